@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings of every Swift target: warnings are errors, and memory safety is checked.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "DMRO",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "DMRO", targets: ["DMRO"]),
+    .executable(name: "dmro", targets: ["DMROCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // What the machine offers.
+    .systemLibrary(
+      name: "CDMROOpenBLAS",
+      pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]
+    ),
+    .target(name: "CDMROElementwise"),
+
+    // Tools without a word of offloading in them.
+    .target(name: "DMRORandom", swiftSettings: strict),
+    .target(name: "DMROFiles", swiftSettings: strict),
+    .target(
+      name: "DMROLinearAlgebra",
+      dependencies: ["CDMROOpenBLAS", "CDMROElementwise"],
+      swiftSettings: strict,
+      linkerSettings: [
+        // Debian builds OpenBLAS without LAPACKE; Homebrew's has it inside.
+        .linkedLibrary("lapacke", .when(platforms: [.linux]))
+      ]
+    ),
+    .target(
+      name: "DMRONetworks",
+      dependencies: ["DMROLinearAlgebra", "DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
+
+    // The paper: Section III, Section IV, Section V.
+    .target(
+      name: "DMROOffloading",
+      dependencies: ["DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DMRO",
+      dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DMROExperiments",
+      dependencies: ["DMRO"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "DMROCommand",
+      dependencies: [
+        "DMRO", "DMROExperiments",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+
+    // Slow twins, readers of golden files: what several test targets share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "DMRORandomTests", dependencies: ["DMRORandom"], swiftSettings: strict),
+    .testTarget(name: "DMROFilesTests", dependencies: ["DMROFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "DMROLinearAlgebraTests",
+      dependencies: ["DMROLinearAlgebra", "DMRORandom", "TestSupport"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMRONetworksTests",
+      dependencies: ["DMRONetworks", "TestSupport"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROOffloadingTests",
+      dependencies: ["DMROOffloading", "DMROFiles", "DMRORandom"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+  ]
+)

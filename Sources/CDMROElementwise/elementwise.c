@@ -1,0 +1,1 @@
+int dmro_elementwise_placeholder;

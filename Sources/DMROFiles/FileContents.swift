@@ -1,0 +1,90 @@
+package import Foundation
+
+/// Whole files, read within a bound and written beside their place before they take it.
+package enum FileContents {
+  /// The largest file that is read unless told otherwise: 1 GiB.
+  package static let defaultLimit = 1 << 30
+
+  /// Returns the bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file, a pipe or a device that ends.
+  ///   - limit: The most bytes that are accepted.
+  /// - Throws: `InputError`, if the file cannot be read or is larger than the limit.
+  package static func read(
+    _ path: String, limit: Int = defaultLimit
+  ) throws(InputError) -> Data {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "no such file")
+    }
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) != true else {
+      throw InputError(.unreadable, source: path, rule: "must be a file, found a directory")
+    }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "no permission to read this file")
+    }
+    let contents: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? handle.close() }
+      contents = try handle.read(upToCount: limit + 1) ?? Data()
+    } catch {
+      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+    }
+    guard contents.count <= limit else {
+      throw InputError(source: path, rule: "must hold at most \(limit) bytes, found more")
+    }
+    return contents
+  }
+
+  /// Puts the given bytes in the place of a file: all of them, or none.
+  ///
+  /// The bytes go to a new file beside the place, which is then renamed.
+  ///
+  /// - Parameters:
+  ///   - contents: The bytes.
+  ///   - path: The file.
+  /// - Throws: `InputError`, if the file cannot be written; its old contents are then untouched.
+  package static func write(_ contents: Data, to path: String) throws(InputError) {
+    do {
+      try contents.write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw InputError(.unwritable, source: path, rule: "cannot be written: \(reason(of: error))")
+    }
+  }
+
+  /// Puts the given text in the place of a file, as UTF-8: all of it, or none.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - path: The file.
+  /// - Throws: `InputError`, if the file cannot be written.
+  package static func write(_ text: String, to path: String) throws(InputError) {
+    try write(Data(text.utf8), to: path)
+  }
+
+  /// Makes a directory, and those above it, where they are missing.
+  ///
+  /// - Parameter path: The directory.
+  /// - Throws: `InputError`, if it cannot be made.
+  package static func makeDirectory(_ path: String) throws(InputError) {
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path, directoryHint: .isDirectory), withIntermediateDirectories: true)
+    } catch {
+      throw InputError(
+        .unwritable, source: path, rule: "the directory cannot be made: \(reason(of: error))")
+    }
+  }
+
+  /// What the operating system gave as the reason, in a few words.
+  private static func reason(of error: any Error) -> String {
+    let outer = error as NSError
+    let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
+    if inner.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(inner.code)) {
+      return String(describing: POSIXError(code).localizedDescription)
+    }
+    return outer.localizedDescription
+  }
+}

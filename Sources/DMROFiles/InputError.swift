@@ -1,0 +1,67 @@
+/// Something from outside that breaks a rule: a file, one of its elements, or a value.
+///
+/// Its description is one line that names the culprit, then the rule and what was found:
+///
+/// ```
+/// systems/lab.json: sites[1].speed: must be a finite number above 0, found -3
+/// ```
+public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong, as far as a program wants to know.
+  public enum Kind: Hashable, Sendable {
+    /// The content breaks a rule of its format.
+    case invalid
+    /// The file is missing, or may not or cannot be read.
+    case unreadable
+    /// The file may not or cannot be written.
+    case unwritable
+  }
+
+  /// What went wrong.
+  public var kind: Kind
+  /// The file, or another name of where the input came from.
+  public var source: String?
+  /// The element within the source, as in `sites[1].speed`; absent where the whole is meant.
+  public var element: String?
+  /// The rule that was broken, and what was found instead.
+  public var rule: String
+
+  /// Creates an error about an element of an input.
+  ///
+  /// - Parameters:
+  ///   - kind: What went wrong; the content breaks a rule unless told.
+  ///   - source: The file or other origin, where known.
+  ///   - element: The element within the source, where one is at fault.
+  ///   - rule: The rule, and what was found.
+  public init(
+    _ kind: Kind = .invalid, source: String? = nil, element: String? = nil, rule: String
+  ) {
+    self.kind = kind
+    self.source = source
+    self.element = element
+    self.rule = rule
+  }
+
+  /// Returns the same error, found in the given source.
+  ///
+  /// - Parameter source: The file or other origin.
+  public func found(in source: String) -> InputError {
+    var error = self
+    error.source = source
+    return error
+  }
+
+  /// Returns the same error, its element found below the given one.
+  ///
+  /// - Parameter parent: The path of the element that holds the culprit, as in `sites[1]`.
+  public func below(_ parent: String) -> InputError {
+    var error = self
+    error.element = element.map { $0.hasPrefix("[") ? parent + $0 : "\(parent).\($0)" } ?? parent
+    return error
+  }
+
+  /// The error in one line.
+  public var description: String {
+    ([source, element].compactMap(\.self) + [rule]).joined(separator: ": ")
+      .replacing("\n", with: " ")
+  }
+}

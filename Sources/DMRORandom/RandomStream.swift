@@ -1,0 +1,84 @@
+/// A seedable, splittable and serializable generator of pseudo-random bits.
+///
+/// The sequence is xoshiro256++ (Blackman and Vigna, 2021) with a state of 256 bits, filled by
+/// SplitMix64. Every stream also carries a `key`, from which named streams are split. Splitting
+/// depends on the key alone, never on how many numbers were drawn, so that a new draw in one
+/// stream shifts no other:
+///
+/// ```swift
+/// let root = RandomStream(seed: 1)
+/// var exploration = root.split("exploration").split(3)  // of unit 3
+/// let action = exploration.below(5)
+/// ```
+///
+/// The same seed and labels give the same numbers on every platform and in every version of Swift.
+public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
+  /// The name of this stream as a number: what `split` depends on.
+  public let key: UInt64
+
+  /// The four words of xoshiro256++; never all zero.
+  @usableFromInline var word0: UInt64
+  @usableFromInline var word1: UInt64
+  @usableFromInline var word2: UInt64
+  @usableFromInline var word3: UInt64
+
+  /// Creates the stream of a seed.
+  public init(seed: UInt64) {
+    self.init(key: mix(seed &+ 0x9E37_79B9_7F4A_7C15))
+  }
+
+  private init(key: UInt64) {
+    self.key = key
+    var state = key
+    word0 = splitMix64(&state)
+    word1 = splitMix64(&state)
+    word2 = splitMix64(&state)
+    word3 = splitMix64(&state)
+  }
+
+  /// Returns the stream of the given name below this one.
+  public func split(_ label: String) -> RandomStream {
+    // FNV-1a over the bytes of the label, then mixed with the key.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in label.utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    }
+    return RandomStream(key: mix(key ^ mix(hash)))
+  }
+
+  /// Returns the stream of the given number below this one.
+  ///
+  /// - Precondition: `index` is not negative.
+  public func split(_ index: Int) -> RandomStream {
+    precondition(index >= 0, "a stream is split by a number that is not negative, found \(index)")
+    return RandomStream(key: mix(key &+ 0xD1B5_4A32_D192_ED03 &* (UInt64(index) &+ 1)))
+  }
+
+  /// Returns the next 64 bits.
+  @inlinable
+  public mutating func next() -> UInt64 {
+    let sum = word0 &+ word3
+    let result = (sum << 23 | sum >> 41) &+ word0
+    let shifted = word1 << 17
+    word2 ^= word0
+    word3 ^= word1
+    word1 ^= word2
+    word0 ^= word3
+    word2 ^= shifted
+    word3 = word3 << 45 | word3 >> 19
+    return result
+  }
+}
+
+/// The finalizer of SplitMix64, a bijection of 64 bits (Steele, Lea and Flood, 2014).
+private func mix(_ value: UInt64) -> UInt64 {
+  var mixed = value
+  mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+  return mixed ^ (mixed >> 31)
+}
+
+private func splitMix64(_ state: inout UInt64) -> UInt64 {
+  state &+= 0x9E37_79B9_7F4A_7C15
+  return mix(state)
+}
