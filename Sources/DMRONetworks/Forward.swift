@@ -1,0 +1,103 @@
+internal import DMROLinearAlgebra
+
+extension NetworkBlock {
+  /// Computes the outputs of one network for a batch of inputs.
+  ///
+  /// Each dense layer is a product, `Y ← X · W + 1 · bᵀ`. The outputs are then in
+  /// `workspace.outputs`, and the activations that the backward pass needs stay in the workspace.
+  /// For inputs that all networks share, call it with the same inputs for each.
+  ///
+  /// - Parameters:
+  ///   - network: The network, from 0.
+  ///   - inputs: X, `[batch, inputs]`, at the start of the span.
+  ///   - batch: The number of inputs, at most the capacity of the workspace.
+  ///   - workspace: Where to compute.
+  /// - Precondition: The shapes agree.
+  public func forward(
+    _ network: Int, inputs: Span<Float>, batch: Int, in workspace: inout Workspace
+  ) {
+    check(network, inputs.count, batch, workspace)
+    let start = network * layout.parameterCount
+    let parameters = self.parameters.span
+    let levels = workspace.levels
+    for layer in layout.layers {
+      let level = layer.source + 1
+      let weights = layer.weights.moved(by: start)
+      let y = levels(
+        level, batch: batch, from: layer.targetColumn, columns: weights.columns)
+      let isHidden = level < levels.count
+      let relu = isHidden && architecture.activation == .relu
+      var activations = workspace.activations.mutableSpan
+      if batch == 1 {
+        // A product with one row runs at the speed of the memory; this loop wastes nothing.
+        if layer.source == 0 {
+          Elementwise.affine(
+            inputs, at: 0, parameters: parameters, weights: weights, bias: start + layer.bias,
+            into: &activations, at: y.offset, relu: relu)
+        } else {
+          let x = levels(layer.source, batch: 1, from: layer.sourceColumn)
+          Elementwise.affine(
+            at: x.offset, parameters: parameters, weights: weights, bias: start + layer.bias,
+            within: &activations, at: y.offset, relu: relu)
+        }
+      } else {
+        if layer.source == 0 {
+          // Y ← X · W          X [batch, inputs], W [inputs, outputs], Y [batch, outputs]
+          let x = MatrixLayout(rows: batch, columns: architecture.inputs)
+          multiply(inputs, x, parameters, weights, into: &activations, y)
+        } else {
+          let x = levels(
+            layer.source, batch: batch, from: layer.sourceColumn, columns: weights.rows)
+          multiply(x, parameters, weights, within: &activations, into: y)
+        }
+        // Y ← Y + 1 · bᵀ
+        Elementwise.addBias(parameters, at: start + layer.bias, to: &activations, y, relu: relu)
+      }
+      if isHidden && architecture.activation == .tanh {
+        Elementwise.tanh(&activations, in: y.offset..<y.offset + batch * y.columns)
+      }
+    }
+    architecture.head.combine(
+      workspace.activations, levels(levels.count, batch: batch), into: &workspace.outputs,
+      columns: architecture.outputs)
+  }
+
+  func check(_ network: Int, _ inputCount: Int, _ batch: Int, _ workspace: borrowing Workspace) {
+    precondition(network >= 0 && network < count, "network \(network) of \(count)")
+    precondition(
+      batch >= 1 && batch <= workspace.capacity,
+      "the workspace has room for \(workspace.capacity) inputs, the batch is \(batch)")
+    precondition(
+      inputCount >= batch * architecture.inputs,
+      "\(batch) inputs are \(batch * architecture.inputs) numbers, found \(inputCount)")
+    precondition(
+      workspace.architecture == architecture, "the workspace belongs to another architecture")
+  }
+}
+
+extension Head {
+  /// Turns the activations of the last level, a row each of the layout, into outputs.
+  fileprivate func combine(
+    _ activations: ContiguousArray<Float>, _ last: MatrixLayout,
+    into outputs: inout ContiguousArray<Float>, columns: Int
+  ) {
+    let activations = activations.span
+    var outputs = outputs.mutableSpan
+    switch self {
+    case .linear:
+      Elementwise.copy(activations, at: last.offset, to: &outputs, count: last.rows * columns)
+    case .dueling:
+      // Q ← V + A − mean A          V [batch, 1], A [batch, outputs], side by side
+      for row in 0..<last.rows {
+        let value = last.offset + row * last.rowStride
+        var mean: Float = 0
+        for column in 1...columns { mean += activations[value + column] }
+        mean /= Float(columns)
+        for column in 0..<columns {
+          outputs[row * columns + column] =
+            activations[value] + (activations[value + 1 + column] - mean)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+public import DMROFiles
+
+/// What a hidden layer does to its sums.
+public enum Activation: String, CaseIterable, Codable, Sendable {
+  /// `max(0, x)`.
+  case relu
+  /// The hyperbolic tangent.
+  case tanh
+  /// The sums themselves.
+  case identity
+}
+
+/// How the last hidden layer becomes outputs.
+public enum Head: String, CaseIterable, Codable, Sendable {
+  /// One dense layer.
+  case linear
+  /// Two streams, one for the value of the state and one for the advantages of the actions, with
+  /// `Q = V + A − mean A`, Equation (9) of Wang et al., "Dueling Network Architectures for Deep
+  /// Reinforcement Learning" (2016).
+  ///
+  /// The last hidden layer is divided between the streams: the first half of its units feeds the
+  /// value, the second half the advantages, so that the width of the network stays the same.
+  case dueling
+}
+
+/// The shape of a fully connected network.
+public struct NetworkArchitecture: Hashable, Sendable, Codable {
+  /// The widest layer that is accepted.
+  public static let maximumWidth = 65_536
+  /// The greatest number of hidden layers that is accepted.
+  public static let maximumDepth = 64
+
+  /// The number of inputs.
+  public let inputs: Int
+  /// The widths of the hidden layers.
+  public let hidden: [Int]
+  /// The number of outputs.
+  public let outputs: Int
+  /// What hidden layers do to their sums.
+  public let activation: Activation
+  /// How the last hidden layer becomes outputs.
+  public let head: Head
+
+  /// Creates the shape of a network.
+  ///
+  /// - Parameters:
+  ///   - inputs: The number of inputs.
+  ///   - hidden: The widths of the hidden layers; the paper has two layers.
+  ///   - outputs: The number of outputs.
+  ///   - activation: What hidden layers do to their sums.
+  ///   - head: How the last hidden layer becomes outputs.
+  /// - Throws: `InputError`, if a width is not between 1 and `maximumWidth`, if there are too many
+  ///   layers, or if there is nothing that a dueling head could divide.
+  public init(
+    inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu, head: Head = .linear
+  ) throws(InputError) {
+    let hiddenNames = hidden.indices.map { "hidden[\($0)]" }
+    for (name, width) in zip(["inputs", "outputs"] + hiddenNames, [inputs, outputs] + hidden)
+    where !(1...Self.maximumWidth).contains(width) {
+      throw InputError(
+        element: name, rule: "must be between 1 and \(Self.maximumWidth), found \(width)")
+    }
+    guard hidden.count <= Self.maximumDepth else {
+      throw InputError(
+        element: "hidden", rule: "must be at most \(Self.maximumDepth) layers, found \(hidden.count)")
+    }
+    if head == .dueling, hidden.last ?? 0 < 2 {
+      throw InputError(
+        element: "hidden",
+        rule: "must end with a layer of at least 2 units, which a dueling head divides")
+    }
+    self.inputs = inputs
+    self.hidden = hidden
+    self.outputs = outputs
+    self.activation = activation
+    self.head = head
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case inputs
+    case hidden
+    case outputs
+    case activation
+    case head
+  }
+
+  /// Reads the shape of a network, refusing unknown keys and widths that break a rule.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let inputs = try container.decode(Int.self, forKey: .inputs)
+    let hidden = try container.decode([Int].self, forKey: .hidden)
+    let outputs = try container.decode(Int.self, forKey: .outputs)
+    let activation = try container.decode(Activation.self, forKey: .activation)
+    let head = try container.decode(Head.self, forKey: .head)
+    self = try decoder.validated { () throws(InputError) in
+      try NetworkArchitecture(
+        inputs: inputs, hidden: hidden, outputs: outputs, activation: activation, head: head)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// The parameters of s networks of the same shape, as one flat block `[s, P]`.
+///
+/// Freezing a network is an assignment, starting from given parameters a copy, and a step of an
+/// optimizer one pass over the block.
+public struct NetworkBlock: Hashable, Sendable {
+  /// The shape of each network.
+  public let architecture: NetworkArchitecture
+  /// Where each network's parameters lie.
+  public let layout: ParameterLayout
+  /// The number s of networks.
+  public let count: Int
+  /// All parameters, `[s, P]`.
+  public var parameters: ContiguousArray<Float>
+
+  /// Creates networks whose parameters are 0.
+  ///
+  /// - Parameters:
+  ///   - architecture: The shape of each network.
+  ///   - count: The number of networks.
+  /// - Precondition: There is at least one network.
+  public init(architecture: NetworkArchitecture, count: Int) {
+    precondition(count >= 1, "a block has at least one network, found \(count)")
+    self.architecture = architecture
+    self.layout = ParameterLayout(architecture)
+    self.count = count
+    parameters = ContiguousArray(repeating: 0, count: count * layout.parameterCount)
+  }
+
+  /// Creates networks that all have the same parameters.
+  ///
+  /// - Parameters:
+  ///   - architecture: The shape of each network.
+  ///   - count: The number of networks.
+  ///   - parameters: The parameters of each network, `[P]`.
+  /// - Precondition: There are P parameters.
+  public init(
+    architecture: NetworkArchitecture, count: Int, copying parameters: ContiguousArray<Float>
+  ) {
+    self.init(architecture: architecture, count: count)
+    precondition(
+      parameters.count == layout.parameterCount,
+      "a network has \(layout.parameterCount) parameters, found \(parameters.count)")
+    for network in 0..<count {
+      self.parameters.replaceSubrange(self.range(of: network), with: parameters)
+    }
+  }
+
+  /// The parameters of one network within the block.
+  ///
+  /// - Parameter network: The network, from 0.
+  public func range(of network: Int) -> Range<Int> {
+    precondition(network >= 0 && network < count, "network \(network) of \(count)")
+    let start = network * layout.parameterCount
+    return start..<start + layout.parameterCount
+  }
+
+  /// Returns one of the networks as a block of its own.
+  ///
+  /// - Parameter network: The network, from 0.
+  public func network(_ network: Int) -> NetworkBlock {
+    NetworkBlock(
+      architecture: architecture, count: 1,
+      copying: ContiguousArray(parameters[range(of: network)]))
+  }
+
+  /// Whether all parameters are finite.
+  public var isFinite: Bool {
+    parameters.allSatisfy(\.isFinite)
+  }
+}

@@ -1,0 +1,74 @@
+internal import DMROLinearAlgebra
+
+/// The memory in which one network at a time computes: activations and their gradients.
+///
+/// A workspace is made once for a shape and a batch, and used for any number of networks after one
+/// another; no pass allocates. Threads need one each.
+public struct Workspace: ~Copyable {
+  /// The shape for which there is room.
+  public let architecture: NetworkArchitecture
+  /// The greatest batch for which there is room.
+  public let capacity: Int
+  /// The results of the last forward pass, `[batch, outputs]`.
+  public internal(set) var outputs: ContiguousArray<Float>
+  /// The gradients with respect to the outputs, `[batch, outputs]`, from which the backward pass
+  /// starts; the caller writes them.
+  public var outputGradients: ContiguousArray<Float>
+
+  /// The activations of all levels but the inputs.
+  var activations: ContiguousArray<Float>
+  /// The gradients with respect to them.
+  var deltas: ContiguousArray<Float>
+  /// Where each level lies in these two.
+  let levels: Levels
+
+  /// Creates the memory for a shape and a batch.
+  ///
+  /// - Parameters:
+  ///   - architecture: The shape of the networks.
+  ///   - capacity: The greatest batch.
+  /// - Precondition: The capacity is positive.
+  public init(architecture: NetworkArchitecture, capacity: Int) {
+    precondition(capacity >= 1, "a workspace has room for at least one input, found \(capacity)")
+    self.architecture = architecture
+    self.capacity = capacity
+    levels = Levels(widths: ParameterLayout(architecture).widths, capacity: capacity)
+    activations = ContiguousArray(repeating: 0, count: levels.size)
+    deltas = activations
+    outputs = ContiguousArray(repeating: 0, count: capacity * architecture.outputs)
+    outputGradients = outputs
+  }
+}
+
+/// Where the activations of each level lie in a workspace, and their gradients in theirs.
+struct Levels: Sendable {
+  /// The number of levels beside the inputs.
+  let count: Int
+  /// The numbers that all levels take.
+  let size: Int
+  /// Where each level starts; the inputs have no place.
+  private let starts: ContiguousArray<Int>
+  private let widths: ContiguousArray<Int>
+
+  init(widths: [Int], capacity: Int) {
+    var starts: ContiguousArray = [0]
+    var end = 0
+    for width in widths.dropFirst() {
+      starts.append(end)
+      end += width * capacity
+    }
+    self.starts = starts
+    self.widths = ContiguousArray(widths)
+    count = widths.count - 1
+    size = end
+  }
+
+  /// The columns of a level, `[batch, columns]`; all of them unless told.
+  func callAsFunction(
+    _ level: Int, batch: Int, from column: Int = 0, columns: Int? = nil
+  ) -> MatrixLayout {
+    MatrixLayout(
+      offset: starts[level] + column, rows: batch, columns: columns ?? widths[level],
+      rowStride: widths[level])
+  }
+}
