@@ -1,6 +1,6 @@
 package import Foundation
 
-/// JSON as this package reads and writes it: no unknown keys, errors that name the element.
+/// JSON as this package reads and writes it: no unknown keys, no key twice, errors that name the element.
 package enum StrictJSON {
   /// Returns the value that a JSON text holds.
   ///
@@ -15,14 +15,30 @@ package enum StrictJSON {
     guard !data.isEmpty else {
       throw InputError(source: source, rule: "must hold a JSON value, found an empty file")
     }
-    guard String(data: data, encoding: .utf8) != nil else {
+    // The decoder would also take UTF-16 and UTF-32, which are full of zeros.
+    guard String(data: data, encoding: .utf8) != nil, !data.contains(0) else {
       throw InputError(source: source, rule: "must be text in UTF-8")
     }
+    let value: Value
     do {
-      return try JSONDecoder().decode(type, from: data)
+      value = try JSONDecoder().decode(type, from: data)
     } catch {
       throw inputError(from: error).found(in: source)
     }
+    if let (element, key) = DuplicateKeys.first(in: ContiguousArray(data), unescape: string) {
+      throw InputError(source: source, element: element, rule: "has the key \"\(key)\" twice")
+    }
+    return value
+  }
+
+  /// The string that is written with the given quotes and escapes.
+  private static func string(_ text: ContiguousArray<UInt8>.SubSequence) -> String {
+    if text.contains(UInt8(ascii: "\\")),
+      let string = try? JSONDecoder().decode(String.self, from: Data(text))
+    {
+      return string
+    }
+    return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
   }
 
   /// Returns the value that a JSON file holds.

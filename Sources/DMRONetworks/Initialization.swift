@@ -44,9 +44,9 @@ extension NetworkBlock {
         let factor = Factorizations.orthonormalFactor(of: normal, rows: rows, columns: columns)
         for input in 0..<inputs {
           for output in 0..<outputs {
-            let element =
-              inputs >= outputs ? factor[input * columns + output] : factor[output * columns + input]
-            parameters[weights.lowerBound + input * outputs + output] = Float(gain * element)
+            let position = inputs >= outputs ? (input, output) : (output, input)
+            let element = gain * factor[position.0 * columns + position.1]
+            parameters[weights.lowerBound + input * outputs + output] = Float(element)
           }
         }
       }

@@ -62,7 +62,8 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
     }
     guard hidden.count <= Self.maximumDepth else {
       throw InputError(
-        element: "hidden", rule: "must be at most \(Self.maximumDepth) layers, found \(hidden.count)")
+        element: "hidden",
+        rule: "must be at most \(Self.maximumDepth) layers, found \(hidden.count)")
     }
     if head == .dueling, hidden.last ?? 0 < 2 {
       throw InputError(

@@ -92,7 +92,9 @@ extension Optimizer: Codable {
   /// Reads a rule with its settings, refusing unknown keys and settings that break a rule.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    func value(_ key: CodingKeys) throws -> Double { try container.decode(Double.self, forKey: key) }
+    func value(_ key: CodingKeys) throws -> Double {
+      try container.decode(Double.self, forKey: key)
+    }
     let rule = try container.decode(Rule.self, forKey: .rule)
     let keys: Set<CodingKeys> =
       switch rule {

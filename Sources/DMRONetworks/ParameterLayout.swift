@@ -63,7 +63,8 @@ public struct ParameterLayout: Hashable, Sendable {
     case .dueling:
       let half = widths[last] / 2
       append("value", half, 1, source: last)
-      append("advantage", widths[last] - half, architecture.outputs, source: last, from: half, to: 1)
+      append(
+        "advantage", widths[last] - half, architecture.outputs, source: last, from: half, to: 1)
       widths.append(1 + architecture.outputs)
     }
     self.layers = layers

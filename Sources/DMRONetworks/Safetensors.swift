@@ -1,0 +1,100 @@
+internal import DMROFiles
+package import Foundation
+
+/// Named arrays of numbers with shapes, in one file of the safetensors format.
+///
+/// The file is 8 bytes with the length of the header, the header in JSON, then all numbers:
+///
+/// ```
+/// {"__metadata__":{"format":"…"},"a.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}
+/// ```
+///
+/// All numbers are little-endian, and those of the tensors have no gaps between them. The only
+/// element type is F32. See <https://github.com/huggingface/safetensors>.
+package struct Safetensors: Hashable, Sendable {
+  /// A named array.
+  package struct Tensor: Hashable, Sendable {
+    /// The name, unique in the file.
+    package let name: String
+    /// The extents, the last of which varies fastest.
+    package let shape: [Int]
+    /// The numbers, as many as the product of the shape.
+    package let values: ContiguousArray<Float>
+
+    /// Creates a named array.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - shape: The extents.
+    ///   - values: The numbers.
+    /// - Precondition: There are as many numbers as the shape says.
+    package init(name: String, shape: [Int], values: ContiguousArray<Float>) {
+      precondition(
+        values.count == shape.reduce(1, *), "\(values.count) numbers have not the shape \(shape)")
+      self.name = name
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  /// The arrays, in the order of their numbers in the file.
+  package var tensors: [Tensor]
+  /// Free text by name.
+  package var metadata: [String: String]
+
+  /// Creates the content of a file.
+  ///
+  /// - Parameters:
+  ///   - tensors: The arrays; their names differ.
+  ///   - metadata: Free text by name.
+  package init(tensors: [Tensor], metadata: [String: String] = [:]) {
+    precondition(
+      Set(tensors.map(\.name)).count == tensors.count, "two tensors have the same name")
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// The bytes of the file, which depend on nothing but the content.
+  ///
+  /// The header has the metadata first, by name, then the tensors in their order; spaces fill it up
+  /// to a multiple of 8 bytes.
+  package var data: Data {
+    var entries: [String] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }
+        .map { "\(StrictJSON.encode($0.key)):\(StrictJSON.encode($0.value))" }
+      entries.append("\"\(Self.metadataKey)\":{\(texts.joined(separator: ","))}")
+    }
+    var end = 0
+    for tensor in tensors {
+      let start = end
+      end += 4 * tensor.values.count
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries.append(
+        "\(StrictJSON.encode(tensor.name)):"
+          + "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+    }
+    var header = Array("{\(entries.joined(separator: ","))}".utf8)
+    header += repeatElement(UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+
+    var bytes = ContiguousArray<UInt8>()
+    bytes.reserveCapacity(8 + header.count + end)
+    for shift in stride(from: 0, to: 64, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: header.count >> shift))
+    }
+    bytes += header
+    for tensor in tensors {
+      for value in tensor.values {
+        let bits = value.bitPattern
+        bytes.append(UInt8(truncatingIfNeeded: bits))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+      }
+    }
+    return Data(bytes)
+  }
+
+  /// The name in the header under which the metadata lies.
+  static let metadataKey = "__metadata__"
+}

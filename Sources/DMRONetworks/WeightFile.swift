@@ -1,0 +1,163 @@
+public import DMROFiles
+package import Foundation
+
+// Networks in files of the safetensors format, which other frameworks can read and write.
+extension NetworkBlock {
+  /// The format that the files name in their metadata.
+  public static let weightFormat = "dmro-weights-1"
+  /// The largest weight file that is written or read: 256 MiB.
+  public static let weightFileLimit = 1 << 28
+
+  /// Writes the networks to a file: all of it, or none.
+  ///
+  /// The same networks give the same bytes. The metadata also get the keys `format`,
+  /// `architecture` (in JSON) and `networks` (how many there are).
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - metadata: Free text by name.
+  /// - Throws: `InputError`, if a parameter is not finite, if the file would be larger than
+  ///   `weightFileLimit`, or if it cannot be written.
+  /// - Precondition: The metadata have none of the keys above.
+  public func write(
+    to path: String, metadata: [String: String] = [:]
+  ) throws(InputError) {
+    let data: Data
+    do {
+      data = try weightData(metadata: metadata)
+    } catch {
+      throw error.found(in: path)
+    }
+    try FileContents.write(data, to: path)
+  }
+
+  /// Reads networks that `write(to:metadata:)` has written.
+  ///
+  /// - Parameter path: The file.
+  /// - Returns: The networks, and the metadata that the writer gave.
+  /// - Throws: `InputError`, naming file, tensor and rule.
+  public static func read(
+    from path: String
+  ) throws(InputError) -> (block: NetworkBlock, metadata: [String: String]) {
+    try decode(FileContents.read(path, limit: weightFileLimit), source: path)
+  }
+
+  /// Reads networks from a file whose metadata need not tell their shape, as PyTorch writes it.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - architecture: The shape of each network.
+  /// - Returns: As many networks as the file has.
+  /// - Throws: `InputError`, naming file, tensor and rule; also if the metadata tell another shape.
+  public static func read(
+    from path: String, architecture: NetworkArchitecture
+  ) throws(InputError) -> NetworkBlock {
+    try decode(
+      FileContents.read(path, limit: weightFileLimit), architecture: architecture, source: path)
+  }
+
+  /// Returns the bytes of a weight file.
+  ///
+  /// - Parameter metadata: Free text by name.
+  /// - Throws: `InputError`, if a parameter is not finite, or if there are too many bytes.
+  package func weightData(metadata: [String: String] = [:]) throws(InputError) -> Data {
+    let reserved = MetadataKey.allCases.map(\.rawValue).filter { metadata[$0] != nil }
+    precondition(reserved.isEmpty, "the metadata have the reserved keys \(reserved)")
+    var metadata = metadata
+    metadata[MetadataKey.format.rawValue] = Self.weightFormat
+    metadata[MetadataKey.architecture.rawValue] = StrictJSON.encode(architecture)
+    metadata[MetadataKey.networks.rawValue] = String(count)
+    let data = Safetensors(tensors: try tensors(), metadata: metadata).data
+    guard data.count <= Self.weightFileLimit else {
+      throw InputError(
+        .unwritable, rule: "must hold at most \(Self.weightFileLimit) bytes, found \(data.count)")
+    }
+    return data
+  }
+
+  /// Returns the networks and the metadata in the bytes of a weight file.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - source: The name of the file, for errors.
+  /// - Throws: `InputError`, naming file, tensor and rule.
+  package static func decode(
+    _ data: Data, source: String
+  ) throws(InputError) -> (block: NetworkBlock, metadata: [String: String]) {
+    let file = try Safetensors(data, source: source)
+    do throws(InputError) {
+      let format = try file.text(.format)
+      guard format == weightFormat else {
+        throw MetadataKey.format.error("must be \"\(weightFormat)\", found \"\(format)\"")
+      }
+      let architecture = try file.architecture()
+      let networks = try file.text(.networks)
+      guard let count = Int(networks), count >= 1, String(count) == networks else {
+        throw MetadataKey.networks.error("must be an integer above 0, found \"\(networks)\"")
+      }
+      let block = try NetworkBlock(file.tensors, architecture: architecture, count: count)
+      let given = file.metadata.filter { MetadataKey(rawValue: $0.key) == nil }
+      return (block, given)
+    } catch {
+      throw error.found(in: source)
+    }
+  }
+
+  /// Returns the networks in the bytes of a weight file whose metadata need not tell their shape.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - architecture: The shape of each network.
+  ///   - source: The name of the file, for errors.
+  /// - Throws: `InputError`, naming file, tensor and rule.
+  package static func decode(
+    _ data: Data, architecture: NetworkArchitecture, source: String
+  ) throws(InputError) -> NetworkBlock {
+    let file = try Safetensors(data, source: source)
+    do throws(InputError) {
+      if file.metadata[MetadataKey.format.rawValue] == weightFormat {
+        let found = try file.architecture()
+        guard found == architecture else {
+          throw MetadataKey.architecture.error(
+            "must be \(StrictJSON.encode(architecture)), found \(StrictJSON.encode(found))")
+        }
+      }
+      let perNetwork = 2 * ParameterLayout(architecture).layers.count
+      let count = max(1, file.tensors.count / perNetwork)
+      return try NetworkBlock(file.tensors, architecture: architecture, count: count)
+    } catch {
+      throw error.found(in: source)
+    }
+  }
+}
+
+/// The metadata of every weight file.
+private enum MetadataKey: String, CaseIterable {
+  case format
+  case architecture
+  case networks
+
+  var path: String { "\(Safetensors.metadataKey).\(rawValue)" }
+
+  func error(_ rule: String) -> InputError {
+    InputError(element: path, rule: rule)
+  }
+}
+
+extension Safetensors {
+  fileprivate func text(_ key: MetadataKey) throws(InputError) -> String {
+    guard let text = metadata[key.rawValue] else {
+      throw key.error("must be in the file, which lacks it")
+    }
+    return text
+  }
+
+  fileprivate func architecture() throws(InputError) -> NetworkArchitecture {
+    let text = Data(try text(.architecture).utf8)
+    do {
+      return try StrictJSON.decode(NetworkArchitecture.self, from: text, source: "")
+    } catch {
+      throw error.below(MetadataKey.architecture.path)
+    }
+  }
+}
