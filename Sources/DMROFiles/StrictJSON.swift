@@ -25,8 +25,10 @@ package enum StrictJSON {
     } catch {
       throw inputError(from: error).found(in: source)
     }
-    if let (element, key) = DuplicateKeys.first(in: ContiguousArray(data), unescape: string) {
-      throw InputError(source: source, element: element, rule: "has the key \"\(key)\" twice")
+    do {
+      try ObjectKeys.check(ContiguousArray(data), unescape: string)
+    } catch {
+      throw error.found(in: source)
     }
     return value
   }

@@ -8,17 +8,17 @@
 /// ```
 public struct MatrixLayout: Hashable, Sendable {
   /// Where the first element lies.
-  public var offset: Int
+  public private(set) var offset: Int
   /// The number of rows, as stored.
-  public var rows: Int
+  public private(set) var rows: Int
   /// The number of columns, as stored.
-  public var columns: Int
+  public private(set) var columns: Int
   /// The distance between rows; at least the number of columns.
-  public var rowStride: Int
+  public private(set) var rowStride: Int
   /// The distance between the matrices of two neighboring networks; 0 where all share one.
-  public var batchStride: Int
+  public private(set) var batchStride: Int
   /// Whether the transpose of what is stored is meant.
-  public var isTransposed: Bool
+  public private(set) var isTransposed: Bool
 
   /// Creates the layout of a matrix that is stored row by row.
   ///
@@ -55,10 +55,11 @@ public struct MatrixLayout: Hashable, Sendable {
   /// Returns the same layout further on in its buffer.
   ///
   /// - Parameter distance: The number of elements to go on.
-  @inlinable
+  /// - Precondition: The layout does not start before its buffer then.
   public func moved(by distance: Int) -> MatrixLayout {
     var layout = self
     layout.offset += distance
+    precondition(layout.offset >= 0, "a layout cannot start at \(layout.offset)")
     return layout
   }
 

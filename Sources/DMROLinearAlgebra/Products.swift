@@ -94,8 +94,10 @@ private func product(
   _ c: UnsafeMutablePointer<Float>?, _ cLayout: MatrixLayout,
   _ count: Int, _ alpha: Float, _ beta: Float
 ) {
-  guard let a = unsafe a, let b = unsafe b, let c = unsafe c else { return }
-  guard cLayout.rows > 0, cLayout.columns > 0 else { return }
+  guard let c = unsafe c, cLayout.rows > 0, cLayout.columns > 0 else { return }
+  // Where k is 0, A and B may have no memory, and nothing is read of them.
+  let a = unsafe a ?? UnsafePointer(c)
+  let b = unsafe b ?? UnsafePointer(c)
   OpenBLAS.useOneThread()
   for index in 0..<count {
     unsafe cblas_sgemm(

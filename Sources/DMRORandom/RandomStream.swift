@@ -36,6 +36,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     word3 = splitMix64(&state)
   }
 
+  /// Reads a stream where it was written, refusing the one state that would only ever give 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    key = try container.decode(UInt64.self, forKey: .key)
+    word0 = try container.decode(UInt64.self, forKey: .word0)
+    word1 = try container.decode(UInt64.self, forKey: .word1)
+    word2 = try container.decode(UInt64.self, forKey: .word2)
+    word3 = try container.decode(UInt64.self, forKey: .word3)
+    guard word0 | word1 | word2 | word3 != 0 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .word0, in: container, debugDescription: "the four words cannot all be 0")
+    }
+  }
+
   /// Returns the stream of the given name below this one.
   public func split(_ label: String) -> RandomStream {
     // FNV-1a over the bytes of the label, then mixed with the key.

@@ -1,5 +1,6 @@
-/// Finds keys that an object of a JSON text has twice, of which a decoder would see only one.
-struct DuplicateKeys {
+/// Checks what the decoder of Foundation lets pass in a JSON text: keys that stand twice in an
+/// object, of which it would see only one, and commas after a last value.
+struct ObjectKeys {
   /// An object or array that has begun and not ended.
   private enum Level {
     case object(keys: Set<String>, current: String)
@@ -14,24 +15,27 @@ struct DuplicateKeys {
     self.bytes = bytes
   }
 
-  /// Returns the first key that stands twice in the same object of a JSON text.
+  /// Checks a JSON text.
   ///
   /// - Parameters:
-  ///   - bytes: The text, in UTF-8; of a text that is no JSON, the answer means nothing.
+  ///   - bytes: The text, in UTF-8, which the decoder has accepted.
   ///   - unescape: Returns a string for how it is written, quotes and escapes included.
-  /// - Returns: The path of the object, where it is not the whole text, and the key.
-  static func first(
-    in bytes: ContiguousArray<UInt8>, unescape: (ContiguousArray<UInt8>.SubSequence) -> String
-  ) -> (element: String?, key: String)? {
-    var scanner = DuplicateKeys(bytes)
-    return scanner.scan(unescape)
+  /// - Throws: `InputError`, naming the object or array.
+  static func check(
+    _ bytes: ContiguousArray<UInt8>, unescape: (ContiguousArray<UInt8>.SubSequence) -> String
+  ) throws(InputError) {
+    var scanner = ObjectKeys(bytes)
+    try scanner.scan(unescape)
   }
 
   private mutating func scan(
     _ unescape: (ContiguousArray<UInt8>.SubSequence) -> String
-  ) -> (element: String?, key: String)? {
-    var isKey = false
+  ) throws(InputError) {
+    // Whether the next string is a key, and whether a comma was the last but white space.
+    var (isKey, isAfterComma) = (false, false)
     while position < bytes.count {
+      let wasAfterComma = isAfterComma
+      isAfterComma = false
       switch bytes[position] {
       case UInt8(ascii: "{"):
         levels.append(.object(keys: [], current: ""))
@@ -41,22 +45,29 @@ struct DuplicateKeys {
         isKey = false
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         _ = levels.popLast()
+        guard !wasAfterComma else {
+          throw InputError(element: path, rule: "has a comma after its last value")
+        }
         isKey = false
       case UInt8(ascii: ","):
         isKey = advance()
+        isAfterComma = true
       case UInt8(ascii: "\""):
         let text = string()
         guard isKey, case .object(var keys, _)? = levels.popLast() else { break }
         isKey = false
         let key = unescape(text)
-        guard keys.insert(key).inserted else { return (path, key) }
+        guard keys.insert(key).inserted else {
+          throw InputError(element: path, rule: "has the key \"\(key)\" twice")
+        }
         levels.append(.object(keys: keys, current: key))
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+        isAfterComma = wasAfterComma
       default:
         break
       }
       position += 1
     }
-    return nil
   }
 
   /// Goes on to the next element; returns whether it starts with a key.

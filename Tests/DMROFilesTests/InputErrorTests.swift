@@ -1,0 +1,42 @@
+import DMROFiles
+import Testing
+
+@Suite struct InputErrorTests {
+  @Test(arguments: [
+    (InputError(rule: "must be"), "must be"),
+    (InputError(source: "a.json", rule: "must be"), "a.json: must be"),
+    (InputError(element: "x[1]", rule: "must be"), "x[1]: must be"),
+    (InputError(source: "a.json", element: "x", rule: "must be"), "a.json: x: must be"),
+    (InputError(source: "a\nb", rule: "one\ntwo"), "a b: one two"),
+    (InputError(element: "x", rule: "r").below("sites"), "sites.x: r"),
+    (InputError(element: "[2]", rule: "r").below("sites"), "sites[2]: r"),
+    (InputError(rule: "r").below("sites"), "sites: r"),
+    (InputError(rule: "r").below("b").below("a").found(in: "f"), "f: a.b: r"),
+  ])
+  func descriptionIsOneLine(_ error: InputError, _ expected: String) {
+    #expect(error.description == expected)
+    #expect("\(error)" == expected)
+  }
+
+  @Test func kindIsKept() {
+    let error = InputError(.unwritable, rule: "r").below("a").found(in: "f")
+    #expect(error.kind == .unwritable && InputError(rule: "r").kind == .invalid)
+  }
+
+  @Test(arguments: [
+    ("sped", "; did you mean \"speed\"?"), ("SPEED", "; did you mean \"speed\"?"),
+    ("energi", "; did you mean \"energy\"?"), ("x", ""), ("bandwidth", ""), ("", ""),
+  ])
+  func suggestion(_ word: String, _ expected: String) {
+    #expect(Suggestion.text(for: word, among: ["energy", "speed"]) == expected)
+  }
+
+  /// The first is the example of Levenshtein's distance in most textbooks.
+  @Test(arguments: [
+    ("kitten", "sitting", 3), ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("ab", "ba", 2),
+    ("same", "same", 0),
+  ])
+  func distance(_ first: String, _ second: String, _ expected: Int) {
+    #expect(Suggestion.distance(first, second) == expected)
+  }
+}
