@@ -3,6 +3,7 @@
 // Sixteen floats; the compiler makes one, two or four registers of them. Loads need no alignment.
 typedef float NAME(lanes) __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t NAME(mask) __attribute__((vector_size(64)));
+typedef double NAME(wide) __attribute__((vector_size(128)));
 
 #define V NAME(lanes)
 #define M NAME(mask)
@@ -137,12 +138,15 @@ static void NAME(gather_rows)(float *destination, const float *source, const int
 }
 
 static double NAME(sum_of_squares)(const float *x, size_t count) {
-    // Sixteen partial sums, folded in a fixed order.
-    V partial = {0};
+    // Sixteen partial sums, folded in a fixed order; in double, where no square of a float overflows.
+    NAME(wide) partial = {0};
     size_t i = 0;
-    for (; i + 16 <= count; i += 16) partial += LOAD(x + i) * LOAD(x + i);
+    for (; i + 16 <= count; i += 16) {
+        NAME(wide) v = __builtin_convertvector(LOAD(x + i), NAME(wide));
+        partial += v * v;
+    }
     double sum = 0;
-    for (int lane = 0; lane < 16; lane++) sum += (double)partial[lane];
+    for (int lane = 0; lane < 16; lane++) sum += partial[lane];
     for (; i < count; i++) sum += (double)x[i] * (double)x[i];
     return sum;
 }

@@ -136,7 +136,7 @@ import Testing
     let x = numbers(width + 2, &generator)
     let sum = Elementwise.sumOfSquares(of: x.span, in: 1..<width + 1)
     let expected = x[1...width].reduce(0.0) { $0 + Double($1) * Double($1) }
-    #expect(abs(sum - expected) < 1e-6 * Double(width))
+    #expect(abs(sum - expected) < 1e-15 * Double(width))
     var scaled = x
     var span = scaled.mutableSpan
     Elementwise.scale(&span, in: 1..<width + 1, by: -2.5)
