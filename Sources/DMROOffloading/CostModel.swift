@@ -1,0 +1,134 @@
+/// What plans cost in one system: Equations (3)–(9) and (14) under one scaling.
+///
+/// A model holds the cost of a unit of computation at each site and of a unit of data between any
+/// two, so that a local objective takes a few multiplications.
+public struct CostModel: Hashable, Sendable {
+  /// The sites and the bandwidth between them.
+  public let system: EdgeCloudSystem
+  /// The weight δ of energy against delay in Equation (9).
+  public let energyWeight: Double
+  /// How costs become dimensionless.
+  public let scaling: CostScaling
+  /// The bounds v_max and e_max of the workload, for the scaling of costs and of states.
+  public let bounds: WorkloadBounds
+  /// What the three terms of a cost are divided by; 1 where a divisor would be 0.
+  public let scales: CostScales
+
+  /// The scaled cost 1/C + δ·w·d of a unit of computation at each site, `[K]`.
+  private let computationCosts: ContiguousArray<Double>
+  /// The scaled cost 1/B of a unit of data, row-major `[K, K]`, 0 on the diagonal.
+  private let transferCosts: ContiguousArray<Double>
+
+  /// Creates the model of a system.
+  ///
+  /// - Parameters:
+  ///   - system: The sites and the bandwidth between them.
+  ///   - energyWeight: The weight δ of energy against delay, finite and at least 0.
+  ///   - scaling: How costs become dimensionless.
+  ///   - bounds: The bounds v_max and e_max of the workload, each 0 or between 1e-15 and 1e15.
+  /// - Complexity: O(K²).
+  public init(
+    system: EdgeCloudSystem, energyWeight: Double, scaling: CostScaling = .perTerm,
+    bounds: WorkloadBounds = .paper
+  ) {
+    for value in [energyWeight, bounds.maxComputation, bounds.maxTransfer] {
+      precondition(
+        value == 0 || Rules.magnitudes.contains(value),
+        "energy weight and bounds must be 0 or lie between 1e-15 and 1e15, found \(value)")
+    }
+    let scales = scaling.scales(of: system, bounds: bounds)
+    let sites = system.sites.indices
+    self.system = system
+    self.energyWeight = energyWeight
+    self.scaling = scaling
+    self.bounds = bounds
+    self.scales = scales
+    computationCosts = ContiguousArray(
+      sites.map { site in
+        1 / (system.sites[site].speed * scales.computation)
+          + energyWeight * system.weightedEnergy(of: site) / scales.energy
+      })
+    transferCosts = ContiguousArray(
+      sites.flatMap { source in
+        sites.map { 1 / (system.bandwidth(from: source, to: $0) * scales.transmission) }
+      })
+  }
+
+  /// The number of sites K, and so of actions.
+  public var siteCount: Int { computationCosts.count }
+
+  /// Returns the computing delay v / C of a subtask in seconds: Equation (3).
+  ///
+  /// - Parameters:
+  ///   - computation: The computation v, in megacycles.
+  ///   - site: The index of the site that computes.
+  public func computingDelay(of computation: Double, at site: Int) -> Double {
+    computation / system.sites[site].speed
+  }
+
+  /// Returns the transmission delay e / B in seconds, 0 within a site: Equation (4).
+  ///
+  /// - Parameters:
+  ///   - transfer: The data e, in MB.
+  ///   - source: The index of the site that sends.
+  ///   - destination: The index of the site that receives.
+  public func transmissionDelay(
+    of transfer: Double, from source: Int, to destination: Int
+  ) -> Double {
+    transfer / system.bandwidth(from: source, to: destination)
+  }
+
+  /// Returns the energy v · d · w of a subtask in joules, weighted by tier: Equations (6)–(8).
+  ///
+  /// - Parameters:
+  ///   - computation: The computation v, in megacycles.
+  ///   - site: The index of the site that computes.
+  public func energy(of computation: Double, at site: Int) -> Double {
+    computation * system.weightedEnergy(of: site)
+  }
+
+  /// Returns the scaled local objective F of one subtask: Equation (14).
+  ///
+  /// F = T_i^c + T_{i-1,i}^t + δ·E_i; in the last subtask the return transfer is added, so that the
+  /// local objectives of a plan sum to its total cost.
+  ///
+  /// - Parameters:
+  ///   - computation: The computation v_i, in megacycles.
+  ///   - transfer: The data e_{i-1} that the subtask receives, in MB.
+  ///   - source: The index of the site of the subtask before; 0, the device, for the first.
+  ///   - site: The index of the site that computes.
+  ///   - returnTransfer: The data e_N that returns to the device after the last subtask, in MB.
+  /// - Complexity: O(1); allocates nothing.
+  public func localCost(
+    computation: Double, transfer: Double, from source: Int, to site: Int,
+    returnTransfer: Double? = nil
+  ) -> Double {
+    let count = siteCount
+    precondition(
+      source >= 0 && source < count && site >= 0 && site < count,
+      "sites must be below \(count), found \(source) and \(site)")
+    let cost =
+      computation * computationCosts[site] + transfer * transferCosts[source * count + site]
+    guard let returnTransfer else { return cost }
+    return cost + returnTransfer * transferCosts[site * count]
+  }
+
+  /// Returns the scaled local objective F of a subtask of a workflow: Equation (14).
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow.
+  ///   - subtask: The index of the subtask, from 0; the last one's cost includes the return.
+  ///   - source: The index of the site of the subtask before; 0, the device, for the first.
+  ///   - site: The index of the site that computes.
+  /// - Complexity: O(1); allocates nothing.
+  public func localCost(
+    of workflow: Workflow, subtask: Int, from source: Int, to site: Int
+  ) -> Double {
+    let last = workflow.subtaskCount - 1
+    precondition(
+      subtask >= 0 && subtask <= last, "the subtask must be at most \(last), found \(subtask)")
+    return localCost(
+      computation: workflow.computation[subtask], transfer: workflow.transfer[subtask],
+      from: source, to: site, returnTransfer: subtask == last ? workflow.transfer[last + 1] : nil)
+  }
+}

@@ -1,0 +1,105 @@
+public import DMROFiles
+
+/// The sites where subtasks can run and the bandwidth between them (Section III-A).
+///
+/// Site 0 is the IoT device; edge sites come next, then cloud sites. The number of sites K is
+/// whatever the system has: three in Table II of the paper, five in Table III.
+///
+/// Every value of this type obeys these rules: exactly one device, first; tiers in order; names
+/// unique and not empty; speeds and bandwidths above 0; energies and weights at least 0; the
+/// bandwidth symmetric, and absent between a site and itself. Quantities other than 0 lie between
+/// 1e-15 and 1e15, so that no cost overflows.
+public struct EdgeCloudSystem: Hashable, Sendable {
+  /// The name of the system, for people.
+  public let name: String
+  /// The sites: device, edges, clouds.
+  public let sites: [Site]
+  /// The weights α and β of Equation (6).
+  public let energyWeights: EnergyWeights
+
+  /// The bandwidth in MB/s, row-major `[K, K]`, infinite on the diagonal.
+  private let links: ContiguousArray<Double>
+
+  /// Creates a system from parts that come from outside.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the system.
+  ///   - sites: The sites: the device, then edges, then clouds.
+  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  ///   - energyWeights: The weights α and β of Equation (6).
+  /// - Throws: `InputError` that names the element and the rule it breaks.
+  /// - Complexity: O(K²).
+  public init(
+    name: String, sites: [Site], bandwidth: [[Double?]], energyWeights: EnergyWeights = .init()
+  ) throws(InputError) {
+    try Self.check(sites)
+    try Self.check(energyWeights)
+    try Self.check(bandwidth, siteCount: sites.count)
+    self.name = name
+    self.sites = sites
+    self.energyWeights = energyWeights
+    links = ContiguousArray(bandwidth.joined().map { $0 ?? .infinity })
+  }
+
+  /// Creates a system from parts that the program itself makes.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the system.
+  ///   - sites: The sites: the device, then edges, then clouds.
+  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  ///   - energyWeights: The weights α and β of Equation (6).
+  /// - Precondition: The parts obey the rules of this type.
+  package init(
+    known name: String, sites: [Site], bandwidth: [[Double?]],
+    energyWeights: EnergyWeights = .init()
+  ) {
+    do {
+      try self.init(name: name, sites: sites, bandwidth: bandwidth, energyWeights: energyWeights)
+    } catch {
+      preconditionFailure("the system \"\(name)\" breaks a rule: \(error)")
+    }
+  }
+
+  /// The number of sites K, and so of actions.
+  public var siteCount: Int { sites.count }
+
+  /// The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal.
+  ///
+  /// - Complexity: O(K²); `bandwidth(from:to:)` takes constant time.
+  public var bandwidth: [[Double?]] {
+    sites.indices.map { from in
+      sites.indices.map { to in from == to ? nil : bandwidth(from: from, to: to) }
+    }
+  }
+
+  /// Returns the bandwidth B between two sites in MB/s; infinite between a site and itself.
+  ///
+  /// The infinity makes Equation (4) one division: what stays at its site takes no time.
+  ///
+  /// - Parameters:
+  ///   - source: The index of the site that sends.
+  ///   - destination: The index of the site that receives.
+  public func bandwidth(from source: Int, to destination: Int) -> Double {
+    precondition(
+      sites.indices.contains(source) && sites.indices.contains(destination),
+      "sites must be below \(siteCount), found \(source) and \(destination)")
+    return links[source * siteCount + destination]
+  }
+
+  /// Returns the indices of the sites of a tier; empty where the system has none.
+  ///
+  /// - Parameter tier: The tier.
+  /// - Complexity: O(K).
+  public func sites(in tier: Tier) -> Range<Int> {
+    let first = sites.firstIndex { $0.tier == tier } ?? sites.endIndex
+    let end = sites[first...].firstIndex { $0.tier != tier } ?? sites.endIndex
+    return first..<end
+  }
+
+  /// Returns the energy of a site per unit of v, times the weight of its tier: Equations (6)–(8).
+  ///
+  /// - Parameter site: The index of the site.
+  public func weightedEnergy(of site: Int) -> Double {
+    sites[site].energy * energyWeights.weight(of: sites[site].tier)
+  }
+}

@@ -1,0 +1,64 @@
+public import DMROFiles
+import Foundation
+
+/// A value that is read from a JSON file and written to one.
+///
+/// Reading is strict: an unknown key, a missing number or a broken rule is an `InputError` that
+/// names the file, the element and the rule.
+public protocol JSONDocument: Codable {
+  /// The value as the text of its file, laid out for people: one entry per line.
+  var json: String { get }
+}
+
+extension JSONDocument {
+  /// Returns the value that a file holds.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError` that names the file, the element and the rule it breaks.
+  public static func read(from path: String) throws(InputError) -> Self {
+    try StrictJSON.read(Self.self, from: path)
+  }
+
+  /// Returns the value that a text holds.
+  ///
+  /// - Parameters:
+  ///   - text: The JSON text.
+  ///   - source: Where the text came from, for errors.
+  /// - Throws: `InputError` that names the source, the element and the rule it breaks.
+  public static func parse(_ text: String, source: String) throws(InputError) -> Self {
+    try StrictJSON.decode(Self.self, from: Data(text.utf8), source: source)
+  }
+
+  /// Puts the value in the place of a file: all of it, or none.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if the file cannot be written.
+  public func write(to path: String) throws(InputError) {
+    try FileContents.write(json, to: path)
+  }
+}
+
+/// Pieces of JSON text, for files that keep one entry per line.
+enum JSONText {
+  /// Returns a string with its quotes and escapes.
+  static func string(_ value: String) -> String {
+    StrictJSON.encode(value)
+  }
+
+  /// Returns a number, `null` where it is absent or not finite.
+  static func number(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "null" }
+    return Rules.text(value)
+  }
+
+  /// Returns numbers in brackets, `null` where there is none.
+  static func array(_ values: [Double?]) -> String {
+    "[" + values.map(number).joined(separator: ", ") + "]"
+  }
+
+  /// Returns lines in brackets, each indented by `indent` spaces more than the closing bracket's.
+  static func lines(_ entries: [String], indent: String) -> String {
+    guard !entries.isEmpty else { return "[]" }
+    return "[\n" + entries.map { "\(indent)  \($0)" }.joined(separator: ",\n") + "\n\(indent)]"
+  }
+}

@@ -1,0 +1,82 @@
+/// What a plan costs.
+public struct PlanCost: Hashable, Sendable, Codable {
+  /// The total cost Q(x, b) of Equation (9), scaled as the model says.
+  public var cost: Double
+  /// The delay T_x of Equation (5), in seconds whatever the scaling.
+  public var delay: Double
+  /// The energy E_x of Equation (8), weighted by tier, in joules whatever the scaling.
+  public var energy: Double
+
+  /// Creates the cost of a plan.
+  ///
+  /// - Parameters:
+  ///   - cost: The total cost Q(x, b), scaled.
+  ///   - delay: The delay T_x, in seconds.
+  ///   - energy: The energy E_x, in joules.
+  public init(cost: Double, delay: Double, energy: Double) {
+    self.cost = cost
+    self.delay = delay
+    self.energy = energy
+  }
+
+  /// Returns how far a cost lies above the optimum: cost / optimum − 1.
+  ///
+  /// Where the optimum is 0 the gap is 0 for a cost of 0, and infinite for any other.
+  ///
+  /// - Parameters:
+  ///   - cost: The cost.
+  ///   - optimum: The lowest cost of any plan.
+  public static func gap(of cost: Double, to optimum: Double) -> Double {
+    optimum == 0 ? (cost == 0 ? 0 : .infinity) : cost / optimum - 1
+  }
+}
+
+extension CostModel {
+  /// Returns cost, delay and energy of a plan: Equations (5), (8) and (9).
+  ///
+  /// The sums are formed term by term from Equations (3)–(8), independently of `localCost`.
+  ///
+  /// - Parameters:
+  ///   - decision: The index of the site of each subtask, `[N]`.
+  ///   - workflow: The workflow.
+  /// - Complexity: O(N); allocates nothing.
+  public func evaluate(_ decision: [Int], for workflow: Workflow) -> PlanCost {
+    precondition(
+      decision.count == workflow.subtaskCount,
+      "a plan must hold \(workflow.subtaskCount) sites, found \(decision.count)")
+    return evaluate(workflow) { decision[$0] }
+  }
+
+  /// Returns the total cost Q(x, b) of a plan, scaled: Equation (9).
+  ///
+  /// - Parameters:
+  ///   - decision: The index of the site of each subtask, `[N]`.
+  ///   - workflow: The workflow.
+  /// - Complexity: O(N); allocates nothing.
+  public func totalCost(of decision: [Int], for workflow: Workflow) -> Double {
+    evaluate(decision, for: workflow).cost
+  }
+
+  /// Returns cost, delay and energy of the plan that gives each subtask the site that is told.
+  func evaluate(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> PlanCost {
+    var computing = 0.0
+    var transmission = 0.0
+    var joules = 0.0
+    var previous = 0
+    for subtask in 0..<workflow.subtaskCount {
+      let current = site(subtask)
+      let computation = workflow.computation[subtask]
+      transmission += transmissionDelay(
+        of: workflow.transfer[subtask], from: previous, to: current)
+      computing += computingDelay(of: computation, at: current)
+      joules += energy(of: computation, at: current)
+      previous = current
+    }
+    transmission += transmissionDelay(
+      of: workflow.transfer[workflow.subtaskCount], from: previous, to: 0)
+    return PlanCost(
+      cost: computing / scales.computation + transmission / scales.transmission
+        + energyWeight * joules / scales.energy,
+      delay: computing + transmission, energy: joules)
+  }
+}

@@ -1,0 +1,70 @@
+import DMROFiles
+
+/// The rules for numbers that come from outside.
+///
+/// Quantities other than 0 lie between 1e-15 and 1e15, so that no product or quotient that the
+/// model forms of them overflows or vanishes.
+enum Rules {
+  /// The magnitudes that a quantity other than 0 may have.
+  static let magnitudes = 1e-15...1e15
+
+  /// Throws unless the value is a finite number above 0 of an accepted magnitude.
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - element: The path of the value, as in `sites[1].speed`.
+  static func positive(
+    _ value: Double, _ element: @autoclosure () -> String
+  ) throws(InputError) {
+    guard value.isFinite && value > 0 else {
+      throw InputError(
+        element: element(), rule: "must be a finite number above 0, found \(text(value))")
+    }
+    try accepted(value, element())
+  }
+
+  /// Throws unless the value is a finite number, 0 or above 0 of an accepted magnitude.
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - element: The path of the value, as in `transfer[2]`.
+  static func notNegative(
+    _ value: Double, _ element: @autoclosure () -> String
+  ) throws(InputError) {
+    guard value.isFinite && value >= 0 else {
+      throw InputError(
+        element: element(), rule: "must be a finite number of at least 0, found \(text(value))")
+    }
+    if value > 0 { try accepted(value, element()) }
+  }
+
+  private static func accepted(
+    _ value: Double, _ element: @autoclosure () -> String
+  ) throws(InputError) {
+    guard magnitudes.contains(value) else {
+      throw InputError(
+        element: element(), rule: "must lie between 1e-15 and 1e15, found \(text(value))")
+    }
+  }
+
+  /// Returns a number in its shortest exact form, without the `.0` of an integer.
+  static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+  }
+}
+
+extension Decoder {
+  /// Returns the case of an enumeration that a string names.
+  ///
+  /// - Throws: `DecodingError` that lists the known names, and the nearest to an unknown one.
+  func choice<Value>(
+    _ type: Value.Type
+  ) throws -> Value where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    let word = try singleValueContainer().decode(String.self)
+    if let value = Value(rawValue: word) { return value }
+    let known = Value.allCases.map(\.rawValue)
+    let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
+    throw invalid(
+      "must be one of \(list), found \"\(word)\"" + Suggestion.text(for: word, among: known))
+  }
+}

@@ -1,0 +1,105 @@
+import DMROFiles
+
+/// A way to make plans without learning.
+public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
+  /// The plan of the lowest total cost.
+  case optimal
+  /// The site of the lowest local objective, one subtask at a time.
+  case greedy
+  /// Every subtask on the device.
+  case local
+  /// Every subtask at the best single edge site.
+  case edge
+  /// Every subtask at the best single cloud site.
+  case cloud
+
+  /// Decodes a scheme from its name.
+  ///
+  /// - Throws: `DecodingError` that lists the known names.
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.choice(Scheme.self)
+  }
+
+  /// The tier in which the scheme runs every subtask, where it is a fixed one.
+  public var tier: Tier? {
+    switch self {
+    case .optimal, .greedy: nil
+    case .local: .device
+    case .edge: .edge
+    case .cloud: .cloud
+    }
+  }
+}
+
+extension CostModel {
+  /// Returns the plan that takes the site of the lowest local objective F for each subtask in turn.
+  ///
+  /// Ties go to the lower site index. The return transfer counts in the last subtask.
+  ///
+  /// - Parameter workflow: The workflow.
+  /// - Complexity: O(N·K).
+  public func greedyPlan(for workflow: Workflow) -> Plan {
+    var decision: [Int] = []
+    decision.reserveCapacity(workflow.subtaskCount)
+    var previous = 0
+    for subtask in 0..<workflow.subtaskCount {
+      var (best, lowest) = (0, Double.infinity)
+      for site in 0..<siteCount {
+        let cost = localCost(of: workflow, subtask: subtask, from: previous, to: site)
+        if cost < lowest { (best, lowest) = (site, cost) }
+      }
+      decision.append(best)
+      previous = best
+    }
+    return plan(decision, for: workflow)
+  }
+
+  /// Returns the plan that runs every subtask at one site.
+  ///
+  /// - Parameters:
+  ///   - site: The index of the site.
+  ///   - workflow: The workflow.
+  /// - Complexity: O(N).
+  public func fixedPlan(at site: Int, for workflow: Workflow) -> Plan {
+    plan(Array(repeating: site, count: workflow.subtaskCount), for: workflow)
+  }
+
+  /// Returns the site of a tier whose fixed plans cost the least on the given workflows.
+  ///
+  /// Ties go to the lower site index.
+  ///
+  /// - Parameters:
+  ///   - tier: The tier.
+  ///   - training: The workflows to choose by.
+  /// - Returns: The index of the site, or `nil` where the system has none of the tier.
+  /// - Complexity: O(K·number of subtasks).
+  public func bestFixedSite(in tier: Tier, on training: [Workflow]) -> Int? {
+    var (best, lowest): (Int?, Double) = (nil, .infinity)
+    for site in system.sites(in: tier) {
+      let cost = training.reduce(0) { $0 + evaluate($1, site: { _ in site }).cost }
+      if cost < lowest { (best, lowest) = (site, cost) }
+    }
+    return best
+  }
+
+  /// Returns the plans of a scheme.
+  ///
+  /// - Parameters:
+  ///   - scheme: The scheme.
+  ///   - workflows: The workflows to plan.
+  ///   - training: The workflows by which a fixed scheme chooses its site.
+  /// - Returns: A plan for each workflow, or `nil` where the system has no site of the scheme's
+  ///   tier.
+  public func plans(
+    by scheme: Scheme, for workflows: [Workflow], training: [Workflow]
+  ) -> [Plan]? {
+    switch scheme.tier {
+    case let tier?:
+      bestFixedSite(in: tier, on: training).map { site in
+        workflows.map { fixedPlan(at: site, for: $0) }
+      }
+    case nil:
+      workflows.map(scheme == .optimal ? optimalPlan : greedyPlan)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import DMROFiles
+
+/// The layer of the system that a site belongs to.
+public enum Tier: String, Hashable, Sendable, CaseIterable, Codable {
+  /// The IoT device, from which every workflow starts and to which its result returns.
+  case device
+  /// Edge servers, near the device.
+  case edge
+  /// Cloud servers.
+  case cloud
+
+  /// Decodes a tier from its name.
+  ///
+  /// - Throws: `DecodingError` that lists the known names.
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.choice(Tier.self)
+  }
+}
+
+/// A place where a subtask can run.
+///
+/// A site by itself is not checked; the system that it joins checks it.
+public struct Site: Hashable, Sendable {
+  /// The name, unique in its system.
+  public var name: String
+  /// The tier.
+  public var tier: Tier
+  /// The computing power C of Equation (3), in MHz, which are megacycles per second.
+  public var speed: Double
+  /// The energy d of Equation (7), in J per unit of v (a megacycle).
+  public var energy: Double
+
+  /// Creates a site.
+  ///
+  /// - Parameters:
+  ///   - name: The name, unique in its system.
+  ///   - tier: The tier.
+  ///   - speed: The computing power C, in MHz.
+  ///   - energy: The energy d, in J per unit of v.
+  public init(name: String, tier: Tier, speed: Double, energy: Double) {
+    self.name = name
+    self.tier = tier
+    self.speed = speed
+    self.energy = energy
+  }
+}
+
+extension Site: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, tier, speed, energy
+  }
+
+  /// Decodes a site; an unknown key is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    tier = try container.decode(Tier.self, forKey: .tier)
+    speed = try container.decode(Double.self, forKey: .speed)
+    energy = try container.decode(Double.self, forKey: .energy)
+  }
+}
+
+/// What a joule at a tier counts in Equation (6); on the device it counts 1.
+public struct EnergyWeights: Hashable, Sendable {
+  /// The weight α of energy at edge sites.
+  public var edge: Double
+  /// The weight β of energy at cloud sites.
+  public var cloud: Double
+
+  /// Creates weights; with both 0 only the energy of the device counts.
+  ///
+  /// - Parameters:
+  ///   - edge: The weight α of energy at edge sites.
+  ///   - cloud: The weight β of energy at cloud sites.
+  public init(edge: Double = 1, cloud: Double = 1) {
+    self.edge = edge
+    self.cloud = cloud
+  }
+
+  /// Returns the weight of a tier: 1, α or β.
+  ///
+  /// - Parameter tier: The tier.
+  public func weight(of tier: Tier) -> Double {
+    switch tier {
+    case .device: 1
+    case .edge: edge
+    case .cloud: cloud
+    }
+  }
+}
+
+extension EnergyWeights: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case edge, cloud
+  }
+
+  /// Decodes weights, both of which must be there; an unknown key is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    edge = try container.decode(Double.self, forKey: .edge)
+    cloud = try container.decode(Double.self, forKey: .cloud)
+  }
+}

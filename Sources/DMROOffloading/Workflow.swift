@@ -1,0 +1,85 @@
+public import DMROFiles
+
+/// N subtasks in sequence and the data that moves between them: Equation (1).
+///
+/// Subtask i (counted from 0) computes `computation[i]`; it receives `transfer[i]` from the subtask
+/// before it, the first one from the device; `transfer[N]` is the result that returns to the
+/// device. Numbers are 0 or lie between 1e-15 and 1e15.
+public struct Workflow: Hashable, Sendable {
+  /// The name of the workflow, unique in its file, as in `user-0/0`.
+  public let id: String
+  /// The computation v_1 … v_N of the subtasks in megacycles, `[N]`.
+  public let computation: [Double]
+  /// The transfers e_0 … e_N in MB, `[N + 1]`.
+  public let transfer: [Double]
+
+  /// Creates a workflow from numbers that come from outside.
+  ///
+  /// - Parameters:
+  ///   - id: The name, which must not be empty.
+  ///   - computation: The computation of the subtasks in megacycles, `[N]`, with N at least 1.
+  ///   - transfer: The transfers in MB, `[N + 1]`.
+  /// - Throws: `InputError` that names the element and the rule it breaks.
+  public init(id: String, computation: [Double], transfer: [Double]) throws(InputError) {
+    guard !id.isEmpty else {
+      throw InputError(element: "id", rule: "must not be empty")
+    }
+    guard !computation.isEmpty else {
+      throw InputError(element: "computation", rule: "must hold at least 1 number, found none")
+    }
+    guard transfer.count == computation.count + 1 else {
+      throw InputError(
+        element: "transfer",
+        rule: """
+          must hold \(computation.count + 1) numbers, one more than computation, \
+          found \(transfer.count)
+          """)
+    }
+    for (index, value) in computation.enumerated() {
+      try Rules.notNegative(value, "computation[\(index)]")
+    }
+    for (index, value) in transfer.enumerated() {
+      try Rules.notNegative(value, "transfer[\(index)]")
+    }
+    self.id = id
+    self.computation = computation
+    self.transfer = transfer
+  }
+
+  /// Creates a workflow from numbers that the program itself makes.
+  ///
+  /// - Parameters:
+  ///   - id: The name.
+  ///   - computation: The computation of the subtasks in megacycles, `[N]`.
+  ///   - transfer: The transfers in MB, `[N + 1]`.
+  /// - Precondition: The numbers obey the rules of this type.
+  package init(known id: String, computation: [Double], transfer: [Double]) {
+    do {
+      try self.init(id: id, computation: computation, transfer: transfer)
+    } catch {
+      preconditionFailure("the workflow \"\(id)\" breaks a rule: \(error)")
+    }
+  }
+
+  /// The number of subtasks N.
+  public var subtaskCount: Int { computation.count }
+}
+
+extension Workflow: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case id, computation, transfer
+  }
+
+  /// Decodes a workflow; an unknown key is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let id = try container.decode(String.self, forKey: .id)
+    let computation = try container.decode([Double].self, forKey: .computation)
+    let transfer = try container.decode([Double].self, forKey: .transfer)
+    self = try decoder.validated { () throws(InputError) in
+      try Workflow(id: id, computation: computation, transfer: transfer)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+public import DMROFiles
+
+/// The workflows of a file: at least one, no two with the same name; N may differ between them.
+public struct WorkflowSet: Hashable, Sendable {
+  /// The workflows, in the order of the file.
+  public let workflows: [Workflow]
+
+  /// Creates a set.
+  ///
+  /// - Parameter workflows: The workflows.
+  /// - Throws: `InputError`, if there are none or two have the same name.
+  /// - Complexity: O(number of workflows).
+  public init(_ workflows: [Workflow]) throws(InputError) {
+    guard !workflows.isEmpty else {
+      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
+    }
+    var positions: [String: Int] = [:]
+    for (index, workflow) in workflows.enumerated() {
+      if let first = positions.updateValue(index, forKey: workflow.id) {
+        throw InputError(
+          element: "workflows[\(index)].id",
+          rule: """
+            must differ from all others, found "\(workflow.id)" in workflows[\(first)] too
+            """)
+      }
+    }
+    self.workflows = workflows
+  }
+
+  /// The largest number of subtasks N of a workflow.
+  public var maximumSubtasks: Int {
+    workflows.reduce(0) { max($0, $1.subtaskCount) }
+  }
+
+  /// The largest numbers of the workflows.
+  public var bounds: WorkloadBounds { WorkloadBounds(of: workflows) }
+}
+
+extension WorkflowSet: JSONDocument {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case workflows
+  }
+
+  /// Decodes the workflows of a file; an unknown key is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let workflows = try container.decode([Workflow].self, forKey: .workflows)
+    self = try decoder.validated { () throws(InputError) in try WorkflowSet(workflows) }
+  }
+
+  /// The text of the file: one workflow per line.
+  public var json: String {
+    let lines = workflows.map { workflow in
+      """
+      {"id": \(JSONText.string(workflow.id)), \
+      "computation": \(JSONText.array(workflow.computation)), \
+      "transfer": \(JSONText.array(workflow.transfer))}
+      """
+    }
+    return "{\"workflows\": \(JSONText.lines(lines, indent: ""))}\n"
+  }
+}

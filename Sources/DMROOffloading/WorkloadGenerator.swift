@@ -1,0 +1,160 @@
+public import DMROFiles
+import DMRORandom
+
+/// Draws workflows as Section V-A of the paper does: every number uniform in its range.
+public struct WorkloadGenerator: Hashable, Sendable {
+  /// The number of users of the training set (Section V-A: 4).
+  public var users: Int
+  /// The number of workflows of each user in the training set (Section V-A: 5).
+  public var workflowsPerUser: Int
+  /// The number of subtasks N of each workflow (not stated in the paper; ours: 10).
+  public var subtasks: Int
+  /// The range of e_0, what the device sends to the first subtask, in MB (Section V-A: 50–100).
+  public var firstTransfer: ClosedRange<Double>
+  /// The range of e_1 … e_N, the return included, in MB (Section V-A: 10–50).
+  public var laterTransfer: ClosedRange<Double>
+  /// The range of v_1 … v_N in megacycles (Section V-A: 10³–10⁵).
+  public var computation: ClosedRange<Double>
+
+  /// The generator of the paper.
+  public static let paper = WorkloadGenerator()
+
+  /// Creates a generator; each default is the paper's.
+  ///
+  /// - Parameters:
+  ///   - users: The number of users of the training set.
+  ///   - workflowsPerUser: The number of workflows of each user in the training set.
+  ///   - subtasks: The number of subtasks N of each workflow.
+  ///   - firstTransfer: The range of e_0, in MB.
+  ///   - laterTransfer: The range of e_1 … e_N, in MB.
+  ///   - computation: The range of v_1 … v_N, in megacycles.
+  public init(
+    users: Int = 4, workflowsPerUser: Int = 5, subtasks: Int = 10,
+    firstTransfer: ClosedRange<Double> = 50...100, laterTransfer: ClosedRange<Double> = 10...50,
+    computation: ClosedRange<Double> = 1e3...1e5
+  ) {
+    self.users = users
+    self.workflowsPerUser = workflowsPerUser
+    self.subtasks = subtasks
+    self.firstTransfer = firstTransfer
+    self.laterTransfer = laterTransfer
+    self.computation = computation
+  }
+
+  /// The bounds of what is drawn: the upper ends of the ranges.
+  public var bounds: WorkloadBounds {
+    WorkloadBounds(
+      maxComputation: computation.upperBound,
+      maxTransfer: max(firstTransfer.upperBound, laterTransfer.upperBound))
+  }
+
+  /// Throws unless the counts are at least 1 and the ranges hold sound quantities.
+  ///
+  /// - Throws: `InputError` that names the property and the rule it breaks.
+  public func validate() throws(InputError) {
+    let counts = [
+      (users, "users"), (workflowsPerUser, "workflowsPerUser"), (subtasks, "subtasks"),
+    ]
+    for (count, element) in counts where count < 1 {
+      throw InputError(element: element, rule: "must be at least 1, found \(count)")
+    }
+    let ranges = [
+      (firstTransfer, "firstTransfer"), (laterTransfer, "laterTransfer"),
+      (computation, "computation"),
+    ]
+    for (range, element) in ranges {
+      try Rules.notNegative(range.lowerBound, "\(element)[0]")
+      try Rules.notNegative(range.upperBound, "\(element)[1]")
+    }
+  }
+
+  /// Returns a workflow drawn from the ranges.
+  ///
+  /// The numbers are drawn in the order of Equation (1): e_0, v_1, e_1, v_2, e_2, …, v_N, e_N, one
+  /// draw for each.
+  ///
+  /// - Parameters:
+  ///   - id: The name of the workflow.
+  ///   - generator: The source of random bits.
+  /// - Precondition: `validate()` does not throw.
+  public func workflow(
+    id: String, using generator: inout some RandomNumberGenerator
+  ) -> Workflow {
+    precondition(subtasks >= 1, "a workflow has at least 1 subtask, found \(subtasks)")
+    var computations: [Double] = []
+    var transfers: [Double] = []
+    computations.reserveCapacity(subtasks)
+    transfers.reserveCapacity(subtasks + 1)
+    transfers.append(generator.uniform(firstTransfer.lowerBound, firstTransfer.upperBound))
+    for _ in 0..<subtasks {
+      computations.append(generator.uniform(computation.lowerBound, computation.upperBound))
+      transfers.append(generator.uniform(laterTransfer.lowerBound, laterTransfer.upperBound))
+    }
+    return Workflow(known: id, computation: computations, transfer: transfers)
+  }
+
+  /// Returns workflows drawn one after the other, named `<prefix>0`, `<prefix>1`, ….
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - prefix: What each name begins with.
+  ///   - generator: The source of random bits.
+  /// - Precondition: `validate()` does not throw; `count` is not negative.
+  public func workflows(
+    _ count: Int, prefix: String = "workflow-", using generator: inout some RandomNumberGenerator
+  ) -> [Workflow] {
+    precondition(count >= 0, "the number of workflows must not be negative, found \(count)")
+    return (0..<count).map { workflow(id: "\(prefix)\($0)", using: &generator) }
+  }
+
+  /// Returns the training set of Section V-A: the workflows of all users, user by user.
+  ///
+  /// Workflow w of user u is named `user-u/w`, both counted from 0.
+  ///
+  /// - Parameter generator: The source of random bits.
+  /// - Precondition: `validate()` does not throw.
+  public func trainingSet(using generator: inout some RandomNumberGenerator) -> [Workflow] {
+    precondition(
+      users >= 1 && workflowsPerUser >= 1,
+      "users and workflows of each must be at least 1, found \(users) and \(workflowsPerUser)")
+    return (0..<users).flatMap { user in
+      workflows(workflowsPerUser, prefix: "user-\(user)/", using: &generator)
+    }
+  }
+}
+
+extension WorkloadGenerator: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case users, workflowsPerUser, subtasks, firstTransfer, laterTransfer, computation
+  }
+
+  /// Decodes a generator; what is missing is the paper's, and an unknown key is an error.
+  ///
+  /// A range is an array of its two ends.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    func range(_ key: CodingKeys, _ paper: ClosedRange<Double>) throws -> ClosedRange<Double> {
+      guard container.contains(key) else { return paper }
+      let ends = try container.decode([Double].self, forKey: key)
+      guard ends.count == 2, ends[0] <= ends[1] else {
+        throw try container.superDecoder(forKey: key)
+          .invalid("must hold 2 numbers in ascending order, found \(JSONText.array(ends))")
+      }
+      return ends[0]...ends[1]
+    }
+    func count(_ key: CodingKeys, _ paper: Int) throws -> Int {
+      container.contains(key) ? try container.decode(Int.self, forKey: key) : paper
+    }
+    let paper = Self.paper
+    self = try Self(
+      users: count(.users, paper.users),
+      workflowsPerUser: count(.workflowsPerUser, paper.workflowsPerUser),
+      subtasks: count(.subtasks, paper.subtasks),
+      firstTransfer: range(.firstTransfer, paper.firstTransfer),
+      laterTransfer: range(.laterTransfer, paper.laterTransfer),
+      computation: range(.computation, paper.computation))
+    try decoder.validated { [self] () throws(InputError) in try validate() }
+  }
+}
