@@ -69,7 +69,7 @@ extension PlanRecord: Codable {
       throw InputError(
         element: element, rule: "must be at least 0, found \(Rules.text(number))")
     }
-    guard gap == found || abs(gap - found) <= 1e-6 * max(1, abs(gap)) else {
+    guard gap == found || gap.isFinite && abs(gap - found) <= 1e-6 * max(1, abs(gap)) else {
       throw InputError(
         element: "gap",
         rule: """

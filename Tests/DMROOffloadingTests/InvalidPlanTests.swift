@@ -20,6 +20,9 @@ struct InvalidPlanTests {
     Mistake(
       "0.5", "null", "plans[0].gap", "must be cost / optimalCost − 1, which is 0.5, found null"),
     Mistake(
+      "\"optimalCost\": 2", "\"optimalCost\": 0", "plans[0].gap",
+      "must be cost / optimalCost − 1, which is null, found 0.5"),
+    Mistake(
       ", \"gap\": 0.5", "", "plans[0]", "must have the key \"gap\", which is missing"),
   ]
 

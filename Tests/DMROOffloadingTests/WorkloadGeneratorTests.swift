@@ -55,12 +55,12 @@ struct WorkloadGeneratorTests {
 
   @Test func boundsOfWorkflowsAreTheLargestNumbers() throws {
     let workflows = [
-      try Workflow(id: "a", computation: [5, 9], transfer: [1, 2, 3]),
+      try Workflow(id: "a", computation: [5, 9], transfer: [6, 2, 3]),
       try Workflow(id: "b", computation: [7], transfer: [0, 4]),
     ]
-    #expect(WorkloadBounds(of: workflows) == WorkloadBounds(maxComputation: 9, maxTransfer: 4))
+    #expect(WorkloadBounds(of: workflows) == WorkloadBounds(maxComputation: 9, maxTransfer: 6))
     let set = try WorkflowSet(workflows)
-    #expect(set.bounds == WorkloadBounds(maxComputation: 9, maxTransfer: 4))
+    #expect(set.bounds == WorkloadBounds(maxComputation: 9, maxTransfer: 6))
     #expect(set.maximumSubtasks == 2)
   }
 
