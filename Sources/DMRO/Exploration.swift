@@ -1,0 +1,64 @@
+public import DMROFiles
+
+/// How often a unit explores: the probability ε of a random action, as the steps go by.
+public struct Exploration: Hashable, Codable, Sendable {
+  /// ε at the first step.
+  public var initial: Double
+  /// ε once the decay is over.
+  public var final: Double
+  /// The number of steps over which ε goes from one to the other, in a straight line.
+  public var decaySteps: Int
+
+  /// A constant probability.
+  ///
+  /// - Parameter epsilon: The probability.
+  /// - Returns: The schedule.
+  public static func constant(_ epsilon: Double) -> Exploration {
+    Exploration(initial: epsilon, final: epsilon, decaySteps: 0)
+  }
+
+  /// Creates a schedule.
+  ///
+  /// - Parameters:
+  ///   - initial: ε at the first step.
+  ///   - final: ε once the decay is over.
+  ///   - decaySteps: The number of steps over which it changes.
+  public init(initial: Double, final: Double, decaySteps: Int) {
+    self.initial = initial
+    self.final = final
+    self.decaySteps = decaySteps
+  }
+
+  /// Returns ε at a step.
+  ///
+  /// - Parameter step: The number of steps taken before.
+  public func epsilon(at step: Int) -> Double {
+    guard step < decaySteps else { return final }
+    return initial + (final - initial) * Double(step) / Double(decaySteps)
+  }
+
+  func validate() throws(InputError) {
+    for (name, value) in [("initial", initial), ("final", final)] {
+      guard value >= 0 && value <= 1 else {
+        throw InputError(element: name, rule: "must be between 0 and 1, found \(value)")
+      }
+    }
+    guard decaySteps >= 0 else {
+      throw InputError(element: "decaySteps", rule: "must be at least 0, found \(decaySteps)")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case initial
+    case final
+    case decaySteps
+  }
+
+  /// Reads a schedule, refusing unknown keys.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    initial = try container.decode(Double.self, forKey: .initial)
+    final = try container.decode(Double.self, forKey: .final)
+    decaySteps = try container.decode(Int.self, forKey: .decaySteps)
+  }
+}

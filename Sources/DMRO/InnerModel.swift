@@ -1,0 +1,170 @@
+public import DMROFiles
+public import DMRONetworks
+public import DMROOffloading
+public import DMRORandom
+
+/// The inner model: s parallel Q-networks that learn to place subtasks, Algorithm 1 of the paper.
+///
+/// ```swift
+/// var process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
+/// var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
+/// model.train(on: &process, workflows: workflows, updates: 2000)
+/// let decision = model.decide(workflow, on: &process)
+/// ```
+///
+/// The same seed gives the same networks, to the byte, however the training is divided into calls.
+public struct InnerModel: ~Copyable {
+  /// The settings.
+  public let configuration: InnerModelConfiguration
+  /// The number of steps taken: one subtask each.
+  public internal(set) var steps = 0
+  /// The number of workflows begun.
+  public internal(set) var episodes = 0
+
+  var units: LearningUnits
+  var memory: ReplayMemory
+  var buffers: StepBuffers
+
+  /// Creates a model.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - process: A process like those in which the model will learn and decide.
+  ///   - seed: The seed of all chance.
+  ///   - start: The parameters with which all units start, as from an outer model; each draws its
+  ///     own unless told.
+  /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
+  public init(
+    _ configuration: InnerModelConfiguration, for process: some OffloadingProcess, seed: UInt64,
+    startingFrom start: NetworkBlock? = nil
+  ) throws(InputError) {
+    try configuration.validate()
+    let stream = RandomStream(seed: seed).split("inner model")
+    let architecture = try configuration.architecture(
+      stateSize: process.stateSize, actionCount: process.actionCount)
+    // 1: Initialize the s DNNs with meta-parameter ψ
+    var networks: NetworkBlock
+    if let start {
+      guard start.architecture == architecture else {
+        throw InputError(
+          element: "start", rule: "must be networks of the shape \(architecture), found others")
+      }
+      networks = NetworkBlock(
+        architecture: architecture, count: configuration.units,
+        copying: start.network(0).parameters)
+    } else {
+      networks = NetworkBlock(architecture: architecture, count: configuration.units)
+      networks.initialize(by: configuration.initialization, from: stream.split("initialization"))
+    }
+    self.configuration = configuration
+    units = LearningUnits(configuration, networks: networks, stream: stream)
+    // 2: Empty the memory pool
+    memory = ReplayMemory(
+      capacity: configuration.memoryCapacity, stateSize: process.stateSize,
+      unitCount: configuration.units,
+      hasOwnNextStates: configuration.transitionRule == .counterfactual)
+    buffers = StepBuffers(
+      stateSize: process.stateSize, unitCount: configuration.units,
+      hasOwnNextStates: configuration.transitionRule == .counterfactual)
+  }
+
+  /// The networks that decide, `[s, P]`.
+  public var networks: NetworkBlock { units.online }
+
+  /// The number of updates made.
+  public var updates: Int { units.updates }
+
+  /// Trains the model: the training phase of Algorithm 1.
+  ///
+  /// The workflows are taken in order, again and again. A workflow that an earlier call left in the
+  /// middle is continued, so that training in one call or in many is the same.
+  ///
+  /// - Parameters:
+  ///   - process: The process to learn in.
+  ///   - workflows: The workflows to learn from.
+  ///   - count: The number of updates to make.
+  ///   - report: Called after every update.
+  /// - Precondition: There is a workflow, and the process is one like that of the initializer.
+  @specialized(where Process == ChainProcess)
+  public mutating func train<Process: OffloadingProcess>(
+    on process: inout Process, workflows: [Workflow], updates count: Int,
+    report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in }
+  ) {
+    precondition(!workflows.isEmpty, "there must be a workflow to learn from")
+    let end = units.updates + count
+    var rewards = RewardMeter()
+    while units.updates < end {
+      if process.isFinished {
+        process.reset(to: workflows[episodes % workflows.count])
+        episodes += 1
+      }
+      // 3–19: One subtask, and the memory of it
+      rewards.add(step(in: &process))
+      // 20: Add data to memory five times
+      guard steps % configuration.updateInterval == 0, memory.count >= configuration.warmUp else {
+        continue
+      }
+      // 21–24: Update the s DNNs
+      units.update(from: memory)
+      report(
+        self,
+        TrainingStep(
+          update: units.updates, cost: units.losses.reduce(0, +) / Float(units.count),
+          epsilon: configuration.exploration.epsilon(at: steps - 1), meanReward: rewards.take()))
+    }
+  }
+
+  /// Takes one step of the training phase, and returns the reward of the action taken.
+  @specialized(where Process == ChainProcess)
+  mutating func step<Process: OffloadingProcess>(in process: inout Process) -> Double {
+    let epsilon = configuration.exploration.epsilon(at: steps)
+    // 4: Replicate state S_i to all s DNNs
+    buffers.encodeState(of: process)
+    for unit in 0..<units.count {
+      // 5: Generate the unit's action a^j via the ε-greedy policy
+      let action = units.propose(unit, state: buffers.state.span, epsilon: epsilon)
+      // 8: Evaluate the local objective function F(S_i, a^j)
+      buffers.propose(action, cost: process.localCost(of: action), by: unit)
+    }
+    // The candidate with the lowest F is the action a_i; the rewards follow from it
+    let chosen = buffers.choose(by: configuration.transitionRule)
+    buffers.encodeNextStates(of: process, after: chosen, by: configuration.transitionRule)
+    // 10: The episode moves on with a_i: Equation (17)
+    process.step(chosen)
+    // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
+    memory.store(
+      state: buffers.state.span, nextStates: buffers.nextStates.span,
+      actions: buffers.actions.span, rewards: buffers.rewards.span,
+      discount: process.isFinished ? 0 : Float(configuration.discount))
+    steps += 1
+    return -buffers.lowestCost
+  }
+}
+
+/// What happened up to an update.
+public struct TrainingStep: Hashable, Sendable {
+  /// The number of the update, from 1.
+  public let update: Int
+  /// The loss of the networks, their mean: what the paper's figures call cost.
+  public let cost: Float
+  /// The probability of a random action at the last step.
+  public let epsilon: Double
+  /// The mean reward of the actions taken since the last update.
+  public let meanReward: Double
+}
+
+/// The mean of rewards since it was last taken.
+private struct RewardMeter {
+  private var sum = 0.0
+  private var count = 0
+
+  mutating func add(_ reward: Double) {
+    sum += reward
+    count += 1
+  }
+
+  mutating func take() -> Double {
+    defer { self = RewardMeter() }
+    return count == 0 ? 0 : sum / Double(count)
+  }
+}

@@ -1,0 +1,133 @@
+public import DMROFiles
+public import DMRONetworks
+
+/// The settings of the inner model, with the defaults of the paper where it states them.
+public struct InnerModelConfiguration: Hashable, Sendable {
+  /// The number s of units; 1 makes it a DQN. Not stated in the paper.
+  public var units = 5
+  /// The widths of the hidden layers; the paper has two layers and no widths.
+  public var hidden = [64, 64]
+  /// What hidden layers do to their sums.
+  public var activation = Activation.relu
+  /// How the last hidden layer becomes action values.
+  public var head = Head.linear
+  /// How weights are drawn where no parameters are given.
+  public var initialization = Initialization.he
+  /// How gradients change the networks; the learning rate 0.01 is the paper's.
+  public var optimizer = Optimizer.rmsProp(learningRate: 0.01)
+  /// What a temporal-difference error costs.
+  public var loss = Loss.meanSquared
+  /// The greatest norm of a network's gradient; none unless told.
+  public var maximumGradientNorm: Double?
+  /// The discount, which the paper calls μ.
+  public var discount = 0.9
+  /// How often units explore.
+  public var exploration = Exploration.constant(0.1)
+  /// Which transition each unit stores.
+  public var transitionRule = TransitionRule.paper
+  /// The number of steps that the replay memory holds.
+  public var memoryCapacity = 2000
+  /// The number of steps that must be stored before the first update.
+  public var warmUp = 200
+  /// The number of transitions in a minibatch.
+  public var batchSize = 32
+  /// Whether all units learn from the same minibatch instead of each from its own.
+  public var sharesMinibatch = false
+  /// The number of stored steps from one update to the next; five in the paper.
+  public var updateInterval = 5
+  /// The number of updates after which the frozen networks are renewed; 200 in the paper.
+  public var freezeInterval = 200
+
+  /// Creates the default settings.
+  public init() {}
+
+  /// Checks that the settings can be used.
+  ///
+  /// - Throws: `InputError`, naming the setting.
+  public func validate() throws(InputError) {
+    func require(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(InputError) {
+      guard range.contains(value) else {
+        throw InputError(
+          element: name,
+          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
+      }
+    }
+    try require("units", units, in: 1...4096)
+    try require("memoryCapacity", memoryCapacity, in: 1...100_000_000)
+    try require("warmUp", warmUp, in: 1...memoryCapacity)
+    try require("batchSize", batchSize, in: 1...1_000_000)
+    try require("updateInterval", updateInterval, in: 1...1_000_000_000)
+    try require("freezeInterval", freezeInterval, in: 1...1_000_000_000)
+    guard discount >= 0 && discount <= 1 else {
+      throw InputError(element: "discount", rule: "must be between 0 and 1, found \(discount)")
+    }
+    if let norm = maximumGradientNorm, !(norm > 0 && norm.isFinite) {
+      throw InputError(
+        element: "maximumGradientNorm", rule: "must be a finite number above 0, found \(norm)")
+    }
+    do { try optimizer.validate() } catch { throw error.below("optimizer") }
+    do { try exploration.validate() } catch { throw error.below("exploration") }
+  }
+
+  /// Returns the shape of the networks for a decision process.
+  ///
+  /// - Parameters:
+  ///   - stateSize: The number of features D of a state.
+  ///   - actionCount: The number of actions K.
+  /// - Throws: `InputError`, if a width is out of bounds.
+  public func architecture(
+    stateSize: Int, actionCount: Int
+  ) throws(InputError) -> NetworkArchitecture {
+    try NetworkArchitecture(
+      inputs: stateSize, hidden: hidden, outputs: actionCount, activation: activation, head: head)
+  }
+}
+
+extension InnerModelConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case units
+    case hidden
+    case activation
+    case head
+    case initialization
+    case optimizer
+    case loss
+    case maximumGradientNorm
+    case discount
+    case exploration
+    case transitionRule
+    case memoryCapacity
+    case warmUp
+    case batchSize
+    case sharesMinibatch
+    case updateInterval
+    case freezeInterval
+  }
+
+  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try update(&units, .units)
+    try update(&hidden, .hidden)
+    try update(&activation, .activation)
+    try update(&head, .head)
+    try update(&initialization, .initialization)
+    try update(&optimizer, .optimizer)
+    try update(&loss, .loss)
+    maximumGradientNorm = try container.decodeIfPresent(Double.self, forKey: .maximumGradientNorm)
+    try update(&discount, .discount)
+    try update(&exploration, .exploration)
+    try update(&transitionRule, .transitionRule)
+    try update(&memoryCapacity, .memoryCapacity)
+    try update(&warmUp, .warmUp)
+    try update(&batchSize, .batchSize)
+    try update(&sharesMinibatch, .sharesMinibatch)
+    try update(&updateInterval, .updateInterval)
+    try update(&freezeInterval, .freezeInterval)
+    let decoded = self
+    try decoder.validated { () throws(InputError) in try decoded.validate() }
+  }
+}
