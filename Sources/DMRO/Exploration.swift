@@ -1,4 +1,4 @@
-public import DMROFiles
+internal import DMROFiles
 
 /// How often a unit explores: the probability ε of a random action, as the steps go by.
 public struct Exploration: Hashable, Codable, Sendable {

@@ -1,7 +1,7 @@
 public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
-public import DMRORandom
+internal import DMRORandom
 
 /// The inner model: s parallel Q-networks that learn to place subtasks, Algorithm 1 of the paper.
 ///
@@ -122,7 +122,7 @@ public struct InnerModel: ~Copyable {
     buffers.encodeState(of: process)
     for unit in 0..<units.count {
       // 5: Generate the unit's action a^j via the ε-greedy policy
-      let action = units.propose(unit, state: buffers.state.span, epsilon: epsilon)
+      let action = units.propose(unit, in: buffers, epsilon: epsilon)
       // 8: Evaluate the local objective function F(S_i, a^j)
       buffers.propose(action, cost: process.localCost(of: action), by: unit)
     }
@@ -132,10 +132,7 @@ public struct InnerModel: ~Copyable {
     // 10: The episode moves on with a_i: Equation (17)
     process.step(chosen)
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
-    memory.store(
-      state: buffers.state.span, nextStates: buffers.nextStates.span,
-      actions: buffers.actions.span, rewards: buffers.rewards.span,
-      discount: process.isFinished ? 0 : Float(configuration.discount))
+    memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
     steps += 1
     return -buffers.lowestCost
   }

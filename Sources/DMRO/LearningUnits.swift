@@ -59,11 +59,11 @@ struct LearningUnits: ~Copyable {
 
   /// Returns the action that a unit proposes: a random one with probability ε, else the one with
   /// the greatest value.
-  mutating func propose(_ unit: Int, state: Span<Float>, epsilon: Double) -> Int {
+  mutating func propose(_ unit: Int, in step: borrowing StepBuffers, epsilon: Double) -> Int {
     if exploration[unit].uniform() < epsilon {
       return exploration[unit].below(online.architecture.outputs)
     }
-    online.forward(unit, inputs: state, batch: 1, in: &workspace)
+    online.forward(unit, inputs: step.state.span, batch: 1, in: &workspace)
     let values = workspace.outputs.span
     return TemporalDifference.greedyAction(values.extracting(0..<online.architecture.outputs))
   }

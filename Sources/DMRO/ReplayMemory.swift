@@ -45,30 +45,22 @@ struct ReplayMemory: ~Copyable {
   /// Stores a step.
   ///
   /// - Parameters:
-  ///   - state: S_i, `[D]`.
-  ///   - nextStates: What follows, `[n, D]`.
-  ///   - actions: The action of each unit, `[s]`.
-  ///   - rewards: The reward of each unit, `[s]`.
+  ///   - step: What the units saw and did.
   ///   - discount: The discount of what follows, 0 where the episode ends.
-  mutating func store(
-    state: Span<Float>, nextStates next: Span<Float>, actions: Span<Int32>, rewards: Span<Float>,
-    discount: Float
-  ) {
-    precondition(state.count == stateSize && actions.count == unitCount)
-    precondition(rewards.count == unitCount)
-    precondition(next.count == (hasOwnNextStates ? unitCount : 1) * stateSize)
+  mutating func store(_ step: borrowing StepBuffers, discount: Float) {
+    let owners = hasOwnNextStates ? unitCount : 1
+    precondition(step.state.count == stateSize && step.actions.count == unitCount)
+    precondition(step.nextStates.count == owners * stateSize)
     let row = position * stateSize
-    var stored = states.mutableSpan
-    Elementwise.copy(state, at: 0, to: &stored, at: row, count: stateSize)
-    var storedNext = nextStates.mutableSpan
-    for owner in 0..<next.count / stateSize {
-      Elementwise.copy(
-        next, at: owner * stateSize, to: &storedNext, at: owner * capacity * stateSize + row,
+    copyRow(step.state.span, at: 0, to: &states, at: row, count: stateSize)
+    for owner in 0..<owners {
+      copyRow(
+        step.nextStates.span, at: owner * stateSize, to: &nextStates, at: owner * capacity * stateSize + row,
         count: stateSize)
     }
     for unit in 0..<unitCount {
-      self.actions[unit * capacity + position] = actions[unit]
-      self.rewards[unit * capacity + position] = rewards[unit]
+      self.actions[unit * capacity + position] = step.actions[unit]
+      self.rewards[unit * capacity + position] = step.rewards[unit]
     }
     discounts[position] = discount
     position = position + 1 == capacity ? 0 : position + 1
@@ -80,4 +72,12 @@ struct ReplayMemory: ~Copyable {
     count = 0
     position = 0
   }
+}
+
+private func copyRow(
+  _ source: Span<Float>, at start: Int, to destination: inout ContiguousArray<Float>,
+  at position: Int, count: Int
+) {
+  var destination = destination.mutableSpan
+  Elementwise.copy(source, at: start, to: &destination, at: position, count: count)
 }

@@ -1,0 +1,177 @@
+public import DMRO
+public import DMROFiles
+
+/// Everything that a training depends on, as data: what `config.json` holds.
+///
+/// The same settings give the same networks, to the byte.
+public struct TrainingSettings: Hashable, Sendable {
+  /// The system in which actions are priced.
+  public var system = EdgeCloudSystem.table2
+  /// The weight δ of energy against delay.
+  public var energyWeight = 0.2
+  /// How costs become dimensionless.
+  public var scaling = CostScaling.perTerm
+  /// The bounds that scale costs and features; those of the workload unless told.
+  public var bounds: WorkloadBounds?
+  /// How the previous site appears in a state.
+  public var encoding = StateEncoding.oneHot
+  /// The workload of the paper's Section V-A, from which workflows are drawn.
+  public var workload = WorkloadGenerator.paper
+  /// The workflows to learn from; drawn from the workload unless given.
+  public var workflows: WorkflowSet?
+  /// The settings of the inner model.
+  public var model = InnerModelConfiguration()
+  /// The number of updates.
+  public var updates = 2000
+  /// The seed of all chance.
+  public var seed: UInt64 = 1
+  /// The number of updates from one measurement on held-out workflows to the next.
+  public var evaluationInterval = 100
+  /// The number of held-out workflows.
+  public var heldOutWorkflows = 200
+
+  /// Creates the default settings: the paper's system and workload.
+  public init() {}
+
+  /// The bounds in force.
+  public var resolvedBounds: WorkloadBounds { bounds ?? workflows?.bounds ?? workload.bounds }
+
+  /// The largest number of subtasks that a workflow may have.
+  public var maximumSubtasks: Int { workflows?.maximumSubtasks ?? workload.subtasks }
+
+  /// What actions and plans cost.
+  public var costModel: CostModel {
+    CostModel(
+      system: system, energyWeight: energyWeight, scaling: scaling, bounds: resolvedBounds)
+  }
+
+  /// The decision process in which the model learns.
+  public var process: ChainProcess {
+    ChainProcess(costModel: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding)
+  }
+
+  /// The workflows to learn from.
+  public var trainingWorkflows: [Workflow] {
+    if let workflows { return workflows.workflows }
+    var stream = RandomStream(seed: seed).split("workload")
+    return workload.trainingSet(using: &stream)
+  }
+
+  /// The workflows on which progress is measured, none of which is learned from.
+  public var measuredWorkflows: [Workflow] {
+    var stream = RandomStream(seed: seed).split("held out")
+    return workload.workflows(heldOutWorkflows, prefix: "held-out-", using: &stream)
+  }
+
+  /// Returns workflows that neither training nor its measurements saw.
+  ///
+  /// - Parameters:
+  ///   - count: The number of workflows.
+  ///   - seed: The seed by which they are drawn.
+  public func unseenWorkflows(_ count: Int, seed: UInt64) -> [Workflow] {
+    var stream = RandomStream(seed: seed).split("unseen")
+    return workload.workflows(count, prefix: "unseen-", using: &stream)
+  }
+
+  /// Checks that the settings can be used.
+  ///
+  /// - Throws: `InputError`, naming the setting.
+  public func validate() throws(InputError) {
+    guard energyWeight.isFinite && energyWeight >= 0 else {
+      throw InputError(
+        element: "energyWeight", rule: "must be a finite number of at least 0, found \(energyWeight)")
+    }
+    for (name, value, range) in [
+      ("updates", updates, 0...1_000_000_000),
+      ("evaluationInterval", evaluationInterval, 1...1_000_000_000),
+      ("heldOutWorkflows", heldOutWorkflows, 1...1_000_000),
+      ("workload.subtasks", maximumSubtasks, 1...10_000),
+      ("workload.users", workload.users, 1...100_000),
+      ("workload.workflowsPerUser", workload.workflowsPerUser, 1...100_000),
+    ] {
+      guard range.contains(value) else {
+        throw InputError(
+          element: name,
+          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
+      }
+    }
+    do { try workload.validate() } catch { throw error.below("workload") }
+    do {
+      try model.validate()
+      _ = try model.architecture(stateSize: process.stateSize, actionCount: system.siteCount)
+    } catch { throw error.below("model") }
+  }
+}
+
+extension TrainingSettings: Codable {
+  /// What the file says it is.
+  private static let format = "dmro-training-1"
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case format
+    case system
+    case energyWeight
+    case scaling
+    case bounds
+    case encoding
+    case workload
+    case workflows
+    case model
+    case updates
+    case seed
+    case evaluationInterval
+    case heldOutWorkflows
+  }
+
+  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    if let format = try container.decodeIfPresent(String.self, forKey: .format),
+      format != Self.format
+    {
+      throw decoder.invalid("the format must be \"\(Self.format)\", found \"\(format)\"")
+    }
+    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try update(&system, .system)
+    try update(&energyWeight, .energyWeight)
+    try update(&scaling, .scaling)
+    bounds = try container.decodeIfPresent(WorkloadBounds.self, forKey: .bounds)
+    try update(&encoding, .encoding)
+    try update(&workload, .workload)
+    if let list = try container.decodeIfPresent([Workflow].self, forKey: .workflows) {
+      workflows = try decoder.validated { () throws(InputError) in try WorkflowSet(list) }
+    }
+    try update(&model, .model)
+    try update(&updates, .updates)
+    try update(&seed, .seed)
+    try update(&evaluationInterval, .evaluationInterval)
+    try update(&heldOutWorkflows, .heldOutWorkflows)
+    let decoded = self
+    try decoder.validated { () throws(InputError) in try decoded.validate() }
+  }
+
+  /// Writes all settings, those in force where none were given.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.format, forKey: .format)
+    try container.encode(system, forKey: .system)
+    try container.encode(energyWeight, forKey: .energyWeight)
+    try container.encode(scaling, forKey: .scaling)
+    try container.encode(resolvedBounds, forKey: .bounds)
+    try container.encode(encoding, forKey: .encoding)
+    try container.encode(workload, forKey: .workload)
+    try container.encodeIfPresent(workflows?.workflows, forKey: .workflows)
+    try container.encode(model, forKey: .model)
+    try container.encode(updates, forKey: .updates)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(evaluationInterval, forKey: .evaluationInterval)
+    try container.encode(heldOutWorkflows, forKey: .heldOutWorkflows)
+  }
+}
+
+extension TrainingSettings: JSONDocument {
+  /// The settings as JSON, in alphabetical order of keys.
+  public var json: String { StrictJSON.encode(self, pretty: true) + "\n" }
+}
