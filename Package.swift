@@ -62,13 +62,13 @@ let package = Package(
     ),
     .target(
       name: "DMROExperiments",
-      dependencies: ["DMRO"],
+      dependencies: ["DMRO", "DMROFiles"],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "DMROCommand",
       dependencies: [
-        "DMRO", "DMROExperiments",
+        "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict

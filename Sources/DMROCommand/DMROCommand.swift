@@ -1,2 +1,66 @@
 import ArgumentParser
-@main struct DMROCommand: ParsableCommand {}
+import DMRO
+import DMROFiles
+import Foundation
+
+/// The command `dmro`.
+@main
+struct DMROCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dmro",
+    abstract: "Task offloading in edge-cloud computing by parallel Q-networks and meta-learning.",
+    discussion: """
+      A workflow of dependent subtasks is placed on an IoT device, edge servers and cloud servers \
+      so that weighted delay and energy are least. Every result states its gap to the exact \
+      optimum.
+
+      EXAMPLES
+        dmro train --out results/run
+        dmro evaluate results/run
+        dmro generate --count 3 --out workflows.json
+        dmro decide results/run --workflows workflows.json
+        dmro solve --system table3 --workflows workflows.json --scheme greedy
+
+      EXIT CODES
+        0   success
+        64  the command line is wrong
+        65  a file or value breaks a rule
+        66  a file is missing or cannot be read
+        73  a file cannot be written
+      """,
+    version: dmroVersion,
+    subcommands: [
+      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, Info.self,
+    ]
+  )
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as InputError {
+      fail(error.description, exitStatus(error))
+    } catch {
+      let code = exitCode(for: error)
+      // Help and version are no errors; their text is the answer.
+      guard code != .success else { exit(withError: error) }
+      fail(message(for: error), code)
+    }
+  }
+
+  /// Prints one line to the standard error, and ends.
+  private static func fail(_ message: String, _ code: ExitCode) -> Never {
+    Terminal.writeError("dmro: \(message.replacing("\n", with: " "))\n")
+    exit(withError: code)
+  }
+}
+
+extension DMROCommand {
+  private static func exitStatus(_ error: InputError) -> ExitCode {
+    switch error.kind {
+    case .invalid: ExitCode(error.source == nil ? 64 : 65)
+    case .unreadable: ExitCode(66)
+    case .unwritable: ExitCode(73)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import DMRO
+import DMROExperiments
+import DMROFiles
+
+/// Plans workflows by a trained model.
+struct Decide: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Plan workflows by a trained model.",
+    discussion: """
+      Each network makes a plan of its own; the cheapest wins.
+
+      EXAMPLES
+        dmro decide results/run --workflows workflows.json
+        dmro decide results/run --workflows workflows.json --json
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
+  var directory: String
+
+  @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
+  var workflows: String
+
+  @Flag(help: "Print plans as JSON.")
+  var json = false
+
+  func run() throws {
+    let policy = try TrainedPolicy(readingFrom: directory)
+    let set = try WorkflowSet.read(from: workflows)
+    let decisions: [Decision]
+    do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
+    let model = policy.settings.costModel
+    PlanPrinter.show(
+      zip(set.workflows, decisions).map { workflow, decision in
+        PlanRecord(
+          id: workflow.id, plan: model.plan(decision.plan, for: workflow),
+          optimalCost: model.optimalPlan(for: workflow).cost.cost)
+      }, asJSON: json, siteNames: model.system.sites.map(\.name))
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import DMRO
+import DMROExperiments
+import DMROFiles
+
+/// Compares a training with the schemes that do not learn.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare a trained model with every fixed and greedy plan and the optimum.",
+    discussion: """
+      The workflows are drawn anew; neither the training nor its measurements saw them.
+
+      EXAMPLES
+        dmro evaluate results/run
+        dmro evaluate results/run --count 10000 --seed 7 --json
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
+  var directory: String
+
+  @Option(help: "The number of unseen workflows.")
+  var count = 1000
+
+  @Option(help: "The seed by which they are drawn.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print the results as JSON.")
+  var json = false
+
+  @Flag(help: "Write schemes.csv and pictures into the folder; needs gnuplot.")
+  var draw = false
+
+  func validate() throws {
+    guard (1...10_000_000).contains(count) else {
+      throw ValidationError("--count must be between 1 and 10000000, found \(count)")
+    }
+  }
+
+  func run() throws {
+    let policy = try TrainedPolicy(readingFrom: directory)
+    let workflows = policy.settings.unseenWorkflows(count, seed: seed)
+    let plans = try policy.decide(workflows).map(\.plan)
+    let comparison = SchemeComparison(
+      costModel: policy.settings.costModel,
+      learned: [(policy.settings.model.units == 1 ? "dqn" : "dmro", plans)],
+      workflows: workflows, training: policy.settings.trainingWorkflows)
+    if json {
+      Terminal.write(StrictJSON.encode(Report(comparison, count: count, seed: seed)) + "\n")
+    } else {
+      Terminal.write(text(comparison, policy.settings))
+    }
+  }
+
+  private func text(_ comparison: SchemeComparison, _ settings: TrainingSettings) -> String {
+    let header =
+      ["scheme", "cost", "delay (s)", "energy (J)", "gap"] + comparison.sites.map { "→ \($0)" }
+    let rows = comparison.results.map { result in
+      [
+        result.name, Terminal.fixed(result.meanCost, 4), Terminal.fixed(result.meanDelay, 1),
+        Terminal.fixed(result.meanEnergy, 1), Terminal.percent(result.gap),
+      ] + result.siteShares.map { Terminal.percent($0, 1) }
+    }
+    return """
+      \(settings.system.name), \(count) unseen workflows, δ = \(settings.energyWeight), \
+      scaling \(settings.scaling.rawValue)
+
+      \(Terminal.table([header] + rows))
+      cost is T + δE per workflow, dimensionless by the scaling: what all schemes try to lower.
+      gap is cost ÷ optimal cost − 1; the optimum is exact, so 0 % cannot be beaten.
+      → site is the share of subtasks that the scheme places there.
+
+      """
+  }
+}
+
+/// The results as programs read them.
+private struct Report: Encodable {
+  struct Row: Encodable {
+    var meanCost: Double
+    var meanOptimalCost: Double
+    var gap: Double
+    var meanDelay: Double
+    var meanEnergy: Double
+    var siteShares: [Double]
+
+    init(_ result: SchemeResult) {
+      meanCost = result.meanCost
+      meanOptimalCost = result.meanOptimalCost
+      gap = result.gap
+      meanDelay = result.meanDelay
+      meanEnergy = result.meanEnergy
+      siteShares = result.siteShares
+    }
+  }
+
+  var count: Int
+  var seed: UInt64
+  var sites: [String]
+  var meanCost: Double
+  var meanOptimalCost: Double
+  var gap: Double
+  var schemes: [String: Row]
+
+  init(_ comparison: SchemeComparison, count: Int, seed: UInt64) {
+    self.count = count
+    self.seed = seed
+    sites = comparison.sites
+    let learned = comparison.results[0]
+    meanCost = learned.meanCost
+    meanOptimalCost = learned.meanOptimalCost
+    gap = learned.gap
+    schemes = Dictionary(
+      uniqueKeysWithValues: comparison.results.map { ($0.name, Row($0)) })
+  }
+}

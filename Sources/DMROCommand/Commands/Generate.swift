@@ -1,0 +1,64 @@
+import ArgumentParser
+import DMRO
+import DMROFiles
+
+/// Draws workflows.
+struct Generate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw workflows as in Section V-A of the paper.",
+    discussion: """
+      EXAMPLES
+        dmro generate --count 20 --seed 7 --out workflows.json
+        dmro generate --count 1 --subtasks 5 --computation 1e4,2e4
+      """)
+
+  @Option(help: "The number of workflows.")
+  var count = 20
+
+  @Option(help: "The number of subtasks of each workflow.")
+  var subtasks = 10
+
+  @Option(help: "The seed of all chance.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "The range of computation. (default: 1e3,1e5)", valueName: "low,high megacycles"))
+  var computation: NumberRange?
+
+  @Option(
+    help: ArgumentHelp(
+      "The range of the first transfer. (default: 50,100)", valueName: "low,high megabytes"))
+  var firstTransfer: NumberRange?
+
+  @Option(
+    help: ArgumentHelp(
+      "The range of the other transfers. (default: 10,50)", valueName: "low,high megabytes"))
+  var transfer: NumberRange?
+
+  @Option(help: ArgumentHelp("The file to write; the standard output unless told.", valueName: "file"))
+  var out: String?
+
+  func validate() throws {
+    for (name, value, limit) in [("count", count, 10_000_000), ("subtasks", subtasks, 10_000)] {
+      guard (1...limit).contains(value) else {
+        throw ValidationError("--\(name) must be between 1 and \(limit), found \(value)")
+      }
+    }
+  }
+
+  func run() throws {
+    var generator = WorkloadGenerator(subtasks: subtasks)
+    generator.computation = computation?.range ?? generator.computation
+    generator.firstTransfer = firstTransfer?.range ?? generator.firstTransfer
+    generator.laterTransfer = transfer?.range ?? generator.laterTransfer
+    try generator.validate()
+    var stream = RandomStream(seed: seed).split("generate")
+    let set = try WorkflowSet(generator.workflows(count, using: &stream))
+    if let out {
+      try set.write(to: out)
+    } else {
+      Terminal.write(set.json)
+    }
+  }
+}

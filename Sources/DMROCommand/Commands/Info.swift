@@ -1,0 +1,107 @@
+import ArgumentParser
+import DMRO
+import DMROExperiments
+import DMROFiles
+import DMROLinearAlgebra
+import Foundation
+
+/// Tells about this build, a system or a training.
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell about this build, a system, or a training.",
+    discussion: """
+      Without an argument: the versions and the processor, as a report of a fault needs them.
+
+      EXAMPLES
+        dmro info
+        dmro info table3 --json > my-system.json
+        dmro info results/run
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A system (table2, table3, a JSON file) or the folder of a training.", valueName: "what"))
+  var subject: String?
+
+  @Flag(help: "Print as JSON; that of a system is a system file.")
+  var json = false
+
+  func run() throws {
+    guard let subject else {
+      showBuild()
+      return
+    }
+    let settings = "\(subject)/\(TrainedPolicy.Files.settings)"
+    if FileManager.default.fileExists(atPath: settings) {
+      let policy = try TrainedPolicy(readingFrom: subject)
+      if json {
+        Terminal.write(policy.settings.json)
+      } else {
+        show(policy)
+      }
+    } else {
+      let system = try SystemReader.read(subject)
+      if json {
+        Terminal.write(system.json)
+      } else {
+        show(system)
+      }
+    }
+  }
+
+  private func showBuild() {
+    let facts: [(String, String)] = [
+      ("dmro", dmroVersion),
+      ("operatingSystem", ProcessInfo.processInfo.operatingSystemVersionString),
+      ("processors", "\(ProcessInfo.processInfo.activeProcessorCount)"),
+      ("openBLAS", OpenBLAS.version),
+      ("openBLASCore", OpenBLAS.coreName),
+      ("openBLASThreads", "\(OpenBLAS.threadCount)"),
+      ("instructions", "\(Instructions.current)"),
+    ]
+    if json {
+      Terminal.write(
+        StrictJSON.encode(Dictionary(uniqueKeysWithValues: facts), pretty: true) + "\n")
+    } else {
+      Terminal.write(Terminal.table(facts.map { ["\($0.0)", "  \($0.1)"] }))
+    }
+  }
+
+  private func show(_ system: EdgeCloudSystem) {
+    let header = ["site", "tier", "speed (MHz)", "energy (J)"]
+    let rows = system.sites.map { site in
+      [site.name, site.tier.rawValue, "\(site.speed)", "\(site.energy)"]
+    }
+    let names = system.sites.map(\.name)
+    let bandwidths = zip(names, system.bandwidth).map { name, row in
+      [name] + row.map { $0.map { "\($0)" } ?? "–" }
+    }
+    Terminal.write(
+      """
+      \(system.name)
+
+      \(Terminal.table([header] + rows))
+      \(Terminal.table([["bandwidth (MB/s)"] + names] + bandwidths))
+      Energy weights: edge \(system.energyWeights.edge), cloud \(system.energyWeights.cloud)
+
+      """)
+  }
+
+  private func show(_ policy: TrainedPolicy) {
+    let settings = policy.settings
+    let layers =
+      [policy.networks.architecture.inputs] + settings.model.hidden
+      + [policy.networks.architecture.outputs]
+    Terminal.write(
+      Terminal.table([
+        ["system", settings.system.name],
+        ["energy weight", "\(settings.energyWeight)"],
+        ["scaling", settings.scaling.rawValue],
+        ["networks", "\(policy.networks.count)"],
+        ["layers", layers.map(String.init).joined(separator: "-")],
+        ["transition rule", settings.model.transitionRule.rawValue],
+        ["updates", "\(settings.updates)"],
+        ["seed", "\(settings.seed)"],
+      ]))
+  }
+}

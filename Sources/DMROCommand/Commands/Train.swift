@@ -1,0 +1,192 @@
+import ArgumentParser
+import DMRO
+import DMROExperiments
+import DMROFiles
+
+/// Trains the inner model.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train DMRO's inner model: s parallel Q-networks, Algorithm 1 of the paper.",
+    discussion: """
+      Writes weights.safetensors, config.json and progress.csv into the output folder. The same \
+      settings and seed give the same bytes.
+
+      EXAMPLES
+        dmro train --out results/run
+        dmro train --system table3 --rule counterfactual --seed 7 --out results/table3
+        dmro train --config results/run/config.json --out results/again
+      """)
+
+  @Option(help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
+  var out: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Settings to start from; options given beside it take their place.", valueName: "file"))
+  var config: String?
+
+  @OptionGroup(title: "Costs") var cost: CostOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Workflows to learn from, a JSON file; 20 drawn ones unless told.", valueName: "file"))
+  var workflows: String?
+
+  @Option(help: "The number of subtasks of drawn workflows. (default: 10)")
+  var subtasks: Int?
+
+  @Option(help: "How the previous site appears in a state. (default: one-hot)")
+  var encoding: StateEncoding?
+
+  @Option(help: "The number s of parallel networks; 1 is a DQN. (default: 5)")
+  var networks: Int?
+
+  @Option(help: ArgumentHelp("The widths of hidden layers. (default: 64,64)", valueName: "w,w"))
+  var hidden: IntegerList?
+
+  @Option(help: "What hidden layers do to their sums. (default: relu)")
+  var activation: Activation?
+
+  @Option(help: "How weights are drawn. (default: he)")
+  var initialization: Initialization?
+
+  @Option(help: "The number of updates. (default: 2000)")
+  var updates: Int?
+
+  @Option(help: "Which transition each unit stores. (default: paper)")
+  var rule: TransitionRule?
+
+  @Option(help: "The optimizer. (default: rms-prop)")
+  var optimizer: Optimizer.Rule?
+
+  @Option(help: "The learning rate. (default: 0.01)")
+  var learningRate: Double?
+
+  @Option(help: "What an error costs. (default: mean-squared)")
+  var loss: Loss?
+
+  @Option(help: "The greatest norm of a gradient. (default: none)")
+  var maxGradientNorm: Double?
+
+  @Option(help: "The discount, μ in the paper. (default: 0.9)")
+  var discount: Double?
+
+  @Option(help: "The probability of a random action. (default: 0.1)")
+  var epsilon: Double?
+
+  @Option(help: "The number of steps that the memory holds. (default: 2000)")
+  var memory: Int?
+
+  @Option(help: "The number of stored steps before the first update. (default: 200)")
+  var warmUp: Int?
+
+  @Option(help: "The number of transitions in a minibatch. (default: 32)")
+  var batch: Int?
+
+  @Option(help: "The number of steps between updates. (default: 5)")
+  var updateEvery: Int?
+
+  @Option(help: "The number of updates between renewals of the frozen networks. (default: 200)")
+  var freezeEvery: Int?
+
+  @Option(help: "The number of updates between measurements on held-out workflows. (default: 100)")
+  var measureEvery: Int?
+
+  @Option(help: "The seed of all chance. (default: 1)")
+  var seed: UInt64?
+
+  @Flag(help: "Print a summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let settings = try resolvedSettings()
+    // Settings first: a folder that cannot be written is found before the work, not after it.
+    try FileContents.makeDirectory(out)
+    try settings.write(to: "\(out)/\(TrainedPolicy.Files.settings)")
+    let clock = ContinuousClock()
+    let start = clock.now
+    var bar = ProgressBar(total: settings.updates)
+    let result = try TrainingRun.train(settings) { progress in
+      bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
+    }
+    let seconds = (clock.now - start) / .seconds(1)
+    try TrainedPolicy.write(settings, result, to: out)
+    try report(settings, result, seconds: seconds)
+  }
+
+  private func report(
+    _ settings: TrainingSettings, _ result: TrainingRun.Result, seconds: Double
+  ) throws {
+    let last = result.progress.last
+    if json {
+      let summary = Summary(
+        updates: settings.updates, cost: last.map { Double($0.step.cost) }, gap: last?.gap,
+        out: out)
+      Terminal.write(StrictJSON.encode(summary) + "\n")
+      return
+    }
+    Terminal.write(
+      """
+      Trained \(settings.model.units) network\(settings.model.units == 1 ? "" : "s") of \
+      \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
+      \(settings.updates) updates in \(Terminal.fixed(seconds, 2)) s.
+      Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
+      \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
+      Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
+      \(TrainedPolicy.Files.progress)
+
+      """)
+  }
+
+  private struct Summary: Encodable {
+    var updates: Int
+    var cost: Double?
+    var gap: Double?
+    var out: String
+  }
+
+  /// The settings of the file, or the defaults, with the given options in their place.
+  private func resolvedSettings() throws(InputError) -> TrainingSettings {
+    var settings =
+      if let config { try TrainingSettings.read(from: config) } else { TrainingSettings() }
+    if let name = cost.system { settings.system = try SystemReader.read(name) }
+    settings.energyWeight = cost.energyWeight ?? settings.energyWeight
+    settings.scaling = cost.scaling ?? settings.scaling
+    if let workflows {
+      settings.workflows = try WorkflowSet.read(from: workflows)
+      settings.bounds = nil
+    }
+    settings.workload.subtasks = subtasks ?? settings.workload.subtasks
+    if cost.maxComputation != nil || cost.maxTransfer != nil {
+      settings.bounds = cost.bounds(over: settings.resolvedBounds)
+    }
+    settings.encoding = encoding ?? settings.encoding
+    settings.updates = updates ?? settings.updates
+    settings.evaluationInterval = measureEvery ?? settings.evaluationInterval
+    settings.seed = seed ?? settings.seed
+    override(&settings.model)
+    try settings.validate()
+    return settings
+  }
+
+  private func override(_ model: inout InnerModelConfiguration) {
+    model.units = networks ?? model.units
+    model.hidden = hidden?.values ?? model.hidden
+    model.activation = activation ?? model.activation
+    model.initialization = initialization ?? model.initialization
+    model.transitionRule = rule ?? model.transitionRule
+    if optimizer != nil || learningRate != nil {
+      let rule = optimizer ?? model.optimizer.rule
+      model.optimizer = Optimizer(rule, learningRate: learningRate ?? model.optimizer.learningRate)
+    }
+    model.loss = loss ?? model.loss
+    model.maximumGradientNorm = maxGradientNorm ?? model.maximumGradientNorm
+    model.discount = discount ?? model.discount
+    model.exploration = epsilon.map(Exploration.constant) ?? model.exploration
+    model.memoryCapacity = memory ?? model.memoryCapacity
+    model.warmUp = warmUp ?? min(model.warmUp, model.memoryCapacity)
+    model.batchSize = batch ?? model.batchSize
+    model.updateInterval = updateEvery ?? model.updateInterval
+    model.freezeInterval = freezeEvery ?? model.freezeInterval
+  }
+}

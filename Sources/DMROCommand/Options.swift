@@ -1,0 +1,99 @@
+public import ArgumentParser
+public import DMRO
+import DMROExperiments
+import DMROFiles
+
+extension CostScaling: ExpressibleByArgument {}
+extension StateEncoding: ExpressibleByArgument {}
+extension Scheme: ExpressibleByArgument {}
+extension TransitionRule: ExpressibleByArgument {}
+extension Activation: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
+extension Loss: ExpressibleByArgument {}
+extension Optimizer.Rule: ExpressibleByArgument {}
+
+/// A list of numbers with commas between them.
+struct IntegerList: ExpressibleByArgument {
+  var values: [Int]
+
+  init?(argument: String) {
+    var values: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let value = Int(part) else { return nil }
+      values.append(value)
+    }
+    self.values = values
+  }
+}
+
+/// Two numbers with a comma between them: the ends of a range.
+struct NumberRange: ExpressibleByArgument {
+  var range: ClosedRange<Double>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let lower = ends[0], let upper = ends[1], lower <= upper else {
+      return nil
+    }
+    range = lower...upper
+  }
+}
+
+/// A system by name or file.
+enum SystemReader {
+  /// Returns the system of the given name, or that of a file.
+  static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
+    switch name {
+    case "table2": .table2
+    case "table3": .table3
+    default: try EdgeCloudSystem.read(from: name)
+    }
+  }
+}
+
+/// What plans cost.
+struct CostOptions: ParsableArguments {
+  @Option(
+    name: .customLong("system"),
+    help: ArgumentHelp("The system: table2, table3, or a JSON file.", valueName: "name-or-file"))
+  var system: String?
+
+  @Option(
+    name: .customLong("energy-weight"),
+    help: ArgumentHelp(
+      "The weight δ of energy against delay. (default: 0.2)", valueName: "delta"))
+  var energyWeight: Double?
+
+  @Option(help: "How costs become dimensionless. (default: per-term)")
+  var scaling: CostScaling?
+
+  @Option(
+    help: ArgumentHelp(
+      "The greatest computation, by which costs and features are scaled.",
+      valueName: "megacycles"))
+  var maxComputation: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The greatest transfer, by which costs and features are scaled.", valueName: "megabytes"))
+  var maxTransfer: Double?
+
+  func validate() throws {
+    if let energyWeight, !(energyWeight >= 0 && energyWeight.isFinite) {
+      throw ValidationError(
+        "--energy-weight must be a finite number of at least 0, found \(energyWeight)")
+    }
+    for (name, value) in [("computation", maxComputation), ("transfer", maxTransfer)] {
+      if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("--max-\(name) must be a finite number above 0, found \(value)")
+      }
+    }
+  }
+
+  /// Returns bounds with the given ones taking the place of those of the workload.
+  func bounds(over bounds: WorkloadBounds) -> WorkloadBounds {
+    WorkloadBounds(
+      maxComputation: maxComputation ?? bounds.maxComputation,
+      maxTransfer: maxTransfer ?? bounds.maxTransfer)
+  }
+}

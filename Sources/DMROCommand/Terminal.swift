@@ -1,0 +1,42 @@
+import Foundation
+
+/// What people see: text on the standard streams.
+enum Terminal {
+  /// Writes to the standard error.
+  static func writeError(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Writes to the standard output, as is.
+  static func write(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Whether the standard error is a terminal.
+  static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 }
+
+  /// Returns a number with a fixed number of decimals.
+  static func fixed(_ value: Double, _ decimals: Int) -> String {
+    value.isFinite ? String(format: "%.\(decimals)f", value) : "\(value)"
+  }
+
+  /// Returns a share in percent.
+  static func percent(_ value: Double, _ decimals: Int = 2) -> String {
+    value.isFinite ? fixed(100 * value, decimals) + " %" : "–"
+  }
+
+  /// Returns lines in which columns stand below each other; all but the first are right-aligned.
+  static func table(_ rows: [[String]]) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + padding : padding + cell
+      }
+      return cells.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}
