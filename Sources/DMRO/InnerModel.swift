@@ -132,6 +132,7 @@ public struct InnerModel: ~Copyable {
     // 10: The episode moves on with a_i: Equation (17)
     process.step(chosen)
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
+    units.noteStep(at: memory.position)
     memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
     steps += 1
     return -buffers.lowestCost

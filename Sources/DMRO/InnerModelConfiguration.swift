@@ -3,7 +3,7 @@ public import DMRONetworks
 
 /// The settings of the inner model, with the defaults of the paper where it states them.
 public struct InnerModelConfiguration: Hashable, Sendable {
-  /// The number s of units; 1 makes it a DQN. Not stated in the paper.
+  /// The number s of units, which the paper leaves open; 1 makes it a DQN.
   public var units = 5
   /// The widths of the hidden layers; the paper has two layers and no widths.
   public var hidden = [64, 64]
@@ -25,6 +25,10 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   public var exploration = Exploration.constant(0.1)
   /// Which transition each unit stores.
   public var transitionRule = TransitionRule.paper
+  /// What a network is taught that an action is worth.
+  public var targetRule = TargetRule.qLearning
+  /// How transitions are drawn by their errors; uniformly unless told.
+  public var prioritizedReplay: PrioritizedReplay?
   /// The number of steps that the replay memory holds.
   public var memoryCapacity = 2000
   /// The number of steps that must be stored before the first update.
@@ -67,6 +71,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
     }
     do { try optimizer.validate() } catch { throw error.below("optimizer") }
     do { try exploration.validate() } catch { throw error.below("exploration") }
+    do { try prioritizedReplay?.validate() } catch { throw error.below("prioritizedReplay") }
   }
 
   /// Returns the shape of the networks for a decision process.
@@ -96,6 +101,8 @@ extension InnerModelConfiguration: Codable {
     case discount
     case exploration
     case transitionRule
+    case targetRule
+    case prioritizedReplay
     case memoryCapacity
     case warmUp
     case batchSize
@@ -121,6 +128,9 @@ extension InnerModelConfiguration: Codable {
     try update(&discount, .discount)
     try update(&exploration, .exploration)
     try update(&transitionRule, .transitionRule)
+    try update(&targetRule, .targetRule)
+    prioritizedReplay = try container.decodeIfPresent(
+      PrioritizedReplay.self, forKey: .prioritizedReplay)
     try update(&memoryCapacity, .memoryCapacity)
     try update(&warmUp, .warmUp)
     try update(&batchSize, .batchSize)

@@ -18,13 +18,17 @@ struct LearningUnits: ~Copyable {
   var exploration: [RandomStream]
   /// Where chance comes from when a unit draws a minibatch, `[s]`.
   var replay: [RandomStream]
+  /// The priorities of each unit's transitions, `[s]`; none where minibatches are drawn uniformly.
+  var priorities: [Priorities]
   /// The number of updates that every unit has made.
   var updates = 0
   /// The loss of each unit in the last update, `[s]`.
   private(set) var losses: ContiguousArray<Float>
 
   private var minibatch: Minibatch
-  private var targets: ContiguousArray<Float>
+  private var nextValues: ContiguousArray<Float>
+  private var nextActions: ContiguousArray<Int32>
+  private var errors: ContiguousArray<Float>
   private var gradients: ContiguousArray<Float>
   private var workspace: Workspace
 
@@ -49,7 +53,14 @@ struct LearningUnits: ~Copyable {
     losses = ContiguousArray(repeating: 0, count: networks.count)
     let (size, architecture) = (configuration.batchSize, networks.architecture)
     minibatch = Minibatch(size: size, stateSize: architecture.inputs)
-    targets = ContiguousArray(repeating: 0, count: size)
+    nextValues = ContiguousArray(repeating: 0, count: size)
+    nextActions = ContiguousArray(repeating: 0, count: size)
+    errors = nextValues
+    priorities = units.compactMap { _ in
+      configuration.prioritizedReplay.map {
+        Priorities($0, capacity: configuration.memoryCapacity)
+      }
+    }
     gradients = ContiguousArray(repeating: 0, count: networks.layout.parameterCount)
     workspace = Workspace(architecture: architecture, capacity: size)
   }
@@ -68,44 +79,89 @@ struct LearningUnits: ~Copyable {
     return TemporalDifference.greedyAction(values.extracting(0..<online.architecture.outputs))
   }
 
+  /// Notes that the memory holds a new step.
+  mutating func noteStep(at position: Int) {
+    for unit in priorities.indices { priorities[unit].insert(at: position) }
+  }
+
   /// Updates all units once, each from its own minibatch: Equation (18), by gradient descent.
   mutating func update(from memory: borrowing ReplayMemory) {
     for unit in 0..<count {
-      minibatch.draw(unit, from: memory, using: &replay[unit])
-      losses[unit] = Self.update(
-        unit, &online, frozen, &optimizer, minibatch, &targets, &gradients, &workspace,
+      if priorities.isEmpty {
+        minibatch.draw(unit, from: memory, using: &replay[unit])
+      } else {
+        minibatch.draw(
+          unit, from: memory, by: priorities[unit],
+          correction: priorities[unit].settings.correction(at: updates), using: &replay[unit])
+      }
+      evaluateNextStates(unit)
+      losses[unit] = Self.descend(
+        unit, &online, &optimizer, minibatch, nextValues, &errors, &gradients, &workspace,
         configuration)
+      if !priorities.isEmpty {
+        for row in 0..<minibatch.size {
+          priorities[unit].update(Int(minibatch.indices[row]), error: errors[row])
+        }
+      }
     }
     updates += 1
     if updates % configuration.freezeInterval == 0 { frozen = online }
   }
 
-  /// Updates one unit from a minibatch, and returns its mean loss.
-  private static func update(
-    _ unit: Int, _ online: inout NetworkBlock, _ frozen: borrowing NetworkBlock,
-    _ optimizer: inout OptimizerState, _ minibatch: borrowing Minibatch,
-    _ targets: inout ContiguousArray<Float>, _ gradients: inout ContiguousArray<Float>,
+  /// Finds what the minibatch's next states are worth to a unit.
+  private mutating func evaluateNextStates(_ unit: Int) {
+    let size = minibatch.size
+    switch configuration.targetRule {
+    case .qLearning:
+      Self.forward(unit, frozen, minibatch, &workspace)
+      for row in 0..<size {
+        nextValues[row] = workspace.values(row) { $0[TemporalDifference.greedyAction($0)] }
+      }
+    case .doubleQLearning:
+      Self.forward(unit, online, minibatch, &workspace)
+      for row in 0..<size {
+        nextActions[row] = Int32(
+          truncatingIfNeeded: workspace.values(row, TemporalDifference.greedyAction))
+      }
+      Self.forward(unit, frozen, minibatch, &workspace)
+      for row in 0..<size {
+        let action = Int(nextActions[row])
+        nextValues[row] = workspace.values(row) { $0[action] }
+      }
+    }
+  }
+
+  private static func forward(
+    _ unit: Int, _ networks: borrowing NetworkBlock, _ minibatch: borrowing Minibatch,
+    _ workspace: inout Workspace
+  ) {
+    networks.forward(
+      unit, inputs: minibatch.nextStates.span, batch: minibatch.size, in: &workspace)
+  }
+
+  /// Takes one step of gradient descent on a unit's errors, and returns their mean loss.
+  private static func descend(
+    _ unit: Int, _ online: inout NetworkBlock, _ optimizer: inout OptimizerState,
+    _ minibatch: borrowing Minibatch, _ nextValues: ContiguousArray<Float>,
+    _ errors: inout ContiguousArray<Float>, _ gradients: inout ContiguousArray<Float>,
     _ workspace: inout Workspace, _ configuration: InnerModelConfiguration
   ) -> Float {
     let (size, actions) = (minibatch.size, online.architecture.outputs)
-
-    // The values of the next states, by the frozen network.
-    frozen.forward(unit, inputs: minibatch.nextStates.span, batch: size, in: &workspace)
-    for row in 0..<size {
-      let values = workspace.outputs.span.extracting(row * actions..<(row + 1) * actions)
-      targets[row] = values[TemporalDifference.greedyAction(values)]
-    }
-
-    // The values of the states, and the loss on the action that was taken: (18).
     online.forward(unit, inputs: minibatch.states.span, batch: size, in: &workspace)
+
+    // The loss on the action that was taken, against R + γ max Q of the next state: (18)
     var loss: Float = 0
     for row in 0..<size {
       let taken = row * actions + Int(minibatch.actions[row])
-      let target = minibatch.rewards[row] + minibatch.discounts[row] * targets[row]
-      let error = workspace.outputs[taken] - target
-      loss += configuration.loss.value(of: error)
+      let error = TemporalDifference.error(
+        qTM1: workspace.outputs[taken], rT: minibatch.rewards[row],
+        discountT: minibatch.discounts[row], vT: nextValues[row])
+      let weight = minibatch.weights[row]
+      errors[row] = error
+      loss += weight * configuration.loss.value(of: error)
       for action in 0..<actions { workspace.outputGradients[row * actions + action] = 0 }
-      workspace.outputGradients[taken] = configuration.loss.derivative(at: error) / Float(size)
+      workspace.outputGradients[taken] =
+        -weight * configuration.loss.derivative(at: error) / Float(size)
     }
 
     var gradient = gradients.mutableSpan
@@ -114,5 +170,15 @@ struct LearningUnits: ~Copyable {
     if let norm = configuration.maximumGradientNorm { clip(&gradient, toNorm: norm) }
     optimizer.step(&online, network: unit, gradients: gradient.span)
     return loss / Float(size)
+  }
+}
+
+extension Workspace {
+  /// Calls a function with the action values of a row of the last forward pass, `[K]`.
+  fileprivate borrowing func values<Result>(
+    _ row: Int, _ body: (Span<Float>) -> Result
+  ) -> Result {
+    let actions = architecture.outputs
+    return body(outputs.span.extracting(row * actions..<(row + 1) * actions))
   }
 }

@@ -17,6 +17,8 @@ struct Minibatch: ~Copyable {
   private(set) var rewards: ContiguousArray<Float>
   /// The discounts of what follows, `[B]`.
   private(set) var discounts: ContiguousArray<Float>
+  /// What each transition's loss counts, `[B]`.
+  private(set) var weights: ContiguousArray<Float>
 
   init(size: Int, stateSize: Int) {
     self.size = size
@@ -26,6 +28,7 @@ struct Minibatch: ~Copyable {
     actions = indices
     rewards = ContiguousArray(repeating: 0, count: size)
     discounts = rewards
+    weights = ContiguousArray(repeating: 1, count: size)
   }
 
   /// Draws transitions of a unit uniformly, with replacement.
@@ -33,10 +36,33 @@ struct Minibatch: ~Copyable {
     _ unit: Int, from memory: borrowing ReplayMemory, using stream: inout RandomStream
   ) {
     let count = memory.count
+    for row in 0..<size { indices[row] = Int32(truncatingIfNeeded: stream.below(count)) }
+    collect(unit, from: memory)
+  }
+
+  /// Draws transitions of a unit by their priorities, one from each of B equal parts of their sum.
+  mutating func draw(
+    _ unit: Int, from memory: borrowing ReplayMemory, by priorities: Priorities,
+    correction: Double, using stream: inout RandomStream
+  ) {
+    var greatest: Float = 0
+    for row in 0..<size {
+      let point = (Double(row) + stream.uniform()) / Double(size)
+      let (index, weight) = priorities.draw(
+        at: point, stored: memory.count, correction: correction)
+      indices[row] = Int32(truncatingIfNeeded: index)
+      weights[row] = Float(weight)
+      greatest = max(greatest, weights[row])
+    }
+    for row in 0..<size { weights[row] /= greatest }
+    collect(unit, from: memory)
+  }
+
+  /// Copies the transitions at the drawn indices.
+  private mutating func collect(_ unit: Int, from memory: borrowing ReplayMemory) {
     let column = unit * memory.capacity
     for row in 0..<size {
-      let index = stream.below(count)
-      indices[row] = Int32(truncatingIfNeeded: index)
+      let index = Int(indices[row])
       actions[row] = memory.actions[column + index]
       rewards[row] = memory.rewards[column + index]
       discounts[row] = memory.discounts[index]

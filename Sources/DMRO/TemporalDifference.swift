@@ -3,6 +3,18 @@
 /// The index `tm1` is the step t − 1 at which the action was taken; the discount is 0 where the
 /// episode ended.
 public enum TemporalDifference {
+  /// Returns the error `rₜ + γₜ · vₜ − qₜ₋₁` of one action value, given the value of what follows.
+  ///
+  /// - Parameters:
+  ///   - qTM1: The value of the action that was taken.
+  ///   - rT: The reward.
+  ///   - discountT: The discount of what follows.
+  ///   - vT: The value of what follows.
+  @inlinable
+  public static func error(qTM1: Float, rT: Float, discountT: Float, vT: Float) -> Float {
+    rT + discountT * vT - qTM1
+  }
+
   /// Returns the Q-learning error `rₜ + γₜ · maxₐ q̄ₜ(a) − qₜ₋₁(aₜ₋₁)`: Equation (18).
   ///
   /// - Parameters:
@@ -15,7 +27,26 @@ public enum TemporalDifference {
   public static func qLearning(
     qTM1: Span<Float>, aTM1: Int, rT: Float, discountT: Float, qT: Span<Float>
   ) -> Float {
-    rT + discountT * qT[greedyAction(qT)] - qTM1[aTM1]
+    error(qTM1: qTM1[aTM1], rT: rT, discountT: discountT, vT: qT[greedyAction(qT)])
+  }
+
+  /// Returns the Double Q-learning error `rₜ + γₜ · q̄ₜ(argmaxₐ qₜ(a)) − qₜ₋₁(aₜ₋₁)`: van Hasselt, Guez
+  /// and Silver (2016).
+  ///
+  /// - Parameters:
+  ///   - qTM1: The action values of the learning network, `[K]`.
+  ///   - aTM1: The action.
+  ///   - rT: The reward.
+  ///   - discountT: The discount of what follows.
+  ///   - qTValue: The next action values of the frozen network, `[K]`.
+  ///   - qTSelector: The next action values of the learning network, `[K]`.
+  @inlinable
+  public static func doubleQLearning(
+    qTM1: Span<Float>, aTM1: Int, rT: Float, discountT: Float, qTValue: Span<Float>,
+    qTSelector: Span<Float>
+  ) -> Float {
+    error(
+      qTM1: qTM1[aTM1], rT: rT, discountT: discountT, vT: qTValue[greedyAction(qTSelector)])
   }
 
   /// Returns the action with the greatest value; of equal ones the first.

@@ -1,0 +1,68 @@
+/// Weights of which one is found by a point of their sum, in logarithmic time.
+///
+/// A complete binary tree whose nodes hold the sum of what is below. Sums are taken anew from both
+/// children at every change, so that no rounding error builds up, and the same weights give the same
+/// tree however they came about.
+package struct SumTree: Hashable, Sendable {
+  /// The number of weights.
+  package let count: Int
+  /// The number of leaves, a power of two.
+  private let leaves: Int
+  /// The root at 1, the children of node n at 2n and 2n + 1.
+  private var nodes: ContiguousArray<Double>
+
+  /// Creates a tree of zeros.
+  ///
+  /// - Parameter count: The number of weights.
+  package init(count: Int) {
+    precondition(count >= 1, "a tree has at least one weight, found \(count)")
+    self.count = count
+    var leaves = 1
+    while leaves < count { leaves *= 2 }
+    self.leaves = leaves
+    nodes = ContiguousArray(repeating: 0, count: 2 * leaves)
+  }
+
+  /// The sum of all weights.
+  package var total: Double { nodes[1] }
+
+  /// A weight.
+  ///
+  /// - Parameter index: Which one, from 0.
+  /// - Precondition: The new weight is finite and not negative.
+  /// - Complexity: O(1) to read, O(log n) to write.
+  package subscript(index: Int) -> Double {
+    get {
+      precondition(index >= 0 && index < count, "weight \(index) of \(count)")
+      return nodes[leaves + index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "weight \(index) of \(count)")
+      precondition(newValue >= 0 && newValue.isFinite, "a weight cannot be \(newValue)")
+      var node = leaves + index
+      nodes[node] = newValue
+      while node > 1 {
+        node /= 2
+        nodes[node] = nodes[2 * node] + nodes[2 * node + 1]
+      }
+    }
+  }
+
+  /// Returns the weight in which a point of the sum lies.
+  ///
+  /// - Parameter point: A number from 0 up to the total.
+  /// - Complexity: O(log n).
+  package func index(at point: Double) -> Int {
+    var node = 1
+    var rest = point
+    while node < leaves {
+      node *= 2
+      // A right child of weight 0 is never entered, even where rounding points there.
+      if rest >= nodes[node] && nodes[node + 1] > 0 {
+        rest -= nodes[node]
+        node += 1
+      }
+    }
+    return node - leaves
+  }
+}
