@@ -1,6 +1,9 @@
 #include "elementwise.h"
 
 #include <math.h>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
 
 // Multiply-adds are not fused, so that all instruction sets give the same bits.
 #pragma STDC FP_CONTRACT OFF
@@ -14,6 +17,7 @@ struct kernels {
     void (*affine_relu)(const float *, const float *, const float *, float *, size_t, size_t);
     void (*gather_rows)(float *, const float *, const int32_t *, size_t, size_t);
     double (*sum_of_squares)(const float *, size_t);
+    void (*transpose)(float *, const float *, size_t, size_t);
     void (*scale)(float *, float, size_t);
     void (*sgd_step)(float *, const float *, float *, float, float, size_t);
     void (*rmsprop_step)(float *, const float *, float *, float, float, float, size_t);
@@ -112,23 +116,53 @@ void dmro_gather_rows(float *destination, const float *source, const int32_t *in
     chosen->gather_rows(destination, source, indices, count, width);
 }
 
+void dmro_transpose(float *destination, const float *source, size_t rows, size_t columns) {
+    chosen->transpose(destination, source, rows, columns);
+}
+
 double dmro_sum_of_squares(const float *x, size_t count) {
     return chosen->sum_of_squares(x, count);
 }
 
 void dmro_scale(float *x, float factor, size_t count) { chosen->scale(x, factor, count); }
 
+// The running means of a unit that is never active halve and halve until they are subnormal, which
+// slows every operation down. They count as zero while an optimizer takes its step.
+static unsigned flush_subnormals(void) {
+#if defined(__x86_64__)
+    const unsigned before = _mm_getcsr();
+    _mm_setcsr(before | 0x8040);
+    return before;
+#else
+    return 0;
+#endif
+}
+
+static void restore_subnormals(unsigned before) {
+#if defined(__x86_64__)
+    _mm_setcsr(before);
+#else
+    (void)before;
+#endif
+}
+
 void dmro_sgd_step(float *p, const float *g, float *velocity, float rate, float momentum,
                    size_t count) {
+    const unsigned before = flush_subnormals();
     chosen->sgd_step(p, g, velocity, rate, momentum, count);
+    restore_subnormals(before);
 }
 
 void dmro_rmsprop_step(float *p, const float *g, float *square, float rate, float decay,
                        float epsilon, size_t count) {
+    const unsigned before = flush_subnormals();
     chosen->rmsprop_step(p, g, square, rate, decay, epsilon, count);
+    restore_subnormals(before);
 }
 
 void dmro_adam_step(float *p, const float *g, float *m, float *v, float rate, float beta1,
                     float beta2, float root, float epsilon, size_t count) {
+    const unsigned before = flush_subnormals();
     chosen->adam_step(p, g, m, v, rate, beta1, beta2, root, epsilon, count);
+    restore_subnormals(before);
 }

@@ -110,11 +110,62 @@ static inline __attribute__((always_inline)) void NAME(affine_body)(
         if (relu) sum = (V)((M)sum & ~(sum < zero));
         STORE(y + c, sum);
     }
-    for (; c < outputs; c++) {
-        float sum = bias[c];
-        for (size_t i = 0; i < inputs; i++) sum += x[i] * w[i * outputs + c];
-        y[c] = relu && sum < 0 ? 0 : sum;
+    // Up to four columns at once, each as two sums, so that no addition waits for the one before.
+    while (c < outputs) {
+        const size_t width = outputs - c < 4 ? outputs - c : 4;
+        float even[4] = {0}, odd[4] = {0};
+        const float *row = w + c;
+        size_t i = 0;
+        switch (width) {
+#define ROWS(n)                                                                                    \
+    for (; i + 2 <= inputs; i += 2, row += 2 * outputs) {                                          \
+        for (size_t k = 0; k < n; k++) even[k] += x[i] * row[k];                                   \
+        for (size_t k = 0; k < n; k++) odd[k] += x[i + 1] * row[outputs + k];                      \
+    }                                                                                              \
+    break
+        case 1: ROWS(1);
+        case 2: ROWS(2);
+        case 3: ROWS(3);
+        default: ROWS(4);
+#undef ROWS
+        }
+        for (size_t k = 0; k < width; k++) {
+            if (i < inputs) even[k] += x[i] * row[k];
+            float sum = bias[c + k] + (even[k] + odd[k]);
+            y[c + k] = relu && sum < 0 ? 0 : sum;
+        }
+        c += width;
     }
+}
+
+// Sixteen by sixteen: four rounds of interleaving row i with row i + 8.
+static void NAME(transpose)(float *destination, const float *source, size_t rows, size_t columns) {
+    size_t r = 0;
+    for (; r + 16 <= rows; r += 16) {
+        size_t c = 0;
+        for (; c + 16 <= columns; c += 16) {
+            V a[16], b[16];
+            for (int i = 0; i < 16; i++) a[i] = LOAD(source + (r + i) * columns + c);
+#define INTERLEAVE(from, to)                                                                       \
+    for (int i = 0; i < 8; i++) {                                                                  \
+        to[2 * i] = __builtin_shufflevector(from[i], from[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4,   \
+                                            20, 5, 21, 6, 22, 7, 23);                              \
+        to[2 * i + 1] = __builtin_shufflevector(from[i], from[i + 8], 8, 24, 9, 25, 10, 26, 11,    \
+                                                27, 12, 28, 13, 29, 14, 30, 15, 31);               \
+    }
+            INTERLEAVE(a, b)
+            INTERLEAVE(b, a)
+            INTERLEAVE(a, b)
+            INTERLEAVE(b, a)
+#undef INTERLEAVE
+            for (int i = 0; i < 16; i++) STORE(destination + (c + i) * rows + r, a[i]);
+        }
+        for (; c < columns; c++)
+            for (int i = 0; i < 16; i++)
+                destination[c * rows + r + i] = source[(r + i) * columns + c];
+    }
+    for (; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) destination[c * rows + r] = source[r * columns + c];
 }
 
 static void NAME(affine)(const float *x, const float *w, const float *bias, float *y, size_t inputs,
@@ -129,7 +180,14 @@ static void NAME(affine_relu)(const float *x, const float *w, const float *bias,
 
 static void NAME(gather_rows)(float *destination, const float *source, const int32_t *indices,
                               size_t count, size_t width) {
+    // Rows lie anywhere in a memory larger than the caches: ask for them ahead of time.
+    const size_t ahead = 8;
     for (size_t r = 0; r < count; r++, destination += width) {
+        if (r + ahead < count) {
+            const float *later = source + (size_t)indices[r + ahead] * width;
+            for (size_t c = 0; c < width; c += 16) __builtin_prefetch(later + c);
+            __builtin_prefetch(later + width - 1);
+        }
         const float *row = source + (size_t)indices[r] * width;
         size_t c = 0;
         for (; c + 16 <= width; c += 16) STORE(destination + c, LOAD(row + c));
@@ -214,7 +272,8 @@ static void NAME(adam_step)(float *p, const float *g, float *m, float *v, float 
 static const struct kernels NAME(kernels) = {
     NAME(add_bias),       NAME(add_bias_relu), NAME(relu_backward), NAME(column_sums),
     NAME(affine),         NAME(affine_relu),   NAME(gather_rows),   NAME(sum_of_squares),
-    NAME(scale),          NAME(sgd_step),      NAME(rmsprop_step),  NAME(adam_step),
+    NAME(transpose),      NAME(scale),         NAME(sgd_step),     NAME(rmsprop_step),
+    NAME(adam_step),
 };
 
 #undef V

@@ -90,33 +90,41 @@ public struct InnerModel: ~Copyable {
     on process: inout Process, workflows: [Workflow], updates count: Int,
     report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in }
   ) {
-    precondition(!workflows.isEmpty, "there must be a workflow to learn from")
     let end = units.updates + count
     var rewards = RewardMeter()
     while units.updates < end {
-      if process.isFinished {
-        process.reset(to: workflows[episodes % workflows.count])
-        episodes += 1
-      }
       // 3–19: One subtask, and the memory of it
-      rewards.add(step(in: &process))
+      rewards.add(step(in: &process, workflows: workflows))
       // 20: Add data to memory five times
       guard steps % configuration.updateInterval == 0, memory.count >= configuration.warmUp else {
         continue
       }
       // 21–24: Update the s DNNs
-      units.update(from: memory)
+      let cost = update()
       report(
         self,
         TrainingStep(
-          update: units.updates, cost: units.losses.reduce(0, +) / Float(units.count),
+          update: units.updates, cost: cost,
           epsilon: configuration.exploration.epsilon(at: steps - 1), meanReward: rewards.take()))
     }
   }
 
-  /// Takes one step of the training phase, and returns the reward of the action taken.
+  /// Takes one step of the training phase: one subtask is placed, and every unit remembers it.
+  ///
+  /// - Parameters:
+  ///   - process: The process to learn in; a finished episode is followed by the next workflow's.
+  ///   - workflows: The workflows to learn from.
+  /// - Returns: The reward −F of the action taken.
   @specialized(where Process == ChainProcess)
-  mutating func step<Process: OffloadingProcess>(in process: inout Process) -> Double {
+  @discardableResult
+  public mutating func step<Process: OffloadingProcess>(
+    in process: inout Process, workflows: [Workflow]
+  ) -> Double {
+    if process.isFinished {
+      precondition(!workflows.isEmpty, "there must be a workflow to learn from")
+      process.reset(to: workflows[episodes % workflows.count])
+      episodes += 1
+    }
     let epsilon = configuration.exploration.epsilon(at: steps)
     // 4: Replicate state S_i to all s DNNs
     buffers.encodeState(of: process)
@@ -136,6 +144,30 @@ public struct InnerModel: ~Copyable {
     memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
     steps += 1
     return -buffers.lowestCost
+  }
+
+  /// Updates every unit once, from its memory: lines 21 to 24 of Algorithm 1.
+  ///
+  /// - Returns: The mean loss of the units.
+  /// - Precondition: A step is stored.
+  @discardableResult
+  public mutating func update() -> Float {
+    precondition(memory.count > 0, "an update needs a step in the memory")
+    units.update(from: memory)
+    return units.losses.reduce(0, +) / Float(units.count)
+  }
+
+  /// Returns the action that each unit prefers in a state, without exploring.
+  ///
+  /// - Parameters:
+  ///   - state: The features of the state, `[D]`.
+  ///   - actions: Receives the action of each unit, `[s]`.
+  public mutating func greedyActions(
+    in state: Span<Float>, into actions: inout MutableSpan<Int>
+  ) {
+    precondition(
+      actions.count == units.count, "there are \(units.count) units, room for \(actions.count)")
+    for unit in 0..<units.count { actions[unit] = units.greedyAction(unit, state: state) }
   }
 }
 

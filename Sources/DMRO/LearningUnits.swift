@@ -26,6 +26,7 @@ struct LearningUnits: ~Copyable {
   private(set) var losses: ContiguousArray<Float>
 
   private var minibatch: Minibatch
+  private var frozenValues: FrozenValues
   private var nextValues: ContiguousArray<Float>
   private var nextActions: ContiguousArray<Int32>
   private var errors: ContiguousArray<Float>
@@ -53,6 +54,8 @@ struct LearningUnits: ~Copyable {
     losses = ContiguousArray(repeating: 0, count: networks.count)
     let (size, architecture) = (configuration.batchSize, networks.architecture)
     minibatch = Minibatch(size: size, stateSize: architecture.inputs)
+    frozenValues = FrozenValues(
+      unitCount: networks.count, capacity: configuration.memoryCapacity, batchSize: size)
     nextValues = ContiguousArray(repeating: 0, count: size)
     nextActions = ContiguousArray(repeating: 0, count: size)
     errors = nextValues
@@ -62,7 +65,8 @@ struct LearningUnits: ~Copyable {
       }
     }
     gradients = ContiguousArray(repeating: 0, count: networks.layout.parameterCount)
-    workspace = Workspace(architecture: architecture, capacity: size)
+    // Room for a batch of missing values, which are a multiple of four.
+    workspace = Workspace(architecture: architecture, capacity: size + 3)
   }
 
   /// The number s of units.
@@ -74,13 +78,18 @@ struct LearningUnits: ~Copyable {
     if exploration[unit].uniform() < epsilon {
       return exploration[unit].below(online.architecture.outputs)
     }
-    online.forward(unit, inputs: step.state.span, batch: 1, in: &workspace)
-    let values = workspace.outputs.span
-    return TemporalDifference.greedyAction(values.extracting(0..<online.architecture.outputs))
+    return greedyAction(unit, state: step.state.span)
+  }
+
+  /// Returns the action whose value a unit holds greatest in a state.
+  mutating func greedyAction(_ unit: Int, state: Span<Float>) -> Int {
+    online.forward(unit, inputs: state, batch: 1, in: &workspace)
+    return workspace.values(0, TemporalDifference.greedyAction)
   }
 
   /// Notes that the memory holds a new step.
   mutating func noteStep(at position: Int) {
+    frozenValues.forget(position)
     for unit in priorities.indices { priorities[unit].insert(at: position) }
   }
 
@@ -94,7 +103,7 @@ struct LearningUnits: ~Copyable {
           unit, from: memory, by: priorities[unit],
           correction: priorities[unit].settings.correction(at: updates), using: &replay[unit])
       }
-      evaluateNextStates(unit)
+      evaluateNextStates(unit, in: memory)
       losses[unit] = Self.descend(
         unit, &online, &optimizer, minibatch, nextValues, &errors, &gradients, &workspace,
         configuration)
@@ -105,25 +114,40 @@ struct LearningUnits: ~Copyable {
       }
     }
     updates += 1
-    if updates % configuration.freezeInterval == 0 { frozen = online }
+    if updates % configuration.freezeInterval == 0 {
+      frozen = online
+      frozenValues.renew()
+    }
   }
 
   /// Finds what the minibatch's next states are worth to a unit.
-  private mutating func evaluateNextStates(_ unit: Int) {
-    let size = minibatch.size
+  private mutating func evaluateNextStates(_ unit: Int, in memory: borrowing ReplayMemory) {
     switch configuration.targetRule {
     case .qLearning:
-      Self.forward(unit, frozen, minibatch, &workspace)
-      for row in 0..<size {
-        nextValues[row] = workspace.values(row) { $0[TemporalDifference.greedyAction($0)] }
+      // max Q of the frozen network, where it is not known since the last freeze
+      frozenValues.findMissing(unit, at: minibatch.indices)
+      let missing = frozenValues.missing
+      if !missing.isEmpty {
+        minibatch.collectNextStates(unit, at: missing, from: memory)
+        Self.forward(unit, frozen, minibatch, batch: missing.count, &workspace)
+        for row in missing.indices {
+          frozenValues[unit, missing[row]] =
+            workspace.values(row) { $0[TemporalDifference.greedyAction($0)] }
+        }
+      }
+      for row in 0..<minibatch.size {
+        nextValues[row] = frozenValues[unit, minibatch.indices[row]]
       }
     case .doubleQLearning:
-      Self.forward(unit, online, minibatch, &workspace)
+      // The frozen network's Q of the action that the online network prefers
+      let size = minibatch.size
+      minibatch.collectNextStates(unit, at: minibatch.indices, from: memory)
+      Self.forward(unit, online, minibatch, batch: size, &workspace)
       for row in 0..<size {
         nextActions[row] = Int32(
           truncatingIfNeeded: workspace.values(row, TemporalDifference.greedyAction))
       }
-      Self.forward(unit, frozen, minibatch, &workspace)
+      Self.forward(unit, frozen, minibatch, batch: size, &workspace)
       for row in 0..<size {
         let action = Int(nextActions[row])
         nextValues[row] = workspace.values(row) { $0[action] }
@@ -132,11 +156,10 @@ struct LearningUnits: ~Copyable {
   }
 
   private static func forward(
-    _ unit: Int, _ networks: borrowing NetworkBlock, _ minibatch: borrowing Minibatch,
+    _ unit: Int, _ networks: borrowing NetworkBlock, _ minibatch: borrowing Minibatch, batch: Int,
     _ workspace: inout Workspace
   ) {
-    networks.forward(
-      unit, inputs: minibatch.nextStates.span, batch: minibatch.size, in: &workspace)
+    networks.forward(unit, inputs: minibatch.nextStates.span, batch: batch, in: &workspace)
   }
 
   /// Takes one step of gradient descent on a unit's errors, and returns their mean loss.
@@ -152,10 +175,11 @@ struct LearningUnits: ~Copyable {
     // The loss on the action that was taken, against R + γ max Q of the next state: (18)
     var loss: Float = 0
     for row in 0..<size {
-      let taken = row * actions + Int(minibatch.actions[row])
+      let transition = minibatch.transitions[row]
+      let taken = row * actions + Int(transition.action)
       let error = TemporalDifference.error(
-        qTM1: workspace.outputs[taken], rT: minibatch.rewards[row],
-        discountT: minibatch.discounts[row], vT: nextValues[row])
+        qTM1: workspace.outputs[taken], rT: transition.reward, discountT: transition.discount,
+        vT: nextValues[row])
       let weight = minibatch.weights[row]
       errors[row] = error
       loss += weight * configuration.loss.value(of: error)

@@ -9,14 +9,10 @@ struct Minibatch: ~Copyable {
   private(set) var indices: ContiguousArray<Int32>
   /// The states, `[B, D]`.
   private(set) var states: ContiguousArray<Float>
-  /// The next states, `[B, D]`.
+  /// The next states of some or all of them, `[B + 3, D]`.
   private(set) var nextStates: ContiguousArray<Float>
-  /// The actions, `[B]`.
-  private(set) var actions: ContiguousArray<Int32>
-  /// The rewards, `[B]`.
-  private(set) var rewards: ContiguousArray<Float>
-  /// The discounts of what follows, `[B]`.
-  private(set) var discounts: ContiguousArray<Float>
+  /// What the unit did, `[B]`.
+  private(set) var transitions: ContiguousArray<ReplayMemory.Transition>
   /// What each transition's loss counts, `[B]`.
   private(set) var weights: ContiguousArray<Float>
 
@@ -24,10 +20,8 @@ struct Minibatch: ~Copyable {
     self.size = size
     indices = ContiguousArray(repeating: 0, count: size)
     states = ContiguousArray(repeating: 0, count: size * stateSize)
-    nextStates = states
-    actions = indices
-    rewards = ContiguousArray(repeating: 0, count: size)
-    discounts = rewards
+    nextStates = ContiguousArray(repeating: 0, count: (size + 3) * stateSize)
+    transitions = ContiguousArray(repeating: ReplayMemory.Transition(), count: size)
     weights = ContiguousArray(repeating: 1, count: size)
   }
 
@@ -58,16 +52,17 @@ struct Minibatch: ~Copyable {
     collect(unit, from: memory)
   }
 
-  /// Copies the transitions at the drawn indices.
+  /// Copies the states and transitions at the drawn indices.
   private mutating func collect(_ unit: Int, from memory: borrowing ReplayMemory) {
     let column = unit * memory.capacity
-    for row in 0..<size {
-      let index = Int(indices[row])
-      actions[row] = memory.actions[column + index]
-      rewards[row] = memory.rewards[column + index]
-      discounts[row] = memory.discounts[index]
-    }
+    for row in 0..<size { transitions[row] = memory.transitions[column + Int(indices[row])] }
     gather(indices, of: memory.states.span, at: 0, memory, into: &states)
+  }
+
+  /// Copies the next states of a unit that are stored at the given indices, at most B + 3.
+  mutating func collectNextStates(
+    _ unit: Int, at indices: ContiguousArray<Int32>, from memory: borrowing ReplayMemory
+  ) {
     let owner = memory.hasOwnNextStates ? unit : 0
     let start = owner * memory.capacity * memory.stateSize
     gather(indices, of: memory.nextStates.span, at: start, memory, into: &nextStates)

@@ -22,12 +22,18 @@ struct ReplayMemory: ~Copyable {
   private(set) var states: ContiguousArray<Float>
   /// The next states, `[n, capacity, D]`, n = s where units have their own, else 1.
   private(set) var nextStates: ContiguousArray<Float>
-  /// The actions, `[s, capacity]`.
-  private(set) var actions: ContiguousArray<Int32>
-  /// The rewards, `[s, capacity]`.
-  private(set) var rewards: ContiguousArray<Float>
-  /// The discounts of what follows, `[capacity]`: 0 at the end of an episode.
-  private(set) var discounts: ContiguousArray<Float>
+  /// What each unit did, `[s, capacity]`.
+  private(set) var transitions: ContiguousArray<Transition>
+
+  /// What a unit did in a state, and what came of it.
+  struct Transition: Hashable, Sendable {
+    /// The action.
+    var action: Int32 = 0
+    /// The reward.
+    var reward: Float = 0
+    /// The discount of what follows: 0 at the end of an episode.
+    var discount: Float = 0
+  }
 
   init(capacity: Int, stateSize: Int, unitCount: Int, hasOwnNextStates: Bool) {
     self.capacity = capacity
@@ -37,9 +43,7 @@ struct ReplayMemory: ~Copyable {
     states = ContiguousArray(repeating: 0, count: capacity * stateSize)
     nextStates = ContiguousArray(
       repeating: 0, count: (hasOwnNextStates ? unitCount : 1) * capacity * stateSize)
-    actions = ContiguousArray(repeating: 0, count: unitCount * capacity)
-    rewards = ContiguousArray(repeating: 0, count: unitCount * capacity)
-    discounts = ContiguousArray(repeating: 0, count: capacity)
+    transitions = ContiguousArray(repeating: Transition(), count: unitCount * capacity)
   }
 
   /// Stores a step.
@@ -59,10 +63,9 @@ struct ReplayMemory: ~Copyable {
         count: stateSize)
     }
     for unit in 0..<unitCount {
-      self.actions[unit * capacity + position] = step.actions[unit]
-      self.rewards[unit * capacity + position] = step.rewards[unit]
+      transitions[unit * capacity + position] = Transition(
+        action: step.actions[unit], reward: step.rewards[unit], discount: discount)
     }
-    discounts[position] = discount
     position = position + 1 == capacity ? 0 : position + 1
     count = min(count + 1, capacity)
   }

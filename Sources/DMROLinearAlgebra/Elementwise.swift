@@ -213,6 +213,26 @@ public enum Elementwise {
     }
   }
 
+  /// Copies the transpose of a matrix without gaps between its rows.
+  ///
+  /// - Parameters:
+  ///   - source: The buffer that holds the matrix.
+  ///   - layout: The matrix, `[rows, columns]`.
+  ///   - destination: Receives the transpose, `[columns, rows]`, from its start.
+  public static func transpose(
+    _ source: Span<Float>, _ layout: MatrixLayout, into destination: inout MutableSpan<Float>
+  ) {
+    precondition(!layout.isTransposed && layout.rowStride == layout.columns)
+    precondition(layout.end(ofNetwork: 0) <= source.count)
+    precondition(layout.rows * layout.columns <= destination.count)
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe destination.withUnsafeMutableBufferPointer { destination in
+        guard let source = source.baseAddress, let target = destination.baseAddress else { return }
+        unsafe dmro_transpose(target, source + layout.offset, layout.rows, layout.columns)
+      }
+    }
+  }
+
   /// Copies the rows with the given indices next to each other.
   ///
   /// - Parameters:

@@ -27,17 +27,21 @@ extension NetworkBlock {
       levels(levels.count, batch: batch))
     backward(
       from: network * layout.parameterCount, inputs, batch, levels, workspace.activations,
-      &workspace.deltas, &gradients)
+      &workspace.deltas, &workspace.transposed, &gradients)
   }
+
+  /// The multiplications up to which a product is small to OpenBLAS.
+  private static let smallProduct = 1_000_000
 
   private func backward(
     from start: Int, _ inputs: Span<Float>, _ batch: Int, _ levels: Levels,
     _ activations: ContiguousArray<Float>, _ deltas: inout ContiguousArray<Float>,
-    _ gradients: inout MutableSpan<Float>
+    _ transposed: inout ContiguousArray<Float>, _ gradients: inout MutableSpan<Float>
   ) {
     let parameters = self.parameters.span
     let activations = activations.span
     var deltas = deltas.mutableSpan
+    var transposed = transposed.mutableSpan
     for layer in layout.layers.reversed() {
       let level = layer.source + 1
       let dY = levels(
@@ -65,8 +69,15 @@ extension NetworkBlock {
           layer.source, batch: batch, from: layer.sourceColumn, columns: layer.weights.rows)
         multiply(activations, x.transposed, deltas.span, dY, into: &gradients, layer.weights)
         // dX ← dY · Wᵀ
-        multiply(
-          dY, parameters, layer.weights.moved(by: start).transposed, within: &deltas, into: x)
+        let weights = layer.weights.moved(by: start)
+        if batch * weights.rows * weights.columns <= Self.smallProduct {
+          // OpenBLAS has fast kernels for small products, but not for this transposition.
+          let copy = MatrixLayout(rows: weights.columns, columns: weights.rows)
+          Elementwise.transpose(parameters, weights, into: &transposed)
+          multiply(dY, transposed.span, copy, within: &deltas, into: x)
+        } else {
+          multiply(dY, parameters, weights.transposed, within: &deltas, into: x)
+        }
       }
     }
   }

@@ -19,6 +19,8 @@ public struct Workspace: ~Copyable {
   var activations: ContiguousArray<Float>
   /// The gradients with respect to them.
   var deltas: ContiguousArray<Float>
+  /// The transpose of one layer's weights.
+  var transposed: ContiguousArray<Float>
   /// Where each level lies in these two.
   let levels: Levels
 
@@ -32,7 +34,10 @@ public struct Workspace: ~Copyable {
     precondition(capacity >= 1, "a workspace has room for at least one input, found \(capacity)")
     self.architecture = architecture
     self.capacity = capacity
-    levels = Levels(widths: ParameterLayout(architecture).widths, capacity: capacity)
+    let layout = ParameterLayout(architecture)
+    let largest = layout.layers.map { $0.weights.rows * $0.weights.columns }.max() ?? 0
+    transposed = ContiguousArray(repeating: 0, count: largest)
+    levels = Levels(widths: layout.widths, capacity: capacity)
     activations = ContiguousArray(repeating: 0, count: levels.size)
     deltas = activations
     outputs = ContiguousArray(repeating: 0, count: capacity * architecture.outputs)

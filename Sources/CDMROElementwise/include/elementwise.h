@@ -50,6 +50,9 @@ void dmro_tanh_backward(float *dy, const float *y, size_t count);
 void dmro_gather_rows(float *destination, const float *source, const int32_t *indices,
                       size_t count, size_t width);
 
+// destination[c, r] <- source[r, c]       source [rows, columns]
+void dmro_transpose(float *destination, const float *source, size_t rows, size_t columns);
+
 // Sum of squares, and multiplication by a factor.
 double dmro_sum_of_squares(const float *x, size_t count);
 void dmro_scale(float *x, float factor, size_t count);

@@ -1,0 +1,60 @@
+/// Blocks of equal work, timed one by one.
+struct Measurement {
+  /// What a unit of work is.
+  enum Label {
+    /// One update of so many networks.
+    case networkUpdates(Int)
+    /// One decision.
+    case latency
+    /// One update of so many networks, and so many steps.
+    case training(Int, Int)
+  }
+
+  private let label: Label
+  /// The seconds that one unit of work took, block by block.
+  private let durations: [Double]
+
+  /// Measures for the given time, in blocks of about a fiftieth of it.
+  init(seconds: Double, label: Label, work: (Int) -> Void) {
+    self.label = label
+    let clock = ContinuousClock()
+    // Find a block's size, which warms up as well.
+    var size = 1
+    while true {
+      let start = clock.now
+      work(size)
+      let elapsed = (clock.now - start) / .seconds(1)
+      if elapsed > seconds / 100 { break }
+      size *= 2
+    }
+    var durations: [Double] = []
+    let start = clock.now
+    while (clock.now - start) / .seconds(1) < seconds || durations.count < 3 {
+      let blockStart = clock.now
+      work(size)
+      durations.append((clock.now - blockStart) / .seconds(1) / Double(size))
+    }
+    self.durations = durations.sorted()
+  }
+
+  private var best: Double { durations[0] }
+  private var median: Double { durations[durations.count / 2] }
+
+  /// The measurement as one line.
+  func json(work: String) -> String {
+    func pair(_ name: String, _ value: (Double) -> Double) -> String {
+      "\"\(name)\": {\"best\": \(value(best)), \"median\": \(value(median))}"
+    }
+    let values =
+      switch label {
+      case .networkUpdates(let networks):
+        pair("networkUpdatesPerSecond") { Double(networks) / $0 }
+      case .latency:
+        pair("latencyMicroseconds") { $0 * 1e6 }
+      case .training(let networks, let steps):
+        pair("networkUpdatesPerSecond") { Double(networks) / $0 } + ", "
+          + pair("environmentStepsPerSecond") { Double(steps) / $0 }
+      }
+    return "{\"work\": \"\(work)\", \(values), \"blocks\": \(durations.count)}"
+  }
+}
