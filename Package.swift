@@ -102,5 +102,11 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(
+      name: "DMROTests",
+      dependencies: ["DMRO", "DMROFiles", "TestSupport", "CAllocationCounter"],
+      swiftSettings: strict
+    ),
   ]
 )

@@ -115,7 +115,7 @@ struct LearningUnits: ~Copyable {
     }
     updates += 1
     if updates % configuration.freezeInterval == 0 {
-      frozen = online
+      frozen.copyParameters(from: online)
       frozenValues.renew()
     }
   }

@@ -1,3 +1,4 @@
+internal import DMROLinearAlgebra
 internal import DMROOffloading
 
 /// What the units see and propose in one step of the training phase.
@@ -14,6 +15,8 @@ struct StepBuffers: ~Copyable {
   private(set) var lowestCost = 0.0
   /// F of each proposal, `[s]`.
   private var costs: ContiguousArray<Double>
+  /// One next state on its way to the others, `[D]`.
+  private var row: ContiguousArray<Float>
 
   init(stateSize: Int, unitCount: Int, hasOwnNextStates: Bool) {
     state = ContiguousArray(repeating: 0, count: stateSize)
@@ -22,6 +25,7 @@ struct StepBuffers: ~Copyable {
     actions = ContiguousArray(repeating: 0, count: unitCount)
     rewards = ContiguousArray(repeating: 0, count: unitCount)
     costs = ContiguousArray(repeating: 0, count: unitCount)
+    row = state
   }
 
   /// Writes the state of the process.
@@ -67,17 +71,27 @@ struct StepBuffers: ~Copyable {
     of process: Process, after chosen: Int, by rule: TransitionRule
   ) {
     guard rule == .counterfactual else {
-      var next = nextStates.mutableSpan
-      process.encodeState(after: chosen, into: &next)
+      Self.encode(process, after: chosen, into: &nextStates)
       return
     }
-    let size = state.count
     for unit in actions.indices {
-      // A scratch row of its own: a span cannot be divided without leaving safe code.
-      var row = state
-      var next = row.mutableSpan
-      process.encodeState(after: Int(actions[unit]), into: &next)
-      nextStates.replaceSubrange(unit * size..<(unit + 1) * size, with: row)
+      Self.encode(process, after: Int(actions[unit]), into: &row)
+      Self.append(row, to: &nextStates, as: unit)
     }
+  }
+
+  @specialized(where Process == ChainProcess)
+  private static func encode<Process: OffloadingProcess>(
+    _ process: Process, after action: Int, into buffer: inout ContiguousArray<Float>
+  ) {
+    var state = buffer.mutableSpan
+    process.encodeState(after: action, into: &state)
+  }
+
+  private static func append(
+    _ row: ContiguousArray<Float>, to rows: inout ContiguousArray<Float>, as index: Int
+  ) {
+    var rows = rows.mutableSpan
+    Elementwise.copy(row.span, at: 0, to: &rows, at: index * row.count, count: row.count)
   }
 }

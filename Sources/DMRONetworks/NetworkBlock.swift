@@ -1,3 +1,5 @@
+internal import DMROLinearAlgebra
+
 /// The parameters of s networks of the same shape, as one flat block `[s, P]`.
 ///
 /// Freezing a network is an assignment, starting from given parameters a copy, and a step of an
@@ -52,6 +54,20 @@ public struct NetworkBlock: Hashable, Sendable {
     precondition(network >= 0 && network < count, "network \(network) of \(count)")
     let start = network * layout.parameterCount
     return start..<start + layout.parameterCount
+  }
+
+  /// Takes over the parameters of other networks, in place.
+  ///
+  /// An assignment would do the same, but the next change to one of the two would then make room for
+  /// a copy.
+  ///
+  /// - Parameter other: As many networks of the same shape.
+  public mutating func copyParameters(from other: borrowing NetworkBlock) {
+    precondition(
+      other.parameters.count == parameters.count && other.architecture == architecture,
+      "\(count) networks of \(architecture) cannot take over \(other.count) of \(other.architecture)")
+    var parameters = self.parameters.mutableSpan
+    Elementwise.copy(other.parameters.span, at: 0, to: &parameters, count: parameters.count)
   }
 
   /// Returns one of the networks as a block of its own.

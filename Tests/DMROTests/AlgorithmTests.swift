@@ -1,0 +1,135 @@
+import DMRO
+import TestSupport
+import Testing
+
+/// The settings of a training that is short enough to be followed in Double.
+struct TrainingCase: CustomTestStringConvertible, Sendable {
+  var units = 3
+  var rule = TransitionRule.paper
+  var target = TargetRule.qLearning
+  var head = Head.linear
+  var sharesMinibatch = false
+
+  var testDescription: String {
+    "s = \(units), \(rule.rawValue), \(target.rawValue), \(head.rawValue), shared \(sharesMinibatch)"
+  }
+
+  var settings: InnerModelConfiguration {
+    var settings = InnerModelConfiguration()
+    settings.units = units
+    settings.hidden = [8, 8]
+    settings.head = head
+    // Without running means, rounding is not blown up by small denominators.
+    settings.optimizer = .sgd(learningRate: 0.02, momentum: 0.5)
+    settings.exploration = .constant(0.3)
+    settings.transitionRule = rule
+    settings.targetRule = target
+    settings.sharesMinibatch = sharesMinibatch
+    settings.memoryCapacity = 60
+    settings.warmUp = 20
+    settings.batchSize = 6
+    settings.freezeInterval = 10
+    return settings
+  }
+
+  static let all: [TrainingCase] =
+    TransitionRule.allCases.flatMap { rule in
+      [
+        TrainingCase(units: 1, rule: rule), TrainingCase(rule: rule),
+        TrainingCase(rule: rule, target: .doubleQLearning),
+        TrainingCase(rule: rule, head: .dueling),
+        TrainingCase(rule: rule, sharesMinibatch: true),
+      ]
+    }
+}
+
+/// A process of the paper's system, with three subtasks.
+func smallProcess(
+  scaling: CostScaling = .perTerm, subtasks: Int = 3
+) -> ChainProcess {
+  ChainProcess(
+    costModel: CostModel(system: .table2, energyWeight: 0.2, scaling: scaling),
+    maximumSubtasks: subtasks)
+}
+
+/// Workflows of the paper's generator.
+func drawnWorkflows(_ count: Int, subtasks: Int = 3, seed: UInt64 = 7) -> [Workflow] {
+  var stream = RandomStream(seed: seed)
+  return WorkloadGenerator(subtasks: subtasks).workflows(count, using: &stream)
+}
+
+@Suite("Algorithm 1")
+struct AlgorithmTests {
+  /// The twin in Double takes the same steps and updates; 45 updates see the ring wrap, four freezes
+  /// and every rule. Rounding to Float leaves differences of about 1e-5.
+  @Test("equals its slow twin", arguments: TrainingCase.all)
+  func equalsTwin(_ training: TrainingCase) throws {
+    let workflows = drawnWorkflows(4)
+    var process = smallProcess()
+    var model = try InnerModel(training.settings, for: process, seed: 3)
+    var losses: [Double] = []
+    model.train(on: &process, workflows: workflows, updates: 45) { _, step in
+      losses.append(Double(step.cost))
+    }
+    var naiveProcess = smallProcess()
+    var twin = try NaiveInnerModel(training.settings, process: naiveProcess, seed: 3)
+    twin.train(on: &naiveProcess, workflows: workflows, updates: 45)
+
+    #expect(model.steps == twin.steps)
+    #expect(losses.count == 45)
+    for (loss, expected) in zip(losses, twin.losses) {
+      #expect(abs(loss - expected) < 1e-3 * max(1, expected))
+    }
+    let parameters = twin.online.flatMap(\.parameters)
+    #expect(maximumDifference(model.networks.parameters, parameters) < 2e-3)
+    // The twin would be of no use if training changed nothing.
+    let start = try NaiveInnerModel(training.settings, process: naiveProcess, seed: 3)
+    #expect(maximumDifference(start.online.flatMap(\.parameters), parameters) > 0.05)
+  }
+
+  @Test("gives the same bytes for the same seed, and others for another")
+  func isDeterministic() throws {
+    func train(_ seed: UInt64) throws -> ContiguousArray<Float> {
+      var process = smallProcess()
+      var model = try InnerModel(TrainingCase().settings, for: process, seed: seed)
+      model.train(on: &process, workflows: drawnWorkflows(4), updates: 60)
+      return model.networks.parameters
+    }
+    let first = try train(1)
+    #expect(try train(1) == first)
+    #expect(try train(2) != first)
+  }
+
+  @Test("is the same in one call and in many")
+  func continues() throws {
+    let workflows = drawnWorkflows(4)
+    var process = smallProcess()
+    var whole = try InnerModel(TrainingCase().settings, for: process, seed: 1)
+    whole.train(on: &process, workflows: workflows, updates: 50)
+    process = smallProcess()
+    var divided = try InnerModel(TrainingCase().settings, for: process, seed: 1)
+    for count in [1, 7, 0, 12, 30] {
+      divided.train(on: &process, workflows: workflows, updates: count)
+    }
+    #expect(divided.updates == 50)
+    #expect(divided.networks.parameters == whole.networks.parameters)
+  }
+
+  @Test("starts all units from the given parameters")
+  func startsFromParameters() throws {
+    let process = smallProcess()
+    let trained = try InnerModel(TrainingCase().settings, for: process, seed: 5)
+    let model = try InnerModel(
+      TrainingCase().settings, for: process, seed: 6, startingFrom: trained.networks.network(1))
+    for unit in 0..<3 {
+      #expect(
+        model.networks.parameters[model.networks.range(of: unit)]
+          == trained.networks.parameters[trained.networks.range(of: 1)])
+    }
+    var other = TrainingCase().settings
+    other.hidden = [9, 8]
+    #expect(throws: (any Error).self) {
+      _ = try InnerModel(other, for: process, seed: 6, startingFrom: trained.networks)
+    }
+  }
+}
