@@ -59,7 +59,8 @@ struct ReplayMemory: ~Copyable {
     copyRow(step.state.span, at: 0, to: &states, at: row, count: stateSize)
     for owner in 0..<owners {
       copyRow(
-        step.nextStates.span, at: owner * stateSize, to: &nextStates, at: owner * capacity * stateSize + row,
+        step.nextStates.span, at: owner * stateSize, to: &nextStates,
+        at: owner * capacity * stateSize + row,
         count: stateSize)
     }
     for unit in 0..<unitCount {
