@@ -79,14 +79,16 @@ struct CostOptions: ParsableArguments {
   var maxTransfer: Double?
 
   func validate() throws {
-    if let energyWeight, !(energyWeight >= 0 && energyWeight.isFinite) {
-      throw ValidationError(
-        "--energy-weight must be a finite number of at least 0, found \(energyWeight)")
-    }
-    for (name, value) in [("computation", maxComputation), ("transfer", maxTransfer)] {
-      if let value, !(value > 0 && value.isFinite) {
-        throw ValidationError("--max-\(name) must be a finite number above 0, found \(value)")
+    // The magnitudes that the model of costs accepts.
+    let accepted = 1e-15...1e15
+    for (name, value, least) in [
+      ("energy-weight", energyWeight, "0, or"), ("max-computation", maxComputation, "a number"),
+      ("max-transfer", maxTransfer, "a number"),
+    ] {
+      guard let value, !accepted.contains(value), !(value == 0 && least == "0, or") else {
+        continue
       }
+      throw ValidationError("--\(name) must be \(least) between 1e-15 and 1e15, found \(value)")
     }
   }
 

@@ -1,3 +1,4 @@
+import DMROFiles
 import Foundation
 
 /// What people see: text on the standard streams.
@@ -8,8 +9,16 @@ enum Terminal {
   }
 
   /// Writes to the standard output, as is.
-  static func write(_ text: String) {
-    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  ///
+  /// - Throws: `InputError`, if not all of it can be written, as on a full disk.
+  static func write(_ text: String) throws(InputError) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw InputError(
+        .unwritable, source: "standard output",
+        rule: "cannot be written: \(FileContents.reason(of: error))")
+    }
   }
 
   /// Whether the standard error is a terminal.

@@ -11,6 +11,8 @@ public struct TrainedPolicy: Sendable {
     public static let weights = "weights.safetensors"
     /// The progress of the training.
     public static let progress = "progress.csv"
+    /// All of them.
+    public static let all = [weights, settings, progress]
   }
 
   /// The settings of the training.

@@ -35,7 +35,7 @@ public enum TrainingRun {
   ///   - start: The parameters with which all units start, where they are not drawn.
   ///   - report: Called after every update.
   /// - Returns: The networks and the progress of the training.
-  /// - Throws: `InputError`, if a setting is out of bounds.
+  /// - Throws: `InputError`, if a setting is out of bounds or the training diverges.
   public static func train(
     _ settings: TrainingSettings, startingFrom start: NetworkBlock? = nil,
     report: (Progress) -> Void = { _ in }
@@ -46,7 +46,7 @@ public enum TrainingRun {
       settings.model, for: process, seed: settings.seed, startingFrom: start)
     let heldOut = HeldOutWorkflows(settings.measuredWorkflows, process: process)
     var rows: [Progress] = []
-    rows.reserveCapacity(settings.updates)
+    rows.reserveCapacity(min(settings.updates, 1 << 16))
     model.train(
       on: &process, workflows: settings.trainingWorkflows, updates: settings.updates
     ) { model, step in
@@ -55,6 +55,13 @@ public enum TrainingRun {
       let row = Progress(step: step, gap: isMeasured ? heldOut.gap(of: model.networks) : nil)
       rows.append(row)
       report(row)
+    }
+    if let row = rows.first(where: { !$0.step.cost.isFinite }) {
+      throw InputError(
+        rule: """
+          the training diverged: the cost of update \(row.step.update) is \(row.step.cost); a lower \
+          learning rate or a greatest norm of the gradient may help
+          """)
     }
     return Result(networks: model.networks, progress: rows)
   }

@@ -1,5 +1,5 @@
 public import DMRO
-public import DMROFiles
+import DMROFiles
 
 /// Everything that a training depends on, as data: what `config.json` holds.
 ///
@@ -15,7 +15,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public var bounds: WorkloadBounds?
   /// How the previous site appears in a state.
   public var encoding = StateEncoding.oneHot
-  /// The workload of the paper's Section V-A, from which workflows are drawn.
+  /// The workload from which workflows are drawn, to learn from unless `workflows` are given, and
+  /// to measure on in any case: that of the paper's Section V-A.
   public var workload = WorkloadGenerator.paper
   /// The workflows to learn from; drawn from the workload unless given.
   public var workflows: WorkflowSet?
@@ -37,7 +38,7 @@ public struct TrainingSettings: Hashable, Sendable {
   public var resolvedBounds: WorkloadBounds { bounds ?? workflows?.bounds ?? workload.bounds }
 
   /// The largest number of subtasks that a workflow may have.
-  public var maximumSubtasks: Int { workflows?.maximumSubtasks ?? workload.subtasks }
+  public var maximumSubtasks: Int { max(workflows?.maximumSubtasks ?? 1, workload.subtasks) }
 
   /// What actions and plans cost.
   public var costModel: CostModel {
@@ -71,35 +72,6 @@ public struct TrainingSettings: Hashable, Sendable {
   public func unseenWorkflows(_ count: Int, seed: UInt64) -> [Workflow] {
     var stream = RandomStream(seed: seed).split("unseen")
     return workload.workflows(count, prefix: "unseen-", using: &stream)
-  }
-
-  /// Checks that the settings can be used.
-  ///
-  /// - Throws: `InputError`, naming the setting.
-  public func validate() throws(InputError) {
-    guard energyWeight.isFinite && energyWeight >= 0 else {
-      throw InputError(
-        element: "energyWeight", rule: "must be a finite number of at least 0, found \(energyWeight)")
-    }
-    for (name, value, range) in [
-      ("updates", updates, 0...1_000_000_000),
-      ("evaluationInterval", evaluationInterval, 1...1_000_000_000),
-      ("heldOutWorkflows", heldOutWorkflows, 1...1_000_000),
-      ("workload.subtasks", maximumSubtasks, 1...10_000),
-      ("workload.users", workload.users, 1...100_000),
-      ("workload.workflowsPerUser", workload.workflowsPerUser, 1...100_000),
-    ] {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
-    do { try workload.validate() } catch { throw error.below("workload") }
-    do {
-      try model.validate()
-      _ = try model.architecture(stateSize: process.stateSize, actionCount: system.siteCount)
-    } catch { throw error.below("model") }
   }
 }
 
@@ -139,10 +111,12 @@ extension TrainingSettings: Codable {
     try update(&scaling, .scaling)
     bounds = try container.decodeIfPresent(WorkloadBounds.self, forKey: .bounds)
     try update(&encoding, .encoding)
-    try update(&workload, .workload)
     if let list = try container.decodeIfPresent([Workflow].self, forKey: .workflows) {
-      workflows = try decoder.validated { () throws(InputError) in try WorkflowSet(list) }
+      let set = try decoder.validated { () throws(InputError) in try WorkflowSet(list) }
+      workflows = set
+      workload = WorkloadGenerator(like: set)
     }
+    try update(&workload, .workload)
     try update(&model, .model)
     try update(&updates, .updates)
     try update(&seed, .seed)

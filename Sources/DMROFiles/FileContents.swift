@@ -2,8 +2,8 @@ package import Foundation
 
 /// Whole files, read within a bound and written beside their place before they take it.
 package enum FileContents {
-  /// The largest file that is read unless told otherwise: 1 GiB.
-  package static let defaultLimit = 1 << 30
+  /// The largest file that is read unless told otherwise: 256 MiB.
+  package static let defaultLimit = 1 << 28
 
   /// Returns the bytes of a file.
   ///
@@ -23,6 +23,10 @@ package enum FileContents {
     }
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError(.unreadable, source: path, rule: "no permission to read this file")
+    }
+    // A regular file tells its size before it is read; a pipe does not.
+    if let size = try? target.resourceValues(forKeys: [.fileSizeKey]).fileSize, size > limit {
+      throw InputError(source: path, rule: "must hold at most \(limit) bytes, found \(size)")
     }
     let contents: Data
     do {
@@ -78,8 +82,42 @@ package enum FileContents {
     }
   }
 
-  /// What the operating system gave as the reason, in a few words.
-  private static func reason(of error: any Error) -> String {
+  /// Makes a directory where it is missing, and checks that the given files can be written there.
+  ///
+  /// What would fail at the end of long work fails before it.
+  ///
+  /// - Parameters:
+  ///   - path: The directory.
+  ///   - names: The names of the files.
+  /// - Throws: `InputError`, if the directory cannot be made or a file cannot be written; no file
+  ///   is changed in any case.
+  package static func prepareDirectory(
+    _ path: String, for names: [String]
+  ) throws(InputError) {
+    try makeDirectory(path)
+    let directory = URL(filePath: path, directoryHint: .isDirectory)
+    for name in names {
+      let file = directory.appending(path: name)
+      if (try? file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true {
+        throw InputError(
+          .unwritable, source: "\(path)/\(name)", rule: "must be a file, found a directory")
+      }
+    }
+    let probe = ".\(names.first ?? "probe").\(UUID().uuidString)"
+    do {
+      let file = directory.appending(path: probe)
+      try Data().write(to: file)
+      try FileManager.default.removeItem(at: file)
+    } catch {
+      throw InputError(
+        .unwritable, source: path, rule: "cannot be written into: \(reason(of: error))")
+    }
+  }
+
+  /// Returns what the operating system gave as the reason, in a few words.
+  ///
+  /// - Parameter error: The error of a file operation.
+  package static func reason(of error: any Error) -> String {
     let outer = error as NSError
     let inner = outer.userInfo[NSUnderlyingErrorKey] as? NSError ?? outer
     if inner.domain == NSPOSIXErrorDomain, let code = POSIXErrorCode(rawValue: Int32(inner.code)) {

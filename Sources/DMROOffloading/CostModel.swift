@@ -1,3 +1,5 @@
+public import DMROFiles
+
 /// What plans cost in one system: Equations (3)–(9) and (14) under one scaling.
 ///
 /// A model holds the cost of a unit of computation at each site and of a unit of data between any
@@ -52,6 +54,20 @@ public struct CostModel: Hashable, Sendable {
       sites.flatMap { source in
         sites.map { 1 / (system.bandwidth(from: source, to: $0) * scales.transmission) }
       })
+  }
+
+  /// Checks numbers that come from outside, before a model is made of them.
+  ///
+  /// - Parameters:
+  ///   - energyWeight: The weight δ of energy against delay.
+  ///   - bounds: The bounds v_max and e_max of the workload.
+  /// - Throws: `InputError`, if one is neither 0 nor between 1e-15 and 1e15.
+  public static func check(
+    energyWeight: Double, bounds: WorkloadBounds = .paper
+  ) throws(InputError) {
+    try Rules.notNegative(energyWeight, "energyWeight")
+    try Rules.notNegative(bounds.maxComputation, "bounds.maxComputation")
+    try Rules.notNegative(bounds.maxTransfer, "bounds.maxTransfer")
   }
 
   /// The number of sites K, and so of actions.

@@ -41,6 +41,23 @@ public struct WorkloadGenerator: Hashable, Sendable {
     self.computation = computation
   }
 
+  /// Creates a generator of workflows like given ones: as long as the longest of them, and every
+  /// number in the range that theirs have.
+  ///
+  /// - Parameter set: The workflows.
+  /// - Complexity: O(number of subtasks).
+  public init(like set: WorkflowSet) {
+    func range(_ values: some Sequence<Double>) -> ClosedRange<Double> {
+      let lowest = values.reduce(.infinity, min)
+      return lowest...values.reduce(lowest, max)
+    }
+    self.init(
+      subtasks: set.maximumSubtasks,
+      firstTransfer: range(set.workflows.map { $0.transfer[0] }),
+      laterTransfer: range(set.workflows.flatMap { $0.transfer.dropFirst() }),
+      computation: range(set.workflows.flatMap(\.computation)))
+  }
+
   /// The bounds of what is drawn: the upper ends of the ranges.
   public var bounds: WorkloadBounds {
     WorkloadBounds(

@@ -30,7 +30,7 @@ struct Decide: ParsableCommand {
     let decisions: [Decision]
     do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
     let model = policy.settings.costModel
-    PlanPrinter.show(
+    try PlanPrinter.show(
       zip(set.workflows, decisions).map { workflow, decision in
         PlanRecord(
           id: workflow.id, plan: model.plan(decision.plan, for: workflow),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMRO
+import DMROExperiments
 import DMROFiles
 
 /// Draws workflows.
@@ -36,7 +37,8 @@ struct Generate: ParsableCommand {
       "The range of the other transfers. (default: 10,50)", valueName: "low,high megabytes"))
   var transfer: NumberRange?
 
-  @Option(help: ArgumentHelp("The file to write; the standard output unless told.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file to write; the standard output unless told.", valueName: "file"))
   var out: String?
 
   func validate() throws {
@@ -53,12 +55,13 @@ struct Generate: ParsableCommand {
     generator.firstTransfer = firstTransfer?.range ?? generator.firstTransfer
     generator.laterTransfer = transfer?.range ?? generator.laterTransfer
     try generator.validate()
+    try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
     let set = try WorkflowSet(generator.workflows(count, using: &stream))
     if let out {
       try set.write(to: out)
     } else {
-      Terminal.write(set.json)
+      try Terminal.write(set.json)
     }
   }
 }

@@ -28,28 +28,28 @@ struct Info: ParsableCommand {
 
   func run() throws {
     guard let subject else {
-      showBuild()
+      try showBuild()
       return
     }
     let settings = "\(subject)/\(TrainedPolicy.Files.settings)"
     if FileManager.default.fileExists(atPath: settings) {
       let policy = try TrainedPolicy(readingFrom: subject)
       if json {
-        Terminal.write(policy.settings.json)
+        try Terminal.write(policy.settings.json)
       } else {
-        show(policy)
+        try show(policy)
       }
     } else {
       let system = try SystemReader.read(subject)
       if json {
-        Terminal.write(system.json)
+        try Terminal.write(system.json)
       } else {
-        show(system)
+        try show(system)
       }
     }
   }
 
-  private func showBuild() {
+  private func showBuild() throws(InputError) {
     let facts: [(String, String)] = [
       ("dmro", dmroVersion),
       ("operatingSystem", ProcessInfo.processInfo.operatingSystemVersionString),
@@ -60,14 +60,14 @@ struct Info: ParsableCommand {
       ("instructions", "\(Instructions.current)"),
     ]
     if json {
-      Terminal.write(
+      try Terminal.write(
         StrictJSON.encode(Dictionary(uniqueKeysWithValues: facts), pretty: true) + "\n")
     } else {
-      Terminal.write(Terminal.table(facts.map { ["\($0.0)", "  \($0.1)"] }))
+      try Terminal.write(Terminal.table(facts.map { ["\($0.0)", "  \($0.1)"] }))
     }
   }
 
-  private func show(_ system: EdgeCloudSystem) {
+  private func show(_ system: EdgeCloudSystem) throws(InputError) {
     let header = ["site", "tier", "speed (MHz)", "energy (J)"]
     let rows = system.sites.map { site in
       [site.name, site.tier.rawValue, "\(site.speed)", "\(site.energy)"]
@@ -76,7 +76,7 @@ struct Info: ParsableCommand {
     let bandwidths = zip(names, system.bandwidth).map { name, row in
       [name] + row.map { $0.map { "\($0)" } ?? "–" }
     }
-    Terminal.write(
+    try Terminal.write(
       """
       \(system.name)
 
@@ -87,12 +87,12 @@ struct Info: ParsableCommand {
       """)
   }
 
-  private func show(_ policy: TrainedPolicy) {
+  private func show(_ policy: TrainedPolicy) throws(InputError) {
     let settings = policy.settings
     let layers =
       [policy.networks.architecture.inputs] + settings.model.hidden
       + [policy.networks.architecture.outputs]
-    Terminal.write(
+    try Terminal.write(
       Terminal.table([
         ["system", settings.system.name],
         ["energy weight", "\(settings.energyWeight)"],

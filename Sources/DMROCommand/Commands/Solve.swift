@@ -36,7 +36,7 @@ struct Solve: ParsableCommand {
         source: cost.system ?? "table2", element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
-    PlanPrinter.show(
+    try PlanPrinter.show(
       zip(set.workflows, plans).map { workflow, plan in
         PlanRecord(
           id: workflow.id, plan: plan, optimalCost: model.optimalPlan(for: workflow).cost.cost)
@@ -46,9 +46,11 @@ struct Solve: ParsableCommand {
 
 /// Plans, for programs and for people.
 enum PlanPrinter {
-  static func show(_ records: [PlanRecord], asJSON json: Bool, siteNames: [String]) {
+  static func show(
+    _ records: [PlanRecord], asJSON json: Bool, siteNames: [String]
+  ) throws(InputError) {
     if json {
-      Terminal.write(PlanFile(plans: records).json)
+      try Terminal.write(PlanFile(plans: records).json)
       return
     }
     let rows = records.map { record in
@@ -59,9 +61,9 @@ enum PlanPrinter {
         record.plan.decision.map(String.init).joined(separator: " "),
       ]
     }
-    Terminal.write(
+    try Terminal.write(
       Terminal.table([["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]] + rows))
     let sites = siteNames.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
-    Terminal.write("\nSites: \(sites). The gap is cost ÷ optimal cost − 1.\n")
+    try Terminal.write("\nSites: \(sites). The gap is cost ÷ optimal cost − 1.\n")
   }
 }

@@ -17,7 +17,8 @@ struct Train: ParsableCommand {
         dmro train --config results/run/config.json --out results/again
       """)
 
-  @Option(help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
   var out: String
 
   @Option(
@@ -29,7 +30,9 @@ struct Train: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Workflows to learn from, a JSON file; 20 drawn ones unless told.", valueName: "file"))
+      "Workflows to learn from, a JSON file; 20 drawn ones unless told.",
+      discussion: "Others, drawn in the ranges of the file, measure the progress.",
+      valueName: "file"))
   var workflows: String?
 
   @Option(help: "The number of subtasks of drawn workflows. (default: 10)")
@@ -100,15 +103,17 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let settings = try resolvedSettings()
-    // Settings first: a folder that cannot be written is found before the work, not after it.
-    try FileContents.makeDirectory(out)
-    try settings.write(to: "\(out)/\(TrainedPolicy.Files.settings)")
+    // A folder that cannot be written is found before the work, not after it.
+    try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
     let clock = ContinuousClock()
     let start = clock.now
     var bar = ProgressBar(total: settings.updates)
-    let result = try TrainingRun.train(settings) { progress in
-      bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
-    }
+    let result: TrainingRun.Result
+    do {
+      result = try TrainingRun.train(settings) { progress in
+        bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
+      }
+    } catch { throw error.found(in: out) }
     let seconds = (clock.now - start) / .seconds(1)
     try TrainedPolicy.write(settings, result, to: out)
     try report(settings, result, seconds: seconds)
@@ -120,12 +125,12 @@ struct Train: ParsableCommand {
     let last = result.progress.last
     if json {
       let summary = Summary(
-        updates: settings.updates, cost: last.map { Double($0.step.cost) }, gap: last?.gap,
-        out: out)
-      Terminal.write(StrictJSON.encode(summary) + "\n")
+        updates: settings.updates, cost: last.map { Double($0.step.cost) },
+        gap: last?.gap.flatMap { $0.isFinite ? $0 : nil }, out: out)
+      try Terminal.write(StrictJSON.encode(summary) + "\n")
       return
     }
-    Terminal.write(
+    try Terminal.write(
       """
       Trained \(settings.model.units) network\(settings.model.units == 1 ? "" : "s") of \
       \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
@@ -153,7 +158,9 @@ struct Train: ParsableCommand {
     settings.energyWeight = cost.energyWeight ?? settings.energyWeight
     settings.scaling = cost.scaling ?? settings.scaling
     if let workflows {
-      settings.workflows = try WorkflowSet.read(from: workflows)
+      let set = try WorkflowSet.read(from: workflows)
+      settings.workflows = set
+      settings.workload = WorkloadGenerator(like: set)
       settings.bounds = nil
     }
     settings.workload.subtasks = subtasks ?? settings.workload.subtasks
