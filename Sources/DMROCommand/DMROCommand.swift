@@ -26,7 +26,8 @@ struct DMROCommand: ParsableCommand {
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
-        73  a file cannot be written
+        69  a program that draws is missing or fails
+        73  a file, or the standard output, cannot be written
       """,
     version: dmroVersion,
     subcommands: [
@@ -40,6 +41,8 @@ struct DMROCommand: ParsableCommand {
       try command.run()
     } catch let error as InputError {
       fail(error.description, exitStatus(error))
+    } catch let error as UnavailableError {
+      fail(error.description, ExitCode(69))
     } catch {
       let code = exitCode(for: error)
       // Help and version are no errors; their text is the answer.

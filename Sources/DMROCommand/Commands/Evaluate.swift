@@ -13,6 +13,7 @@ struct Evaluate: ParsableCommand {
       EXAMPLES
         dmro evaluate results/run
         dmro evaluate results/run --count 10000 --seed 7 --json
+      dmro evaluate results/run --draw
       """)
 
   @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
@@ -27,7 +28,7 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print the results as JSON.")
   var json = false
 
-  @Flag(help: "Write schemes.csv and pictures into the folder; needs gnuplot.")
+  @Flag(help: "Write schemes.csv, training.svg and schemes.svg into the folder; needs gnuplot.")
   var draw = false
 
   func validate() throws {
@@ -37,17 +38,43 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
+    // What drawing needs is looked for before the work, not after it.
+    let gnuplot = draw ? try Gnuplot() : nil
     let policy = try TrainedPolicy(readingFrom: directory)
+    if draw { try checkProgress() }
+    try TrainingSettings.checkDrawn(
+      count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
     let plans = try policy.decide(workflows).map(\.plan)
     let comparison = SchemeComparison(
       costModel: policy.settings.costModel,
       learned: [(policy.settings.model.units == 1 ? "dqn" : "dmro", plans)],
       workflows: workflows, training: policy.settings.trainingWorkflows)
+    if let gnuplot {
+      try FileContents.write(
+        comparison.csv(for: policy.settings.system),
+        to: "\(directory)/\(SchemeComparison.fileName)")
+      try gnuplot.draw(.training(policy.settings), in: directory)
+      try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
+    }
     if json {
-      Terminal.write(StrictJSON.encode(Report(comparison, count: count, seed: seed)) + "\n")
+      try Terminal.write(StrictJSON.encode(Report(comparison, count: count, seed: seed)) + "\n")
     } else {
-      Terminal.write(text(comparison, policy.settings))
+      try Terminal.write(text(comparison, policy.settings))
+    }
+  }
+
+  /// Checks that the progress of the training is there and holds an update.
+  private func checkProgress() throws(InputError) {
+    let path = "\(directory)/\(TrainedPolicy.Files.progress)"
+    let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
+      .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+    guard lines.first.map(String.init) == TrainingRun.Progress.header else {
+      throw InputError(
+        source: path, rule: "must start with the line \(TrainingRun.Progress.header)")
+    }
+    guard lines.count > 1, !lines[1].isEmpty else {
+      throw InputError(source: path, rule: "must hold an update to be drawn, found none")
     }
   }
 
@@ -78,7 +105,7 @@ private struct Report: Encodable {
   struct Row: Encodable {
     var meanCost: Double
     var meanOptimalCost: Double
-    var gap: Double
+    var gap: Double?
     var meanDelay: Double
     var meanEnergy: Double
     var siteShares: [Double]
@@ -86,7 +113,7 @@ private struct Report: Encodable {
     init(_ result: SchemeResult) {
       meanCost = result.meanCost
       meanOptimalCost = result.meanOptimalCost
-      gap = result.gap
+      gap = result.gap.isFinite ? result.gap : nil
       meanDelay = result.meanDelay
       meanEnergy = result.meanEnergy
       siteShares = result.siteShares
@@ -98,7 +125,7 @@ private struct Report: Encodable {
   var sites: [String]
   var meanCost: Double
   var meanOptimalCost: Double
-  var gap: Double
+  var gap: Double?
   var schemes: [String: Row]
 
   init(_ comparison: SchemeComparison, count: Int, seed: UInt64) {
@@ -108,7 +135,7 @@ private struct Report: Encodable {
     let learned = comparison.results[0]
     meanCost = learned.meanCost
     meanOptimalCost = learned.meanOptimalCost
-    gap = learned.gap
+    gap = learned.gap.isFinite ? learned.gap : nil
     schemes = Dictionary(
       uniqueKeysWithValues: comparison.results.map { ($0.name, Row($0)) })
   }

@@ -1,0 +1,109 @@
+public import DMRO
+
+extension SchemeComparison {
+  /// The name of the file that `csv` belongs into.
+  public static let fileName = "schemes.csv"
+
+  /// The names of the columns of `csv`; shares are those of the tiers.
+  public static let header = """
+    scheme,mean_cost,mean_optimal_cost,gap,mean_delay_s,mean_energy_j,share_device,share_edge,\
+    share_cloud
+    """
+
+  /// The results as a table in CSV: a row for each scheme, the optimum last.
+  ///
+  /// Numbers read back to the same values; a gap that is not finite is left out.
+  ///
+  /// - Parameter system: The system in which the schemes were compared.
+  public func csv(for system: EdgeCloudSystem) -> String {
+    let rows = results.map { result in
+      let shares = Tier.allCases.map { tier in
+        system.sites(in: tier).reduce(0) { $0 + result.siteShares[$1] }
+      }
+      let numbers =
+        [
+          "\(result.meanCost)", "\(result.meanOptimalCost)",
+          result.gap.isFinite ? "\(result.gap)" : "", "\(result.meanDelay)",
+          "\(result.meanEnergy)",
+        ] + shares.map { "\($0)" }
+      return ([result.name] + numbers).joined(separator: ",")
+    }
+    return ([Self.header] + rows).joined(separator: "\n") + "\n"
+  }
+}
+
+extension GnuplotPicture {
+  /// The picture of a comparison: a bar for the mean cost of each scheme, a line for the optimum.
+  ///
+  /// It reads `schemes.csv`.
+  ///
+  /// - Parameters:
+  ///   - comparison: The results.
+  ///   - settings: The settings of the training that was compared.
+  ///   - count: The number of workflows.
+  public static func schemes(
+    _ comparison: SchemeComparison, _ settings: TrainingSettings, count: Int
+  ) -> GnuplotPicture {
+    let file = SchemeComparison.fileName
+    let compared = comparison.results.dropLast()
+    let optimum = comparison.results.last?.meanCost ?? 0
+    let highest = compared.map(\.meanCost).max() ?? 0
+    let last = Double(compared.count) - 0.1
+
+    var series = compared.enumerated().map { index, result in
+      Series(
+        file, ["column(0)", "column(0) == \(index) ? column(\"mean_cost\") : NaN"],
+        .bars(width: 0.62), color(of: result.name))
+    }
+    series.append(
+      Series(
+        file,
+        [
+          "column(0)", "column(0) < \(compared.count) ? column(\"mean_cost\") : NaN",
+          "sprintf(\"%.3f\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
+        ], .labels, .black))
+    let unit = settings.scaling == .none ? "s, with J weighted by δ" : "dimensionless"
+    var panel = Panel(
+      x: Axis("scheme (above each bar: mean cost, gap to the optimum)", lower: -0.6, upper: last),
+      y: Axis(
+        "mean total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.18 * highest : 1),
+      series: series)
+    panel.hasLegend = false
+    let names = compared.enumerated().map { "\(quoted(label(of: $1.name))) \($0)" }
+    panel.commands = [
+      "set xtics (\(names.joined(separator: ", ")))",
+      """
+      set arrow from -0.6,\(optimum) to \(last),\(optimum) nohead front linewidth 1.4 dashtype 2 \
+      linecolor rgb "\(Color.vermilion.rawValue)"
+      """,
+      """
+      set label sprintf("optimum\\n%.3f", \(optimum)) at \(last - 0.05),\(optimum) right \
+      offset 0,1.7 front textcolor rgb "\(Color.vermilion.rawValue)" noenhanced
+      """,
+    ]
+    var picture = GnuplotPicture(
+      name: "schemes", title: "\(count) unseen workflows: \(settings.caption)", panels: [panel])
+    picture.height = 400
+    return picture
+  }
+
+  private static func label(of scheme: String) -> String {
+    switch Scheme(rawValue: scheme) {
+    case .local: "local only"
+    case .edge: "edge only"
+    case .cloud: "cloud only"
+    case .greedy: "greedy"
+    case .optimal: "optimum"
+    case nil: scheme.uppercased()
+    }
+  }
+
+  /// Learners stand out; greedy knows the system; the others are fixed plans.
+  private static func color(of scheme: String) -> Color {
+    switch Scheme(rawValue: scheme) {
+    case nil: .blue
+    case .greedy: .orange
+    case .local, .edge, .cloud, .optimal: .gray
+    }
+  }
+}
