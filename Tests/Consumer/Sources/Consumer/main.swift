@@ -1,0 +1,21 @@
+// snippet: the README shows these lines.
+import DMRO
+
+let costs = CostModel(system: .table2, energyWeight: 0.2)
+var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
+var chance = RandomStream(seed: 1)
+
+var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
+let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
+model.train(on: &process, workflows: workflows, updates: 2000)
+
+let unseen = WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
+let decision = model.decide(unseen, on: &process)
+print("sites", decision.plan, "cost", decision.cost)
+// end of snippet
+
+let optimum = costs.optimalPlan(for: unseen).cost.cost
+let gap = PlanCost.gap(of: decision.cost, to: optimum)
+print("optimum \(optimum), gap \(gap)")
+precondition(decision.plan.count == 10, "a plan must have a site for each of the 10 subtasks")
+precondition(gap >= -1e-12 && gap < 0.05, "the gap must be below 5 %, found \(100 * gap) %")
