@@ -19,28 +19,16 @@ package enum StrictJSON {
     guard String(data: data, encoding: .utf8) != nil, !data.contains(0) else {
       throw InputError(source: source, rule: "must be text in UTF-8")
     }
-    let value: Value
-    do {
-      value = try JSONDecoder().decode(type, from: data)
-    } catch {
-      throw inputError(from: error).found(in: source)
-    }
-    do {
-      try ObjectKeys.check(ContiguousArray(data), unescape: string)
+    do throws(InputError) {
+      try JSONSyntax.check(ContiguousArray(data))
     } catch {
       throw error.found(in: source)
     }
-    return value
-  }
-
-  /// The string that is written with the given quotes and escapes.
-  private static func string(_ text: ContiguousArray<UInt8>.SubSequence) -> String {
-    if text.contains(UInt8(ascii: "\\")),
-      let string = try? JSONDecoder().decode(String.self, from: Data(text))
-    {
-      return string
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw inputError(from: error).found(in: source)
     }
-    return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
   }
 
   /// Returns the value that a JSON file holds.
@@ -88,9 +76,12 @@ package enum StrictJSON {
       if let inner = context.underlyingError as? InputError {
         return context.element.map(inner.below) ?? inner
       }
-      let detail =
-        (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-      return InputError(element: context.element, rule: detail ?? context.debugDescription)
+      guard let element = context.element else {
+        // The grammar is right, and Foundation does not say where the number is.
+        return InputError(
+          rule: "must hold integers where it asks for them and no number that is too large")
+      }
+      return InputError(element: element, rule: context.debugDescription)
     default:
       return InputError(rule: String(describing: error))
     }
