@@ -108,5 +108,12 @@ let package = Package(
       dependencies: ["DMRO", "DMROFiles", "TestSupport", "CAllocationCounter"],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DMROExperimentsTests",
+      dependencies: ["DMROExperiments", "DMROFiles", "DMRORandom"],
+      exclude: ["reference_statistics.py"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
   ]
 )

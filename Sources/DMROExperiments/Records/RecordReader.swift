@@ -1,0 +1,137 @@
+public import DMROFiles
+
+/// What is done about a last line that was cut off mid-way, as by a full disk.
+public enum CutLine: Hashable, Sendable {
+  /// The file is refused.
+  case refused
+  /// The line is left out.
+  case dropped
+}
+
+extension RecordTable {
+  /// Creates a table from the text of a CSV file.
+  ///
+  /// A complete line ends with LF or CR LF; the last one is cut off where that is missing. The end
+  /// of a file that is cut off within quotes is one line, however many it spans.
+  ///
+  /// - Parameters:
+  ///   - csv: The bytes of the text, in UTF-8.
+  ///   - columns: The columns that are expected.
+  ///   - cutLine: What is done about a last line that was cut off; of a cut header, or none, a table
+  ///     without rows is left.
+  /// - Throws: `InputError`, naming line and column.
+  public init(
+    csv: some Sequence<UInt8>, columns: [RecordColumn], cutLine: CutLine = .refused
+  ) throws(InputError) {
+    self.init(columns: columns)
+    var scanner = CSVScanner(ContiguousArray(csv))
+    guard let header = try scanner.nextRow() else {
+      guard cutLine == .dropped else {
+        throw InputError(rule: "must hold a header, found an empty file")
+      }
+      return
+    }
+    if header.isCut, cutLine == .dropped {
+      try checkCut(header)
+      return
+    }
+    try check(header: header)
+    while let row = try scanner.nextRow() {
+      if row.isCut {
+        guard cutLine == .dropped else { throw Self.cutError(row) }
+        return
+      }
+      try append(values(of: row))
+    }
+  }
+
+  /// Reads a table from a CSV file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - columns: The columns that are expected.
+  ///   - cutLine: What is done about a last line that was cut off.
+  /// - Throws: `InputError`, naming file, line and column.
+  public static func read(
+    from path: String, columns: [RecordColumn], cutLine: CutLine = .refused
+  ) throws(InputError) -> RecordTable {
+    let bytes = try FileContents.read(path)
+    do {
+      return try RecordTable(csv: bytes, columns: columns, cutLine: cutLine)
+    } catch { throw error.found(in: path) }
+  }
+
+  private static func cutError(_ row: CSVScanner.Row) -> InputError {
+    InputError(
+      element: "line \(row.line)", rule: "is cut off: the last line must end with a line feed")
+  }
+
+  /// Checks that the header names the columns, in their order.
+  private func check(header: CSVScanner.Row) throws(InputError) {
+    let names = header.fields.map { String(decoding: $0.bytes, as: UTF8.self) }
+    for (index, (name, column)) in zip(names, columns).enumerated() where name != column.name {
+      throw InputError(
+        element: "line \(header.line), column \(index + 1)",
+        rule: "must be \"\(column.name)\", found \(Self.excerpt(name))")
+    }
+    guard names.count == columns.count else {
+      throw InputError(
+        element: "line \(header.line)",
+        rule: "must name \(columns.count) columns, found \(names.count)")
+    }
+    if header.isCut { throw Self.cutError(header) }
+  }
+
+  /// Checks that a header that was cut off is the beginning of the right one.
+  private func checkCut(_ header: CSVScanner.Row) throws(InputError) {
+    let found = header.fields.map(\.bytes).joined(separator: [UInt8(ascii: ",")])
+    let expected = columns.map(\.name).joined(separator: ",")
+    guard ContiguousArray(expected.utf8).starts(with: found) else {
+      throw InputError(
+        element: "line \(header.line)", rule: "must be the header, found something else")
+    }
+  }
+
+  private func values(of row: CSVScanner.Row) throws(InputError) -> [RecordValue] {
+    guard row.fields.count == columns.count else {
+      throw InputError(
+        element: "line \(row.line)",
+        rule: "must have \(columns.count) fields, found \(row.fields.count)")
+    }
+    var values: [RecordValue] = []
+    values.reserveCapacity(columns.count)
+    for (field, column) in zip(row.fields, columns) {
+      do { try values.append(value(of: field, in: column)) } catch {
+        throw error.below("line \(field.line), column \(column.name)")
+      }
+    }
+    return values
+  }
+
+  private func value(
+    of field: CSVScanner.Field, in column: RecordColumn
+  ) throws(InputError) -> RecordValue {
+    guard let text = String(validating: field.bytes, as: UTF8.self) else {
+      throw InputError(rule: "must be text in UTF-8")
+    }
+    if text.isEmpty && !field.isQuoted {
+      guard column.isOptional else { throw InputError(rule: "must not be empty") }
+      return .missing
+    }
+    guard let value = RecordValue.value(of: text, as: column.kind) else {
+      let words =
+        switch column.kind {
+        case .string: "a text"
+        case .integer: "an integer of 64 bits"
+        case .number: "a number"
+        }
+      throw InputError(rule: "must be \(words), found \(Self.excerpt(text))")
+    }
+    return value
+  }
+
+  /// The beginning of a text, in quotes.
+  private static func excerpt(_ text: String) -> String {
+    text.count > 40 ? "\"\(text.prefix(40))…\"" : "\"\(text)\""
+  }
+}

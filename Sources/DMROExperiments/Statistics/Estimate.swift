@@ -1,0 +1,48 @@
+/// A number measured from a sample, with the interval in which the true one is believed to lie.
+public struct Estimate: Hashable, Sendable, Codable {
+  /// The number, of the sample itself.
+  public var value: Double
+  /// The lower end of the interval.
+  public var lower: Double
+  /// The upper end of the interval.
+  public var upper: Double
+
+  /// Creates an estimate.
+  ///
+  /// - Parameters:
+  ///   - value: The number.
+  ///   - lower: The lower end of the interval.
+  ///   - upper: The upper end of the interval.
+  public init(value: Double, lower: Double, upper: Double) {
+    self.value = value
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// Creates the estimate of a number from the numbers of resamples, by percentiles.
+  ///
+  /// The ends are the quantiles at (1 − c)/2 and (1 + c)/2: Efron and Tibshirani, "An Introduction
+  /// to the Bootstrap" (1993), Section 13.3.
+  ///
+  /// - Parameters:
+  ///   - value: The number of the sample itself.
+  ///   - replicates: The number of each resample.
+  ///   - confidence: The share c of the resamples within the interval.
+  package init(value: Double, replicates: ContiguousArray<Double>, confidence: Double) {
+    guard !value.isNaN, !replicates.contains(where: \.isNaN) else {
+      self.init(value: value, lower: .nan, upper: .nan)
+      return
+    }
+    let sorted = ContiguousArray(replicates.sorted())
+    let tail = (1 - confidence) / 2
+    self.init(
+      value: value,
+      lower: Statistics.quantile(sorted: sorted, at: tail),
+      upper: Statistics.quantile(sorted: sorted, at: 1 - tail))
+  }
+
+  /// Whether a number lies within the interval, its ends included.
+  ///
+  /// - Parameter number: The number.
+  public func contains(_ number: Double) -> Bool { lower <= number && number <= upper }
+}
