@@ -1,16 +1,20 @@
 """Makes Golden/statistics.json: statistics as scipy, NumPy and rliable compute them.
 
+Before that, it checks that pandas reads Golden/records.csv, which is the output of a test, without
+options.
+
     python3 -m venv .venv-statistics
-    .venv-statistics/bin/pip install numpy==2.4.6 scipy==1.17.1 rliable==1.2.0
+    .venv-statistics/bin/pip install numpy==2.4.6 scipy==1.17.1 rliable==1.2.0 'pandas<3'
     .venv-statistics/bin/python Tests/DMROExperimentsTests/reference_statistics.py
 
-The same versions make the same bytes.
+The same versions make the same bytes; it takes four minutes, most of them in rliable.
 """
 
 import json
 import pathlib
 
 import numpy as np
+import pandas
 import scipy
 import scipy.stats
 from rliable import library, metrics
@@ -123,7 +127,28 @@ def paired(generator):
     }
 
 
+def check_records(path):
+    table = pandas.read_csv(path)
+    assert list(table.columns) == ["scheme", "seed", "cost", "note, if any", "gap"]
+    assert table["scheme"].tolist() == [
+        "dmro", "a,b", "two\nlines", "cr\r\nlf\rcr", "δ = 0,2 · 東京 🛰️", '"\u0301"', "  spaces  ",
+    ]
+    assert table["seed"].dtype == np.int64
+    assert table["seed"].tolist() == [1, -1, 2**63 - 1, -(2**63), 0, 7, 3]
+    costs = [0.1, 1e-300, 5e-324, 1.7976931348623157e308, np.inf, 123456789.125, 3]
+    gaps = [1, np.nan, 0.1 + 0.2, -0.0, -np.inf, 1e16, 2]
+    np.testing.assert_allclose(table["cost"], costs, rtol=1e-15, atol=5e-324)
+    np.testing.assert_allclose(table["gap"], gaps, rtol=1e-15)
+    notes = ["plain", 'say "hi"', None, None, "e\u0301 and \u00e9", '"', None]
+    assert [None if pandas.isna(note) else note for note in table["note, if any"]] == notes
+    exact = pandas.read_csv(path, float_precision="round_trip")
+    assert exact["cost"].tolist() == costs
+    np.testing.assert_array_equal(exact["gap"], gaps)
+
+
 def main():
+    golden_files = pathlib.Path(__file__).parent / "Golden"
+    check_records(golden_files / "records.csv")
     generator = np.random.default_rng(2024)
     golden = {
         "made": f"reference_statistics.py with numpy {np.__version__}, scipy {scipy.__version__}, "
@@ -134,8 +159,7 @@ def main():
         "improvements": improvements(generator),
         "paired": paired(generator),
     }
-    path = pathlib.Path(__file__).parent / "Golden" / "statistics.json"
-    path.write_text(json.dumps(golden, allow_nan=False) + "\n")
+    (golden_files / "statistics.json").write_text(json.dumps(golden, allow_nan=False) + "\n")
 
 
 main()

@@ -147,10 +147,10 @@ extension SummaryTable.Cell {
   fileprivate func markdown(_ style: SummaryTable.Style) -> String {
     switch self {
     case .text(let text): SummaryTable.escaped(text)
-    case .number(let number): style.text(number) + style.unit
+    case .number(let number): style.text(number) + (number.isFinite ? style.unit : "")
     case .estimate(let estimate):
       "\(style.text(estimate.value)) [\(style.text(estimate.lower)), "
-        + "\(style.text(estimate.upper))]\(style.unit)"
+        + "\(style.text(estimate.upper))]" + (estimate.value.isFinite ? style.unit : "")
     case .missing: "–"
     }
   }
