@@ -62,7 +62,7 @@ let package = Package(
     ),
     .target(
       name: "DMROExperiments",
-      dependencies: ["DMRO", "DMROFiles"],
+      dependencies: ["DMRO", "DMROFiles", "DMROLinearAlgebra"],
       swiftSettings: strict
     ),
     .executableTarget(

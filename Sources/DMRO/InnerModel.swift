@@ -1,7 +1,7 @@
 public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
-internal import DMRORandom
+public import DMRORandom
 
 /// The inner model: s parallel Q-networks that learn to place subtasks, Algorithm 1 of the paper.
 ///
@@ -38,8 +38,24 @@ public struct InnerModel: ~Copyable {
     _ configuration: InnerModelConfiguration, for process: some OffloadingProcess, seed: UInt64,
     startingFrom start: NetworkBlock? = nil
   ) throws(InputError) {
+    try self.init(
+      configuration, for: process, stream: RandomStream(seed: seed), startingFrom: start)
+  }
+
+  /// Creates a model whose chance is split from a stream.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - process: A process like those in which the model will learn and decide.
+  ///   - stream: The stream that all chance is split from.
+  ///   - start: The parameters with which all units start; each draws its own unless told.
+  /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
+  public init(
+    _ configuration: InnerModelConfiguration, for process: some OffloadingProcess,
+    stream: RandomStream, startingFrom start: NetworkBlock? = nil
+  ) throws(InputError) {
     try configuration.validate()
-    let stream = RandomStream(seed: seed).split("inner model")
+    let stream = stream.split("inner model")
     let architecture = try configuration.architecture(
       stateSize: process.stateSize, actionCount: process.actionCount)
     // 1: Initialize the s DNNs with meta-parameter ψ

@@ -31,7 +31,7 @@ struct DMROCommand: ParsableCommand {
       """,
     version: dmroVersion,
     subcommands: [
-      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, Info.self,
+      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self, Info.self,
     ]
   )
 

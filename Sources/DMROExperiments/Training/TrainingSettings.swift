@@ -31,6 +31,9 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The number of held-out workflows.
   public var heldOutWorkflows = 200
 
+  /// The number of the model among several that learn on the same workflows; not in files.
+  var modelSeed: Int?
+
   /// Creates the default settings: the paper's system and workload.
   public init() {}
 
@@ -39,6 +42,12 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// The largest number of subtasks that a workflow may have.
   public var maximumSubtasks: Int { max(workflows?.maximumSubtasks ?? 1, workload.subtasks) }
+
+  /// The stream of all chance in the model.
+  var modelStream: RandomStream {
+    let stream = RandomStream(seed: seed)
+    return modelSeed.map { stream.split("models").split($0) } ?? stream
+  }
 
   /// What actions and plans cost.
   public var costModel: CostModel {

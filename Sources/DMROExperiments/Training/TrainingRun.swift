@@ -33,18 +33,20 @@ public enum TrainingRun {
   /// - Parameters:
   ///   - settings: What the training depends on.
   ///   - start: The parameters with which all units start, where they are not drawn.
+  ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
   ///   - report: Called after every update.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if a setting is out of bounds or the training diverges.
   public static func train(
     _ settings: TrainingSettings, startingFrom start: NetworkBlock? = nil,
-    report: (Progress) -> Void = { _ in }
+    measuresProgress: Bool = true, report: (Progress) -> Void = { _ in }
   ) throws(InputError) -> Result {
     try settings.validate()
     var process = settings.process
     var model = try InnerModel(
-      settings.model, for: process, seed: settings.seed, startingFrom: start)
-    let heldOut = HeldOutWorkflows(settings.measuredWorkflows, process: process)
+      settings.model, for: process, stream: settings.modelStream, startingFrom: start)
+    let heldOut =
+      measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
     var rows: [Progress] = []
     rows.reserveCapacity(min(settings.updates, 1 << 16))
     model.train(
@@ -52,7 +54,7 @@ public enum TrainingRun {
     ) { model, step in
       let isMeasured =
         step.update % settings.evaluationInterval == 0 || step.update == settings.updates
-      let row = Progress(step: step, gap: isMeasured ? heldOut.gap(of: model.networks) : nil)
+      let row = Progress(step: step, gap: isMeasured ? heldOut?.gap(of: model.networks) : nil)
       rows.append(row)
       report(row)
     }

@@ -1,0 +1,112 @@
+import DMRO
+import DMROFiles
+
+/// An experiment as data: trials, and what is measured in each.
+///
+/// Its records are a pure function of it: the same for any number of jobs, and after an
+/// interruption.
+public struct Experiment: Hashable, Sendable {
+  /// The name of its folder.
+  public var name: String
+  /// The trials, in the order of the records.
+  public var trials: [Trial]
+  /// The number of updates whose mean is a row of `curves.csv`; no curves unless told.
+  public var curveWindow: Int?
+  /// The number of unseen workflows by which schemes are compared.
+  public var unseenWorkflows: Int
+
+  /// Creates an experiment.
+  ///
+  /// - Parameters:
+  ///   - name: The name of its folder.
+  ///   - trials: The trials, in the order of the records.
+  ///   - curveWindow: The number of updates whose mean is a row of `curves.csv`.
+  ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
+  public init(
+    name: String, trials: [Trial], curveWindow: Int? = nil, unseenWorkflows: Int = 500
+  ) {
+    self.name = name
+    self.trials = trials
+    self.curveWindow = curveWindow
+    self.unseenWorkflows = unseenWorkflows
+  }
+
+  /// Runs one trial.
+  func perform(_ trial: Trial) throws(InputError) -> TrialRecords {
+    let settings = trial.resolvedSettings
+    let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
+    var records = TrialRecords()
+    func append(_ result: SchemeResult, units: Int, updates: Int, warning: String) {
+      records.results.append(
+        prefix(trial, scheme: result.name) + [
+          .integer(units), .integer(updates), .integer(unseen.count), .number(result.meanCost),
+          .number(result.meanOptimalCost), .number(result.gap), .number(result.meanDelay),
+          .number(result.meanEnergy),
+          .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(warning),
+        ])
+    }
+    switch trial.subject {
+    case .fixedSchemes:
+      let comparison = SchemeComparison(
+        costModel: settings.costModel, learned: [], workflows: unseen,
+        training: settings.trainingWorkflows)
+      for result in comparison.results { append(result, units: 0, updates: 0, warning: "") }
+    case .learner(let learner):
+      let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
+      let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
+      let comparison = SchemeComparison(
+        costModel: settings.costModel, learned: [(learner.rawValue, plans)], workflows: unseen,
+        training: settings.trainingWorkflows)
+      append(
+        comparison.results[0], units: networks.count, updates: settings.updates,
+        warning: comparison.warnings.joined(separator: "; "))
+      records.curve = curve(of: progress).map { prefix(trial, scheme: learner.rawValue) + $0 }
+    }
+    return records
+  }
+
+  /// Trains the models of a learner, and returns all their networks as one block.
+  private func train(
+    _ learner: Learner, _ settings: TrainingSettings, units: Int
+  ) throws(InputError) -> (NetworkBlock, [TrainingRun.Progress]) {
+    let count = learner.modelCount(units: units)
+    var blocks: [NetworkBlock] = []
+    var progress: [TrainingRun.Progress] = []
+    for model in 0..<count {
+      var own = settings
+      own.modelSeed = count == 1 ? nil : model
+      let result = try TrainingRun.train(own, measuresProgress: curveWindow != nil)
+      blocks.append(result.networks)
+      if model == 0 { progress = result.progress }
+    }
+    guard count > 1 else { return (blocks[0], progress) }
+    var all = NetworkBlock(architecture: blocks[0].architecture, count: count)
+    all.parameters = ContiguousArray(blocks.map(\.parameters).joined())
+    return (all, progress)
+  }
+
+  /// What every row says of its trial.
+  private func prefix(_ trial: Trial, scheme: String) -> [RecordValue] {
+    let settings = trial.settings
+    return [
+      .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(trial.variant),
+      .string(settings.system.name), .string(settings.scaling.rawValue),
+      .number(settings.energyWeight),
+    ]
+  }
+
+  /// Means over windows of updates.
+  private func curve(of progress: [TrainingRun.Progress]) -> [[RecordValue]] {
+    guard let window = curveWindow else { return [] }
+    return stride(from: window, through: progress.count, by: window).map { end in
+      let rows = progress[end - window..<end]
+      let costs = rows.map { Double($0.step.cost) }
+      return [
+        .integer(rows[end - 1].step.update), .number(Statistics.mean(costs)),
+        .number(window > 1 ? Statistics.standardDeviation(costs) : 0),
+        .number(Statistics.mean(rows.map(\.step.meanReward))),
+        RecordValue(rows.compactMap(\.gap).last),
+      ]
+    }
+  }
+}

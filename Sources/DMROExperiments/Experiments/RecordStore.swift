@@ -1,0 +1,82 @@
+import DMROFiles
+
+/// The records of a running experiment: hands out trials, and writes what they measured in order.
+struct RecordStore: Sendable {
+  private var records: ExperimentRunner.Records
+  private let directory: String
+  private let trialCount: Int
+  /// The number of trials whose records are in the tables.
+  private(set) var next: Int
+  /// The next trial to hand out.
+  private var upcoming: Int
+  /// Finished trials that wait for one before them.
+  private var waiting: [Int: TrialRecords] = [:]
+  /// Rows that are not in the files yet.
+  private var pending: ExperimentRunner.Records
+  private var lastWrite = ContinuousClock.now
+  private var failure: InputError?
+
+  init(records: ExperimentRunner.Records, directory: String, trialCount: Int) {
+    self.records = records
+    self.directory = directory
+    self.trialCount = trialCount
+    next = (records.results.integers("trial").max() ?? -1) + 1
+    upcoming = next
+    pending = ExperimentRunner.Records(
+      curves: RecordTable(columns: RecordColumns.curves),
+      results: RecordTable(columns: RecordColumns.results))
+  }
+
+  /// Returns the next trial to run, or `nil` where there is none or one has failed.
+  mutating func take() -> Int? {
+    guard failure == nil, upcoming < trialCount else { return nil }
+    defer { upcoming += 1 }
+    return upcoming
+  }
+
+  /// Notes what a trial measured, and writes what is complete from the front.
+  mutating func finish(_ trial: Int, _ outcome: Result<TrialRecords, InputError>) {
+    switch outcome {
+    case .success(let records): waiting[trial] = records
+    case .failure(let error): failure = failure ?? error
+    }
+    while let rows = waiting.removeValue(forKey: next) {
+      for row in rows.curve { append([.integer(next)] + row, to: \.curves) }
+      for row in rows.results { append([.integer(next)] + row, to: \.results) }
+      next += 1
+    }
+    // Files are written whole: not more than twice a second.
+    if ContinuousClock.now - lastWrite > .milliseconds(500) { write() }
+  }
+
+  /// Writes the rest, and returns all records.
+  mutating func close() throws(InputError) -> ExperimentRunner.Records {
+    write()
+    if let failure { throw failure }
+    return records
+  }
+
+  private mutating func append(
+    _ row: [RecordValue], to table: WritableKeyPath<ExperimentRunner.Records, RecordTable>
+  ) {
+    records[keyPath: table].append(row)
+    pending[keyPath: table].append(row)
+  }
+
+  private mutating func write() {
+    do throws(InputError) {
+      // Curves first: results tell that a trial is finished.
+      if !pending.curves.rows.isEmpty {
+        try pending.curves.append(to: "\(directory)/\(ExperimentRunner.Files.curves)")
+      }
+      if !pending.results.rows.isEmpty {
+        try pending.results.append(to: "\(directory)/\(ExperimentRunner.Files.results)")
+      }
+      pending.curves = RecordTable(columns: RecordColumns.curves)
+      pending.results = RecordTable(columns: RecordColumns.results)
+    } catch {
+      failure = failure ?? error
+    }
+    lastWrite = ContinuousClock.now
+  }
+}

@@ -1,0 +1,99 @@
+import DMRO
+
+/// A figure of the paper that can be reproduced.
+public enum Figure: Int, CaseIterable, Sendable {
+  /// Cost against updates for learning rates.
+  case learningRates = 4
+  /// Cost against updates for batch sizes.
+  case batchSizes = 5
+  /// Total cost against the weight of energy for all schemes.
+  case schemes = 6
+  /// Average reward against updates with several servers.
+  case severalServers = 7
+
+  /// What the figure shows.
+  public var title: String {
+    switch self {
+    case .learningRates: "Convergence under different learning rates"
+    case .batchSizes: "Convergence under different batch sizes"
+    case .schemes: "Comparison of schemes under different weights of energy"
+    case .severalServers: "Comparison of learners with several servers"
+    }
+  }
+
+  /// The experiment behind the figure.
+  ///
+  /// - Parameter scale: How much of it is run.
+  public func experiment(_ scale: ExperimentScale) -> Experiment {
+    switch self {
+    case .learningRates: LearningRateFigure.experiment(scale)
+    case .batchSizes: BatchSizeFigure.experiment(scale)
+    case .schemes: SchemeFigure.experiment(scale)
+    case .severalServers: SeveralServersFigure.experiment(scale)
+    }
+  }
+
+  /// The figure as a pure function of the records.
+  ///
+  /// - Parameters:
+  ///   - records: The records of the experiment.
+  ///   - scale: How much of it was run.
+  public func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> FigureAnalysis {
+    switch self {
+    case .learningRates: LearningRateFigure.analyze(records, scale)
+    case .batchSizes: BatchSizeFigure.analyze(records, scale)
+    case .schemes: SchemeFigure.analyze(records, scale)
+    case .severalServers: SeveralServersFigure.analyze(records, scale)
+    }
+  }
+}
+
+/// How much of an experiment is run.
+public struct ExperimentScale: Hashable, Sendable {
+  /// The number of seeds: 1, 2, and so on.
+  public var seeds: Int
+  /// The number of updates of a training.
+  public var updates: Int
+  /// The number of unseen workflows by which schemes are compared.
+  public var unseenWorkflows: Int
+
+  /// What the paper's figures need.
+  ///
+  /// - Parameter seeds: The number of seeds.
+  /// - Returns: The scale.
+  public static func full(seeds: Int = 10) -> ExperimentScale {
+    ExperimentScale(seeds: seeds, updates: 2000, unseenWorkflows: 500)
+  }
+
+  /// A check in seconds that everything runs; its numbers mean nothing.
+  ///
+  /// - Parameter seeds: The number of seeds.
+  /// - Returns: The scale.
+  public static func quick(seeds: Int = 2) -> ExperimentScale {
+    ExperimentScale(seeds: seeds, updates: 200, unseenWorkflows: 50)
+  }
+
+  /// Trials for every seed.
+  ///
+  /// - Parameter trials: Makes the trials of a seed from the default settings.
+  func trials(_ trials: (TrainingSettings) -> [Trial]) -> [Trial] {
+    (1...max(1, seeds)).flatMap { seed in
+      var settings = TrainingSettings()
+      settings.seed = UInt64(seed)
+      settings.updates = updates
+      return trials(settings)
+    }
+  }
+}
+
+/// What a figure shows, as files.
+public struct FigureAnalysis: Hashable, Sendable {
+  /// The numbers, for readers.
+  public var summary: SummaryTable
+  /// The CSV files that the picture reads, by name.
+  public var data: [String: RecordTable]
+  /// The picture.
+  public var picture: GnuplotPicture
+}

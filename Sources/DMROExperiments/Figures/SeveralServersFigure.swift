@@ -1,0 +1,80 @@
+import DMRO
+
+/// Figure 7: average reward against updates for the four learners in Table III.
+enum SeveralServersFigure {
+  static let window = 20
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    let trials = scale.trials { settings in
+      var own = settings
+      own.system = .table3
+      own.evaluationInterval = max(window, scale.updates / 20)
+      return Learner.paper.map { Trial(.learner($0), settings: own) }
+        + [Trial(.fixedSchemes, settings: own)]
+    }
+    return Experiment(
+      name: "fig7", trials: trials, curveWindow: window,
+      unseenWorkflows: scale.unseenWorkflows)
+  }
+
+  static func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> FigureAnalysis {
+    let analysis = CurveAnalysis(
+      Learner.paper.reversed().map { learner in
+        CurveAnalysis.Series(
+          name: learner.rawValue, title: learner.title, color: .of(learner.rawValue),
+          rows: records.curves.filter("scheme", .string(learner.rawValue)))
+      })
+    let stream = RandomStream(seed: 1).split("fig7")
+    let optimum = -Statistics.interquartileMean(
+      records.results.filter("scheme", "optimal").numbers("mean_cost"))
+    let subtasks = Double(WorkloadGenerator.paper.subtasks)
+    let x = GnuplotPicture.Axis("updates", lower: 0, upper: Double(scale.updates))
+    let reward = GnuplotPicture.Panel(
+      x: x,
+      y: .init("average reward of a step (dimensionless)"),
+      series: analysis.drawn("reward.csv") + [
+        .init(
+          "reward.csv", ["column(\"update\")", "\(optimum / subtasks)"], .dashed(width: 2), .black,
+          title: "optimum")
+      ])
+    var gap = GnuplotPicture.Panel(
+      x: x, y: .init("decisions' gap to the optimum (%)", isLogarithmic: true),
+      series: analysis.drawn("gap.csv", factor: 100, showsPoints: true))
+    gap.hasLegend = false
+    var picture = GnuplotPicture(
+      name: "fig7",
+      title: "Learners: Table III, δ = 0.2, \(scale.seeds) seeds, IQM and 95 % interval",
+      panels: [reward, gap])
+    picture.height = 720
+
+    var summary = SummaryTable(columns: [
+      .init("scheme", title: "Scheme"),
+      .init("final_reward", title: "Average reward, last tenth of updates", style: .decimal(4)),
+      .init("gap", title: "Gap to the optimum, unseen workflows", style: .percent(2)),
+    ])
+    for (index, learner) in Learner.paper.enumerated() {
+      var stream = stream.split("summary").split(index)
+      let rewards = records.curves.filter("scheme", .string(learner.rawValue))
+        .groups(by: ["trial"]).map { rows in
+          Statistics.mean(
+            zip(rows.table.integers("update"), rows.table.numbers("mean_reward"))
+              .filter { $0.0 > scale.updates * 9 / 10 }.map(\.1))
+        }
+      let gaps = records.results.filter("scheme", .string(learner.rawValue)).numbers("gap")
+      summary.append([
+        .text(learner.title),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: rewards, using: &stream)),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: gaps, using: &stream)),
+      ])
+    }
+    summary.append([.text("optimum"), .number(optimum / subtasks), .number(0)])
+    return FigureAnalysis(
+      summary: summary,
+      data: [
+        "reward.csv": analysis.table("mean_reward", using: stream),
+        "gap.csv": analysis.table("gap", using: stream),
+      ], picture: picture)
+  }
+}

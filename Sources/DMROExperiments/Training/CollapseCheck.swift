@@ -1,0 +1,25 @@
+import DMRO
+
+extension SchemeComparison {
+  /// The share of subtasks at one site from which a policy is said to sit there.
+  private static let collapseShare = 0.99
+
+  /// What is wrong with the plans of the learner that comes first.
+  ///
+  /// A policy that sits on one site although the optimum does not, or that costs more than the best
+  /// fixed plan, did not learn.
+  public var warnings: [String] {
+    guard let learned = results.first, let optimal = results.last else { return [] }
+    var warnings: [String] = []
+    for (site, share) in learned.siteShares.enumerated()
+    where share >= Self.collapseShare && optimal.siteShares[site] < Self.collapseShare {
+      warnings.append(
+        "\(learned.name) sits on \(sites[site]), although the optimum does not")
+    }
+    let fixed = results.filter { ["local", "edge", "cloud"].contains($0.name) }
+    if let best = fixed.min(by: { $0.meanCost < $1.meanCost }), learned.meanCost > best.meanCost {
+      warnings.append("\(learned.name) costs more than the fixed plan \(best.name)")
+    }
+    return warnings
+  }
+}
