@@ -92,6 +92,7 @@ let package = Package(
       name: "DMRONetworksTests",
       dependencies: [
         "DMRONetworks", "DMROLinearAlgebra", "DMRORandom", "DMROFiles", "TestSupport",
+        "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
       swiftSettings: strict

@@ -18,7 +18,7 @@ import Testing
       let path = directory + "/file"
       try FileContents.write(Data(count: 101), to: path)
       #expect(
-        throws: InputError(source: path, rule: "must hold at most 100 bytes, found more")
+        throws: InputError(source: path, rule: "must hold at most 100 bytes, found 101")
       ) { try FileContents.read(path, limit: 100) }
     }
   }
@@ -96,6 +96,19 @@ import Testing
     }
   }
 
+  /// Another name of the old file keeps the old content: the new one is a file of its own, which
+  /// takes the place of the old one only when it is whole.
+  @Test func writesBesideThePlace() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/file"
+      try FileContents.write("old", to: path)
+      try FileManager.default.linkItem(atPath: path, toPath: directory + "/other")
+      try FileContents.write("new", to: path)
+      #expect(try FileContents.read(path) == Data("new".utf8))
+      #expect(try FileContents.read(directory + "/other") == Data("old".utf8))
+    }
+  }
+
   /// No file can take the place of a directory, and none can be made where the file system offers no
   /// files, not even by root.
   @Test(arguments: ["directory", "missing/file", "file/below"])
@@ -135,6 +148,28 @@ import Testing
       let error = #expect(throws: InputError.self) { try FileContents.write("new", to: path) }
       #expect(error?.kind == .unwritable)
       #expect(try FileContents.read(path) == Data("old".utf8))
+    }
+  }
+
+  @Test func preparesADirectory() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/a/b"
+      try FileContents.prepareDirectory(path, for: ["one", "two"])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+      // A file that is there stays as it is; a directory in its place is refused.
+      try FileContents.write("old", to: path + "/one")
+      try FileContents.prepareDirectory(path, for: ["one", "two"])
+      #expect(try FileContents.read(path + "/one") == Data("old".utf8))
+      try FileContents.makeDirectory(path + "/two")
+      #expect(
+        throws: InputError(
+          .unwritable, source: path + "/two", rule: "must be a file, found a directory")
+      ) { try FileContents.prepareDirectory(path, for: ["one", "two"]) }
+      let error = #expect(throws: InputError.self) {
+        try FileContents.prepareDirectory(path + "/one", for: ["three"])
+      }
+      #expect(error?.kind == .unwritable)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path).sorted() == ["one", "two"])
     }
   }
 

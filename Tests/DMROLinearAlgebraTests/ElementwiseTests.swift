@@ -130,6 +130,19 @@ import Testing
     #expect(copied[0] == 9 && copied[width + 1] == 9)
   }
 
+  @Test(arguments: [1, 2, 15, 16, 17, 32, 33, 64, 100], [1, 3, 16, 31, 48, 65])
+  func transpose(rows: Int, columns: Int) {
+    var generator = RandomStream(seed: 12)
+    let source = numbers(2 + rows * columns, &generator)
+    let layout = MatrixLayout(offset: 2, rows: rows, columns: columns)
+    var copy = ContiguousArray<Float>(repeating: 9, count: rows * columns + 1)
+    var span = copy.mutableSpan
+    Elementwise.transpose(source.span, layout, into: &span)
+    let expected = NaiveMatrix(source, layout.transposed).elements
+    #expect(copy.dropLast().elementsEqual(expected.map(Float.init)))
+    #expect(copy[rows * columns] == 9)
+  }
+
   @Test(arguments: widths)
   func sumAndScale(width: Int) {
     var generator = RandomStream(seed: UInt64(width))

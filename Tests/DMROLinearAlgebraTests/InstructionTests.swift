@@ -28,6 +28,7 @@ import Testing
         relu: true)
       let indices: ContiguousArray<Int32> = [3, 1]
       Elementwise.gatherRows(indices.span, of: a.span, width: width, into: &ys)
+      Elementwise.transpose(ys.span, layout, into: &xs)
       Elementwise.scale(&ys, in: 0..<size, by: 1.1)
       let gradients = numbers(size, &generator)
       for step in 1...3 {

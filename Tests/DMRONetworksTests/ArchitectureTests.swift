@@ -85,6 +85,11 @@ import Testing
     #expect(block.isFinite)
     block.parameters[0] = .infinity
     #expect(!block.isFinite)
+    var other = NetworkBlock(architecture: architecture, count: 3)
+    other.copyParameters(from: block)
+    #expect(other == block)
+    other.parameters[1] = 5
+    #expect(block.parameters[1] == 2)
   }
 
   /// Each body runs in a process of its own, which the mistake must stop.
@@ -98,6 +103,11 @@ import Testing
     await #expect(processExitsWith: .failure) { try Self.pass(width: 4) }
     await #expect(processExitsWith: .failure) { try Self.pass(gradients: 17) }
     await #expect(processExitsWith: .failure) { try Self.pass(steppedBlocks: 2) }
+    await #expect(processExitsWith: .failure) {
+      let architecture = try NetworkArchitecture(inputs: 1, hidden: [], outputs: 1)
+      var block = NetworkBlock(architecture: architecture, count: 2)
+      block.copyParameters(from: NetworkBlock(architecture: architecture, count: 1))
+    }
     await #expect(processExitsWith: .failure) {
       _ = NetworkBlock(
         architecture: try NetworkArchitecture(inputs: 1, hidden: [], outputs: 1), count: 0)

@@ -33,8 +33,13 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
         flat.hidden = head == .linear ? [] : [2]
         return [plain, single, deep, wide, flat]
       }
-    }
+    } + [large]
   }
+
+  /// So large that the gradients of its inputs go another way.
+  private static let large = NetworkCase(
+    inputs: 3, hidden: [128, 130], outputs: 2, activation: .relu, head: .linear, loss: .huber,
+    batch: 80)
 
   func architecture() throws -> NetworkArchitecture {
     try NetworkArchitecture(

@@ -46,7 +46,8 @@ struct NaiveInnerModel {
       preconditionFailure("the twin learns by gradient descent")
     }
     let count = networks.layout.parameterCount
-    optimizers = units.map { _ in NaiveOptimizer(.sgd(momentum: momentum), rate: rate, count: count) }
+    optimizers = units.map { _ in NaiveOptimizer(.sgd(momentum: momentum), rate: rate, count: count)
+    }
   }
 
   mutating func train(on process: inout ChainProcess, workflows: [Workflow], updates count: Int) {
