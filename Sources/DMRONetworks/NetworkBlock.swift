@@ -65,7 +65,8 @@ public struct NetworkBlock: Hashable, Sendable {
   public mutating func copyParameters(from other: borrowing NetworkBlock) {
     precondition(
       other.parameters.count == parameters.count && other.architecture == architecture,
-      "\(count) networks of \(architecture) cannot take over \(other.count) of \(other.architecture)")
+      "\(count) networks of \(architecture) cannot take over \(other.count) of \(other.architecture)"
+    )
     var parameters = self.parameters.mutableSpan
     Elementwise.copy(other.parameters.span, at: 0, to: &parameters, count: parameters.count)
   }
