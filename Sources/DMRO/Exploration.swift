@@ -59,6 +59,6 @@ public struct Exploration: Hashable, Codable, Sendable {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     initial = try container.decode(Double.self, forKey: .initial)
     final = try container.decode(Double.self, forKey: .final)
-    decaySteps = try container.decode(Int.self, forKey: .decaySteps)
+    decaySteps = try container.decodeStrictly(Int.self, forKey: .decaySteps)
   }
 }

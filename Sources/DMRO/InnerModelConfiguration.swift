@@ -115,7 +115,7 @@ extension InnerModelConfiguration: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
     }
     try update(&units, .units)
     try update(&hidden, .hidden)

@@ -39,6 +39,20 @@ struct NumberRange: ExpressibleByArgument {
   }
 }
 
+extension InputError {
+  /// Returns the same error, its element under the name of the flag that gave it.
+  ///
+  /// - Parameter flags: The flags by element; an index after an element stays.
+  func naming(_ flags: [String: String]) -> InputError {
+    guard let element else { return self }
+    let name = element.prefix { $0 != "[" }
+    guard let flag = flags[String(name)] else { return self }
+    var error = self
+    error.element = flag + element.dropFirst(name.count)
+    return error
+  }
+}
+
 /// A system by name or file.
 enum SystemReader {
   /// Returns the system of the given name, or that of a file.

@@ -87,12 +87,13 @@ package enum StrictJSON {
     }
   }
 
-  private static func words(for type: any Any.Type) -> String {
+  fileprivate static func words(for type: any Any.Type) -> String {
     switch type {
     case is Double.Type, is Float.Type: "a number"
     case is any FixedWidthInteger.Type: "an integer"
     case is Bool.Type: "true or false"
     case is String.Type: "a string"
+    case is [Int].Type: "an array of integers"
     case is [Any].Type: "an array"
     case is [String: Any].Type: "an object"
     default: String(describing: type).hasPrefix("Array") ? "an array" : "a \(type)"
@@ -113,6 +114,68 @@ extension DecodingError.Context {
       }
     }
     return path
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Decodes a value as `decode(_:forKey:)` does, with errors that name the key and the rule also
+  /// where the decoder names neither: numbers that the type cannot hold, words that are no case.
+  ///
+  /// - Parameters:
+  ///   - type: What is expected.
+  ///   - key: The key.
+  package func decodeStrictly<Value: Decodable>(
+    _ type: Value.Type, forKey key: Key
+  ) throws -> Value {
+    let rule: String
+    do {
+      return try decode(type, forKey: key)
+    } catch DecodingError.dataCorrupted(let context) where context.underlyingError == nil {
+      guard let choice = type as? any CaseIterable.Type else {
+        throw DecodingError.dataCorrupted(context)
+      }
+      let known = Self.words(of: choice)
+      let word = (try? decode(String.self, forKey: key)) ?? ""
+      rule =
+        "must be one of " + known.map { "\"\($0)\"" }.joined(separator: ", ")
+        + ", found \"\(word)\"" + Suggestion.text(for: word, among: known)
+    } catch let error as DecodingError {
+      throw error
+    } catch {
+      // What the decoder throws where a number does not fit, and would call a text that is no JSON.
+      if let integer = type as? any FixedWidthInteger.Type {
+        rule = "must be an integer \(Self.limits(of: integer))"
+      } else {
+        rule = "must be \(StrictJSON.words(for: type)) that can be represented"
+      }
+    }
+    throw DecodingError.dataCorrupted(
+      .init(
+        codingPath: codingPath + [key], debugDescription: rule,
+        underlyingError: InputError(rule: rule)))
+  }
+
+  /// Decodes a value as `decodeStrictly(_:forKey:)` does, or returns `nil` where the key is missing
+  /// or its value is null.
+  ///
+  /// - Parameters:
+  ///   - type: What is expected.
+  ///   - key: The key.
+  package func decodeStrictlyIfPresent<Value: Decodable>(
+    _ type: Value.Type, forKey key: Key
+  ) throws -> Value? {
+    guard contains(key), try !decodeNil(forKey: key) else { return nil }
+    return try decodeStrictly(type, forKey: key)
+  }
+
+  private static func limits<Integer: FixedWidthInteger>(of type: Integer.Type) -> String {
+    "between \(Integer.min) and \(Integer.max)"
+  }
+
+  private static func words<Choice: CaseIterable>(of type: Choice.Type) -> [String] {
+    Choice.allCases.compactMap { value in
+      (value as? any RawRepresentable).flatMap { $0.rawValue as? String }
+    }
   }
 }
 

@@ -88,11 +88,11 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
   /// Reads the shape of a network, refusing unknown keys and widths that break a rule.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    let inputs = try container.decode(Int.self, forKey: .inputs)
-    let hidden = try container.decode([Int].self, forKey: .hidden)
-    let outputs = try container.decode(Int.self, forKey: .outputs)
-    let activation = try container.decode(Activation.self, forKey: .activation)
-    let head = try container.decode(Head.self, forKey: .head)
+    let inputs = try container.decodeStrictly(Int.self, forKey: .inputs)
+    let hidden = try container.decodeStrictly([Int].self, forKey: .hidden)
+    let outputs = try container.decodeStrictly(Int.self, forKey: .outputs)
+    let activation = try container.decodeStrictly(Activation.self, forKey: .activation)
+    let head = try container.decodeStrictly(Head.self, forKey: .head)
     self = try decoder.validated { () throws(InputError) in
       try NetworkArchitecture(
         inputs: inputs, hidden: hidden, outputs: outputs, activation: activation, head: head)

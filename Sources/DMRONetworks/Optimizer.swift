@@ -95,7 +95,7 @@ extension Optimizer: Codable {
     func value(_ key: CodingKeys) throws -> Double {
       try container.decode(Double.self, forKey: key)
     }
-    let rule = try container.decode(Rule.self, forKey: .rule)
+    let rule = try container.decodeStrictly(Rule.self, forKey: .rule)
     let keys: Set<CodingKeys> =
       switch rule {
       case .sgd: [.rule, .learningRate, .momentum]

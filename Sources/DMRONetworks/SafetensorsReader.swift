@@ -45,7 +45,9 @@ extension Safetensors {
     do {
       header = try StrictJSON.decode(Header.self, from: Data(bytes[8..<start]), source: "")
     } catch {
-      throw InputError(element: error.element ?? "header", rule: error.rule)
+      // A line and a column are places in the header; anything else has the name of a tensor.
+      let element = error.element.map { $0.hasPrefix("line ") ? "header: \($0)" : $0 }
+      throw InputError(element: element ?? "header", rule: error.rule)
     }
 
     let size = bytes.count - start
@@ -138,8 +140,8 @@ private struct Entry: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     type = try container.decode(String.self, forKey: .type)
-    shape = try container.decode([Int].self, forKey: .shape)
-    let offsets = try container.decode([Int].self, forKey: .offsets)
+    shape = try container.decodeStrictly([Int].self, forKey: .shape)
+    let offsets = try container.decodeStrictly([Int].self, forKey: .offsets)
     guard offsets.count == 2 else {
       throw decoder.invalid("data_offsets must be two integers, found \(offsets.count)")
     }

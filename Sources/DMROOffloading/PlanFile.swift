@@ -39,9 +39,9 @@ extension PlanRecord: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     let record = PlanRecord(
-      id: try container.decode(String.self, forKey: .id),
+      id: try container.decodeStrictly(String.self, forKey: .id),
       plan: Plan(
-        decision: try container.decode([Int].self, forKey: .decision),
+        decision: try container.decodeStrictly([Int].self, forKey: .decision),
         cost: PlanCost(
           cost: try container.decode(Double.self, forKey: .cost),
           delay: try container.decode(Double.self, forKey: .delay),

@@ -162,7 +162,7 @@ extension WorkloadGenerator: Codable {
       return ends[0]...ends[1]
     }
     func count(_ key: CodingKeys, _ paper: Int) throws -> Int {
-      container.contains(key) ? try container.decode(Int.self, forKey: key) : paper
+      container.contains(key) ? try container.decodeStrictly(Int.self, forKey: key) : paper
     }
     let paper = Self.paper
     self = try Self(

@@ -54,7 +54,14 @@ struct Generate: ParsableCommand {
     generator.computation = computation?.range ?? generator.computation
     generator.firstTransfer = firstTransfer?.range ?? generator.firstTransfer
     generator.laterTransfer = transfer?.range ?? generator.laterTransfer
-    try generator.validate()
+    do {
+      try generator.validate()
+    } catch {
+      throw error.naming([
+        "computation": "--computation", "firstTransfer": "--first-transfer",
+        "laterTransfer": "--transfer",
+      ])
+    }
     try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
     let set = try WorkflowSet(generator.workflows(count, using: &stream))

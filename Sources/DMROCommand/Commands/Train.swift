@@ -172,9 +172,31 @@ struct Train: ParsableCommand {
     settings.evaluationInterval = measureEvery ?? settings.evaluationInterval
     settings.seed = seed ?? settings.seed
     override(&settings.model)
-    try settings.validate()
+    do {
+      try settings.validate()
+    } catch {
+      throw error.naming(Self.flags)
+    }
     return settings
   }
+
+  /// The flags by the settings that they change, where these have other names.
+  private static let flags = [
+    "updates": "--updates",
+    "evaluationInterval": "--measure-every",
+    "workload.subtasks": "--subtasks",
+    "model.units": "--networks",
+    "model.hidden": "--hidden",
+    "model.optimizer.learningRate": "--learning-rate",
+    "model.maximumGradientNorm": "--max-gradient-norm",
+    "model.discount": "--discount",
+    "model.exploration.initial": "--epsilon",
+    "model.memoryCapacity": "--memory",
+    "model.warmUp": "--warm-up",
+    "model.batchSize": "--batch",
+    "model.updateInterval": "--update-every",
+    "model.freezeInterval": "--freeze-every",
+  ]
 
   private func override(_ model: inout InnerModelConfiguration) {
     model.units = networks ?? model.units

@@ -113,7 +113,7 @@ extension TrainingSettings: Codable {
       throw decoder.invalid("the format must be \"\(Self.format)\", found \"\(format)\"")
     }
     func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
+      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
     }
     try update(&system, .system)
     try update(&energyWeight, .energyWeight)
