@@ -116,5 +116,8 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),
+    // Runs the built command; the dependency has it built.
+    .testTarget(
+      name: "DMROCommandTests", dependencies: ["DMROCommand"], swiftSettings: strict),
   ]
 )

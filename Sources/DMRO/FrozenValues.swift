@@ -10,7 +10,7 @@ struct FrozenValues: ~Copyable {
   }
 
   private let capacity: Int
-  /// `[s, capacity]`
+  /// Of all units, `[s, capacity]`.
   private var values: ContiguousArray<Value>
   /// The number of the current freeze.
   private var freeze: Int32 = 0

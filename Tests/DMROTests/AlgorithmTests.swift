@@ -60,8 +60,10 @@ func drawnWorkflows(_ count: Int, subtasks: Int = 3, seed: UInt64 = 7) -> [Workf
 
 @Suite("Algorithm 1")
 struct AlgorithmTests {
-  /// The twin in Double takes the same steps and updates; 45 updates see the ring wrap, four freezes
-  /// and every rule. Rounding to Float leaves differences of about 1e-5.
+  /// The twin in Double takes the same steps and updates.
+  ///
+  /// 45 updates see the ring wrap, four freezes and every rule. Rounding to Float leaves differences
+  /// of about 1e-5.
   @Test("equals its slow twin", arguments: TrainingCase.all)
   func equalsTwin(_ training: TrainingCase) throws {
     let workflows = drawnWorkflows(4)

@@ -1,8 +1,9 @@
 import DMRO
 import TestSupport
 
-/// Algorithm 1 in Double, written from the paper and without regard to speed: the slow twin of
-/// `InnerModel`. It draws from streams of the same names, so that both make the same choices.
+/// Algorithm 1 in Double, written from the paper and without regard to speed: a slow twin.
+///
+/// It draws from streams of the same names, so that both make the same choices.
 struct NaiveInnerModel {
   struct Transition {
     var state: [Double]

@@ -46,7 +46,7 @@ private struct ConvergenceFigure {
       upper: Double(scale.updates))
     var loss = GnuplotPicture.Panel(
       x: x,
-      y: .init("cost: TD loss, mean of \(Self.window) updates (dimensionless)", isLogarithmic: true),
+      y: .init("cost: TD loss, mean of \(Self.window) updates", isLogarithmic: true),
       series: analysis.drawn("loss.csv"))
     var gap = GnuplotPicture.Panel(
       x: x, y: .init("decisions' gap to the optimum (%)", isLogarithmic: true),

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// Command lines that are wrong.
+struct BadFlagTests {
+  private static func usage(_ line: String, _ words: String...) -> BadInput {
+    BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+  }
+
+  private static func train(_ flags: String, _ words: String...) -> BadInput {
+    let line = "train --out out \(flags)"
+    return BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+  }
+
+  private static func solve(_ flags: String, _ words: String...) -> BadInput {
+    let line = "solve --workflows workflows.json \(flags)"
+    return BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+  }
+
+  static let inputs: [BadInput] = [
+    usage("practice", "practice"),
+    usage("train", "--out"),
+    usage("train --out", "--out"),
+    usage("train --out out --bogus 1", "--bogus"),
+    usage("train --out out extra", "extra"),
+    usage("train --out out --seed -1", "--seed"),
+    usage("train --out out --seed 1.5", "1.5", "--seed"),
+    usage("solve", "--workflows"),
+    usage("decide run", "--workflows"),
+    usage("evaluate", "folder"),
+    usage("evaluate run --count 0", "--count", "between 1 and"),
+    usage("evaluate run --count 99999999999999999999", "--count"),
+    usage("evaluate run --count 10000000", "--count", "at most 10000000 subtasks"),
+    usage("evaluate run --seed x", "--seed"),
+    usage("info table2 table3", "table3"),
+    usage("generate --count 0", "--count", "between 1 and"),
+    usage("generate --count 10000000 --subtasks 10000", "--count", "at most 10000000 subtasks"),
+    usage("generate --subtasks 0", "--subtasks", "between 1 and"),
+    usage("generate --computation 5,1", "5,1", "--computation"),
+    usage("generate --computation 5", "5", "--computation"),
+    usage("generate --computation nan,nan", "nan,nan", "--computation"),
+    usage("generate --computation 1,2,3", "1,2,3", "--computation"),
+    usage("generate --computation=-5,1", "--computation[0]", "at least 0, found -5"),
+    usage("generate --transfer 1,inf", "--transfer[1]", "found inf"),
+    usage("generate --first-transfer 1,1e300", "--first-transfer[1]", "1e15"),
+    solve("--energy-weight nan", "--energy-weight", "found nan"),
+    solve("--energy-weight=-1", "--energy-weight", "found -1"),
+    solve("--energy-weight inf", "--energy-weight", "found inf"),
+    solve("--energy-weight 1e300", "--energy-weight", "1e15"),
+    solve("--energy-weight heavy", "heavy", "--energy-weight"),
+    solve("--max-computation 0", "--max-computation", "found 0"),
+    solve("--max-transfer nan", "--max-transfer", "found nan"),
+    solve("--max-transfer 1e-300", "--max-transfer", "1e-15"),
+    solve("--scaling sideways", "sideways", "--scaling"),
+    solve("--scheme best", "best", "--scheme"),
+    train("--networks 0", "--networks", "between 1 and 4096, found 0"),
+    train("--networks 5000", "--networks", "between 1 and 4096, found 5000"),
+    train("--hidden 64,,64", "64,,64", "--hidden"),
+    train("--hidden 0", "--hidden[0]", "between 1 and"),
+    train("--hidden 60000,60000", "--hidden", "parameters"),
+    train("--activation softplus", "softplus", "--activation"),
+    train("--subtasks 0", "--subtasks", "between 1 and"),
+    train("--updates=-1", "--updates", "found -1"),
+    train("--updates 1000000000000", "--updates", "between 0 and"),
+    train("--rule mine", "mine", "--rule"),
+    train("--optimizer lion", "lion", "--optimizer"),
+    train("--learning-rate 0", "--learning-rate", "above 0, found 0"),
+    train("--learning-rate nan", "--learning-rate", "found nan"),
+    train("--discount nan", "--discount", "between 0 and 1, found nan"),
+    train("--discount 2", "--discount", "between 0 and 1, found 2"),
+    train("--epsilon nan", "--epsilon", "between 0 and 1, found nan"),
+    train("--epsilon=-0.1", "--epsilon", "found -0.1"),
+    train("--max-gradient-norm 0", "--max-gradient-norm", "above 0, found 0"),
+    train("--memory 0", "--memory", "between 1 and"),
+    train("--memory 100000000", "--memory", "at most"),
+    train("--warm-up 3000", "--warm-up", "between 1 and 2000, found 3000"),
+    train("--batch 0", "--batch", "between 1 and"),
+    train("--batch 1000000", "--batch", "at most"),
+    train("--update-every 0", "--update-every", "between 1 and"),
+    train("--freeze-every 0", "--freeze-every", "between 1 and"),
+    train("--measure-every 0", "--measure-every", "between 1 and"),
+  ]
+
+  @Test(arguments: inputs) func flags(_ input: BadInput) async throws {
+    try await input.expect()
+  }
+}

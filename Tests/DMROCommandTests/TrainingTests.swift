@@ -1,0 +1,181 @@
+import Foundation
+import Testing
+
+/// What `train`, `evaluate` and `decide` promise to programs.
+struct TrainingTests {
+  private static let files = ["config.json", "progress.csv", "weights.safetensors"]
+
+  private func bytes(_ run: String, in folder: Scratch) throws -> [Data] {
+    try Self.files.map { try folder.data("\(run)/\($0)") }
+  }
+
+  @Test func sameSeedSameBytes() async throws {
+    let folder = try await Fixture.folder()
+    let small = ["train", "--networks", "2", "--updates", "30", "--hidden", "8"]
+    for (run, seed) in [("a", "5"), ("b", "5"), ("c", "6")] {
+      let outcome = try await Command.run(
+        small + ["--seed", seed, "--out", run], in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    }
+    let first = try bytes("a", in: folder)
+    #expect(try bytes("b", in: folder) == first)
+    let other = try bytes("c", in: folder)
+    #expect(zip(first, other).allSatisfy { $0 != $1 })
+  }
+
+  /// What a training wrote as its settings gives the same training again.
+  @Test(arguments: [
+    [], ["--system", "table3", "--rule", "counterfactual", "--scaling", "per-parameter"],
+    ["--workflows", "workflows.json", "--optimizer", "adam", "--loss", "huber"],
+    ["--encoding", "scalar", "--max-computation", "2e5", "--max-gradient-norm", "1"],
+  ])
+  func configGivesTheSameBytes(options: [String]) async throws {
+    let folder = try await Fixture.folder()
+    let arguments = ["train", "--updates", "20", "--hidden", "8", "--out", "a"] + options
+    let outcome = try await Command.run(arguments, in: folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    try await Command.succeed("train", "--config", "a/config.json", "--out", "b", in: folder)
+    #expect(try bytes("a", in: folder) == bytes("b", in: folder))
+  }
+
+  @Test func optionsTakeThePlaceOfTheConfig() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--config", "config.json", "--updates", "7", "--networks", "3", "--out", "a",
+      in: folder)
+    let config = try jsonObject(folder.data("a/config.json"))
+    #expect(config["updates"] as? Int == 7)
+    #expect(config["seed"] as? Int == 3)
+    let model = try #require(config["model"] as? [String: Any])
+    #expect(model["units"] as? Int == 3)
+    #expect(model["hidden"] as? [Int] == [8, 8])
+  }
+
+  @Test func progressHasARowForEachUpdate() async throws {
+    let folder = try await Fixture.folder()
+    let lines = String(decoding: try folder.data("run/progress.csv"), as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first == "update,cost,epsilon,mean_reward,gap")
+    #expect(lines.last == "")
+    let rows = lines.dropFirst().dropLast()
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(rows.map { Int($0[0]) } == Array(1...20))
+    for row in rows {
+      #expect(row.count == 5)
+      #expect(Double(row[1]).map { $0 >= 0 } == true)
+      #expect(Double(row[2]) == 0.1)
+      #expect(Double(row[3]).map { $0 < 0 } == true)
+    }
+    let measured = rows.filter { !$0[4].isEmpty }.map { $0[0] }
+    #expect(measured == ["10", "20"])
+  }
+
+  @Test func trainingSummarizesAsJSON() async throws {
+    let folder = try await Fixture.folder()
+    let text = try await Command.succeed(
+      "train", "--config", "config.json", "--out", "a", "--json", in: folder)
+    let summary = try jsonObject(text)
+    #expect(Set(summary.keys) == ["updates", "cost", "gap", "out"])
+    #expect(summary["updates"] as? Int == 20)
+    #expect(summary["out"] as? String == "a")
+    #expect(folder.contents().filter { $0.hasPrefix("a/") } == Self.files.map { "a/\($0)" })
+  }
+
+  @Test func evaluateReportsAllSchemes() async throws {
+    let folder = try await Fixture.folder()
+    let text = try await Command.succeed(
+      "evaluate", "run", "--count", "20", "--seed", "4", "--json", in: folder)
+    let report = try jsonObject(text)
+    #expect(
+      Set(report.keys)
+        == ["count", "seed", "sites", "meanCost", "meanOptimalCost", "gap", "schemes"])
+    #expect(report["count"] as? Int == 20)
+    #expect(report["sites"] as? [String] == ["device", "edge", "cloud"])
+    let schemes = try #require(report["schemes"] as? [String: [String: Any]])
+    #expect(Set(schemes.keys) == ["dmro", "local", "edge", "cloud", "greedy", "optimal"])
+    let optimum = try #require(report["meanOptimalCost"] as? Double)
+    for (name, scheme) in schemes {
+      #expect(
+        Set(scheme.keys) == [
+          "meanCost", "meanOptimalCost", "gap", "meanDelay", "meanEnergy", "siteShares",
+        ])
+      let cost = try #require(scheme["meanCost"] as? Double)
+      let gap = try #require(scheme["gap"] as? Double)
+      #expect(scheme["meanOptimalCost"] as? Double == optimum, "\(name)")
+      #expect(gap >= -1e-12 && abs(gap - (cost / optimum - 1)) < 1e-12, "\(name)")
+      let shares = try #require(scheme["siteShares"] as? [Double])
+      #expect(shares.count == 3 && abs(shares.reduce(0, +) - 1) < 1e-12, "\(name)")
+    }
+    #expect(schemes["optimal"]?["gap"] as? Double == 0)
+    #expect(report["meanCost"] as? Double == schemes["dmro"]?["meanCost"] as? Double)
+  }
+
+  @Test func evaluateDependsOnItsSeedOnly() async throws {
+    let folder = try await Fixture.folder()
+    let small = ["evaluate", "run", "--count", "20", "--json"]
+    let first = try await Command.run(small + ["--seed", "4"], in: folder).output
+    let second = try await Command.run(small + ["--seed", "4"], in: folder).output
+    let other = try await Command.run(small + ["--seed", "5"], in: folder).output
+    #expect(first == second)
+    #expect(first != other)
+  }
+
+  @Test func oneNetworkIsADQN() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--config", "config.json", "--networks", "1", "--out", "a", in: folder)
+    let report = try jsonObject(
+      try await Command.succeed("evaluate", "a", "--count", "5", "--json", in: folder))
+    let schemes = try #require(report["schemes"] as? [String: Any])
+    #expect(schemes["dqn"] != nil && schemes["dmro"] == nil)
+  }
+
+  @Test func decideMakesAPlanForEachWorkflow() async throws {
+    let folder = try await Fixture.folder()
+    let text = try await Command.succeed(
+      "decide", "run", "--workflows", "workflows.json", "--json", in: folder)
+    let plans = try JSONDecoder().decode(SolvingTests.Plans.self, from: text).plans
+    #expect(plans.map(\.id) == ["worked", "longer"])
+    #expect(plans.map(\.decision.count) == [2, 3])
+    // The bounds of the training, under which solving gives the same optimum.
+    let solved = try await Command.succeed(
+      "solve", "--workflows", "workflows.json", "--max-computation", "100000",
+      "--max-transfer", "100", "--json", in: folder)
+    let optimal = try JSONDecoder().decode(SolvingTests.Plans.self, from: solved).plans
+    #expect(plans.map(\.optimalCost) == optimal.map(\.cost))
+    #expect(zip(plans, optimal).allSatisfy { $0.cost >= $1.cost })
+  }
+
+  /// Workflows to learn from may be shorter than those of the paper, or have other numbers.
+  @Test func filesOfWorkflowsAreMeasuredOnTheirLike() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--workflows", "workflows.json", "--hidden", "8", "--updates", "10", "--out", "a",
+      in: folder)
+    let config = try jsonObject(folder.data("a/config.json"))
+    let workload = try #require(config["workload"] as? [String: Any])
+    #expect(workload["subtasks"] as? Int == 3)
+    #expect(workload["computation"] as? [Double] == [1000, 100_000])
+    #expect(workload["firstTransfer"] as? [Double] == [50, 60])
+    #expect(workload["laterTransfer"] as? [Double] == [10, 30])
+    try await Command.succeed("evaluate", "a", "--count", "10", "--json", in: folder)
+  }
+
+  /// Where the optimum costs nothing, a gap may be infinite, which JSON cannot say.
+  @Test func infiniteGapsAreNull() async throws {
+    let folder = try await Fixture.folder()
+    try folder.write(
+      #"{"workflows": [{"id": "idle", "computation": [0, 0], "transfer": [5, 5, 5]}]}"#,
+      to: "idle.json")
+    let summary = try await Command.succeed(
+      "train", "--workflows", "idle.json", "--hidden", "8", "--updates", "10", "--out", "a",
+      "--json", in: folder)
+    _ = try jsonObject(summary)
+    let report = try jsonObject(
+      try await Command.succeed("evaluate", "a", "--count", "5", "--json", in: folder))
+    let schemes = try #require(report["schemes"] as? [String: [String: Any]])
+    #expect(schemes["local"]?["gap"] as? Double == 0)
+    #expect(schemes["edge"]?["meanCost"] as? Double != 0)
+    #expect(schemes["edge"]?["gap"] is Double == false)
+  }
+}
