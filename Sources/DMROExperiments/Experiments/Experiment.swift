@@ -15,6 +15,14 @@ public struct Experiment: Hashable, Sendable {
   /// The number of unseen workflows by which schemes are compared.
   public var unseenWorkflows: Int
 
+  /// Whether the networks of a learner are also measured each alone.
+  public var measuresUnitsAlone = false
+
+  /// The scheme in `results.csv` that is the optimum on the workflows learned from.
+  static let optimumOfTraining = "optimal-training"
+  /// What follows the name of a scheme in `results.csv` where its networks decide each alone.
+  static let aloneSuffix = "-alone"
+
   /// Creates an experiment.
   ///
   /// - Parameters:
@@ -51,6 +59,7 @@ public struct Experiment: Hashable, Sendable {
         costModel: settings.costModel, learned: [], workflows: unseen,
         training: settings.trainingWorkflows)
       for result in comparison.results { append(result, units: 0, updates: 0, warning: "") }
+      if curveWindow != nil { append(optimumOfTraining(settings), units: 0, updates: 0, warning: "") }
     case .learner(let learner):
       let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
       let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
@@ -60,9 +69,36 @@ public struct Experiment: Hashable, Sendable {
       append(
         comparison.results[0], units: networks.count, updates: settings.updates,
         warning: comparison.warnings.joined(separator: "; "))
+      if measuresUnitsAlone {
+        append(
+          alone(learner, networks, settings, unseen), units: networks.count,
+          updates: settings.updates, warning: "")
+      }
       records.curve = curve(of: progress).map { prefix(trial, scheme: learner.rawValue) + $0 }
     }
     return records
+  }
+
+  /// What the optimum makes of the workflows that learners learn from, under a name of its own.
+  private func optimumOfTraining(_ settings: TrainingSettings) -> SchemeResult {
+    let plans = settings.trainingWorkflows.map(settings.costModel.optimalPlan)
+    return SchemeResult(
+      name: Self.optimumOfTraining, plans: plans, optimal: plans,
+      siteCount: settings.system.siteCount)
+  }
+
+  /// What the networks of a learner decide each alone: the mean over them, under a name of its own.
+  private func alone(
+    _ learner: Learner, _ networks: NetworkBlock, _ settings: TrainingSettings,
+    _ workflows: [Workflow]
+  ) -> SchemeResult {
+    let model = settings.costModel
+    let optimal = workflows.map(model.optimalPlan)
+    let plans = networks.plans(for: workflows, on: settings.process)
+    return SchemeResult(
+      name: learner.rawValue + Self.aloneSuffix,
+      plans: plans.flatMap { zip($0, workflows).map { model.plan($0.plan, for: $1) } },
+      optimal: plans.flatMap { _ in optimal }, siteCount: settings.system.siteCount)
   }
 
   /// Trains the models of a learner, and returns all their networks as one block.

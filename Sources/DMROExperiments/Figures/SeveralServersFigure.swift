@@ -28,7 +28,7 @@ enum SeveralServersFigure {
       })
     let stream = RandomStream(seed: 1).split("fig7")
     let optimum = -Statistics.interquartileMean(
-      records.results.filter("scheme", "optimal").numbers("mean_cost"))
+      records.results.filter("scheme", .string(Experiment.optimumOfTraining)).numbers("mean_cost"))
     let subtasks = Double(WorkloadGenerator.paper.subtasks)
     let x = GnuplotPicture.Axis("updates", lower: 0, upper: Double(scale.updates))
     let reward = GnuplotPicture.Panel(

@@ -1,0 +1,163 @@
+import DMRO
+
+/// An experiment beside the paper's figures.
+public enum Study: String, CaseIterable, Sendable {
+  /// All learners in both systems of the paper under both scalings, at equal updates and at equal
+  /// computation.
+  case comparison
+  /// What in DMRO earns its cost: one setting changed at a time.
+  case ablations
+
+  /// What the study shows.
+  public var title: String {
+    switch self {
+    case .comparison: "Learners at equal updates and at equal computation"
+    case .ablations: "What in DMRO earns its cost"
+    }
+  }
+
+  /// The experiment behind the study.
+  ///
+  /// - Parameter scale: How much of it is run.
+  public func experiment(_ scale: ExperimentScale) -> Experiment {
+    switch self {
+    case .comparison: ComparisonStudy.experiment(scale)
+    case .ablations: AblationStudy.experiment(scale)
+    }
+  }
+
+  /// The numbers for readers, as a pure function of the records.
+  ///
+  /// - Parameter records: The records of the experiment.
+  public func analyze(_ records: ExperimentRunner.Records) -> SummaryTable {
+    switch self {
+    case .comparison: ComparisonStudy.analyze(records)
+    case .ablations: AblationStudy.analyze(records)
+    }
+  }
+}
+
+/// All learners in both systems under both scalings.
+enum ComparisonStudy {
+  static let systems = [EdgeCloudSystem.table2, .table3]
+  static let scalings = [CostScaling.perTerm, .perParameter]
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    let trials = scale.trials { settings in
+      systems.flatMap { system in
+        scalings.flatMap { scaling in
+          var own = settings
+          own.system = system
+          own.scaling = scaling
+          return Learner.allCases.map { Trial(.learner($0), settings: own) }
+            + [Trial(.fixedSchemes, settings: own)]
+        }
+      }
+    }
+    return Experiment(
+      name: "comparison", trials: trials, unseenWorkflows: scale.unseenWorkflows)
+  }
+
+  static func analyze(_ records: ExperimentRunner.Records) -> SummaryTable {
+    var columns: [SummaryTable.Column] = [
+      .init("scheme", title: "Scheme"), .init("computation", title: "Computation"),
+    ]
+    for system in systems {
+      for scaling in scalings {
+        columns.append(
+          .init(
+            "\(system.name) \(scaling.rawValue)", title: "\(system.name), \(scaling.rawValue)",
+            style: .percent(2)))
+      }
+    }
+    var table = SummaryTable(columns: columns)
+    let fixed = ["local", "edge", "cloud", "greedy"]
+    for (number, scheme) in (Learner.allCases.map(\.rawValue) + fixed).enumerated() {
+      let learner = Learner(rawValue: scheme)
+      let computation = learner.map { $0.hasComputationOfDMRO ? "s × DQN" : "DQN" } ?? "none"
+      let gaps = systems.flatMap { system in
+        scalings.map { scaling -> SummaryTable.Cell in
+          var stream = RandomStream(seed: 1).split("comparison").split(number).split(system.name)
+            .split(scaling.rawValue)
+          let values = records.results.filter("scheme", .string(scheme))
+            .filter("system", .string(system.name))
+            .filter("scaling", .string(scaling.rawValue)).numbers("gap")
+          return .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
+        }
+      }
+      table.append([.text(learner?.title ?? scheme), .text(computation)] + gaps)
+    }
+    return table
+  }
+}
+
+/// One setting of DMRO changed at a time, under both scalings.
+enum AblationStudy {
+  /// A setting that is changed.
+  struct Change: Sendable {
+    var name: String
+    var apply: @Sendable (inout TrainingSettings) -> Void
+  }
+
+  static let unitCounts = [1, 2, 3, 5, 8, 16]
+
+  static let changes: [Change] =
+    [Change(name: "default: s = 5, paper, own minibatches, one-hot") { _ in }]
+    + unitCounts.filter { $0 != 5 }.map { count in
+      Change(name: "s = \(count)") { $0.model.units = count }
+    }
+    + [TransitionRule.counterfactual, .chosen].map { rule in
+      Change(name: "rule \(rule.rawValue)") { $0.model.transitionRule = rule }
+    }
+    + [
+      Change(name: "shared minibatch") { $0.model.sharesMinibatch = true },
+      Change(name: "scalar location") { $0.encoding = .scalar },
+    ]
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    let trials = scale.trials { settings in
+      ComparisonStudy.scalings.flatMap { scaling in
+        changes.map { change in
+          var own = settings
+          own.scaling = scaling
+          change.apply(&own)
+          return Trial(.learner(.dmro), variant: change.name, settings: own)
+        }
+      }
+    }
+    var experiment = Experiment(
+      name: "ablations", trials: trials, unseenWorkflows: scale.unseenWorkflows)
+    experiment.measuresUnitsAlone = true
+    return experiment
+  }
+
+  static func analyze(_ records: ExperimentRunner.Records) -> SummaryTable {
+    var columns = [SummaryTable.Column("change", title: "Change")]
+    for scaling in ComparisonStudy.scalings {
+      columns.append(
+        .init(
+          "\(scaling.rawValue) best", title: "\(scaling.rawValue): best plan of s",
+          style: .percent(2)))
+      columns.append(
+        .init(
+          "\(scaling.rawValue) alone", title: "\(scaling.rawValue): a network alone",
+          style: .percent(2)))
+    }
+    var table = SummaryTable(columns: columns)
+    let schemes = [Learner.dmro.rawValue, Learner.dmro.rawValue + Experiment.aloneSuffix]
+    for (number, change) in changes.enumerated() {
+      let gaps = ComparisonStudy.scalings.flatMap { scaling in
+        schemes.map { scheme -> SummaryTable.Cell in
+          var stream = RandomStream(seed: 1).split("ablations").split(number).split(scheme)
+            .split(scaling.rawValue)
+          let values = records.results.filter("variant", .string(change.name))
+            .filter("scheme", .string(scheme))
+            .filter("scaling", .string(scaling.rawValue)).numbers("gap")
+          return .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
+        }
+      }
+      table.append([.text(change.name)] + gaps)
+    }
+    return table
+  }
+}
