@@ -31,6 +31,16 @@ public struct ExperimentRunner: Sendable {
     public var curves: RecordTable
     /// The rows of `results.csv`.
     public var results: RecordTable
+
+    /// Creates records.
+    ///
+    /// - Parameters:
+    ///   - curves: The rows of `curves.csv`.
+    ///   - results: The rows of `results.csv`.
+    public init(curves: RecordTable, results: RecordTable) {
+      self.curves = curves
+      self.results = results
+    }
   }
 
   /// Creates a runner.
