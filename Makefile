@@ -20,9 +20,10 @@ build: deps ## Build everything for release
 run: build ## Train DMRO on Table II, compare all schemes, draw two pictures
 	@.ci/demo $(DMRO) $(RUN)
 
+# Without imports for tests only, this is the same build as for running.
 .PHONY: test
 test: deps ## Run all tests
-	swift test -c release
+	swift test -c release --disable-testable-imports
 
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
