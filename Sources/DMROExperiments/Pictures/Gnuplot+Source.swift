@@ -12,12 +12,12 @@ extension GnuplotPicture {
         set terminal svg size \(width),\(height) font "Helvetica,Arial,sans-serif,13" \\
           background rgb "white" noenhanced
       } else {
-        set terminal pdfcairo size \(inches(width)),\(inches(height)) font "Helvetica,11" \\
+        set terminal pdfcairo size \(inches(width)),\(inches(height)) font "Helvetica,13" \\
           noenhanced
       }
       set output \(Self.quoted("\(name).")).format
       set multiplot layout \(panels.count),1 title \(Self.quoted(title)) noenhanced \\
-        margins 0.105,0.975,\(share(56)),\(1 - share(top)) spacing 0,\(share(46))
+        margins 0.13,0.97,\(share(70)),\(1 - share(top)) spacing 0,\(share(46))
 
     \(panels.indices.map(panel).joined(separator: "\n"))
       unset multiplot
@@ -52,7 +52,7 @@ extension GnuplotPicture {
     let panel = panels[index]
     let isLast = index == panels.count - 1
     var lines = [
-      "unset logscale; unset label; unset arrow; set format; set xtics autofreq; set grid noxtics",
+      "unset logscale; unset xlabel; unset ylabel; unset label; unset arrow; set format; set xtics autofreq; set grid noxtics",
       "set border 3 linewidth 0.8 linecolor rgb \"#404040\"",
       "set tics nomirror out scale 0.6",
       "set grid ytics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
