@@ -107,8 +107,17 @@ struct Train: ParsableCommand {
   @Option(help: "The seed of all chance. (default: 1)")
   var seed: UInt64?
 
+  @Option(help: "The number of threads that update networks; the results are the same for any.")
+  var threads = 1
+
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must be between 1 and 1024, found \(threads)")
+    }
+  }
 
   func run() throws {
     let settings = try resolvedSettings()
@@ -119,7 +128,7 @@ struct Train: ParsableCommand {
     var bar = ProgressBar(total: settings.updates)
     let result: TrainingRun.Result
     do {
-      result = try TrainingRun.train(settings) { progress in
+      result = try TrainingRun.train(settings, threads: threads) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
       }
     } catch { throw error.found(in: out) }
