@@ -142,7 +142,6 @@ struct Train: ParsableCommand {
   ) throws {
     let last = result.progress.last
     let check = TrainingRun.check(result.networks, settings)
-    for warning in check.warnings { Terminal.writeError("dmro: warning: \(warning)\n") }
     if json {
       let summary = Summary(
         updates: settings.updates, cost: last.map { Double($0.step.cost) },
@@ -158,7 +157,7 @@ struct Train: ParsableCommand {
       \(settings.updates) updates in \(Terminal.fixed(seconds, 2)) s.
       Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
-      Subtasks by site: \(shares(check)).
+      Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
       \(TrainedPolicy.Files.progress)
 
