@@ -46,9 +46,10 @@ fig7: build ## Figure 7, the learners with several servers (as above)
 .PHONY: figures
 figures: fig4 fig5 fig6 fig7 ## All figures, one after the other (as above)
 
+# Without imports for tests only, this is the same build as for running.
 .PHONY: test
 test: deps ## Run all tests
-	swift test -c release
+	swift test -c release --disable-testable-imports
 
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts

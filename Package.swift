@@ -111,7 +111,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DMROExperimentsTests",
-      dependencies: ["DMROExperiments", "DMROFiles", "DMRORandom"],
+      dependencies: ["DMRO", "DMROExperiments", "DMROFiles", "DMRORandom"],
       exclude: ["reference_statistics.py"],
       resources: [.copy("Golden")],
       swiftSettings: strict

@@ -31,7 +31,8 @@ struct DMROCommand: ParsableCommand {
       """,
     version: dmroVersion,
     subcommands: [
-      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self, RunStudy.self,
+      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self,
+      RunStudy.self,
       JudgeClaims.self, Info.self,
     ]
   )

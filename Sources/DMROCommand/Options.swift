@@ -7,6 +7,8 @@ extension CostScaling: ExpressibleByArgument {}
 extension StateEncoding: ExpressibleByArgument {}
 extension Scheme: ExpressibleByArgument {}
 extension TransitionRule: ExpressibleByArgument {}
+extension TargetRule: ExpressibleByArgument {}
+extension Head: ExpressibleByArgument {}
 extension Activation: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}

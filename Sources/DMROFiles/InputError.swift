@@ -55,7 +55,13 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// - Parameter parent: The path of the element that holds the culprit, as in `sites[1]`.
   public func below(_ parent: String) -> InputError {
     var error = self
-    error.element = element.map { $0.hasPrefix("[") ? parent + $0 : "\(parent).\($0)" } ?? parent
+    guard let element else {
+      error.element = parent
+      return error
+    }
+    // The place in a text, an index, or a key.
+    let separator = element.hasPrefix("line ") ? ": " : element.hasPrefix("[") ? "" : "."
+    error.element = parent + separator + element
     return error
   }
 

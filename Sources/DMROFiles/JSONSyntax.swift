@@ -6,7 +6,7 @@ internal import Foundation
 /// last values, and sees only one of two equal keys.
 struct JSONSyntax {
   /// The deepest nesting that is accepted.
-  static let maximumDepth = 256
+  static let maximumDepth = 512
 
   /// Where a value lies in the text around it.
   private enum Step {
@@ -30,7 +30,7 @@ struct JSONSyntax {
   static func check(_ bytes: ContiguousArray<UInt8>) throws(InputError) {
     var scanner = JSONSyntax(bytes)
     try scanner.value()
-    guard scanner.next == nil else { throw scanner.error("the end") }
+    guard scanner.next == nil else { throw scanner.error("must end after its value") }
   }
 
   /// Goes past white space, and returns the byte after it, or nothing at the end.
@@ -59,10 +59,9 @@ struct JSONSyntax {
     case UInt8(ascii: "["): try array()
     case UInt8(ascii: "\""): try string()
     case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): try number()
-    case UInt8(ascii: "t"): try literal("true")
-    case UInt8(ascii: "f"): try literal("false")
-    case UInt8(ascii: "n"): try literal("null")
-    default: throw error("a value")
+    default:
+      guard ["true", "false", "null"].contains(word) else { throw error("must hold a value here") }
+      position += word.utf8.count
     }
   }
 
@@ -71,7 +70,7 @@ struct JSONSyntax {
     var keys: Set<String> = []
     if next == UInt8(ascii: "}") { return leave() }
     while true {
-      guard next == UInt8(ascii: "\"") else { throw error("a key in quotes") }
+      guard next == UInt8(ascii: "\"") else { throw error("must have a key in quotes") }
       let start = position
       try string()
       let key = unescaped(bytes[start..<position])
@@ -79,11 +78,13 @@ struct JSONSyntax {
         path.removeLast()
         throw InputError(element: element, rule: "has the key \"\(key)\" twice")
       }
-      guard next == UInt8(ascii: ":"), skip(":") else { throw error("a colon") }
+      guard next == UInt8(ascii: ":"), skip(":") else {
+        throw error("must have a colon after a key")
+      }
       path[path.count - 1] = .key(key)
       try value()
       if next == UInt8(ascii: "}") { return leave() }
-      guard skip(",") else { throw error("a comma or \"}\"") }
+      guard skip(",") else { throw error("must have a comma or \"}\"") }
     }
   }
 
@@ -94,7 +95,7 @@ struct JSONSyntax {
     while true {
       try value()
       if next == UInt8(ascii: "]") { return leave() }
-      guard skip(",") else { throw error("a comma or \"]\"") }
+      guard skip(",") else { throw error("must have a comma or \"]\"") }
       index += 1
       path[path.count - 1] = .index(index)
     }
@@ -102,7 +103,8 @@ struct JSONSyntax {
 
   private mutating func enter(_ step: Step) throws(InputError) {
     guard path.count < Self.maximumDepth else {
-      throw InputError(rule: "must be nested at most \(Self.maximumDepth) levels deep")
+      throw InputError(
+        element: place, rule: "must not nest deeper than \(Self.maximumDepth) levels")
     }
     position += 1
     path.append(step)
@@ -113,39 +115,49 @@ struct JSONSyntax {
     path.removeLast()
   }
 
-  private mutating func literal(_ text: StaticString) throws(InputError) {
-    for character in text.description.unicodeScalars {
-      guard skip(character) else { throw error("\"\(text)\"") }
-    }
-  }
-
   private mutating func number() throws(InputError) {
+    let start = position
     _ = skip("-")
     if !skip("0") { try digits() }
     if skip(".") { try digits() }
-    if skip("e") || skip("E") {
+    let hasExponent = skip("e") || skip("E")
+    if hasExponent {
       if !skip("+") { _ = skip("-") }
       try digits()
+    }
+    // 308 digits without an exponent are always finite.
+    guard hasExponent || position - start > 308 else { return }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard Double(text)?.isFinite == true else {
+      position = start
+      throw InputError(
+        element: place, rule: "must be a finite number, found \(text.prefix(20))")
     }
   }
 
   private mutating func digits() throws(InputError) {
     let start = position
     while let byte, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
-    guard position > start else { throw error("a digit") }
+    guard position > start else { throw error("must have a digit") }
   }
 
   private mutating func string() throws(InputError) {
     position += 1
     while !skip("\"") {
-      guard let byte, byte >= 0x20 else { throw error("the closing quotes of a string") }
+      guard let byte else { throw error("must close the quotes of a string") }
+      guard byte >= 0x20 else {
+        throw InputError(
+          element: place, rule: "must escape control characters in strings, found number \(byte)")
+      }
       if skip("\\") { try escape() } else { position += 1 }
     }
   }
 
   private mutating func escape() throws(InputError) {
     guard skip("u") else {
-      guard let byte, "\"\\/bfnrt".utf8.contains(byte) else { throw error("an escape") }
+      guard let byte, "\"\\/bfnrt".utf8.contains(byte) else {
+        throw error("must have a known escape")
+      }
       position += 1
       return
     }
@@ -153,7 +165,7 @@ struct JSONSyntax {
     let unit = try codeUnit()
     guard unit & 0xF800 == 0xD800 else { return }
     guard unit & 0xFC00 == 0xD800, skip("\\"), skip("u"), try codeUnit() & 0xFC00 == 0xDC00 else {
-      throw error("a pair of surrogates")
+      throw error("must have a pair of surrogates")
     }
   }
 
@@ -161,7 +173,7 @@ struct JSONSyntax {
     var unit: UInt16 = 0
     for _ in 0..<4 {
       guard let byte, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
-        throw error("a hexadecimal digit")
+        throw error("must have a hexadecimal digit")
       }
       unit = unit << 4 | UInt16(digit)
       position += 1
@@ -179,16 +191,30 @@ struct JSONSyntax {
     return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
   }
 
-  /// The error of a text that has something else here.
-  private func error(_ expected: String) -> InputError {
+  /// Returns the error of a text that breaks the given rule here.
+  private func error(_ rule: String) -> InputError {
+    let word = word
+    let character = String(decoding: bytes[position...].prefix(16), as: UTF8.self).first
+    let found = word.isEmpty ? character.map(String.init) : word
+    return InputError(
+      element: place, rule: "\(rule), found \(found.map { "\"\($0)\"" } ?? "the end")")
+  }
+
+  /// The letters and digits here, the first twenty.
+  private var word: String {
+    let letters = bytes[position...].prefix(20).prefix {
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+    }
+    return String(decoding: letters, as: UTF8.self)
+  }
+
+  /// Where this is in the text.
+  private var place: String {
     let lines = bytes[..<position].split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let column = String(decoding: lines.last ?? [], as: UTF8.self).count + 1
-    let rest = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
-    let found = rest.first.map { $0.isNewline ? "a new line" : "\"\($0)\"" } ?? "the end"
-    return InputError(
-      rule: "must be JSON, but line \(lines.count), column \(column) has \(found) "
-        + "instead of \(expected)")
+    return "line \(lines.count), column \(column)"
   }
 
   /// The path of the value that is being scanned, as in `sites[1].speed`.

@@ -46,8 +46,7 @@ extension Safetensors {
       header = try StrictJSON.decode(Header.self, from: Data(bytes[8..<start]), source: "")
     } catch {
       // A line and a column are places in the header; anything else has the name of a tensor.
-      let element = error.element.map { $0.hasPrefix("line ") ? "header: \($0)" : $0 }
-      throw InputError(element: element ?? "header", rule: error.rule)
+      throw error.element?.hasPrefix("line ") == false ? error : error.below("header")
     }
 
     let size = bytes.count - start

@@ -46,6 +46,13 @@ enum Command {
     let (outputFile, errorFile) = (try log.handle("output"), try log.handle("errors"))
     process.standardOutput = output ?? outputFile
     process.standardError = errorFile
+    // A run that hangs fails its test by a signal; all take a second at most.
+    let timeout = Task {
+      try await Task.sleep(for: .seconds(120))
+      // A process that tests start has other signals blocked.
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+    defer { timeout.cancel() }
     try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in ended.resume() }
       do { try process.run() } catch { ended.resume(throwing: error) }

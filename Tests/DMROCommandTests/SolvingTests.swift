@@ -62,10 +62,16 @@ struct SolvingTests {
     let same = try await solve(
       "--max-computation", "100000", "--max-transfer", "60", in: folder)
     #expect(own.map(\.cost) == same.map(\.cost))
-    let plan = ["--scheme", "cloud"]
-    let narrow = try await solve(plan[0], plan[1], in: folder)
-    let wide = try await solve(plan[0], plan[1], "--max-computation", "200000", in: folder)
-    #expect(zip(narrow, wide).allSatisfy { $0.cost > $1.cost && $0.delay == $1.delay })
+    // The same fixed plans cost less the wider a bound is, and last as long.
+    let narrow = try await solve("--scheme", "cloud", in: folder)
+    for (bound, value) in [("--max-computation", "200000"), ("--max-transfer", "120")] {
+      let wide = try await solve("--scheme", "cloud", bound, value, in: folder)
+      #expect(zip(narrow, wide).allSatisfy { $0.cost > $1.cost && $0.delay == $1.delay })
+    }
+    let given = try await solve(
+      "--scheme", "cloud", "--max-transfer", "60", "--scaling", "per-parameter", in: folder)
+    let derived = try await solve("--scheme", "cloud", "--scaling", "per-parameter", in: folder)
+    #expect(given.map(\.cost) == derived.map(\.cost))
   }
 
   @Test func systemsByNameAndByFileAreTheSame() async throws {

@@ -11,6 +11,7 @@ import Testing
     (InputError(element: "x", rule: "r").below("sites"), "sites.x: r"),
     (InputError(element: "[2]", rule: "r").below("sites"), "sites[2]: r"),
     (InputError(rule: "r").below("sites"), "sites: r"),
+    (InputError(element: "line 2, column 3", rule: "r").below("text"), "text: line 2, column 3: r"),
     (InputError(rule: "r").below("b").below("a").found(in: "f"), "f: a.b: r"),
   ])
   func descriptionIsOneLine(_ error: InputError, _ expected: String) {

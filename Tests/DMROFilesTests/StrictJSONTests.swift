@@ -35,6 +35,20 @@ private struct Site: Codable, Equatable {
   }
 }
 
+/// Values of every kind that can fail to fit.
+private struct Choices: Decodable {
+  enum Color: String, CaseIterable, Decodable { case red, green }
+  enum CodingKeys: String, CodingKey, CaseIterable { case count, sizes, color, share }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    _ = try container.decodeStrictly(Int8.self, forKey: .count)
+    _ = try container.decodeStrictlyIfPresent([Int].self, forKey: .sizes)
+    _ = try container.decodeStrictlyIfPresent(Color.self, forKey: .color)
+    _ = try container.decodeStrictlyIfPresent(Double.self, forKey: .share)
+  }
+}
+
 @Suite struct StrictJSONTests {
   private static let site = #"{"speed": 1, "cores": 2, "shared": true}"#
 
@@ -103,12 +117,12 @@ private struct Site: Codable, Equatable {
     (#"{"name": "a", "n\u0061me": "b", "sites": []}"#, #"f: has the key "name" twice"#),
     (
       #"{"name": "a", "sites": [],}"#,
-      "f: must be JSON, but line 1, column 27 has \"}\" instead of a key in quotes"
+      "f: line 1, column 27: must have a key in quotes, found \"}\""
     ),
-    (system("\(site),\n"), "f: must be JSON, but line 2, column 1 has \"]\" instead of a value"),
+    (system("\(site),\n"), "f: line 2, column 1: must hold a value here, found \"]\""),
     (
       system(#"{"speed": 1, "cores": 2, "shared": true , }"#),
-      "f: must be JSON, but line 1, column 109 has \"}\" instead of a key in quotes"
+      "f: line 1, column 109: must have a key in quotes, found \"}\""
     ),
     (
       system(#"{"speed": 1, "cores": 2, "shared": true, "speed": 1}"#),
@@ -157,6 +171,41 @@ private struct Site: Codable, Equatable {
     #expect(throws: InputError(source: "f", rule: "must be text in UTF-8")) {
       try StrictJSON.decode(String.self, from: data, source: "f")
     }
+  }
+
+  @Test(arguments: [
+    (#"{"count": 1.5}"#, "f: count: must be an integer between -128 and 127"),
+    (#"{"count": 128}"#, "f: count: must be an integer between -128 and 127"),
+    (#"{"count": 1e99}"#, "f: count: must be an integer between -128 and 127"),
+    (#"{"count": "1"}"#, "f: count: must be an integer"),
+    (#"{"count": null}"#, "f: count: must be an integer, found null"),
+    (#"{}"#, #"f: must have the key "count", which is missing"#),
+    (
+      #"{"count": 1, "sizes": [1, 2.5]}"#,
+      "f: sizes: must be an array of integers that can be represented"
+    ),
+    (
+      #"{"count": 1, "color": "gren"}"#,
+      #"f: color: must be one of "red", "green", found "gren"; did you mean "green"?"#
+    ),
+    (#"{"count": 1, "color": 2}"#, "f: color: must be a string"),
+    (
+      #"{"count": 1, "share": 1e999}"#, "f: line 1, column 23: must be a finite number, found 1e999"
+    ),
+  ])
+  func namesValuesThatDoNotFit(_ text: String, _ expected: String) {
+    let error = #expect(throws: InputError.self) {
+      try StrictJSON.decode(Choices.self, from: Data(text.utf8), source: "f")
+    }
+    #expect(error?.description == expected)
+  }
+
+  @Test(arguments: [
+    #"{"count": -128}"#, #"{"count": 127, "sizes": null, "color": null, "share": null}"#,
+    #"{"count": 1.0, "sizes": [], "color": "red", "share": 1e308}"#,
+  ])
+  func acceptsValuesThatFit(_ text: String) throws {
+    _ = try StrictJSON.decode(Choices.self, from: Data(text.utf8), source: "f")
   }
 
   @Test func readsAFile() throws {

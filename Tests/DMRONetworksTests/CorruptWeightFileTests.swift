@@ -62,16 +62,20 @@ struct Corruption: CustomTestStringConvertible, Sendable {
       "a header of 2⁶³ bytes", file(metadata, weight, bias, length: 1 << 63), "header",
       "found 9223372036854775808"),
     Corruption(
-      "a header cut short", file(metadata, weight, bias, length: 64), "header", ""),
+      "a header cut short", file(metadata, weight, bias, length: 64),
+      "header: line 1, column 65", "must close the quotes of a string, found the end"),
     Corruption(
       "an array as header", RawFile(header: "[]", numbers: []).data, "header",
       "must be a JSON object"),
     Corruption(
       "white space before the header", RawFile(header: " {}", numbers: []).data, "header",
       "must be a JSON object"),
-    Corruption("no JSON", RawFile(header: "{nonsense}", numbers: []).data, "header", ""),
     Corruption(
-      "text after the header", RawFile(header: "{}{}", numbers: []).data, "header", ""),
+      "no JSON", RawFile(header: "{nonsense}", numbers: []).data, "header: line 1, column 2",
+      "must have a key in quotes, found \"nonsense\""),
+    Corruption(
+      "text after the header", RawFile(header: "{}{}", numbers: []).data,
+      "header: line 1, column 3", "must end after its value"),
     Corruption("no UTF-8", right.replacing(0x6E, with: 0xFF), "header", "must be text in UTF-8"),
     Corruption("zeros in the header", right.replacing(0x6E, with: 0), "header", "UTF-8"),
     Corruption("numbers cut short", right.dropLast(), names.bias + ".data_offsets", "must lie"),
@@ -104,11 +108,12 @@ struct Corruption: CustomTestStringConvertible, Sendable {
       "a negative extent", replacing("[1,2]", "[-1,-2]"), names.weight + ".shape[0]",
       "must not be negative, found -1"),
     Corruption(
-      "a fraction as extent", replacing("[1,2]", "[1,2.5]"), "header", "must hold integers"),
+      "a fraction as extent", replacing("[1,2]", "[1,2.5]"), names.weight + ".shape",
+      "must be an array of integers that can be represented"),
     Corruption(
       "an extent past 64 bits", replacing("[1,2]", "[1,18446744073709551618]"),
-      "header",
-      "must hold integers"),
+      names.weight + ".shape",
+      "must be an array of integers that can be represented"),
     Corruption(
       "a shape whose product overflows", replacing("[1,2]", "[4294967296,4294967296,2]"),
       names.weight + ".shape", "must have a product that can be counted"),
@@ -170,6 +175,9 @@ struct Corruption: CustomTestStringConvertible, Sendable {
     Corruption(
       "an empty architecture", replacing("\"\(architecture)\"", "\"\""),
       "__metadata__.architecture", "found an empty file"),
+    Corruption(
+      "an architecture that is no JSON", replacing("\"\(architecture)\"", "\"{]\""),
+      "__metadata__.architecture: line 1, column 2", "must have a key in quotes, found \"]\""),
     Corruption(
       "an architecture without inputs", replacing(#"\"inputs\":2"#, #"\"inputs\":0"#),
       "__metadata__.architecture.inputs", "must be between 1 and 65536, found 0"),

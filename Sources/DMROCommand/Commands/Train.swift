@@ -59,6 +59,15 @@ struct Train: ParsableCommand {
   @Option(help: "Which transition each unit stores. (default: paper)")
   var rule: TransitionRule?
 
+  @Option(help: "What an action is taught to be worth. (default: q-learning)")
+  var target: TargetRule?
+
+  @Option(help: "How the last hidden layer becomes action values. (default: linear)")
+  var head: Head?
+
+  @Flag(help: "Draw transitions by their errors: proportional prioritized replay.")
+  var prioritized = false
+
   @Option(help: "The optimizer. (default: rms-prop)")
   var optimizer: Optimizer.Rule?
 
@@ -123,10 +132,13 @@ struct Train: ParsableCommand {
     _ settings: TrainingSettings, _ result: TrainingRun.Result, seconds: Double
   ) throws {
     let last = result.progress.last
+    let check = TrainingRun.check(result.networks, settings)
+    for warning in check.warnings { Terminal.writeError("dmro: warning: \(warning)\n") }
     if json {
       let summary = Summary(
         updates: settings.updates, cost: last.map { Double($0.step.cost) },
-        gap: last?.gap.flatMap { $0.isFinite ? $0 : nil }, out: out)
+        gap: last?.gap.flatMap { $0.isFinite ? $0 : nil }, out: out,
+        siteShares: check.results[0].siteShares, warnings: check.warnings)
       try Terminal.write(StrictJSON.encode(summary) + "\n")
       return
     }
@@ -137,10 +149,19 @@ struct Train: ParsableCommand {
       \(settings.updates) updates in \(Terminal.fixed(seconds, 2)) s.
       Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
+      Subtasks by site: \(shares(check)).
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
       \(TrainedPolicy.Files.progress)
 
       """)
+  }
+
+  /// The share of subtasks at each site, beside the optimum's.
+  private func shares(_ check: SchemeComparison) -> String {
+    let optimal = check.results[check.results.count - 1].siteShares
+    return zip(check.sites, zip(check.results[0].siteShares, optimal)).map { site, shares in
+      "\(site) \(Terminal.percent(shares.0, 1)) (optimum \(Terminal.percent(shares.1, 1)))"
+    }.joined(separator: ", ")
   }
 
   private struct Summary: Encodable {
@@ -148,6 +169,8 @@ struct Train: ParsableCommand {
     var cost: Double?
     var gap: Double?
     var out: String
+    var siteShares: [Double]
+    var warnings: [String]
   }
 
   /// The settings of the file, or the defaults, with the given options in their place.
@@ -204,6 +227,9 @@ struct Train: ParsableCommand {
     model.activation = activation ?? model.activation
     model.initialization = initialization ?? model.initialization
     model.transitionRule = rule ?? model.transitionRule
+    model.targetRule = target ?? model.targetRule
+    model.head = head ?? model.head
+    if prioritized { model.prioritizedReplay = model.prioritizedReplay ?? PrioritizedReplay() }
     if optimizer != nil || learningRate != nil {
       let rule = optimizer ?? model.optimizer.rule
       model.optimizer = Optimizer(rule, learningRate: learningRate ?? model.optimizer.learningRate)

@@ -8,6 +8,18 @@ public struct Claim: Hashable, Sendable {
     public var measured: String
     /// Whether the claim holds under this reading.
     public var holds: Bool
+
+    /// Creates a reading.
+    ///
+    /// - Parameters:
+    ///   - name: The reading, as in `per-term`.
+    ///   - measured: What was measured, with its interval.
+    ///   - holds: Whether the claim holds under this reading.
+    public init(name: String, measured: String, holds: Bool) {
+      self.name = name
+      self.measured = measured
+      self.holds = holds
+    }
   }
 
   /// What becomes of a claim.
@@ -35,6 +47,18 @@ public struct Claim: Hashable, Sendable {
   public var statement: String
   /// The readings, with what was measured.
   public var readings: [Reading]
+
+  /// Creates a claim.
+  ///
+  /// - Parameters:
+  ///   - figure: The figure that the claim speaks of.
+  ///   - statement: The claim.
+  ///   - readings: The readings, with what was measured.
+  public init(figure: Int, statement: String, readings: [Reading]) {
+    self.figure = figure
+    self.statement = statement
+    self.readings = readings
+  }
 
   /// What becomes of the claim.
   public var verdict: Verdict {

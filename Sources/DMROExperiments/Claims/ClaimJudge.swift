@@ -277,7 +277,8 @@ public struct ClaimJudge: Sendable {
         }
       }
       let unit = self == .percent ? " %" : ""
-      return "\(number(estimate.value)) [\(number(estimate.lower)), \(number(estimate.upper))]\(unit)"
+      return
+        "\(number(estimate.value)) [\(number(estimate.lower)), \(number(estimate.upper))]\(unit)"
     }
   }
 }

@@ -59,7 +59,9 @@ public struct Experiment: Hashable, Sendable {
         costModel: settings.costModel, learned: [], workflows: unseen,
         training: settings.trainingWorkflows)
       for result in comparison.results { append(result, units: 0, updates: 0, warning: "") }
-      if curveWindow != nil { append(optimumOfTraining(settings), units: 0, updates: 0, warning: "") }
+      if curveWindow != nil {
+        append(optimumOfTraining(settings), units: 0, updates: 0, warning: "")
+      }
     case .learner(let learner):
       let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
       let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
@@ -77,6 +79,17 @@ public struct Experiment: Hashable, Sendable {
       records.curve = curve(of: progress).map { prefix(trial, scheme: learner.rawValue) + $0 }
     }
     return records
+  }
+
+  /// The number of rows of `results.csv` that a trial gives.
+  func resultCount(of trial: Trial) -> Int {
+    switch trial.subject {
+    case .learner: measuresUnitsAlone ? 2 : 1
+    case .fixedSchemes:
+      // A fixed plan for each tier there is, greedy and optimal plans.
+      Tier.allCases.count { !trial.settings.system.sites(in: $0).isEmpty } + 2
+        + (curveWindow == nil ? 0 : 1)
+    }
   }
 
   /// What the optimum makes of the workflows that learners learn from, under a name of its own.

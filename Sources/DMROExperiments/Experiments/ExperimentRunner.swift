@@ -31,6 +31,16 @@ public struct ExperimentRunner: Sendable {
     public var curves: RecordTable
     /// The rows of `results.csv`.
     public var results: RecordTable
+
+    /// Creates records.
+    ///
+    /// - Parameters:
+    ///   - curves: The rows of `curves.csv`.
+    ///   - results: The rows of `results.csv`.
+    public init(curves: RecordTable, results: RecordTable) {
+      self.curves = curves
+      self.results = results
+    }
   }
 
   /// Creates a runner.
@@ -70,7 +80,9 @@ public struct ExperimentRunner: Sendable {
     try FileContents.makeDirectory(directory)
     try checkManifest(of: experiment)
     let store = Mutex(
-      RecordStore(records: try resume(), directory: directory, trialCount: experiment.trials.count))
+      RecordStore(
+        records: try resume(experiment), directory: directory,
+        trialCount: experiment.trials.count))
     report(store.withLock { $0.next })
     // Trials are independent, and each gives the same records wherever it runs.
     DispatchQueue.concurrentPerform(iterations: jobs) { _ in
@@ -108,14 +120,21 @@ public struct ExperimentRunner: Sendable {
   }
 
   /// Reads the records of all trials that were finished, and leaves out what was cut off.
-  private func resume() throws(InputError) -> Records {
+  private func resume(_ experiment: Experiment) throws(InputError) -> Records {
     var records = Records(
       curves: RecordTable(columns: RecordColumns.curves),
       results: RecordTable(columns: RecordColumns.results))
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
     if FileManager.default.fileExists(atPath: results) {
-      records.results = try RecordTable.read(
+      let all = try RecordTable.read(
         from: results, columns: RecordColumns.results, cutLine: .dropped)
+      for (trial, group) in all.groups(by: ["trial"]).enumerated() {
+        // Trials are written in order; the last may have lost rows.
+        guard trial < experiment.trials.count, group.key == [.integer(trial)],
+          group.table.rows.count == experiment.resultCount(of: experiment.trials[trial])
+        else { break }
+        records.results.append(contentsOf: group.table)
+      }
     }
     if FileManager.default.fileExists(atPath: curves) {
       // Curves are written first: those of a trial without results are run again.

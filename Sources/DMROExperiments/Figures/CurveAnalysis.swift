@@ -98,10 +98,17 @@ extension GnuplotPicture.Axis {
   }
 
   /// The logarithmic axis of gaps, which are shares, in percent.
-  static func gap(_ values: [Double]) -> GnuplotPicture.Axis {
-    GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
-      .around(values.map { max(0.001, 100 * $0) })
+  ///
+  /// - Parameter values: The gaps, where they are known.
+  static func gap(_ values: [Double] = []) -> GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
+      .around(values.map { max(leastGap, 100 * $0) })
+    axis.floor = leastGap
+    return axis
   }
+
+  /// The gap in percent at which lesser ones are drawn.
+  static let leastGap = 0.001
 
   /// Returns the logarithmic axis with ends a little beyond the values.
   func around(_ values: [Double]) -> GnuplotPicture.Axis {

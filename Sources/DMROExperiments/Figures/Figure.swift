@@ -59,6 +59,18 @@ public struct ExperimentScale: Hashable, Sendable {
   /// The number of unseen workflows by which schemes are compared.
   public var unseenWorkflows: Int
 
+  /// Creates a scale.
+  ///
+  /// - Parameters:
+  ///   - seeds: The number of seeds.
+  ///   - updates: The number of updates of a training.
+  ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
+  public init(seeds: Int, updates: Int, unseenWorkflows: Int) {
+    self.seeds = seeds
+    self.updates = updates
+    self.unseenWorkflows = unseenWorkflows
+  }
+
   /// What the paper's figures need.
   ///
   /// - Parameter seeds: The number of seeds.

@@ -9,8 +9,8 @@ extension GnuplotPicture {
       set datafile separator comma
       set datafile columnheaders
       set datafile missing NaN
-      # A logarithmic scale has no 0: gaps below 0.001 % stand there.
-      percent(share) = 100 * share < 0.001 ? 0.001 : 100 * share
+      # A logarithmic scale has no 0: lesser gaps stand at \(Axis.leastGap) %.
+      percent(share) = 100 * share < \(Axis.leastGap) ? \(Axis.leastGap) : 100 * share
       do for [format in "svg pdf"] {
         if (format eq "svg") {
           set terminal svg size \(layout.width),\(layout.height) enhanced background rgb "white" \\
@@ -81,7 +81,7 @@ extension GnuplotPicture {
       "set label \(Self.quoted(title)) at \(layout.at(frame.left, frame.top - 11)) left noenhanced",
       """
       set label \(Self.quoted(panel.y.label)) at \
-      \(layout.at(frame.left - 55, (frame.top + frame.bottom) / 2)) center rotate noenhanced
+      \(layout.at(frame.left - 59, (frame.top + frame.bottom) / 2)) center rotate noenhanced
       """,
     ]
     if frame.isLabeled {
@@ -116,12 +116,16 @@ extension GnuplotPicture.Axis {
     var lines = ["set \(letter)range [\(end(lower)):\(end(upper))]"]
     if isLogarithmic {
       lines.append("set logscale \(letter) 10")
-      if writesPowers { lines.append("set format \(letter) '10^{%L}'") }
-      // Within two decades, powers of ten alone would be too few numbers.
       if let lower, let upper, upper < 100 * lower {
+        // Powers of ten alone would be too few numbers.
         let numbers = (-9...9).flatMap { power in [1, 2, 5].map { "\($0)e\(power)" } }
         lines.append("set \(letter)tics (\(numbers.joined(separator: ", ")))")
+      } else if writesPowers {
+        lines.append("set format \(letter) '10^{%L}'")
       }
+    }
+    if let floor {
+      lines.append("set \(letter)tics add ('≤\(floor)' \(floor))")
     }
     if let step {
       lines.append("set \(letter)tics \(step)")

@@ -93,6 +93,8 @@ public struct GnuplotPicture: Hashable, Sendable {
     public var lower: Double?
     /// The upper end; from the data unless told.
     public var upper: Double?
+    /// The value at which lesser ones are drawn, where there is one.
+    public var floor: Double?
     /// The distance of numbers along the axis; chosen unless told.
     public var step: Double?
     /// The distance of lines across the axis, a part of `step`; at the numbers unless told.

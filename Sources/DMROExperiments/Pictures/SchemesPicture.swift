@@ -48,6 +48,7 @@ extension GnuplotPicture {
     let compared = comparison.results.dropLast()
     let optimum = comparison.results.last?.meanCost ?? 0
     let highest = compared.map(\.meanCost).max() ?? 0
+    let number = highest < 100 ? "%.3f" : "%.0f"
     let last = Double(compared.count) - 0.1
 
     var series = compared.enumerated().map { index, result in
@@ -60,13 +61,13 @@ extension GnuplotPicture {
         file,
         [
           "column(0)", "column(0) < \(compared.count) ? column(\"mean_cost\") : NaN",
-          "sprintf(\"%.3f\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
+          "sprintf(\"\(number)\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
         ], .labels, .of("optimal")))
-    let unit = settings.scaling == .none ? "s, with J weighted by δ" : "dimensionless"
+    let unit = settings.scaling == .none ? "s, J weighted by δ" : "dimensionless"
     var panel = Panel(
       x: Axis("scheme (above each bar: mean cost, gap to the optimum)", lower: -0.6, upper: last),
       y: Axis(
-        "mean total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
+        "total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
       series: series)
     let names = compared.enumerated().map { "\(quoted(title(of: $1.name))) \($0)" }
     panel.commands = [
@@ -76,7 +77,7 @@ extension GnuplotPicture {
       dashtype \(Look.of("optimal").dash.rawValue)
       """,
       """
-      set label sprintf("optimum\\n%.3f", \(optimum)) at \(last - 0.05),\(optimum) right \
+      set label sprintf("optimum\\n\(number)", \(optimum)) at \(last - 0.05),\(optimum) right \
       offset 0,1.9 front noenhanced
       """,
     ]

@@ -31,7 +31,7 @@ extension GnuplotPicture {
       ])
     let gap = Panel(
       "decisions on \(settings.heldOutWorkflows) held-out workflows", x: x,
-      y: Axis("gap to the optimum (%)", isLogarithmic: true),
+      y: .gap(),
       series: [
         Series(
           file,

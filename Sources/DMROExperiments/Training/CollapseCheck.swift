@@ -1,4 +1,4 @@
-import DMRO
+public import DMRO
 
 extension SchemeComparison {
   /// The share of subtasks at one site from which a policy is said to sit there.
@@ -21,5 +21,25 @@ extension SchemeComparison {
       warnings.append("\(learned.name) costs more than the fixed plan \(best.name)")
     }
     return warnings
+  }
+}
+
+extension TrainingRun {
+  /// Compares trained networks with the schemes that do not learn, on the held-out workflows.
+  ///
+  /// Its `warnings` tell whether the policy collapsed.
+  ///
+  /// - Parameters:
+  ///   - networks: The networks.
+  ///   - settings: The settings of their training.
+  public static func check(
+    _ networks: NetworkBlock, _ settings: TrainingSettings
+  ) -> SchemeComparison {
+    let workflows = settings.measuredWorkflows
+    let plans = networks.decisions(for: workflows, on: settings.process).map(\.plan)
+    return SchemeComparison(
+      costModel: settings.costModel,
+      learned: [(settings.model.units == 1 ? "dqn" : "dmro", plans)],
+      workflows: workflows, training: settings.trainingWorkflows)
   }
 }

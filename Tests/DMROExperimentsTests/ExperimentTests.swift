@@ -1,0 +1,141 @@
+import DMRO
+import DMROExperiments
+import DMROFiles
+import Foundation
+import Testing
+
+@Suite("Experiments")
+struct ExperimentTests {
+  static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20)
+
+  /// A folder that is removed in the end.
+  final class Folder {
+    let path: String
+
+    init() throws {
+      path = NSTemporaryDirectory() + "dmro-\(UUID().uuidString)"
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func contents(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(filePath: "\(path)/\(name)"))
+    }
+  }
+
+  @Test("Records are the same bytes for any number of jobs", arguments: Figure.allCases)
+  func sameForAnyJobs(_ figure: Figure) throws {
+    let experiment = figure.experiment(Self.scale)
+    var contents: [[Data]] = []
+    for jobs in [1, 2, 4] {
+      let folder = try Folder()
+      _ = try ExperimentRunner(directory: folder.path, jobs: jobs).run(experiment)
+      contents.append(try ["curves.csv", "results.csv"].map(folder.contents))
+    }
+    #expect(contents[1] == contents[0])
+    #expect(contents[2] == contents[0])
+    #expect(contents[0][1].count > 1000)
+  }
+
+  /// Files are cut where a kill could have cut the work: in the middle of a line, between trials, and
+  /// after curves whose results are missing.
+  @Test("An interrupted experiment goes on to the same bytes", arguments: [0, 0.1, 0.35, 0.5, 0.9])
+  func resumes(_ share: Double) throws {
+    let experiment = Figure.severalServers.experiment(Self.scale)
+    let whole = try Folder()
+    _ = try ExperimentRunner(directory: whole.path, jobs: 2).run(experiment)
+    let folder = try Folder()
+    let names = ["experiment.json", "curves.csv", "results.csv"]
+    for name in names {
+      var data = try whole.contents(name)
+      if name == "results.csv" { data = data.prefix(Int(Double(data.count) * share)) }
+      try data.write(to: URL(filePath: "\(folder.path)/\(name)"))
+    }
+    let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(experiment)
+    for name in names { #expect(try folder.contents(name) == whole.contents(name)) }
+    #expect(try records.results == ExperimentRunner(directory: whole.path, jobs: 1).read().results)
+  }
+
+  @Test("A finished experiment is not run again")
+  func isNotRunAgain() throws {
+    let experiment = Figure.batchSizes.experiment(Self.scale)
+    let folder = try Folder()
+    let runner = ExperimentRunner(directory: folder.path, jobs: 1)
+    _ = try runner.run(experiment)
+    // The first report already counts all trials: none is left.
+    _ = try runner.run(experiment) { [count = experiment.trials.count] done in
+      #expect(done == count)
+    }
+  }
+
+  @Test("A folder with records of other settings is refused")
+  func refusesOtherSettings() throws {
+    let folder = try Folder()
+    let runner = ExperimentRunner(directory: folder.path, jobs: 1)
+    var scale = Self.scale
+    _ = try runner.run(Figure.batchSizes.experiment(scale))
+    scale.updates = 120
+    let error = #expect(throws: InputError.self) {
+      _ = try runner.run(Figure.batchSizes.experiment(scale))
+    }
+    #expect(error?.description.contains("other settings") == true)
+  }
+
+  @Test("Figures are pure functions of their records", arguments: Figure.allCases)
+  func analysisIsPure(_ figure: Figure) throws {
+    let folder = try Folder()
+    let runner = ExperimentRunner(directory: folder.path, jobs: 2)
+    let records = try runner.run(figure.experiment(Self.scale))
+    let first = figure.analyze(records, Self.scale)
+    #expect(figure.analyze(try runner.read(), Self.scale) == first)
+    #expect(!first.summary.rows.isEmpty)
+    #expect(first.data.values.allSatisfy { !$0.rows.isEmpty })
+    // Every file that the picture reads is there.
+    for panel in first.picture.panels {
+      for series in panel.series { #expect(first.data[series.file] != nil) }
+    }
+  }
+
+  @Test("Each learner has the settings that its name says")
+  func learners() {
+    let base = TrainingSettings()
+    for learner in Learner.allCases {
+      var settings = learner.settings(base)
+      let units = settings.model.units * learner.modelCount(units: base.model.units)
+      let computation = units * settings.updates
+      #expect(
+        computation == (learner.hasComputationOfDMRO ? 5 : 1) * base.updates, "\(learner)")
+      // Beside what the name says, all is the same.
+      settings.model.units = base.model.units
+      settings.updates = base.updates
+      switch learner {
+      case .doubleDQN: settings.model.targetRule = .qLearning
+      case .duelingDQN: settings.model.head = .linear
+      case .dmroCounterfactual: settings.model.transitionRule = .paper
+      case .prioritizedDQN, .prioritizedDMRO: settings.model.prioritizedReplay = nil
+      default: break
+      }
+      #expect(settings == base, "\(learner)")
+    }
+  }
+
+  @Test("A policy that sits on one site is noticed")
+  func collapse() {
+    let cost = CostModel(system: .table2, energyWeight: 0.2)
+    var stream = RandomStream(seed: 1)
+    let workflows = WorkloadGenerator.paper.workflows(50, using: &stream)
+    func comparison(_ plans: [[Int]]) -> SchemeComparison {
+      SchemeComparison(
+        costModel: cost, learned: [("dmro", plans)], workflows: workflows, training: workflows)
+    }
+    let cloud = comparison(workflows.map { _ in Array(repeating: 2, count: 10) })
+    #expect(cloud.warnings.count == 1)
+    #expect(cloud.warnings[0].contains("sits on cloud"))
+    let device = comparison(workflows.map { _ in Array(repeating: 0, count: 10) })
+    #expect(device.warnings.count == 2)
+    #expect(device.warnings[1].contains("costs more than the fixed plan cloud"))
+    #expect(comparison(workflows.map { cost.optimalPlan(for: $0).decision }).warnings.isEmpty)
+  }
+}
