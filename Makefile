@@ -4,9 +4,14 @@ SHELL := /bin/bash
 DMRO := .build/release/dmro
 RUN := results/run
 
+# How much of a figure is run; JOBS trainings at the same time, one for each processor unless told.
+SEEDS := 10
+PRESET := full
+JOBS :=
+
 .PHONY: help
 help: ## Show the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: deps
 deps: ## Install what is missing (apt or brew); does nothing where all is there
@@ -19,6 +24,27 @@ build: deps ## Build everything for release
 .PHONY: run
 run: build ## Train DMRO on Table II, compare all schemes, draw two pictures
 	@.ci/demo $(DMRO) $(RUN)
+
+FIGURE = $(DMRO) figure $(1) --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+
+.PHONY: fig4
+fig4: build ## Figure 4, learning rates (SEEDS=10, PRESET=full or quick, JOBS=processors)
+	@$(call FIGURE,4)
+
+.PHONY: fig5
+fig5: build ## Figure 5, batch sizes (as above)
+	@$(call FIGURE,5)
+
+.PHONY: fig6
+fig6: build ## Figure 6, all schemes under different weights of energy (as above)
+	@$(call FIGURE,6)
+
+.PHONY: fig7
+fig7: build ## Figure 7, the learners with several servers (as above)
+	@$(call FIGURE,7)
+
+.PHONY: figures
+figures: fig4 fig5 fig6 fig7 ## All figures, one after the other (as above)
 
 # Without imports for tests only, this is the same build as for running.
 .PHONY: test

@@ -63,5 +63,19 @@ struct Gnuplot {
           \(lines.last { !$0.isEmpty } ?? "no reason given")
           """)
     }
+    for file in picture.pictureFiles where file.hasSuffix(".pdf") {
+      try removeDate(from: URL(filePath: "\(directory)/\(file)"))
+    }
+  }
+
+  /// Sets the day on which a PDF was made to the first of 1970, so that the same picture is the
+  /// same file.
+  private func removeDate(from url: URL) throws {
+    var bytes = try Data(contentsOf: url)
+    guard let key = bytes.firstRange(of: Data("/CreationDate (D:".utf8)) else { return }
+    let date = Data("19700101000000".utf8)
+    guard key.upperBound + date.count <= bytes.endIndex else { return }
+    bytes.replaceSubrange(key.upperBound..<key.upperBound + date.count, with: date)
+    try bytes.write(to: url)
   }
 }

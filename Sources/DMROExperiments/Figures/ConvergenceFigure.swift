@@ -6,8 +6,8 @@ private struct ConvergenceFigure {
   var name: String
   /// What varies, with its unit.
   var caption: String
-  /// The values, in words, and their colors.
-  var variants: [(name: String, color: GnuplotPicture.Color)]
+  /// The values, in words.
+  var values: [String]
 
   static let window = 10
 
@@ -15,11 +15,11 @@ private struct ConvergenceFigure {
     _ scale: ExperimentScale, vary: (String, inout TrainingSettings) -> Void
   ) -> Experiment {
     let trials = scale.trials { settings in
-      variants.map { variant in
+      values.map { value in
         var own = settings
         own.evaluationInterval = max(Self.window, scale.updates / 20)
-        vary(variant.name, &own)
-        return Trial(.learner(.dmro), variant: variant.name, settings: own)
+        vary(value, &own)
+        return Trial(.learner(.dmro), variant: value, settings: own)
       }
     }
     return Experiment(
@@ -31,37 +31,57 @@ private struct ConvergenceFigure {
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale, title: String
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
-      variants.map { variant in
+      zip(values, GnuplotPicture.Look.values).map { value, look in
         CurveAnalysis.Series(
-          name: variant.name, title: "\(caption) \(variant.name)", color: variant.color,
-          rows: records.curves.filter("variant", .string(variant.name)))
+          name: value, title: "\(caption) \(value)", look: look,
+          rows: records.curves.filter("variant", .string(value)))
       })
     let stream = RandomStream(seed: 1).split(name)
-    let data = [
-      "loss.csv": analysis.table("cost", using: stream),
-      "gap.csv": analysis.table("gap", using: stream),
-    ]
-    let x = GnuplotPicture.Axis(
-      "updates (vertical lines: frozen networks renewed)", lower: 0,
-      upper: Double(scale.updates))
-    var loss = GnuplotPicture.Panel(
-      x: x,
-      y: .init("cost: TD loss, mean of \(Self.window) updates", isLogarithmic: true),
-      series: analysis.drawn("loss.csv"))
-    var gap = GnuplotPicture.Panel(
-      x: x, y: .init("decisions' gap to the optimum (%)", isLogarithmic: true),
-      series: analysis.drawn("gap.csv", factor: 100, showsPoints: true))
-    gap.hasLegend = false
-    let renewals = GnuplotPicture.Panel.renewals(every: 200, of: scale.updates)
-    loss.commands += renewals
-    gap.commands += renewals
+    let loss = analysis.table("cost", using: stream)
+    let gap = analysis.table("gap", using: stream)
+    let x = GnuplotPicture.Axis.updates(
+      scale.updates, renewalEvery: TrainingSettings().model.freezeInterval)
     var picture = GnuplotPicture(
       name: name,
-      title: "\(title): DMRO, Table II, δ = 0.2, \(scale.seeds) seeds, IQM and 95 % interval",
-      panels: [loss, gap])
-    picture.height = 720
+      title: """
+        \(title): DMRO, Table II, δ = 0.2, scaling per-term; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
+      panels: [
+        lossPanel(loss, x: x, series: analysis.drawn("loss.csv", pointEvery: 20)),
+        .init(
+          "decisions on held-out workflows", x: x, y: .gap(gap.values),
+          series: analysis.drawn("gap.csv", function: "percent")),
+      ])
+    picture.legend = analysis.legend
+    let data = ["loss.csv": loss, "gap.csv": gap]
     return FigureAnalysis(
       summary: summary(records, scale, stream), data: data, picture: picture)
+  }
+
+  /// The losses; those of the first updates leave the panel where they would dwarf the others.
+  private func lossPanel(
+    _ table: RecordTable, x: GnuplotPicture.Axis, series: [GnuplotPicture.Series]
+  ) -> GnuplotPicture.Panel {
+    func highest(_ rows: some Sequence<[RecordValue]>) -> Double {
+      var part = RecordTable(columns: table.columns)
+      for row in rows { part.append(row) }
+      return part.values.filter(\.isFinite).max() ?? .nan
+    }
+    var y = GnuplotPicture.Axis(
+      "TD loss (dimensionless)", isLogarithmic: true, writesPowers: true
+    ).around(table.values)
+    let (first, later) = (highest(table.rows.prefix(1)), highest(table.rows.dropFirst()))
+    var commands: [String] = []
+    if first > 100 * later {
+      y.upper = 10 * later
+      let note = "first \(Self.window) updates: up to \(Int(first))"
+      commands.append("set label '\(note)' at graph 0.03,0.95 left noenhanced")
+    }
+    var panel = GnuplotPicture.Panel(
+      "cost while learning, mean of \(Self.window) updates", x: x, y: y, series: series)
+    panel.commands = commands
+    return panel
   }
 
   private func summary(
@@ -74,11 +94,11 @@ private struct ConvergenceFigure {
       .init("ripple", title: "loss after ÷ before a renewal", style: .decimal(2)),
       .init("gap", title: "gap to the optimum, unseen workflows", style: .percent(2)),
     ])
-    for (index, variant) in variants.enumerated() {
+    for (index, value) in values.enumerated() {
       let measures = ConvergenceMeasures(
-        curves: records.curves.filter("variant", .string(variant.name)),
+        curves: records.curves.filter("variant", .string(value)),
         updates: scale.updates)
-      let gaps = records.results.filter("variant", .string(variant.name)).numbers("gap")
+      let gaps = records.results.filter("variant", .string(value)).numbers("gap")
       var stream = stream.split("summary").split(index)
       func estimate(_ values: [Double]) -> SummaryTable.Cell {
         values.contains(where: \.isNaN)
@@ -86,7 +106,7 @@ private struct ConvergenceFigure {
           : .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
       }
       table.append([
-        .text(variant.name), estimate(measures.finalCosts), estimate(measures.volatilities),
+        .text(value), estimate(measures.finalCosts), estimate(measures.volatilities),
         estimate(measures.ripples), estimate(gaps),
       ])
     }
@@ -99,8 +119,7 @@ enum LearningRateFigure {
   static let rates = ["0.1", "0.01", "0.001", "0.0001"]
 
   private static let figure = ConvergenceFigure(
-    name: "fig4", caption: "learning rate",
-    variants: Array(zip(rates, [.purple, .vermilion, .blue, .green])))
+    name: "fig4", caption: "learning rate", values: rates)
 
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     figure.experiment(scale) { rate, settings in
@@ -120,8 +139,7 @@ enum BatchSizeFigure {
   static let sizes = ["16", "32", "64", "128"]
 
   private static let figure = ConvergenceFigure(
-    name: "fig5", caption: "batch size",
-    variants: Array(zip(sizes, [.purple, .vermilion, .blue, .green])))
+    name: "fig5", caption: "batch size", values: sizes)
 
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     figure.experiment(scale) { size, settings in

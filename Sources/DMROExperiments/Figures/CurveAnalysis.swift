@@ -6,7 +6,7 @@ struct CurveAnalysis {
   struct Series {
     var name: String
     var title: String
-    var color: GnuplotPicture.Color
+    var look: GnuplotPicture.Look
     var rows: RecordTable
   }
 
@@ -50,57 +50,78 @@ struct CurveAnalysis {
     return table
   }
 
-  /// Bands, then lines, for the columns of such a table.
+  /// What each look means.
+  var legend: [GnuplotPicture.LegendEntry] {
+    series.map { GnuplotPicture.LegendEntry($0.title, $0.look) }
+  }
+
+  /// Bands, then lines, for the columns of such a table; the first series in front.
   ///
   /// - Parameters:
   ///   - file: The file with the table.
-  ///   - factor: What numbers are multiplied by.
-  ///   - showsPoints: Whether each measurement has a dot.
-  func drawn(
-    _ file: String, factor: Int = 1, showsPoints: Bool = false
-  ) -> [GnuplotPicture.Series] {
-    func column(_ name: String) -> String {
-      (factor == 1 ? "" : "\(factor) * ") + "column(\"\(name)\")"
-    }
+  ///   - function: A function of gnuplot for each number.
+  ///   - interval: The number of rows for each point of a line; lines take turns.
+  func drawn(_ file: String, function: String = "", pointEvery interval: Int = 1)
+    -> [GnuplotPicture.Series]
+  {
+    func column(_ name: String) -> String { "\(function)(column(\"\(name)\"))" }
     let update = "column(\"update\")"
     let bands = series.map { series in
       GnuplotPicture.Series(
         file, [update, column(series.name + "_lower"), column(series.name + "_upper")], .band,
-        series.color)
+        series.look)
     }
-    let lines = series.map { series in
+    let lines = series.enumerated().map { index, series in
       GnuplotPicture.Series(
         file, [update, column(series.name)],
-        showsPoints ? .linePoints(width: 1.8) : .line(width: 1.8), series.color,
-        title: series.title)
+        .points(every: interval, from: interval * (index + 1) / (self.series.count + 1)),
+        series.look)
     }
-    return bands + lines
+    return bands.reversed() + lines.reversed()
   }
 }
 
-extension GnuplotPicture.Panel {
-  /// Commands that mark every so many updates on the horizontal axis.
-  static func renewals(every interval: Int, of updates: Int) -> [String] {
-    guard (2...25).contains(updates / interval) else { return [] }
-    return [
-      "set xtics \(interval)",
-      "set grid xtics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
-    ]
+extension GnuplotPicture.Axis {
+  /// The axis of updates, with a line wherever frozen networks were renewed.
+  ///
+  /// - Parameters:
+  ///   - updates: The number of updates.
+  ///   - interval: The number of updates after which frozen networks were renewed.
+  static func updates(_ updates: Int, renewalEvery interval: Int? = nil) -> GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("updates", lower: 0, upper: Double(max(updates, 1)))
+    if let interval, case let renewals = updates / interval, (2...25).contains(renewals) {
+      axis.label += " (lines: frozen networks renewed)"
+      axis.step = Double(interval * ((renewals + 4) / 5))
+      axis.lineStep = Double(interval)
+    }
+    return axis
+  }
+
+  /// The logarithmic axis of gaps, which are shares, in percent.
+  ///
+  /// - Parameter values: The gaps, where they are known.
+  static func gap(_ values: [Double] = []) -> GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
+      .around(values.map { max(leastGap, 100 * $0) })
+    axis.floor = leastGap
+    return axis
+  }
+
+  /// The gap in percent at which lesser ones are drawn.
+  static let leastGap = 0.001
+
+  /// Returns the logarithmic axis with ends a little beyond the values.
+  func around(_ values: [Double]) -> GnuplotPicture.Axis {
+    let values = values.filter { $0 > 0 && $0.isFinite }
+    var axis = self
+    if let least = values.min(), let greatest = values.max() {
+      (axis.lower, axis.upper) = (least / 1.15, greatest * 1.15)
+    }
+    return axis
   }
 }
 
-/// The colors of schemes, the same in all pictures.
-extension GnuplotPicture.Color {
-  static func of(_ scheme: String) -> GnuplotPicture.Color {
-    switch scheme {
-    case "dmro": .vermilion
-    case "dmro-counterfactual": .orange
-    case "dqn": .blue
-    case "double-dqn": .skyBlue
-    case "dueling-dqn": .green
-    case "local", "edge", "cloud": .gray
-    case "greedy": .purple
-    default: .black
-    }
-  }
+extension RecordTable {
+  /// The numbers of all columns but the first.
+  var values: [Double] { columns.dropFirst().flatMap { numbers($0.name) } }
 }

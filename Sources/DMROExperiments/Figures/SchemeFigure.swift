@@ -33,7 +33,6 @@ enum SchemeFigure {
       .init("gap", title: "Gap to the optimum", style: .percent(2)),
     ])
     var data: [String: RecordTable] = [:]
-    var panels: [GnuplotPicture.Panel] = []
     for scaling in scalings {
       let file = "\(scaling.rawValue).csv"
       var table = RecordTable(
@@ -65,66 +64,65 @@ enum SchemeFigure {
         table.append(line)
       }
       data[file] = table
-      panels += self.panels(file, scaling, isFirst: panels.isEmpty)
     }
     var picture = GnuplotPicture(
       name: "fig6",
-      title: "All schemes: Table II, unseen workflows, \(scale.seeds) seeds, IQM and 95 % interval",
-      panels: panels)
-    picture.height = 1240
+      title: """
+        All schemes: Table II, \(scale.unseenWorkflows) unseen workflows; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
+      panels: scalings.map { costs($0, data["\($0.rawValue).csv"]) }
+        + scalings.map { gaps($0, data["\($0.rawValue).csv"]) })
+    picture.legend = drawn.map { .init(GnuplotPicture.title(of: $0), .of($0)) }
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
 
-  /// The costs of all schemes, and the gaps of those that come close to the optimum.
-  private static func panels(
-    _ file: String, _ scaling: CostScaling, isFirst: Bool
-  ) -> [GnuplotPicture.Panel] {
-    let x = GnuplotPicture.Axis("weight δ of energy against delay", lower: 0, upper: 1)
-    let weight = "column(\"energy_weight\")"
-    func title(_ scheme: String) -> String {
-      Learner(rawValue: scheme)?.title ?? scheme
+  /// The schemes in the order of the legend.
+  private static let drawn =
+    [.dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN].map(\Learner.rawValue)
+    + ["greedy", "local", "edge", "cloud", "optimal"]
+
+  private static var x: GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
+    axis.step = 0.2
+    return axis
+  }
+
+  /// The costs of all schemes.
+  private static func costs(_ scaling: CostScaling, _ table: RecordTable?) -> GnuplotPicture.Panel {
+    func series(
+      _ scheme: String, _ suffixes: [String], _ style: GnuplotPicture.Series.Style
+    ) -> GnuplotPicture.Series {
+      .init(
+        "\(scaling.rawValue).csv",
+        ["column(\"energy_weight\")"] + suffixes.map { "column(\"\(scheme)\($0)\")" },
+        style, .of(scheme))
     }
-    func style(_ scheme: String) -> GnuplotPicture.Series.Style {
-      switch scheme {
-      case "optimal": .dashed(width: 2)
-      default: .linePoints(width: 1.8)
-      }
+    let behind = drawn.dropLast().reversed()
+    let values = drawn.flatMap { table?.numbers($0) ?? [] }
+    return .init(
+      "cost, scaling \(scaling.rawValue)", x: x,
+      y: .init("total cost T + δE (dimensionless)", isLogarithmic: true).around(values),
+      series: behind.map { series($0, ["_lower", "_upper"], .band) }
+        + behind.map { series($0, [""], .points()) } + [series("optimal", [""], .line)])
+  }
+
+  /// The gaps of the schemes that come close to the optimum, with an interval at each weight.
+  private static func gaps(_ scaling: CostScaling, _ table: RecordTable?) -> GnuplotPicture.Panel {
+    let close = drawn.prefix(learners.count + 1)
+    let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
+    let values = close.flatMap { scheme in
+      suffixes.flatMap { table?.numbers(scheme + $0) ?? [] }
     }
-    let drawn = ["local", "edge", "cloud", "greedy"] + learners.map(\.rawValue).reversed()
-    var costs: [GnuplotPicture.Series] = []
-    for scheme in drawn + ["optimal"] {
-      costs.append(
-        .init(
-          file, [weight, "column(\"\(scheme)\")"], style(scheme), .of(scheme),
-          title: ["local", "edge", "cloud"].contains(scheme) ? nil : title(scheme)))
-    }
-    var cost = GnuplotPicture.Panel(
-      x: x, y: .init("total cost, \(scaling.rawValue)", isLogarithmic: true), series: costs)
-    cost.hasLegend = isFirst
-    // Fixed schemes share a color: each has its name at the end of its line.
-    for (scheme, word) in [("local", "local"), ("edge", "edge"), ("cloud", "cloud")] {
-      cost.series.append(
-        .init(
-          file, ["\(weight) == 0.8 ? 0.8 : NaN", "column(\"\(scheme)\")", "\"\(word)\""], .labels,
-          .black))
-    }
-    let close = ["greedy"] + learners.map(\.rawValue).reversed()
-    let percent = { (name: String) in "100 * column(\"\(name)\") + 0.001" }
-    let gaps =
-      close.map { scheme in
-        GnuplotPicture.Series(
-          file, [weight, percent("\(scheme)_gap_lower"), percent("\(scheme)_gap_upper")], .band,
-          .of(scheme))
-      }
-      + close.map { scheme in
-        GnuplotPicture.Series(
-          file, [weight, percent("\(scheme)_gap")], style(scheme), .of(scheme),
-          title: title(scheme))
-      }
-    var gap = GnuplotPicture.Panel(
-      x: x, y: .init("gap to the optimum (%), \(scaling.rawValue)", isLogarithmic: true),
-      series: gaps)
-    gap.hasLegend = false
-    return [cost, gap]
+    return .init(
+      "gap, scaling \(scaling.rawValue)", x: x, y: .gap(values),
+      series: close.enumerated().reversed().map { index, scheme in
+        // Beside each other: intervals of the same weight would hide each other.
+        let shift = 0.012 * (Double(index) - Double(close.count - 1) / 2)
+        return .init(
+          "\(scaling.rawValue).csv",
+          ["column(\"energy_weight\") + \(shift)"]
+            + suffixes.map { "percent(column(\"\(scheme)\($0)\"))" }, .intervals, .of(scheme))
+      })
   }
 }

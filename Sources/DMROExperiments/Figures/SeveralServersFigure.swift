@@ -21,33 +21,39 @@ enum SeveralServersFigure {
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
-      Learner.paper.reversed().map { learner in
+      Learner.paper.map { learner in
         CurveAnalysis.Series(
-          name: learner.rawValue, title: learner.title, color: .of(learner.rawValue),
+          name: learner.rawValue, title: learner.title, look: .of(learner.rawValue),
           rows: records.curves.filter("scheme", .string(learner.rawValue)))
       })
     let stream = RandomStream(seed: 1).split("fig7")
     let optimum = -Statistics.interquartileMean(
       records.results.filter("scheme", .string(Experiment.optimumOfTraining)).numbers("mean_cost"))
     let subtasks = Double(WorkloadGenerator.paper.subtasks)
-    let x = GnuplotPicture.Axis("updates", lower: 0, upper: Double(scale.updates))
-    let reward = GnuplotPicture.Panel(
-      x: x,
-      y: .init("average reward of a step (dimensionless)"),
-      series: analysis.drawn("reward.csv") + [
-        .init(
-          "reward.csv", ["column(\"update\")", "\(optimum / subtasks)"], .dashed(width: 2), .black,
-          title: "optimum")
-      ])
-    var gap = GnuplotPicture.Panel(
-      x: x, y: .init("decisions' gap to the optimum (%)", isLogarithmic: true),
-      series: analysis.drawn("gap.csv", factor: 100, showsPoints: true))
-    gap.hasLegend = false
+    let rewards = analysis.table("mean_reward", using: stream)
+    let gaps = analysis.table("gap", using: stream)
+    let x = GnuplotPicture.Axis.updates(scale.updates)
     var picture = GnuplotPicture(
       name: "fig7",
-      title: "Learners: Table III, δ = 0.2, \(scale.seeds) seeds, IQM and 95 % interval",
-      panels: [reward, gap])
-    picture.height = 720
+      title: """
+        Learners: Table III, δ = 0.2, scaling per-term; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
+      panels: [
+        .init(
+          "reward while learning, mean of \(window) updates", x: x,
+          y: .init("reward per step (dimensionless)"),
+          series: analysis.drawn("reward.csv", pointEvery: 10) + [
+            .init(
+              "reward.csv", ["column(\"update\")", "\(optimum / subtasks)"], .line,
+              .of("optimal"))
+          ]),
+        .init(
+          "decisions on held-out workflows", x: x, y: .gap(gaps.values),
+          series: analysis.drawn("gap.csv", function: "percent")),
+      ])
+    picture.panels[0].commands = ["set format y '%.2f'"]
+    picture.legend = analysis.legend + [.init("optimum", .of("optimal"))]
 
     var summary = SummaryTable(columns: [
       .init("scheme", title: "Scheme"),
@@ -56,25 +62,22 @@ enum SeveralServersFigure {
     ])
     for (index, learner) in Learner.paper.enumerated() {
       var stream = stream.split("summary").split(index)
-      let rewards = records.curves.filter("scheme", .string(learner.rawValue))
+      let finalRewards = records.curves.filter("scheme", .string(learner.rawValue))
         .groups(by: ["trial"]).map { rows in
           Statistics.mean(
             zip(rows.table.integers("update"), rows.table.numbers("mean_reward"))
               .filter { $0.0 > scale.updates * 9 / 10 }.map(\.1))
         }
-      let gaps = records.results.filter("scheme", .string(learner.rawValue)).numbers("gap")
+      let finalGaps = records.results.filter("scheme", .string(learner.rawValue)).numbers("gap")
       summary.append([
         .text(learner.title),
-        .estimate(Bootstrap().estimate(.interquartileMean, of: rewards, using: &stream)),
-        .estimate(Bootstrap().estimate(.interquartileMean, of: gaps, using: &stream)),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: finalRewards, using: &stream)),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: finalGaps, using: &stream)),
       ])
     }
     summary.append([.text("optimum"), .number(optimum / subtasks), .number(0)])
     return FigureAnalysis(
       summary: summary,
-      data: [
-        "reward.csv": analysis.table("mean_reward", using: stream),
-        "gap.csv": analysis.table("gap", using: stream),
-      ], picture: picture)
+      data: ["reward.csv": rewards, "gap.csv": gaps], picture: picture)
   }
 }

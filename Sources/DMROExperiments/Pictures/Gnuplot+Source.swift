@@ -1,30 +1,34 @@
 extension GnuplotPicture {
   /// The text of the program.
   public var source: String {
-    """
-    # Draws \(pictureFiles.joined(separator: " and ")). Run in this folder: gnuplot \(sourceFile)
-    set encoding utf8
-    set datafile separator comma
-    set datafile columnheaders
-    set datafile missing NaN
-    do for [format in "svg pdf"] {
-      if (format eq "svg") {
-        set terminal svg size \(width),\(height) font "Helvetica,Arial,sans-serif,13" \\
-          background rgb "white" noenhanced
-      } else {
-        set terminal pdfcairo size \(inches(width)),\(inches(height)) font "Helvetica,13" \\
-          noenhanced
+    let layout = Layout(self)
+    return """
+      # Draws \(pictureFiles.joined(separator: " and ")). Run in this folder: gnuplot \(sourceFile)
+      set encoding utf8
+      set minussign
+      set datafile separator comma
+      set datafile columnheaders
+      set datafile missing NaN
+      # A logarithmic scale has no 0: lesser gaps stand at \(Axis.leastGap) %.
+      percent(share) = 100 * share < \(Axis.leastGap) ? \(Axis.leastGap) : 100 * share
+      do for [format in "svg pdf"] {
+        if (format eq "svg") {
+          set terminal svg size \(layout.width),\(layout.height) enhanced background rgb "white" \\
+            font "Helvetica,Arial,sans-serif,12"
+        } else {
+          # 96 pixels are an inch; letters of 12 pixels are letters of 9 points.
+          set terminal pdfcairo size \(layout.width / 96),\(layout.height / 96) enhanced \\
+            font "Helvetica,9" fontscale 0.75 linewidth 1.5 dashlength 1.5
+        }
+        set output \(Self.quoted("\(name).")).format
+        set multiplot
+      \(header(layout))
+      \(panels.indices.map { panel($0, layout) }.joined(separator: "\n"))
+        unset multiplot
+        unset output
       }
-      set output \(Self.quoted("\(name).")).format
-      set multiplot layout \(panels.count),1 title \(Self.quoted(title)) noenhanced \\
-        margins 0.13,0.97,\(share(70)),\(1 - share(top)) spacing 0,\(share(46))
 
-    \(panels.indices.map(panel).joined(separator: "\n"))
-      unset multiplot
-      unset output
-    }
-
-    """
+      """
   }
 
   /// Returns a text in quotes within which gnuplot replaces nothing.
@@ -37,74 +41,150 @@ extension GnuplotPicture {
     return "'" + scalars.joined().replacing("'", with: "''") + "'"
   }
 
-  /// 96 pixels of a screen are an inch of paper.
-  private func inches(_ pixels: Int) -> Double { Double(pixels) / 96 }
-
-  /// The pixels above the first panel: the title, and the legend where there is one.
-  private var top: Int { panels.first?.hasLegend == true ? 62 : 42 }
-
-  /// The share of the height that pixels take.
-  private func share(_ pixels: Int) -> Double {
-    (10_000 * Double(pixels) / Double(height)).rounded() / 10_000
-  }
-
-  private func panel(_ index: Int) -> String {
-    let panel = panels[index]
-    let isLast = index == panels.count - 1
-    var lines = [
-      "unset logscale; unset xlabel; unset ylabel; unset label; unset arrow; set format; set xtics autofreq; set grid noxtics",
-      "set border 3 linewidth 0.8 linecolor rgb \"#404040\"",
-      "set tics nomirror out scale 0.6",
-      "set grid ytics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
-      "set style fill solid 1 noborder",
-      panel.hasLegend
-        ? "set key at graph 1,1.02 right bottom horizontal samplen 2 noenhanced" : "unset key",
-    ]
-    // The horizontal axis is shared: only the lowest panel labels it.
-    let isShared = !isLast && panels[index + 1].x == panel.x
-    lines += axis(panel.x, "x", isLabeled: !isShared) + axis(panel.y, "y", isLabeled: true)
-    lines += panel.commands
-    lines.append(
-      "plot " + panel.series.map(\.source).joined(separator: ", \\\n      "))
+  /// The title and the legend, drawn with the first panel.
+  private func header(_ layout: Layout) -> String {
+    var lines = layout.title.map { line in
+      "set label \(Self.quoted(line.text)) at \(layout.at(line.x, line.y)) center noenhanced"
+    }
+    for (entry, text) in zip(legend, layout.legend) {
+      let (start, end) = (text.x - Layout.sample - 5, text.x - 5)
+      let look = entry.look
+      lines.append(
+        "set arrow from \(layout.at(start, text.y)) to \(layout.at(end, text.y)) nohead "
+          + look.lines)
+      if look.point != nil {
+        lines.append(
+          "set label '' at \(layout.at((start + end) / 2, text.y)) point \(look.points)")
+      }
+      lines.append(
+        "set label \(Self.quoted(text.text)) at \(layout.at(text.x, text.y)) left noenhanced")
+    }
     return lines.map { "  \($0)\n" }.joined()
   }
 
-  private func axis(_ axis: Axis, _ letter: String, isLabeled: Bool) -> [String] {
-    func end(_ value: Double?) -> String { value.map { "\($0)" } ?? "*" }
-    var lines = ["set \(letter)range [\(end(axis.lower)):\(end(axis.upper))]"]
-    if axis.isLogarithmic {
-      lines.append("set logscale \(letter) 10")
+  private func panel(_ index: Int, _ layout: Layout) -> String {
+    let panel = panels[index]
+    let frame = layout.frames[index]
+    let letter =
+      panels.count > 1 ? UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)).description : ""
+    let title = (letter.isEmpty ? "" : "(\(letter)) ") + panel.title
+    var lines = [
+      "set lmargin at screen \(layout.x(frame.left)); set rmargin at screen "
+        + "\(layout.x(frame.right))",
+      "set tmargin at screen \(layout.y(frame.top)); set bmargin at screen "
+        + "\(layout.y(frame.bottom))",
+      "unset logscale; unset key; set format '%g'; set autoscale",
+      "set border 3 linewidth 0.8 linecolor rgb \"#404040\"",
+      "set tics nomirror out scale 0.6; set xtics autofreq offset 0,0.3; set ytics autofreq",
+      "set grid noxtics noytics nomxtics; unset mxtics",
+      "set grid ytics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
+      "set label \(Self.quoted(title)) at \(layout.at(frame.left, frame.top - 11)) left noenhanced",
+      """
+      set label \(Self.quoted(panel.y.label)) at \
+      \(layout.at(frame.left - 59, (frame.top + frame.bottom) / 2)) center rotate noenhanced
+      """,
+    ]
+    if frame.isLabeled {
+      lines.append(
+        """
+        set label \(Self.quoted(panel.x.label)) at \
+        \(layout.at((frame.left + frame.right) / 2, frame.bottom + 37)) center noenhanced
+        """)
     }
+    lines += panel.x.commands("x") + (frame.isLabeled ? [] : ["set format x ''"])
+    lines += panel.y.commands("y") + panel.commands
     lines.append(
-      isLabeled
-        ? "set \(letter)label \(Self.quoted(axis.label)) noenhanced"
-        : "set format \(letter) \"\"")
+      "plot " + panel.series.flatMap(\.plots).joined(separator: ", \\\n      "))
+    lines.append("unset label; unset arrow")
+    return lines.map { "  \($0)\n" }.joined()
+  }
+}
+
+extension GnuplotPicture.Layout {
+  fileprivate func x(_ pixels: Double) -> String { Self.rounded(pixels / width) }
+
+  fileprivate func y(_ pixels: Double) -> String { Self.rounded(1 - pixels / height) }
+
+  fileprivate func at(_ x: Double, _ y: Double) -> String { "screen \(self.x(x)),\(self.y(y))" }
+
+  private static func rounded(_ share: Double) -> String { "\((share * 1e5).rounded() / 1e5)" }
+}
+
+extension GnuplotPicture.Axis {
+  fileprivate func commands(_ letter: String) -> [String] {
+    func end(_ value: Double?) -> String { value.map { "\($0)" } ?? "*" }
+    var lines = ["set \(letter)range [\(end(lower)):\(end(upper))]"]
+    if isLogarithmic {
+      lines.append("set logscale \(letter) 10")
+      if let lower, let upper, upper < 100 * lower {
+        // Powers of ten alone would be too few numbers.
+        let numbers = (-9...9).flatMap { power in [1, 2, 5].map { "\($0)e\(power)" } }
+        lines.append("set \(letter)tics (\(numbers.joined(separator: ", ")))")
+      } else if writesPowers {
+        lines.append("set format \(letter) '10^{%L}'")
+      }
+    }
+    if let floor {
+      lines.append("set \(letter)tics add ('≤\(floor)' \(floor))")
+    }
+    if let step {
+      lines.append("set \(letter)tics \(step)")
+      if let lineStep {
+        lines.append("set m\(letter)tics \(Int((step / lineStep).rounded()))")
+        lines.append(
+          "set grid \(letter)tics m\(letter)tics linetype 1 linewidth 0.5 "
+            + "linecolor rgb \"#E0E0E0\", linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"")
+      }
+    }
     return lines
   }
 }
 
-extension GnuplotPicture.Series {
-  fileprivate var source: String {
-    var numbers = columns
-    if case .bars(let width) = style { numbers.append("\(width)") }
-    let using = numbers.map { "(\($0))" }.joined(separator: ":")
-    let legend = title.map { "title \(GnuplotPicture.quoted($0))" } ?? "notitle"
-    return """
-      \(GnuplotPicture.quoted(file)) using \(using)\(averages ? " smooth unique" : "") \
-      with \(mark) \(legend)
-      """
+extension GnuplotPicture.Look {
+  fileprivate var paint: String { "rgb \"\(color.rawValue)\"" }
+
+  fileprivate var lines: String {
+    "linewidth \(width) dashtype \(dash.rawValue) linecolor \(paint)"
   }
 
-  private var mark: String {
-    let color = "rgb \"\(color.rawValue)\""
-    return switch style {
-    case .line(let width): "lines linewidth \(width) linecolor \(color)"
-    case .dashed(let width): "lines linewidth \(width) dashtype 2 linecolor \(color)"
-    case .linePoints(let width):
-      "linespoints linewidth \(width) pointtype 7 pointsize 0.5 linecolor \(color)"
-    case .band: "filledcurves fillcolor \(color) fillstyle transparent solid 0.2 noborder"
-    case .bars: "boxes fillcolor \(color) fillstyle solid 1 noborder"
-    case .labels: "labels offset 0,1.5 textcolor \(color) noenhanced"
+  fileprivate var points: String {
+    "pointtype \(point?.rawValue ?? 7) pointsize 0.55 linewidth 1 linecolor \(paint)"
+  }
+}
+
+extension GnuplotPicture.Series {
+  /// What the series adds to the command `plot`, from back to front.
+  fileprivate var plots: [String] {
+    switch style {
+    case .line: [plot(columns, "lines \(look.lines)")]
+    case .points(let every, let from):
+      [
+        plot(columns, "lines \(look.lines)"),
+        plot(columns, "points \(look.points)", rows: " every \(every)::\(from)"),
+      ]
+    case .intervals:
+      // Arrows with flat heads: error bars of gnuplot erase what is behind their points.
+      [
+        plot(
+          [columns[0], columns[2], "0", "(\(columns[3])) - (\(columns[2]))"],
+          "vectors heads size screen 0.004,90 fixed linewidth 1 linecolor \(look.paint)"),
+        plot(Array(columns.prefix(2)), "lines \(look.lines)"),
+        plot(Array(columns.prefix(2)), "points \(look.points)"),
+      ]
+    case .band:
+      [
+        plot(
+          columns, "filledcurves fillcolor \(look.paint) fillstyle transparent solid 0.15 noborder")
+      ]
+    case .bars(let width):
+      [plot(columns + ["\(width)"], "boxes fillcolor \(look.paint) fillstyle solid 1 noborder")]
+    case .labels: [plot(columns, "labels offset 0,1.7 textcolor \(look.paint) noenhanced")]
     }
+  }
+
+  private func plot(_ columns: [String], _ mark: String, rows: String = "") -> String {
+    let using = columns.map { "(\($0))" }.joined(separator: ":")
+    let average = averages ? " smooth unique" : ""
+    return "\(GnuplotPicture.quoted(file))\(rows) using \(using)\(average) with \(mark)"
   }
 }

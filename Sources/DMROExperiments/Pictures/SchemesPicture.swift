@@ -48,62 +48,55 @@ extension GnuplotPicture {
     let compared = comparison.results.dropLast()
     let optimum = comparison.results.last?.meanCost ?? 0
     let highest = compared.map(\.meanCost).max() ?? 0
+    let number = highest < 100 ? "%.3f" : "%.0f"
     let last = Double(compared.count) - 0.1
 
     var series = compared.enumerated().map { index, result in
       Series(
         file, ["column(0)", "column(0) == \(index) ? column(\"mean_cost\") : NaN"],
-        .bars(width: 0.62), color(of: result.name))
+        .bars(width: 0.62), .of(result.name))
     }
     series.append(
       Series(
         file,
         [
           "column(0)", "column(0) < \(compared.count) ? column(\"mean_cost\") : NaN",
-          "sprintf(\"%.3f\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
-        ], .labels, .black))
-    let unit = settings.scaling == .none ? "s, with J weighted by δ" : "dimensionless"
+          "sprintf(\"\(number)\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
+        ], .labels, .of("optimal")))
+    let unit = settings.scaling == .none ? "s, J weighted by δ" : "dimensionless"
     var panel = Panel(
       x: Axis("scheme (above each bar: mean cost, gap to the optimum)", lower: -0.6, upper: last),
       y: Axis(
-        "mean total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.18 * highest : 1),
+        "total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
       series: series)
-    panel.hasLegend = false
-    let names = compared.enumerated().map { "\(quoted(label(of: $1.name))) \($0)" }
+    let names = compared.enumerated().map { "\(quoted(title(of: $1.name))) \($0)" }
     panel.commands = [
-      "set xtics (\(names.joined(separator: ", ")))",
+      "set xtics noenhanced (\(names.joined(separator: ", ")))",
       """
-      set arrow from -0.6,\(optimum) to \(last),\(optimum) nohead front linewidth 1.4 dashtype 2 \
-      linecolor rgb "\(Color.vermilion.rawValue)"
+      set arrow from -0.6,\(optimum) to \(last),\(optimum) nohead front linewidth 1.5 \
+      dashtype \(Look.of("optimal").dash.rawValue)
       """,
       """
-      set label sprintf("optimum\\n%.3f", \(optimum)) at \(last - 0.05),\(optimum) right \
-      offset 0,1.7 front textcolor rgb "\(Color.vermilion.rawValue)" noenhanced
+      set label sprintf("optimum\\n\(number)", \(optimum)) at \(last - 0.05),\(optimum) right \
+      offset 0,1.9 front noenhanced
       """,
     ]
     var picture = GnuplotPicture(
       name: "schemes", title: "\(count) unseen workflows: \(settings.caption)", panels: [panel])
-    picture.height = 400
+    picture.columns = 1
+    picture.panelHeight = 220
     return picture
   }
 
-  private static func label(of scheme: String) -> String {
+  /// The name of a scheme in pictures.
+  static func title(of scheme: String) -> String {
     switch Scheme(rawValue: scheme) {
     case .local: "local only"
     case .edge: "edge only"
     case .cloud: "cloud only"
     case .greedy: "greedy"
     case .optimal: "optimum"
-    case nil: scheme.uppercased()
-    }
-  }
-
-  /// Learners stand out; greedy knows the system; the others are fixed plans.
-  private static func color(of scheme: String) -> Color {
-    switch Scheme(rawValue: scheme) {
-    case nil: .blue
-    case .greedy: .orange
-    case .local, .edge, .cloud, .optimal: .gray
+    case nil: Learner(rawValue: scheme)?.title ?? scheme
     }
   }
 }

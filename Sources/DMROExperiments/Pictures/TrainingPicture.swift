@@ -13,27 +13,25 @@ extension GnuplotPicture {
     let cost = "column(\"cost\")"
     let window = max(1, settings.updates / 100)
     let units = settings.model.units
-    let renewals = settings.updates / settings.model.freezeInterval
-    let showsRenewals = (2...25).contains(renewals)
-    let x = Axis(
-      showsRenewals ? "updates (vertical lines: frozen networks renewed)" : "updates",
-      lower: 0, upper: Double(max(settings.updates, 1)))
+    let x = Axis.updates(settings.updates, renewalEvery: settings.model.freezeInterval)
+    let scheme = units == 1 ? "dqn" : "dmro"
+    let each = Look(.gray, width: 0.5)
+    let mean = Look(Look.of(scheme).color, width: 1.9)
 
-    var loss = Panel(
-      x: x,
+    let loss = Panel(
+      "cost while learning", x: x,
       y: Axis(
         "\(units == 1 ? "" : "mean ")TD loss\(settings.scaling == .none ? "" : " (dimensionless)")",
-        isLogarithmic: true),
+        isLogarithmic: true, writesPowers: true),
       series: [
-        Series(file, [update, cost], .line(width: 0.7), .skyBlue, title: "each update"),
+        Series(file, [update, cost], .line, each),
         Series(
-          file,
-          ["\(window) * (floor((\(update) - 1) / \(window)) + 0.5)", cost],
-          .line(width: 2.2), .blue, title: "mean of \(window) updates", averages: true),
+          file, ["\(window) * (floor((\(update) - 1) / \(window)) + 0.5)", cost], .line, mean,
+          averages: true),
       ])
-    // A logarithmic scale has no 0: what is below 0.001 % stands there.
-    var gap = Panel(
-      x: x, y: Axis("gap to optimum (%)", isLogarithmic: true),
+    let gap = Panel(
+      "decisions on \(settings.heldOutWorkflows) held-out workflows", x: x,
+      y: .gap(),
       series: [
         Series(
           file,
@@ -41,24 +39,16 @@ extension GnuplotPicture {
             update,
             """
             int(\(update)) % \(settings.evaluationInterval) == 0 \
-            || \(update) == \(settings.updates) \
-            ? (100 * column("gap") > 0.001 ? 100 * column("gap") : 0.001) : NaN
+            || \(update) == \(settings.updates) ? percent(column("gap")) : NaN
             """,
-          ],
-          .linePoints(width: 1.8), .vermilion,
-          title: "decisions on \(settings.heldOutWorkflows) held-out workflows")
+          ], .points(), .of(scheme))
       ])
-    if showsRenewals {
-      let lines = [
-        "set xtics \(settings.model.freezeInterval)",
-        "set grid xtics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
-      ]
-      loss.commands += lines
-      gap.commands += lines
-    }
     var picture = GnuplotPicture(
       name: "training", title: "Training: \(settings.caption)", panels: [loss, gap])
-    picture.height = 520
+    picture.legend = [
+      LegendEntry("loss of each update", each), LegendEntry("mean of \(window) updates", mean),
+      LegendEntry("gap of the decisions", .of(scheme)),
+    ]
     return picture
   }
 }
