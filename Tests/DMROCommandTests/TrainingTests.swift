@@ -74,7 +74,8 @@ struct TrainingTests {
     let folder = try await Fixture.folder()
     for threads in ["1", "2"] {
       _ = try await Command.succeed(
-        "train", "--config", "config.json", "--networks", "3", "--threads", threads, "--out", threads,
+        "train", "--config", "config.json", "--networks", "3", "--threads", threads, "--out",
+        threads,
         in: folder)
     }
     for name in Self.files {
