@@ -46,6 +46,18 @@ fig7: build ## Figure 7, the learners with several servers (as above)
 .PHONY: figures
 figures: fig4 fig5 fig6 fig7 ## All figures, one after the other (as above)
 
+.PHONY: claims
+claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
+	@$(DMRO) claims --out Docs/Claims.md
+
+.PHONY: comparison
+comparison: build ## All learners, at equal updates and at equal computation
+	@$(DMRO) study comparison --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+
+.PHONY: ablations
+ablations: build ## What in DMRO earns its cost, one setting changed at a time
+	@$(DMRO) study ablations --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+
 # Without imports for tests only, this is the same build as for running.
 .PHONY: test
 test: deps ## Run all tests

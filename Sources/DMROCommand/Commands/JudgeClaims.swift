@@ -22,7 +22,7 @@ struct JudgeClaims: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file for the table, in Markdown..",
+      "A file for a page with the table, in Markdown..",
       valueName: "file"))
   var out: String?
 
@@ -35,6 +35,20 @@ struct JudgeClaims: ParsableCommand {
     }
     let table = Claim.markdown(ClaimJudge(records).claims)
     try Terminal.write(table)
-    if let out { try FileContents.write(table, to: out) }
+    if let out { try FileContents.write(page(table), to: out) }
+  }
+
+  /// The table with what a reader needs to know of it.
+  private func page(_ table: String) -> String {
+    """
+    # The paper's claims, judged
+
+    Each claim that Figures 4 to 7 speak to, by the records of these figures. The rules are fixed in
+    the program: a comparison holds where the 95 % interval of the paired difference, or ratio, lies
+    on one side; a claim that holds under one reading only *depends on the reading*. Numbers are
+    interquartile means over seeds with their 95 % bootstrap intervals. Made by `make claims`.
+
+    \(table)
+    """
   }
 }
