@@ -21,9 +21,12 @@ public struct InnerModel: ~Copyable {
   /// The number of workflows begun.
   public internal(set) var episodes = 0
 
-  var units: LearningUnits
-  var memory: ReplayMemory
-  var buffers: StepBuffers
+  /// The s units, divided between threads.
+  private let groups: [UnitGroup]
+  /// The threads; none where one is enough.
+  private let crew: UnitCrew?
+  private let shared: SharedMemory
+  private var buffers: StepBuffers
 
   /// Creates a model.
   ///
@@ -33,13 +36,16 @@ public struct InnerModel: ~Copyable {
   ///   - seed: The seed of all chance.
   ///   - start: The parameters with which all units start, as from an outer model; each draws its
   ///     own unless told.
+  ///   - threads: The number of threads that update units at the same time; the results are the
+  ///     same for any.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
     _ configuration: InnerModelConfiguration, for process: some OffloadingProcess, seed: UInt64,
-    startingFrom start: NetworkBlock? = nil
+    startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try self.init(
-      configuration, for: process, stream: RandomStream(seed: seed), startingFrom: start)
+      configuration, for: process, stream: RandomStream(seed: seed), startingFrom: start,
+      threads: threads)
   }
 
   /// Creates a model whose chance is split from a stream.
@@ -49,12 +55,16 @@ public struct InnerModel: ~Copyable {
   ///   - process: A process like those in which the model will learn and decide.
   ///   - stream: The stream that all chance is split from.
   ///   - start: The parameters with which all units start; each draws its own unless told.
+  ///   - threads: The number of threads that update units at the same time.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
     _ configuration: InnerModelConfiguration, for process: some OffloadingProcess,
-    stream: RandomStream, startingFrom start: NetworkBlock? = nil
+    stream: RandomStream, startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try configuration.validate()
+    guard (1...1024).contains(threads) else {
+      throw InputError(element: "threads", rule: "must be between 1 and 1024, found \(threads)")
+    }
     let stream = stream.split("inner model")
     let architecture = try configuration.architecture(
       stateSize: process.stateSize, actionCount: process.actionCount)
@@ -73,22 +83,33 @@ public struct InnerModel: ~Copyable {
       networks.initialize(by: configuration.initialization, from: stream.split("initialization"))
     }
     self.configuration = configuration
-    units = LearningUnits(configuration, networks: networks, stream: stream)
     // 2: Empty the memory pool
-    memory = ReplayMemory(
-      capacity: configuration.memoryCapacity, stateSize: process.stateSize,
-      unitCount: configuration.units,
-      hasOwnNextStates: configuration.transitionRule == .counterfactual)
+    shared = SharedMemory(
+      ReplayMemory(
+        capacity: configuration.memoryCapacity, stateSize: process.stateSize,
+        unitCount: configuration.units,
+        hasOwnNextStates: configuration.transitionRule == .counterfactual))
+    // Neighboring units share a thread; no thread is without a unit.
+    let threads = min(threads, configuration.units)
+    groups = (0..<threads).map { thread in
+      let units =
+        configuration.units * thread / threads..<configuration.units * (thread + 1) / threads
+      return UnitGroup(
+        LearningUnits(
+          configuration, networks: networks.networks(units), first: units.lowerBound,
+          stream: stream))
+    }
+    crew = threads > 1 ? UnitCrew(groups, memory: shared) : nil
     buffers = StepBuffers(
       stateSize: process.stateSize, unitCount: configuration.units,
       hasOwnNextStates: configuration.transitionRule == .counterfactual)
   }
 
   /// The networks that decide, `[s, P]`.
-  public var networks: NetworkBlock { units.online }
+  public var networks: NetworkBlock { NetworkBlock(joining: groups.map { $0.units.online }) }
 
   /// The number of updates made.
-  public var updates: Int { units.updates }
+  public var updates: Int { groups[0].units.updates }
 
   /// Trains the model: the training phase of Algorithm 1.
   ///
@@ -106,13 +127,14 @@ public struct InnerModel: ~Copyable {
     on process: inout Process, workflows: [Workflow], updates count: Int,
     report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in }
   ) {
-    let end = units.updates + count
+    let end = updates + count
     var rewards = RewardMeter()
-    while units.updates < end {
+    while updates < end {
       // 3–19: One subtask, and the memory of it
       rewards.add(step(in: &process, workflows: workflows))
       // 20: Add data to memory five times
-      guard steps % configuration.updateInterval == 0, memory.count >= configuration.warmUp else {
+      guard steps % configuration.updateInterval == 0, shared.memory.count >= configuration.warmUp
+      else {
         continue
       }
       // 21–24: Update the s DNNs
@@ -120,7 +142,7 @@ public struct InnerModel: ~Copyable {
       report(
         self,
         TrainingStep(
-          update: units.updates, cost: cost,
+          update: updates, cost: cost,
           epsilon: configuration.exploration.epsilon(at: steps - 1), meanReward: rewards.take()))
     }
   }
@@ -144,11 +166,13 @@ public struct InnerModel: ~Copyable {
     let epsilon = configuration.exploration.epsilon(at: steps)
     // 4: Replicate state S_i to all s DNNs
     buffers.encodeState(of: process)
-    for unit in 0..<units.count {
-      // 5: Generate the unit's action a^j via the ε-greedy policy
-      let action = units.propose(unit, in: buffers, epsilon: epsilon)
-      // 8: Evaluate the local objective function F(S_i, a^j)
-      buffers.propose(action, cost: process.localCost(of: action), by: unit)
+    for group in groups {
+      for unit in 0..<group.units.count {
+        // 5: Generate the unit's action a^j via the ε-greedy policy
+        let action = group.units.propose(unit, in: buffers, epsilon: epsilon)
+        // 8: Evaluate the local objective function F(S_i, a^j)
+        buffers.propose(action, cost: process.localCost(of: action), by: group.units.first + unit)
+      }
     }
     // The candidate with the lowest F is the action a_i; the rewards follow from it
     let chosen = buffers.choose(by: configuration.transitionRule)
@@ -156,8 +180,8 @@ public struct InnerModel: ~Copyable {
     // 10: The episode moves on with a_i: Equation (17)
     process.step(chosen)
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
-    units.noteStep(at: memory.position)
-    memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
+    for group in groups { group.units.noteStep(at: shared.memory.position) }
+    shared.memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
     steps += 1
     return -buffers.lowestCost
   }
@@ -168,9 +192,13 @@ public struct InnerModel: ~Copyable {
   /// - Precondition: A step is stored.
   @discardableResult
   public mutating func update() -> Float {
-    precondition(memory.count > 0, "an update needs a step in the memory")
-    units.update(from: memory)
-    return units.losses.reduce(0, +) / Float(units.count)
+    precondition(shared.memory.count > 0, "an update needs a step in the memory")
+    if let crew { crew.update() } else { groups[0].units.update(from: shared.memory) }
+    var sum: Float = 0
+    for group in groups {
+      for unit in 0..<group.units.count { sum += group.units.losses[unit] }
+    }
+    return sum / Float(configuration.units)
   }
 
   /// Returns the action that each unit prefers in a state, without exploring.
@@ -182,8 +210,13 @@ public struct InnerModel: ~Copyable {
     in state: Span<Float>, into actions: inout MutableSpan<Int>
   ) {
     precondition(
-      actions.count == units.count, "there are \(units.count) units, room for \(actions.count)")
-    for unit in 0..<units.count { actions[unit] = units.greedyAction(unit, state: state) }
+      actions.count == configuration.units,
+      "there are \(configuration.units) units, room for \(actions.count)")
+    for group in groups {
+      for unit in 0..<group.units.count {
+        actions[group.units.first + unit] = group.units.greedyAction(unit, state: state)
+      }
+    }
   }
 }
 

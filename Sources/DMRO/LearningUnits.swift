@@ -2,12 +2,14 @@ internal import DMROLinearAlgebra
 internal import DMRONetworks
 internal import DMRORandom
 
-/// The s units of the inner model: an online and a frozen network each, and all that their actions
-/// and updates touch.
+/// Units of the inner model: an online and a frozen network each, and all that their actions and
+/// updates touch.
 ///
 /// A unit's streams are its own, so that no result depends on the order in which units take turns.
 struct LearningUnits: ~Copyable {
   let configuration: InnerModelConfiguration
+  /// The number of the first of them among all units of the model.
+  let first: Int
   /// The networks that learn, `[s, P]`.
   var online: NetworkBlock
   /// The networks with frozen parameters, `[s, P]`.
@@ -38,15 +40,18 @@ struct LearningUnits: ~Copyable {
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - networks: The networks as they start.
+  ///   - first: The number of the first of them among all units of the model.
   ///   - stream: The stream that all chance is split from.
   init(
-    _ configuration: InnerModelConfiguration, networks: NetworkBlock, stream: RandomStream
+    _ configuration: InnerModelConfiguration, networks: NetworkBlock, first: Int,
+    stream: RandomStream
   ) {
     self.configuration = configuration
+    self.first = first
     online = networks
     frozen = networks
     optimizer = OptimizerState(configuration.optimizer, for: networks)
-    let units = 0..<networks.count
+    let units = first..<first + networks.count
     exploration = units.map { stream.split("exploration").split($0) }
     // Equal streams draw equal minibatches.
     let shares = configuration.sharesMinibatch
@@ -97,10 +102,10 @@ struct LearningUnits: ~Copyable {
   mutating func update(from memory: borrowing ReplayMemory) {
     for unit in 0..<count {
       if priorities.isEmpty {
-        minibatch.draw(unit, from: memory, using: &replay[unit])
+        minibatch.draw(first + unit, from: memory, using: &replay[unit])
       } else {
         minibatch.draw(
-          unit, from: memory, by: priorities[unit],
+          first + unit, from: memory, by: priorities[unit],
           correction: priorities[unit].settings.correction(at: updates), using: &replay[unit])
       }
       evaluateNextStates(unit, in: memory)
@@ -128,7 +133,7 @@ struct LearningUnits: ~Copyable {
       frozenValues.findMissing(unit, at: minibatch.indices)
       let missing = frozenValues.missing
       if !missing.isEmpty {
-        minibatch.collectNextStates(unit, at: missing, from: memory)
+        minibatch.collectNextStates(first + unit, at: missing, from: memory)
         Self.forward(unit, frozen, minibatch, batch: missing.count, &workspace)
         for row in missing.indices {
           frozenValues[unit, missing[row]] =
@@ -141,7 +146,7 @@ struct LearningUnits: ~Copyable {
     case .doubleQLearning:
       // The frozen network's Q of the action that the online network prefers
       let size = minibatch.size
-      minibatch.collectNextStates(unit, at: minibatch.indices, from: memory)
+      minibatch.collectNextStates(first + unit, at: minibatch.indices, from: memory)
       Self.forward(unit, online, minibatch, batch: size, &workspace)
       for row in 0..<size {
         nextActions[row] = Int32(

@@ -80,6 +80,30 @@ public struct NetworkBlock: Hashable, Sendable {
       copying: ContiguousArray(parameters[range(of: network)]))
   }
 
+  /// Returns some of the networks as a block of their own.
+  ///
+  /// - Parameter networks: The networks, from 0; at least one.
+  public func networks(_ networks: Range<Int>) -> NetworkBlock {
+    var block = NetworkBlock(architecture: architecture, count: networks.count)
+    let start = networks.lowerBound * layout.parameterCount
+    block.parameters = ContiguousArray(parameters[start..<start + block.parameters.count])
+    return block
+  }
+
+  /// Creates a block from the networks of others, one after the other.
+  ///
+  /// - Parameter blocks: Blocks of the same shape; at least one. A single one is shared, not copied.
+  public init(joining blocks: [NetworkBlock]) {
+    guard let first = blocks.first else { preconditionFailure("there must be a block to join") }
+    self = first
+    guard blocks.count > 1 else { return }
+    precondition(
+      blocks.allSatisfy { $0.architecture == first.architecture },
+      "only networks of one shape can be joined")
+    self.init(architecture: first.architecture, count: blocks.reduce(0) { $0 + $1.count })
+    parameters = ContiguousArray(blocks.map(\.parameters).joined())
+  }
+
   /// Whether all parameters are finite.
   public var isFinite: Bool {
     parameters.allSatisfy(\.isFinite)

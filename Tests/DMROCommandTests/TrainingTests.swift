@@ -70,12 +70,29 @@ struct TrainingTests {
     #expect(measured == ["10", "20"])
   }
 
+  @Test func threadsGiveTheSameBytes() async throws {
+    let folder = try await Fixture.folder()
+    for threads in ["1", "2"] {
+      _ = try await Command.succeed(
+        "train", "--config", "config.json", "--networks", "3", "--threads", threads, "--out",
+        threads,
+        in: folder)
+    }
+    for name in Self.files {
+      #expect(try folder.data("1/\(name)") == folder.data("2/\(name)"))
+    }
+  }
+
   @Test func trainingSummarizesAsJSON() async throws {
     let folder = try await Fixture.folder()
     let text = try await Command.succeed(
       "train", "--config", "config.json", "--out", "a", "--json", in: folder)
     let summary = try jsonObject(text)
-    #expect(Set(summary.keys) == ["updates", "cost", "gap", "out"])
+    #expect(Set(summary.keys) == ["updates", "cost", "gap", "out", "siteShares", "warnings"])
+    let shares = try #require(summary["siteShares"] as? [Double])
+    #expect(shares.count == 3 && abs(shares.reduce(0, +) - 1) < 1e-9)
+    // So little training leaves a policy that a fixed plan beats, and that is said.
+    #expect((summary["warnings"] as? [String])?.isEmpty == false)
     #expect(summary["updates"] as? Int == 20)
     #expect(summary["out"] as? String == "a")
     #expect(folder.contents().filter { $0.hasPrefix("a/") } == Self.files.map { "a/\($0)" })

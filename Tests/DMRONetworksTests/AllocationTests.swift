@@ -4,7 +4,8 @@ import DMRORandom
 import TestSupport
 import Testing
 
-@Suite struct NetworkAllocationTests {
+@Suite(.enabled(if: isOptimized, "Only optimized code allocates nothing"))
+struct NetworkAllocationTests {
   /// Forward, backward, clipping and the step of each optimizer, after everything has been made.
   @Test(arguments: NetworkCase.all)
   func noPassAllocates(_ test: NetworkCase) throws {
@@ -36,3 +37,9 @@ import Testing
     }
   }
 }
+
+#if DEBUG
+  private let isOptimized = false
+#else
+  private let isOptimized = true
+#endif

@@ -1,4 +1,5 @@
 import DMRO
+import Foundation
 import TestSupport
 import Testing
 
@@ -115,6 +116,41 @@ struct AlgorithmTests {
     }
     #expect(divided.updates == 50)
     #expect(divided.networks.parameters == whole.networks.parameters)
+  }
+
+  @Test("gives the same bytes for any number of threads", arguments: TrainingCase.all)
+  func threads(_ training: TrainingCase) throws {
+    var settings = training.settings
+    settings.units = 7
+    settings.prioritizedReplay = training.head == .dueling ? PrioritizedReplay() : nil
+    let workflows = drawnWorkflows(4)
+    var results: [ContiguousArray<Float>] = []
+    var costs: [[Float]] = []
+    for threads in [1, 2, 3, 7, 16] {
+      var process = smallProcess()
+      var model = try InnerModel(settings, for: process, seed: 1, threads: threads)
+      var own: [Float] = []
+      model.train(on: &process, workflows: workflows, updates: 60) { own.append($1.cost) }
+      results.append(model.networks.parameters)
+      costs.append(own)
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+    #expect(costs.allSatisfy { $0 == costs[0] })
+  }
+
+  /// The threads sleep between the calls, and must wake up again.
+  @Test("goes on after a pause")
+  func pauses() throws {
+    var process = smallProcess()
+    var whole = try InnerModel(TrainingCase().settings, for: process, seed: 1)
+    whole.train(on: &process, workflows: drawnWorkflows(4), updates: 30)
+    process = smallProcess()
+    var paused = try InnerModel(TrainingCase().settings, for: process, seed: 1, threads: 3)
+    for _ in 0..<3 {
+      paused.train(on: &process, workflows: drawnWorkflows(4), updates: 10)
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    #expect(paused.networks.parameters == whole.networks.parameters)
   }
 
   @Test("starts all units from the given parameters")

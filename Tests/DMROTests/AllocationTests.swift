@@ -2,7 +2,7 @@ import CAllocationCounter
 import DMRO
 import Testing
 
-@Suite("Memory")
+@Suite("Memory", .enabled(if: isOptimized, "Only optimized code allocates nothing"))
 struct AllocationTests {
   /// Settings under which every kind of update and step happens often.
   static let cases: [InnerModelConfiguration] = TransitionRule.allCases.flatMap { rule in
@@ -42,3 +42,9 @@ struct AllocationTests {
     #endif
   }
 }
+
+#if DEBUG
+  private let isOptimized = false
+#else
+  private let isOptimized = true
+#endif

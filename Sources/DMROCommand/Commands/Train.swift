@@ -107,8 +107,17 @@ struct Train: ParsableCommand {
   @Option(help: "The seed of all chance. (default: 1)")
   var seed: UInt64?
 
+  @Option(help: "The number of threads that update networks; the results are the same for any.")
+  var threads = 1
+
   @Flag(help: "Print a summary as JSON.")
   var json = false
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must be between 1 and 1024, found \(threads)")
+    }
+  }
 
   func run() throws {
     let settings = try resolvedSettings()
@@ -119,7 +128,7 @@ struct Train: ParsableCommand {
     var bar = ProgressBar(total: settings.updates)
     let result: TrainingRun.Result
     do {
-      result = try TrainingRun.train(settings) { progress in
+      result = try TrainingRun.train(settings, threads: threads) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
       }
     } catch { throw error.found(in: out) }
@@ -133,7 +142,6 @@ struct Train: ParsableCommand {
   ) throws {
     let last = result.progress.last
     let check = TrainingRun.check(result.networks, settings)
-    for warning in check.warnings { Terminal.writeError("dmro: warning: \(warning)\n") }
     if json {
       let summary = Summary(
         updates: settings.updates, cost: last.map { Double($0.step.cost) },
@@ -149,7 +157,7 @@ struct Train: ParsableCommand {
       \(settings.updates) updates in \(Terminal.fixed(seconds, 2)) s.
       Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
-      Subtasks by site: \(shares(check)).
+      Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
       \(TrainedPolicy.Files.progress)
 

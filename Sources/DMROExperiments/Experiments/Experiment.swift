@@ -128,10 +128,7 @@ public struct Experiment: Hashable, Sendable {
       blocks.append(result.networks)
       if model == 0 { progress = result.progress }
     }
-    guard count > 1 else { return (blocks[0], progress) }
-    var all = NetworkBlock(architecture: blocks[0].architecture, count: count)
-    all.parameters = ContiguousArray(blocks.map(\.parameters).joined())
-    return (all, progress)
+    return (NetworkBlock(joining: blocks), progress)
   }
 
   /// What every row says of its trial.

@@ -34,17 +34,19 @@ public enum TrainingRun {
   ///   - settings: What the training depends on.
   ///   - start: The parameters with which all units start, where they are not drawn.
   ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
+  ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if a setting is out of bounds or the training diverges.
   public static func train(
     _ settings: TrainingSettings, startingFrom start: NetworkBlock? = nil,
-    measuresProgress: Bool = true, report: (Progress) -> Void = { _ in }
+    measuresProgress: Bool = true, threads: Int = 1, report: (Progress) -> Void = { _ in }
   ) throws(InputError) -> Result {
     try settings.validate()
     var process = settings.process
     var model = try InnerModel(
-      settings.model, for: process, stream: settings.modelStream, startingFrom: start)
+      settings.model, for: process, stream: settings.modelStream, startingFrom: start,
+      threads: threads)
     let heldOut =
       measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
     var rows: [Progress] = []
