@@ -103,6 +103,7 @@ extension GnuplotPicture.Axis {
   static func gap(_ values: [Double] = []) -> GnuplotPicture.Axis {
     var axis = GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
       .around(values.map { max(leastGap, 100 * $0) })
+    axis.lower = axis.lower ?? leastGap
     axis.floor = leastGap
     return axis
   }

@@ -79,7 +79,7 @@ extension GnuplotPicture {
           let left = cell * Double(index - first)
           frames.append(
             Frame(
-              left: left + 65, right: left + cell - 14, top: y, bottom: bottom,
+              left: left + 68, right: left + cell - 14, top: y, bottom: bottom,
               isLabeled: below >= panels.count || panels[below].x != panels[index].x))
         }
         // The numbers, and the label, below an axis.

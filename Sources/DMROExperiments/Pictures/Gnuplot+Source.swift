@@ -81,7 +81,7 @@ extension GnuplotPicture {
       "set label \(Self.quoted(title)) at \(layout.at(frame.left, frame.top - 11)) left noenhanced",
       """
       set label \(Self.quoted(panel.y.label)) at \
-      \(layout.at(frame.left - 59, (frame.top + frame.bottom) / 2)) center rotate noenhanced
+      \(layout.at(frame.left - 61, (frame.top + frame.bottom) / 2)) center rotate noenhanced
       """,
     ]
     if frame.isLabeled {
