@@ -212,11 +212,7 @@ public struct InnerModel: ~Copyable {
     precondition(
       actions.count == configuration.units,
       "there are \(configuration.units) units, room for \(actions.count)")
-    for group in groups {
-      for unit in 0..<group.units.count {
-        actions[group.units.first + unit] = group.units.greedyAction(unit, state: state)
-      }
-    }
+    for group in groups { group.units.greedyActions(in: state, into: &actions) }
   }
 }
 

@@ -92,6 +92,11 @@ struct LearningUnits: ~Copyable {
     return workspace.values(0, TemporalDifference.greedyAction)
   }
 
+  /// Writes the action that each unit prefers in a state to its place among those of all units.
+  mutating func greedyActions(in state: Span<Float>, into actions: inout MutableSpan<Int>) {
+    for unit in 0..<count { actions[first + unit] = greedyAction(unit, state: state) }
+  }
+
   /// Notes that the memory holds a new step.
   mutating func noteStep(at position: Int) {
     frozenValues.forget(position)

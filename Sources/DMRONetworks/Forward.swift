@@ -17,49 +17,74 @@ extension NetworkBlock {
     _ network: Int, inputs: Span<Float>, batch: Int, in workspace: inout Workspace
   ) {
     check(network, inputs.count, batch, workspace)
+    if batch == 1 {
+      forwardOne(network, inputs, workspace.singleSteps, &workspace.activations)
+    } else {
+      forwardMany(network, inputs, batch, workspace.levels, &workspace.activations)
+    }
+    architecture.head.combine(
+      workspace.activations, workspace.levels(workspace.levels.count, batch: batch),
+      into: &workspace.outputs, columns: architecture.outputs)
+  }
+
+  /// Computes the activations of all levels for a batch of inputs.
+  private func forwardMany(
+    _ network: Int, _ inputs: Span<Float>, _ batch: Int, _ levels: Levels,
+    _ activations: inout ContiguousArray<Float>
+  ) {
     let start = network * layout.parameterCount
     let parameters = self.parameters.span
-    let levels = workspace.levels
+    var activations = activations.mutableSpan
     for layer in layout.layers {
       let level = layer.source + 1
       let weights = layer.weights.moved(by: start)
-      let y = levels(
-        level, batch: batch, from: layer.targetColumn, columns: weights.columns)
+      let y = levels(level, batch: batch, from: layer.targetColumn, columns: weights.columns)
       let isHidden = level < levels.count
-      let relu = isHidden && architecture.activation == .relu
-      var activations = workspace.activations.mutableSpan
-      if batch == 1 {
-        // A product with one row runs at the speed of the memory; this loop wastes nothing.
-        if layer.source == 0 {
-          Elementwise.affine(
-            inputs, at: 0, parameters: parameters, weights: weights, bias: start + layer.bias,
-            into: &activations, at: y.offset, relu: relu)
-        } else {
-          let x = levels(layer.source, batch: 1, from: layer.sourceColumn)
-          Elementwise.affine(
-            at: x.offset, parameters: parameters, weights: weights, bias: start + layer.bias,
-            within: &activations, at: y.offset, relu: relu)
-        }
+      // Y ← X · W          X [batch, inputs], W [inputs, outputs], Y [batch, outputs]
+      if layer.source == 0 {
+        let x = MatrixLayout(rows: batch, columns: architecture.inputs)
+        multiply(inputs, x, parameters, weights, into: &activations, y)
       } else {
-        if layer.source == 0 {
-          // Y ← X · W          X [batch, inputs], W [inputs, outputs], Y [batch, outputs]
-          let x = MatrixLayout(rows: batch, columns: architecture.inputs)
-          multiply(inputs, x, parameters, weights, into: &activations, y)
-        } else {
-          let x = levels(
-            layer.source, batch: batch, from: layer.sourceColumn, columns: weights.rows)
-          multiply(x, parameters, weights, within: &activations, into: y)
-        }
-        // Y ← Y + 1 · bᵀ
-        Elementwise.addBias(parameters, at: start + layer.bias, to: &activations, y, relu: relu)
+        let x = levels(
+          layer.source, batch: batch, from: layer.sourceColumn, columns: weights.rows)
+        multiply(x, parameters, weights, within: &activations, into: y)
       }
+      // Y ← Y + 1 · bᵀ
+      Elementwise.addBias(
+        parameters, at: start + layer.bias, to: &activations, y,
+        relu: isHidden && architecture.activation == .relu)
       if isHidden && architecture.activation == .tanh {
         Elementwise.tanh(&activations, in: y.offset..<y.offset + batch * y.columns)
       }
     }
-    architecture.head.combine(
-      workspace.activations, levels(levels.count, batch: batch), into: &workspace.outputs,
-      columns: architecture.outputs)
+  }
+
+  /// Computes the activations of all levels for one input: `y ← b + x · W`, layer by layer.
+  ///
+  /// A product with one row runs at the speed of the memory; this loop wastes nothing.
+  private func forwardOne(
+    _ network: Int, _ inputs: Span<Float>, _ steps: ContiguousArray<SingleStep>,
+    _ activations: inout ContiguousArray<Float>
+  ) {
+    let start = network * layout.parameterCount
+    let parameters = self.parameters.span
+    var activations = activations.mutableSpan
+    for step in steps {
+      let weights = step.weights.moved(by: start)
+      let relu = step.activation == .relu
+      if let input = step.input {
+        Elementwise.affine(
+          at: input, parameters: parameters, weights: weights, bias: start + step.bias,
+          within: &activations, at: step.output, relu: relu)
+      } else {
+        Elementwise.affine(
+          inputs, at: 0, parameters: parameters, weights: weights, bias: start + step.bias,
+          into: &activations, at: step.output, relu: relu)
+      }
+      if step.activation == .tanh {
+        Elementwise.tanh(&activations, in: step.output..<step.output + weights.columns)
+      }
+    }
   }
 
   func check(_ network: Int, _ inputCount: Int, _ batch: Int, _ workspace: borrowing Workspace) {

@@ -21,6 +21,8 @@ public struct Workspace: ~Copyable {
   var deltas: ContiguousArray<Float>
   /// The transpose of one layer's weights.
   var transposed: ContiguousArray<Float>
+  /// The layers as they follow each other for a single input.
+  let singleSteps: ContiguousArray<SingleStep>
   /// Where each level lies in these two.
   let levels: Levels
 
@@ -38,11 +40,36 @@ public struct Workspace: ~Copyable {
     let largest = layout.layers.map { $0.weights.rows * $0.weights.columns }.max() ?? 0
     transposed = ContiguousArray(repeating: 0, count: largest)
     levels = Levels(widths: layout.widths, capacity: capacity)
+    let levels = self.levels
+    singleSteps = ContiguousArray(
+      layout.layers.map { layer in
+        let isHidden = layer.source + 1 < levels.count
+        return SingleStep(
+          input: layer.source == 0
+            ? nil : levels(layer.source, batch: 1, from: layer.sourceColumn, columns: 0).offset,
+          weights: layer.weights, bias: layer.bias,
+          output: levels(layer.source + 1, batch: 1, from: layer.targetColumn, columns: 0).offset,
+          activation: isHidden ? architecture.activation : .identity)
+      })
     activations = ContiguousArray(repeating: 0, count: levels.size)
     deltas = activations
     outputs = ContiguousArray(repeating: 0, count: capacity * architecture.outputs)
     outputGradients = outputs
   }
+}
+
+/// A dense layer for a single input, with all places worked out: what is left is arithmetic.
+struct SingleStep: Sendable {
+  /// Where its input lies among the activations; the input of the network where there is none.
+  let input: Int?
+  /// The weights within the network.
+  let weights: MatrixLayout
+  /// Where the biases start within the network.
+  let bias: Int
+  /// Where its outputs go among the activations.
+  let output: Int
+  /// What it does to its sums.
+  let activation: Activation
 }
 
 /// Where the activations of each level lie in a workspace, and their gradients in theirs.
