@@ -30,6 +30,32 @@ struct RuleTests {
     #expect(error == 0.25 + 0.5 * -1 - 1)
   }
 
+  /// Worked by hand, for x = 1.
+  ///
+  /// The hidden layer is (2 + 1, 3 − 1) = (3, 2), so V = 0.5 · 3 + 0.25 = 1.75 and
+  /// A = (1 · 2 + 0, −2 · 2 + 1) = (2, −3), with the mean −0.5. Then Q = (4.25, −0.75).
+  @Test("Dueling DQN, for one state and for several")
+  func dueling() throws {
+    let architecture = try NetworkArchitecture(
+      inputs: 1, hidden: [2], outputs: 2, activation: .identity, head: .dueling)
+    let networks = NetworkBlock(
+      architecture: architecture, count: 1,
+      copying: [2, 3, 1, -1, 0.5, 0.25, 1, -2, 0, 1])
+    for batch in [1, 3] {
+      var workspace = Workspace(architecture: architecture, capacity: batch)
+      let states = ContiguousArray<Float>(repeating: 1, count: batch)
+      networks.forward(0, inputs: states.span, batch: batch, in: &workspace)
+      for row in 0..<batch {
+        let values = ContiguousArray(workspace.outputs[2 * row..<2 * row + 2])
+        #expect(values == [4.25, -0.75])
+        let error = TemporalDifference.qLearning(
+          qTM1: ContiguousArray<Float>([0, 7]).span, aTM1: 1, rT: -1, discountT: 0.5,
+          qT: values.span)
+        #expect(error == -1 + 0.5 * 4.25 - 7)
+      }
+    }
+  }
+
   @Test("Of equal values the first action is greedy")
   func ties() {
     #expect(TemporalDifference.greedyAction(ContiguousArray<Float>([2, 7, 7, 1]).span) == 1)
