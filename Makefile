@@ -48,7 +48,7 @@ figures: fig4 fig5 fig6 fig7 ## All figures, one after the other (as above)
 
 .PHONY: claims
 claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
-	@$(DMRO) claims --out Docs/Claims.md
+	@$(DMRO) claims $(if $(filter quick,$(PRESET)),--results results/quick,--out Docs/Claims.md)
 
 .PHONY: comparison
 comparison: build ## All learners, at equal updates and at equal computation
@@ -81,4 +81,4 @@ consumer: deps ## Build and run a package that depends on this one
 
 .PHONY: clean
 clean: ## Remove what the other commands made
-	rm -rf .build .venv-weights Tests/Consumer/.build $(RUN)
+	rm -rf .build .venv-* Benchmarks/.build Tests/Consumer/.build results

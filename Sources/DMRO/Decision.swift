@@ -19,9 +19,9 @@ extension InnerModel {
   ///
   /// - Parameters:
   ///   - workflow: The workflow.
-  ///   - process: The process; an episode of it that is under way is given up.
+  ///   - process: The process, which is not changed.
   public func decide(
-    _ workflow: Workflow, on process: inout some OffloadingProcess
+    _ workflow: Workflow, on process: some OffloadingProcess
   ) -> Decision {
     networks.decisions(for: [workflow], on: process)[0]
   }

@@ -9,7 +9,7 @@ public import DMRORandom
 /// var process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
 /// var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
 /// model.train(on: &process, workflows: workflows, updates: 2000)
-/// let decision = model.decide(workflow, on: &process)
+/// let decision = model.decide(workflow, on: process)
 /// ```
 ///
 /// The same seed gives the same networks, to the byte, however the training is divided into calls.
@@ -62,8 +62,9 @@ public struct InnerModel: ~Copyable {
     stream: RandomStream, startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try configuration.validate()
-    guard (1...1024).contains(threads) else {
-      throw InputError(element: "threads", rule: "must be between 1 and 1024, found \(threads)")
+    // Each thread keeps its processor busy; the system lends some hundreds at most.
+    guard (1...64).contains(threads) else {
+      throw InputError(element: "threads", rule: "must be between 1 and 64, found \(threads)")
     }
     let stream = stream.split("inner model")
     let architecture = try configuration.architecture(

@@ -71,6 +71,11 @@ public struct InnerModelConfiguration: Hashable, Sendable {
     }
     do { try optimizer.validate() } catch { throw error.below("optimizer") }
     do { try exploration.validate() } catch { throw error.below("exploration") }
+    guard !sharesMinibatch || prioritizedReplay == nil else {
+      throw InputError(
+        element: "sharesMinibatch",
+        rule: "must be false with prioritized replay, where each unit has priorities of its own")
+    }
     do { try prioritizedReplay?.validate() } catch { throw error.below("prioritizedReplay") }
   }
 

@@ -8,7 +8,7 @@ import Foundation
 struct DMROCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dmro",
-    abstract: "Task offloading in edge-cloud computing by parallel Q-networks and meta-learning.",
+    abstract: "Task offloading in edge-cloud computing by parallel Q-networks.",
     discussion: """
       A workflow of dependent subtasks is placed on an IoT device, edge servers and cloud servers \
       so that weighted delay and energy are least. Every result states its gap to the exact \

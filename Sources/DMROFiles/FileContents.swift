@@ -73,6 +73,9 @@ package enum FileContents {
   /// - Parameter path: The directory.
   /// - Throws: `InputError`, if it cannot be made.
   package static func makeDirectory(_ path: String) throws(InputError) {
+    guard !path.isEmpty else {
+      throw InputError(.unwritable, rule: "the name of a folder must not be empty")
+    }
     do {
       try FileManager.default.createDirectory(
         at: URL(filePath: path, directoryHint: .isDirectory), withIntermediateDirectories: true)

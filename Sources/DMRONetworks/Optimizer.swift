@@ -45,10 +45,22 @@ public enum Optimizer: Hashable, Sendable {
 
   /// The learning rate.
   public var learningRate: Double {
-    switch self {
-    case .sgd(let rate, _): rate
-    case .rmsProp(let rate, _, _): rate
-    case .adam(let rate, _, _, _): rate
+    get {
+      switch self {
+      case .sgd(let rate, _): rate
+      case .rmsProp(let rate, _, _): rate
+      case .adam(let rate, _, _, _): rate
+      }
+    }
+    set {
+      switch self {
+      case .sgd(_, let momentum):
+        self = .sgd(learningRate: newValue, momentum: momentum)
+      case .rmsProp(_, let decay, let epsilon):
+        self = .rmsProp(learningRate: newValue, decay: decay, epsilon: epsilon)
+      case .adam(_, let beta1, let beta2, let epsilon):
+        self = .adam(learningRate: newValue, beta1: beta1, beta2: beta2, epsilon: epsilon)
+      }
     }
   }
 

@@ -24,13 +24,15 @@ struct ClaimTests {
   }
 
   /// Records made up so that the answer is known: DMRO costs 1 − x times what the others cost.
-  private func records(advantage: Double) -> [Figure: ExperimentRunner.Records] {
+  private func records(
+    advantage: Double, seeds: Int = 5
+  ) -> [Figure: ExperimentRunner.Records] {
     var all: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
       var curves = RecordTable(columns: RecordColumns.curves)
       var results = RecordTable(columns: RecordColumns.results)
       var trial = 0
-      for seed in 1...5 {
+      for seed in 1...seeds {
         let noise = 1 + 0.001 * Double(seed)
         for scheme in Self.schemes {
           for variant in figure.variantNames {
@@ -56,7 +58,7 @@ struct ClaimTests {
                   curves.append(
                     prefix + [
                       .integer(update), .number(update == 10 ? 100 : loss),
-                      .number(loss * deviation), .number(-cost), .missing,
+                      .number(loss * deviation), .number(-cost), .number(cost - 1),
                     ])
                 }
                 trial += 1
@@ -82,11 +84,18 @@ struct ClaimTests {
     #expect(verdict("Table III") == (advantage > 0 ? .holds : .doesNotHold))
     #expect(verdict("single-site") == .holds)
     #expect(verdict("rises fastest") == .holds)
+    #expect(verdict("hardly matters") == .holds)
     #expect(verdict("ripples") == .holds)
     #expect(verdict("calms") == .holds)
     #expect(verdict("0.01 converges best") == .holds)
     #expect(verdict("too low") == .doesNotHold)
     #expect(Claim.markdown(claims).split(separator: "\n").count == 12)
+  }
+
+  @Test("Two seeds are too few to judge by")
+  func fewSeeds() {
+    let claims = ClaimJudge(records(advantage: 0.3, seeds: 2)).claims
+    #expect(claims.allSatisfy { $0.verdict == .notMeasured })
   }
 }
 

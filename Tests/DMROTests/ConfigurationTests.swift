@@ -25,6 +25,10 @@ struct ConfigurationTests {
     Mistake(element: "maximumGradientNorm") { $0.maximumGradientNorm = 0 },
     Mistake(element: "optimizer.learningRate") { $0.optimizer = .sgd(learningRate: -0.1) },
     Mistake(element: "exploration.initial") { $0.exploration = .constant(1.5) },
+    Mistake(element: "sharesMinibatch") {
+      $0.prioritizedReplay = PrioritizedReplay()
+      $0.sharesMinibatch = true
+    },
     Mistake(element: "prioritizedReplay.floor") {
       $0.prioritizedReplay = PrioritizedReplay()
       $0.prioritizedReplay?.floor = 0

@@ -57,10 +57,22 @@ struct DrawFigure: ParsableCommand {
 
       \(analysis.summary.markdown)
       Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+      \(records.collapses)
       Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
       summary.md, summary.csv, \(ExperimentRunner.Files.results)
 
       """)
+  }
+}
+
+extension ExperimentRunner.Records {
+  /// How many policies collapsed, in words.
+  var collapses: String {
+    let learned = results.rows.count - results.filter("units", 0).rows.count
+    let count = results.rows.count - results.filter("warning", "").rows.count
+    return count == 0
+      ? "None of \(learned) policies sits on one site or costs more than a fixed plan."
+      : "\(count) of \(learned) policies sit on one site or cost more than a fixed plan (see warning)."
   }
 }
 
@@ -72,7 +84,7 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: "full, or quick for a check in seconds whose numbers mean nothing.")
   var preset = DrawFigure.Preset.full
 
-  @Option(help: "The number of trainings at the same time. (default: one for each processor)")
+  @Option(help: "The number of trainings at the same time. (default and limit: the processors)")
   var jobs: Int?
 
   @Option(

@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
       EXAMPLES
         dmro evaluate results/run
         dmro evaluate results/run --count 10000 --seed 7 --json
-      dmro evaluate results/run --draw
+        dmro evaluate results/run --draw
       """)
 
   @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
@@ -48,7 +48,7 @@ struct Evaluate: ParsableCommand {
     let plans = try policy.decide(workflows).map(\.plan)
     let comparison = SchemeComparison(
       costModel: policy.settings.costModel,
-      learned: [(policy.settings.model.units == 1 ? "dqn" : "dmro", plans)],
+      learned: [(policy.settings.learnerName, plans)],
       workflows: workflows, training: policy.settings.trainingWorkflows)
     if let gnuplot {
       try FileContents.write(

@@ -31,6 +31,7 @@ struct RunStudy: ParsableCommand {
 
       \(table.markdown)
       Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+      \(records.collapses)
       Written to \(directory): summary.md, summary.csv, \(ExperimentRunner.Files.results)
 
       """)

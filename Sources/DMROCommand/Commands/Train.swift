@@ -114,8 +114,8 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be between 1 and 1024, found \(threads)")
+    guard (1...64).contains(threads) else {
+      throw ValidationError("--threads must be between 1 and 64, found \(threads)")
     }
   }
 
@@ -238,10 +238,11 @@ struct Train: ParsableCommand {
     model.targetRule = target ?? model.targetRule
     model.head = head ?? model.head
     if prioritized { model.prioritizedReplay = model.prioritizedReplay ?? PrioritizedReplay() }
-    if optimizer != nil || learningRate != nil {
-      let rule = optimizer ?? model.optimizer.rule
-      model.optimizer = Optimizer(rule, learningRate: learningRate ?? model.optimizer.learningRate)
+    // Another rule has its usual settings; the same rule keeps the file's.
+    if let optimizer, optimizer != model.optimizer.rule {
+      model.optimizer = Optimizer(optimizer, learningRate: model.optimizer.learningRate)
     }
+    if let learningRate { model.optimizer.learningRate = learningRate }
     model.loss = loss ?? model.loss
     model.maximumGradientNorm = maxGradientNorm ?? model.maximumGradientNorm
     model.discount = discount ?? model.discount

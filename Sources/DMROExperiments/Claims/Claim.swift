@@ -8,6 +8,8 @@ public struct Claim: Hashable, Sendable {
     public var measured: String
     /// Whether the claim holds under this reading.
     public var holds: Bool
+    /// Whether there were numbers to judge by.
+    public var isMeasured = true
 
     /// Creates a reading.
     ///
@@ -30,12 +32,15 @@ public struct Claim: Hashable, Sendable {
     case doesNotHold
     /// It holds under the named readings only.
     case depends([String])
+    /// What it speaks of was not measured, or in fewer than three seeds.
+    case notMeasured
 
     /// The verdict in words.
     public var description: String {
       switch self {
       case .holds: "holds"
       case .doesNotHold: "does not hold"
+      case .notMeasured: "not measured"
       case .depends(let names): "depends on the reading: holds for \(names.joined(separator: ", "))"
       }
     }
@@ -62,6 +67,7 @@ public struct Claim: Hashable, Sendable {
 
   /// What becomes of the claim.
   public var verdict: Verdict {
+    guard readings.allSatisfy(\.isMeasured) else { return .notMeasured }
     let holding = readings.filter(\.holds)
     return holding.count == readings.count
       ? .holds : holding.isEmpty ? .doesNotHold : .depends(holding.map(\.name))

@@ -92,6 +92,12 @@ public struct Experiment: Hashable, Sendable {
     }
   }
 
+  /// The number of rows of `curves.csv` that a trial gives.
+  func curveCount(of trial: Trial) -> Int {
+    guard let window = curveWindow, case .learner = trial.subject else { return 0 }
+    return trial.resolvedSettings.updates / window
+  }
+
   /// What the optimum makes of the workflows that learners learn from, under a name of its own.
   private func optimumOfTraining(_ settings: TrainingSettings) -> SchemeResult {
     let plans = settings.trainingWorkflows.map(settings.costModel.optimalPlan)

@@ -55,15 +55,28 @@ public struct ExperimentRunner: Sendable {
     self.jobs = jobs
   }
 
-  /// Reads the records of an experiment that was run.
+  /// Reads the records of an experiment that was run to its end.
   ///
-  /// - Throws: `InputError`, if a file is missing or broken.
+  /// - Throws: `InputError`, if a file is missing, broken or incomplete.
   public func read() throws(InputError) -> Records {
-    Records(
+    let manifest = try StrictJSON.read(
+      ExperimentManifest.self, from: "\(directory)/\(Files.manifest)")
+    let records = Records(
       curves: try RecordTable.read(
         from: "\(directory)/\(Files.curves)", columns: RecordColumns.curves),
       results: try RecordTable.read(
         from: "\(directory)/\(Files.results)", columns: RecordColumns.results))
+    for (file, rows, expected) in [
+      (Files.curves, records.curves.rows.count, manifest.curveRows),
+      (Files.results, records.results.rows.count, manifest.resultRows),
+    ] {
+      guard rows == expected else {
+        throw InputError(
+          source: "\(directory)/\(file)",
+          rule: "must hold \(expected) rows, found \(rows): run the experiment to its end")
+      }
+    }
+    return records
   }
 
   /// Runs what is missing of an experiment.
@@ -106,6 +119,12 @@ public struct ExperimentRunner: Sendable {
     let path = "\(directory)/\(Files.manifest)"
     let manifest = ExperimentManifest(experiment)
     guard FileManager.default.fileExists(atPath: path) else {
+      for file in [Files.curves, Files.results]
+      where FileManager.default.fileExists(atPath: "\(directory)/\(file)") {
+        throw InputError(
+          source: "\(directory)/\(file)",
+          rule: "must have \(Files.manifest) beside it, which tells what the records are of")
+      }
       return try FileContents.write(StrictJSON.encode(manifest, pretty: true) + "\n", to: path)
     }
     let found = try StrictJSON.read(ExperimentManifest.self, from: path)
@@ -113,8 +132,8 @@ public struct ExperimentRunner: Sendable {
       throw InputError(
         source: path,
         rule: """
-          the folder holds records of other settings or another machine; remove it, or choose \
-          another
+          the folder holds records of other settings, another version or another machine; remove it, or \
+          choose another
           """)
     }
   }
@@ -125,57 +144,29 @@ public struct ExperimentRunner: Sendable {
       curves: RecordTable(columns: RecordColumns.curves),
       results: RecordTable(columns: RecordColumns.results))
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
-    if FileManager.default.fileExists(atPath: results) {
-      let all = try RecordTable.read(
-        from: results, columns: RecordColumns.results, cutLine: .dropped)
-      for (trial, group) in all.groups(by: ["trial"]).enumerated() {
-        // Trials are written in order; the last may have lost rows.
-        guard trial < experiment.trials.count, group.key == [.integer(trial)],
-          group.table.rows.count == experiment.resultCount(of: experiment.trials[trial])
+    if FileManager.default.fileExists(atPath: results),
+      FileManager.default.fileExists(atPath: curves)
+    {
+      let resultRows = try RecordTable.read(
+        from: results, columns: RecordColumns.results, cutLine: .dropped
+      ).groups(by: ["trial"])
+      let curveRows = Dictionary(
+        uniqueKeysWithValues: try RecordTable.read(
+          from: curves, columns: RecordColumns.curves, cutLine: .dropped
+        ).groups(by: ["trial"]).map { ($0.key, $0.table) })
+      // Trials are written in order, curves before results; the last may have lost rows.
+      for (number, trial) in experiment.trials.enumerated() {
+        let key: [RecordValue] = [.integer(number)]
+        guard number < resultRows.count, resultRows[number].key == key,
+          resultRows[number].table.rows.count == experiment.resultCount(of: trial),
+          curveRows[key]?.rows.count ?? 0 == experiment.curveCount(of: trial)
         else { break }
-        records.results.append(contentsOf: group.table)
-      }
-    }
-    if FileManager.default.fileExists(atPath: curves) {
-      // Curves are written first: those of a trial without results are run again.
-      let finished = Set(records.results.integers("trial"))
-      let all = try RecordTable.read(
-        from: curves, columns: RecordColumns.curves, cutLine: .dropped)
-      for row in all.rows {
-        if case .integer(let trial) = row[0], finished.contains(trial) {
-          records.curves.append(row)
-        }
+        records.results.append(contentsOf: resultRows[number].table)
+        if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
       }
     }
     try records.curves.write(to: curves)
     try records.results.write(to: results)
     return records
-  }
-}
-
-/// What an experiment is, in short, and what it ran on.
-private struct ExperimentManifest: Codable, Equatable {
-  var format = "dmro-experiment-1"
-  var name: String
-  var trials: Int
-  /// A digest of all settings.
-  var settings: String
-  var openBLAS: String
-  var openBLASCore: String
-
-  init(_ experiment: Experiment) {
-    name = experiment.name
-    trials = experiment.trials.count
-    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ text: String) {
-      for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    }
-    add("\(experiment.curveWindow ?? 0) \(experiment.unseenWorkflows)")
-    for trial in experiment.trials {
-      add("\(trial.subject) \(trial.variant) \(StrictJSON.encode(trial.settings))")
-    }
-    settings = String(digest, radix: 16)
-    openBLAS = OpenBLAS.version
-    openBLASCore = OpenBLAS.coreName
   }
 }

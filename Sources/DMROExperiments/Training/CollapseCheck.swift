@@ -39,7 +39,7 @@ extension TrainingRun {
     let plans = networks.decisions(for: workflows, on: settings.process).map(\.plan)
     return SchemeComparison(
       costModel: settings.costModel,
-      learned: [(settings.model.units == 1 ? "dqn" : "dmro", plans)],
+      learned: [(settings.learnerName, plans)],
       workflows: workflows, training: settings.trainingWorkflows)
   }
 }

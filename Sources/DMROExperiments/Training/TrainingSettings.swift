@@ -49,6 +49,14 @@ public struct TrainingSettings: Hashable, Sendable {
     return modelSeed.map { stream.split("models").split($0) } ?? stream
   }
 
+  /// The name of the learner that these settings make.
+  public var learnerName: String {
+    guard model.units == 1 else { return Learner.dmro.rawValue }
+    if model.head == .dueling { return Learner.duelingDQN.rawValue }
+    return model.targetRule == .doubleQLearning
+      ? Learner.doubleDQN.rawValue : Learner.dqn.rawValue
+  }
+
   /// What actions and plans cost.
   public var costModel: CostModel {
     CostModel(

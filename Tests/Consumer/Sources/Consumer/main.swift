@@ -10,7 +10,7 @@ let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
 model.train(on: &process, workflows: workflows, updates: 2000)
 
 let unseen = WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
-let decision = model.decide(unseen, on: &process)
+let decision = model.decide(unseen, on: process)
 print("sites", decision.plan, "cost", decision.cost)
 // end of snippet
 

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// The commands that run experiments, in the preset that takes seconds.
+@Suite struct ExperimentCommandTests {
+  private func succeed(
+    _ arguments: String..., in folder: Scratch
+  ) async throws -> String {
+    try await succeed(arguments, in: folder)
+  }
+
+  private func succeed(_ arguments: [String], in folder: Scratch) async throws -> String {
+    let outcome = try await Command.run(arguments, in: folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    return String(decoding: outcome.output, as: UTF8.self)
+  }
+
+  @Test func figuresAreDrawnAndClaimsJudged() async throws {
+    let folder = try Scratch()
+    for number in ["4", "5", "6", "7"] {
+      let text = try await succeed(
+        "figure", number, "--preset", "quick", "--seeds", "3", "--out", "all/fig\(number)",
+        in: folder)
+      #expect(text.contains("Figure \(number)"))
+      #expect(text.contains("policies"))
+      for file in ["svg", "pdf", "gnuplot"] {
+        #expect(try !folder.data("all/fig\(number)/fig\(number).\(file)").isEmpty)
+      }
+      for file in ["summary.csv", "summary.md", "results.csv", "curves.csv", "experiment.json"] {
+        #expect(try !folder.data("all/fig\(number)/\(file)").isEmpty)
+      }
+    }
+    let claims = try await succeed(
+      "claims", "--results", "all", "--out", "claims.md", in: folder)
+    #expect(claims.split(separator: "\n").count == 12)
+    // Two hundred updates renew the frozen networks once, at their end: there is no ripple to judge.
+    let ripple = claims.split(separator: "\n").filter { $0.contains("ripples") }
+    #expect(ripple.count == 1 && ripple[0].contains("not measured"))
+    #expect(try !folder.data("claims.md").isEmpty)
+  }
+
+  @Test func drawingAgainGivesTheSameRecords() async throws {
+    let folder = try Scratch()
+    let arguments = [
+      "figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a", "--jobs", "1",
+    ]
+    _ = try await succeed(arguments, in: folder)
+    let before = try folder.data("a/results.csv")
+    _ = try await succeed(arguments, in: folder)
+    #expect(try folder.data("a/results.csv") == before)
+  }
+
+  @Test(arguments: ["comparison", "ablations"])
+  func studiesPrintTheirTable(_ name: String) async throws {
+    let folder = try Scratch()
+    let text = try await succeed(
+      "study", name, "--preset", "quick", "--seeds", "1", "--out", "a", in: folder)
+    #expect(text.contains("| DMRO") || text.contains("| default"))
+    #expect(try !folder.data("a/summary.csv").isEmpty)
+  }
+
+  /// What is wrong with a folder, how it comes to be, and the words that name it.
+  static let damages: [(String, @Sendable (Scratch) throws -> Void, Int, String)] = [
+    (
+      "no manifest",
+      { try FileManager.default.removeItem(at: $0.path("a/experiment.json")) }, 65,
+      "experiment.json"
+    ),
+    (
+      "broken manifest", { try Data("{".utf8).write(to: $0.path("a/experiment.json")) }, 65,
+      "line 1"
+    ),
+    (
+      "another header", { try Data("a,b\n".utf8).write(to: $0.path("a/results.csv")) }, 65,
+      "column"
+    ),
+    (
+      "a word for a number",
+      { folder in
+        let text = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+        try Data(text.replacing("per-term,0.2", with: "per-term,x").utf8)
+          .write(to: folder.path("a/results.csv"))
+      }, 65, "energy_weight"
+    ),
+  ]
+
+  @Test(arguments: damages.indices)
+  func damagedFoldersAreRefused(_ index: Int) async throws {
+    let (_, damage, status, words) = Self.damages[index]
+    let folder = try Scratch()
+    let arguments = ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"]
+    _ = try await succeed(arguments, in: folder)
+    try damage(folder)
+    let outcome = try await Command.run(arguments, in: folder)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func incompleteRecordsAreNotJudged() async throws {
+    let folder = try Scratch()
+    for number in ["4", "5", "6", "7"] {
+      _ = try await succeed(
+        "figure", number, "--preset", "quick", "--seeds", "1", "--out", "all/fig\(number)",
+        in: folder)
+    }
+    let text = String(decoding: try folder.data("all/fig6/results.csv"), as: UTF8.self)
+    let half = text.split(separator: "\n").prefix(20).joined(separator: "\n") + "\n"
+    try Data(half.utf8).write(to: folder.path("all/fig6/results.csv"))
+    let outcome = try await Command.run(["claims", "--results", "all"], in: folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("fig6/results.csv"))
+  }
+}
