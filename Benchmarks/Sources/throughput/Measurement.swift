@@ -11,7 +11,7 @@ struct Measurement {
   }
 
   private let label: Label
-  /// The seconds that one unit of work took, block by block.
+  /// The seconds that one unit of work took, block by block, shortest first.
   private let durations: [Double]
 
   /// Measures for the given time, in blocks of about a fiftieth of it.
@@ -40,21 +40,26 @@ struct Measurement {
   private var best: Double { durations[0] }
   private var median: Double { durations[durations.count / 2] }
 
-  /// The measurement as one line.
+  /// The measurement as one line: the best block's values, then the median block's.
   func json(work: String) -> String {
-    func pair(_ name: String, _ value: (Double) -> Double) -> String {
-      "\"\(name)\": {\"best\": \(value(best)), \"median\": \(value(median))}"
+    """
+    {"work": "\(work)", \(fields(best)), "median": {\(fields(median))}, \
+    "blocks": \(durations.count)}
+    """
+  }
+
+  /// What a block comes to, given the seconds of a unit of work.
+  private func fields(_ duration: Double) -> String {
+    func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    func field(_ name: String, _ value: Double) -> String { "\"\(name)\": \(rounded(value))" }
+    switch label {
+    case .networkUpdates(let networks):
+      return field("networkUpdatesPerSecond", Double(networks) / duration)
+    case .latency:
+      return field("latencyMicroseconds", duration * 1e6)
+    case .training(let networks, let steps):
+      return field("networkUpdatesPerSecond", Double(networks) / duration) + ", "
+        + field("environmentStepsPerSecond", Double(steps) / duration)
     }
-    let values =
-      switch label {
-      case .networkUpdates(let networks):
-        pair("networkUpdatesPerSecond") { Double(networks) / $0 }
-      case .latency:
-        pair("latencyMicroseconds") { $0 * 1e6 }
-      case .training(let networks, let steps):
-        pair("networkUpdatesPerSecond") { Double(networks) / $0 } + ", "
-          + pair("environmentStepsPerSecond") { Double(steps) / $0 }
-      }
-    return "{\"work\": \"\(work)\", \(values), \"blocks\": \(durations.count)}"
   }
 }
