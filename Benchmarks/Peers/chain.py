@@ -45,12 +45,13 @@ class Chain:
         self.position = self.site = 0
 
     def encode(self, state):
-        """The site before, one-hot, then what is left of the workflow; 0 at the end."""
-        state[:] = 0
+        """The site before, then what is left of the workflow: 22 numbers, all 0 at the end."""
         if self.position < SUBTASKS:
-            state[self.site] = 1
             start = 2 * self.position
-            state[3:] = self.features[self.episode, start : start + len(state) - 3]
+            state[0] = self.site
+            state[1:] = self.features[self.episode, start : start + len(state) - 1]
+        else:
+            state[:] = 0
 
     def cost(self, action):
         row, start = self.rows[self.episode], 2 * self.position
@@ -68,7 +69,7 @@ class Chain:
 class ChainEnvironment(gymnasium.Env):
     """The same for libraries that expect Gymnasium."""
 
-    observation_space = gymnasium.spaces.Box(0, 1, (2 * SUBTASKS + 3 - 1,), np.float32)
+    observation_space = gymnasium.spaces.Box(0, 2, (2 * SUBTASKS + 2,), np.float32)
     action_space = gymnasium.spaces.Discrete(3)
 
     def __init__(self):

@@ -15,6 +15,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from chain import (
+    CAPACITY,
+    COMPUTATION,
+    EPSILON,
+    INTERVAL,
+    SUBTASKS,
+    TRANSFER,
+    WARM_UP,
+    draw_workflows,
+)
 from peer import FREEZE_INTERVAL
 
 
@@ -46,7 +56,7 @@ def adam(rate, state, gradients):
 
 
 class Peer:
-    #: The number of updates in one call of the compiled function: more where they are short.
+    #: How many calls of the compiled function reach the next freeze: more where updates are long.
     calls_per_freeze = {64: 1, 128: 4, 256: 20, 1024: 200}
 
     def __init__(self, shape, parameters, frozen, variant="vmap"):
@@ -104,18 +114,14 @@ class Peer:
         self.memory = tuple(jnp.array(array) for array in memory.arrays())
 
     def update(self, count):
-        """At least that many updates, in blocks; returns their number."""
-        block = 1 if count == 1 and self.updates == 0 and self.shape.H < 64 else self.block
-        done = 0
-        while done < count:
+        """That many updates, a multiple of the block."""
+        for _ in range(count // self.block):
             self.key, key = jax.random.split(self.key)
-            self.state = self.run(self.state, self.frozen, self.memory, key, block)
-            done += block
-            self.updates += block
+            self.state = self.run(self.state, self.frozen, self.memory, key, self.block)
+            self.updates += self.block
             if self.updates % FREEZE_INTERVAL == 0:
                 self.frozen = [array + 0 for array in self.state[0]]
         jax.block_until_ready(self.state)
-        return done
 
     def preferred_actions(self, parameters, state):
         if self.variant == "vmap":
@@ -125,6 +131,105 @@ class Peer:
 
     def decide(self, state):
         return np.asarray(self.preferred(self.state[0], state))
+
+
+def training(shape):
+    """Returns a function that trains for 200 updates at a time, by the paper's rewards.
+
+    Acting, pricing, storing and updating are one compiled scan.
+    """
+    workflows = draw_workflows(np.random.default_rng(1))
+    width = workflows.shape[1]
+    features = jnp.array(np.pad(workflows, ((0, 0), (0, width))), jnp.float32)
+    computation, transfer = jnp.array(COMPUTATION), jnp.array(TRANSFER)
+    parameters = shape.draw(np.random.default_rng(1))
+    peer = Peer(shape, parameters, parameters)
+    networks = jnp.arange(shape.s)
+
+    def encode(episode, position, site):
+        window = jax.lax.dynamic_slice(features, (episode, 2 * position), (1, shape.D - 1))[0]
+        state = jnp.concatenate([site[None].astype(jnp.float32), window])
+        return jnp.where(position < SUBTASKS, state, 0)
+
+    def step(carry, chance, online):
+        memory, episode, position, site, stored = carry
+        explores, other = chance
+        state = encode(episode, position, site)
+        preferred = peer.preferred_actions(online, state)
+        actions = jnp.where(explores < EPSILON, other, preferred)
+        row = jax.lax.dynamic_slice(features, (episode, 2 * position), (1, 3))[0]
+        costs = row[0] * transfer[site, actions] + row[1] * computation[actions]
+        costs += jnp.where(position == SUBTASKS - 1, row[2] * transfer[actions, 0], 0)
+        chosen = actions[costs.argmin()]
+        rewards = jnp.where(actions == chosen, -costs.min(), -costs.max())
+        ended = position + 1 == SUBTASKS
+        place = stored % CAPACITY
+        values = (
+            state, actions, rewards, encode(episode, position + 1, chosen),
+            jnp.full(shape.s, jnp.where(ended, 0, shape.discount)),
+        )  # fmt: skip
+        states, acts, rews, nexts, discounts = memory
+        memory = (
+            states.at[place].set(values[0]), acts.at[:, place].set(values[1]),
+            rews.at[:, place].set(values[2]), nexts.at[place].set(values[3]),
+            discounts.at[:, place].set(values[4]),
+        )  # fmt: skip
+        return (
+            memory,
+            jnp.where(ended, (episode + 1) % len(workflows), episode),
+            jnp.where(ended, 0, position + 1),
+            jnp.where(ended, 0, chosen),
+            stored + 1,
+        )
+
+    def chances(key, count):
+        one, two = jax.random.split(key)
+        size = (count, shape.s)
+        return jax.random.uniform(one, size), jax.random.randint(two, size, 0, shape.A)
+
+    @jax.jit
+    def warm_up(carry, online, key):
+        many = chances(key, WARM_UP)
+        return jax.lax.scan(lambda c, x: (step(c, x, online), None), carry, many)[0]
+
+    @partial(jax.jit, donate_argnums=(0, 1))
+    def until_freeze(carry, state, frozen, key):
+        def body(both, chance):
+            carry, state = both
+            acting, drawing = chance
+            for index in range(INTERVAL):
+                carry = step(carry, jax.tree.map(lambda x: x[index], acting), state[0])
+            memory, stored = carry[0], jnp.minimum(carry[4], CAPACITY)
+            drawn = jnp.minimum((drawing * stored).astype(jnp.int32), stored - 1)
+            states, actions, rewards, nexts, discounts = memory
+            own = [array[networks[:, None], drawn] for array in (actions, rewards, discounts)]
+            batch = (states[drawn], own[0], own[1], nexts[drawn], own[2])
+            return (carry, peer.descend(state, frozen, batch)[0]), None
+
+        one, two = jax.random.split(key)
+        acting = chances(one, FREEZE_INTERVAL * INTERVAL)
+        acting = jax.tree.map(lambda x: x.reshape(FREEZE_INTERVAL, INTERVAL, shape.s), acting)
+        drawing = jax.random.uniform(two, (FREEZE_INTERVAL, shape.s, shape.B))
+        return jax.lax.scan(body, (carry, state), (acting, drawing))[0]
+
+    memory = (
+        jnp.zeros((CAPACITY, shape.D)), jnp.zeros((shape.s, CAPACITY), jnp.int32),
+        jnp.zeros((shape.s, CAPACITY)), jnp.zeros((CAPACITY, shape.D)),
+        jnp.zeros((shape.s, CAPACITY)),
+    )  # fmt: skip
+    carry = (memory, *(jnp.int32(0) for _ in range(4)))
+    carry = warm_up(carry, peer.state[0], peer.key)
+
+    def train(freezes):
+        nonlocal carry
+        for _ in range(freezes):
+            peer.key, key = jax.random.split(peer.key)
+            carry, peer.state = until_freeze(carry, peer.state, peer.frozen, key)
+            peer.frozen = [array + 0 for array in peer.state[0]]
+        jax.block_until_ready(peer.state)
+
+    train.updates = FREEZE_INTERVAL
+    return train
 
 
 Unrolled = partial(Peer, variant="unroll")

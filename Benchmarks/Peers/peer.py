@@ -6,10 +6,12 @@ A peer is a class with
     losses_and_gradients(batch)             of one minibatch for each network
     step(batch)                             one step of Adam on that minibatch
     fill(memory)                            takes over a memory for the updates
-    update(count)                           that many updates, minibatches drawn from the memory
+    update(count)                           that many updates, minibatches drawn from the memory;
+                                            a multiple of the attribute block, where it has one
     decide(state)                           every network's preferred action in one state
 
-and, where it can train as a whole, with train_step_count(updates).
+A module may have training(shape), which returns a function that trains for a number of updates, or
+for as many times the updates of its attribute; other peers train by chain.training.
 """
 
 import json
@@ -131,6 +133,7 @@ def check(make):
     for array in (memory.actions, memory.rewards, memory.discounts):
         array[:] = array[:, :1]
     one, other = (make(shape, parameters, frozen) for _ in range(2))
+    one.block = 1
     one.fill(memory)
     one.update(1)
     many = (shape.s, shape.B)

@@ -50,7 +50,7 @@ class One:
                 (self.model.q_net_target, frozen),
             ):
                 for target, source in zip(net.parameters(), arrays):
-                    target.copy_(torch.from_numpy(source[network].copy()).T)
+                    target.copy_(torch.from_numpy(source[network].copy()).t())
         self.updates = 0
 
     def step(self, samples):
@@ -74,7 +74,7 @@ class Peer:
         self.ones = [One(shape, parameters, frozen, network) for network in range(shape.s)]
 
     def stacked(self, value):
-        nets = [[value(p).T for p in one.model.q_net.parameters()] for one in self.ones]
+        nets = [[value(p).t() for p in one.model.q_net.parameters()] for one in self.ones]
         return [torch.stack(layer).detach().numpy() for layer in zip(*nets)]
 
     def parameters(self):

@@ -1,7 +1,5 @@
 """PyTorch as it is mostly written: a module, a frozen module and an optimizer for each network."""
 
-import copy
-
 import torch
 from torch import nn
 
@@ -32,11 +30,11 @@ class Peer:
         with torch.no_grad():
             for target, source in zip(module.parameters(), parameters):
                 # A module's weights are [outputs, inputs].
-                target.copy_(torch.from_numpy(source[network].copy()).T)
+                target.copy_(torch.from_numpy(source[network].copy()).t())
         return module
 
     def stacked(self, values):
-        return [torch.stack([v.T for v in layer]).numpy() for layer in zip(*values)]
+        return [torch.stack([v.t() for v in layer]).numpy() for layer in zip(*values)]
 
     def parameters(self):
         return self.stacked([[p.detach() for p in m.parameters()] for m in self.online])
@@ -83,7 +81,7 @@ class Peer:
             self.updates += 1
             if self.updates % FREEZE_INTERVAL == 0:
                 for frozen, online in zip(self.frozen, self.online):
-                    frozen.load_state_dict(copy.copy(online.state_dict()))
+                    frozen.load_state_dict(online.state_dict())
 
     @torch.no_grad()
     def decide(self, state):

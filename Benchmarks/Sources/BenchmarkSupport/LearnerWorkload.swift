@@ -46,14 +46,15 @@ public struct LearnerWorkload: Sendable {
 
   /// Returns a model with a full memory, ready to be updated.
   ///
+  /// - Parameter threads: The number of threads that update networks.
   /// - Throws: `InputError`, if a number is out of bounds.
-  public func modelWithFullMemory() throws -> InnerModel {
+  public func modelWithFullMemory(threads: Int = 1) throws -> InnerModel {
     var settings = settings
     settings.memoryCapacity = Self.memoryCapacity
     // Random actions fill the memory without a forward pass.
     settings.exploration = .constant(1)
     var process = process
-    var model = try InnerModel(settings, for: process, seed: 1)
+    var model = try InnerModel(settings, for: process, seed: 1, threads: threads)
     let workflow = [try Workflow(id: "none", computation: [0], transfer: [0, 0])]
     for _ in 0..<settings.memoryCapacity { model.step(in: &process, workflows: workflow) }
     return model

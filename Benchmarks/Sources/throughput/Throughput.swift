@@ -13,7 +13,8 @@ struct Throughput: ParsableCommand {
       both networks forward and one backward, and takes a step of Adam; the frozen networks are \
       renewed every 200 updates.
       decide: every network's preferred action in one state.
-      train: act, price, store, and update every 5 steps, on the paper's system.
+      train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
+      one of 22 inputs, or 3 of 24.
 
       The line holds the values of the best block of work, the one that others on the machine \
       disturbed least, and under "median" those of the median block.
@@ -34,7 +35,7 @@ struct Throughput: ParsableCommand {
   @Option(help: "The number s of networks.")
   var networks = 5
 
-  @Option(help: "The number of features of a state; 22 for train.")
+  @Option(help: "The number of features of a state; 22 or 24 for train.")
   var inputs = 22
 
   @Option(help: "The width of both hidden layers.")
@@ -74,11 +75,12 @@ struct Throughput: ParsableCommand {
     try actions.require(in: 1...4096, option: "--actions")
     try batch.require(in: 1...65_536, option: "--batch")
     try seconds.require(in: 0.01...3600, option: "--seconds")
-    guard threads == 1 else {
-      throw Refusal("--threads must be 1, as networks are updated by one thread, found \(threads)")
+    try threads.require(in: 1...networks, option: "--threads")
+    if work == .decide, threads > 1 {
+      throw Refusal("--threads must be 1 for decide, which takes one thread, found \(threads)")
     }
-    if work == .train, inputs != 22 || actions != 3 {
-      throw Refusal("train has 22 --inputs and 3 --actions, found \(inputs) and \(actions)")
+    if work == .train, inputs != 22 && inputs != 24 || actions != 3 {
+      throw Refusal("train has 22 or 24 --inputs and 3 --actions, found \(inputs) and \(actions)")
     }
     let parameters = networks * ((inputs + 1) * hidden + (hidden + 1) * (hidden + actions))
     guard parameters <= Self.maximumParameters else {
@@ -88,7 +90,7 @@ struct Throughput: ParsableCommand {
   }
 
   private func measureUpdates(_ workload: LearnerWorkload) throws -> Measurement {
-    var model = try workload.modelWithFullMemory()
+    var model = try workload.modelWithFullMemory(threads: threads)
     return Measurement(seconds: seconds, label: .networkUpdates(networks)) { count in
       for _ in 0..<count { model.update() }
     }
@@ -108,8 +110,9 @@ struct Throughput: ParsableCommand {
 
   private func measureTraining(_ workload: LearnerWorkload) throws -> Measurement {
     let paper = PaperTraining()
-    var process = paper.process
-    var model = try InnerModel(workload.settings, for: process, seed: 1)
+    var process = ChainProcess(
+      costModel: paper.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot)
+    var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
     model.train(on: &process, workflows: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval
     return Measurement(seconds: seconds, label: .training(networks, interval)) { count in
