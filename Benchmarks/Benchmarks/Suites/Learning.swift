@@ -2,8 +2,8 @@ import Benchmark
 import BenchmarkSupport
 import DMRO
 
-/// A model in a box, as closures keep no noncopyable values.
-private final class Learner {
+/// A model with a state to decide in.
+private struct Learner: ~Copyable {
   var model: InnerModel
   private let state: ContiguousArray<Float>
   private var actions: ContiguousArray<Int>
@@ -14,13 +14,21 @@ private final class Learner {
     self.model = model
   }
 
-  func decide() {
+  mutating func decide() {
+    Self.decide(&model, state, &actions)
+  }
+
+  /// As a function of parts, which Swift can tell apart.
+  private static func decide(
+    _ model: inout InnerModel, _ state: ContiguousArray<Float>,
+    _ actions: inout ContiguousArray<Int>
+  ) {
     var actions = actions.mutableSpan
     model.greedyActions(in: state.span, into: &actions)
   }
 
   /// Throws unless each network prefers the action whose value a slow network finds greatest.
-  func verifyDecision() throws {
+  mutating func verifyDecision() throws {
     decide()
     for unit in actions.indices {
       let values = SlowNetwork(model.networks, network: unit).outputs(for: state)
@@ -86,12 +94,12 @@ func addUpdates() {
       """
     Benchmark(
       name, configuration: .init(scalingFactor: work.hidden == 64 ? .kilo : .one),
-      closure: { (benchmark: Benchmark, learner: Learner) in
-        for _ in benchmark.scaledIterations { learner.model.update() }
+      closure: { (benchmark: Benchmark, learner: Box<Learner>) in
+        for _ in benchmark.scaledIterations { learner.value.model.update() }
       },
       setup: {
         try work.verifyUpdate()
-        return Learner(try work.modelWithFullMemory(), state: work.state)
+        return Box(Learner(try work.modelWithFullMemory(), state: work.state))
       })
   }
 }
@@ -102,14 +110,14 @@ func addDecisions() {
     let work = LearnerWorkload(networks: networks)
     Benchmark(
       "Decision of \(networks) networks 22-64-64-3", configuration: .init(scalingFactor: .kilo),
-      closure: { (benchmark: Benchmark, learner: Learner) in
-        for _ in benchmark.scaledIterations { learner.decide() }
+      closure: { (benchmark: Benchmark, learner: Box<Learner>) in
+        for _ in benchmark.scaledIterations { learner.value.decide() }
       },
       setup: {
         let model = try InnerModel(work.settings, for: work.process, seed: 1)
-        let learner = Learner(model, state: work.state)
+        var learner = Learner(model, state: work.state)
         try learner.verifyDecision()
-        return learner
+        return Box(learner)
       })
   }
 }

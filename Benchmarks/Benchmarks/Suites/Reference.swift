@@ -107,7 +107,7 @@ struct GoldenUpdate: Decodable {
     block.parameters = ContiguousArray((0..<golden.s).flatMap(golden.params.flat).map(Float.init))
     var state = OptimizerState(.adam(learningRate: golden.lr), for: block)
     for network in 0..<golden.s {
-      let pass = Pass(
+      var pass = Pass(
         block, network: network, inputs: golden.batch.S[network], actions: golden.batch.a[network],
         targets: golden.expected.y[network])
       pass.run()
@@ -122,7 +122,7 @@ struct GoldenUpdate: Decodable {
 }
 
 /// A forward and a backward pass of one network on one minibatch.
-final class Pass {
+struct Pass: ~Copyable {
   let block: NetworkBlock
   let network: Int
   let batch: Int
@@ -147,12 +147,13 @@ final class Pass {
 
   var outputs: ContiguousArray<Float> { workspace.outputs }
 
-  func forward() {
+  mutating func forward() {
+    let inputs = self.inputs
     block.forward(network, inputs: inputs.span, batch: batch, in: &workspace)
   }
 
   /// The gradients of the mean squared error with respect to the outputs.
-  func prepareBackward() {
+  mutating func prepareBackward() {
     let columns = block.architecture.outputs
     for index in workspace.outputGradients.indices { workspace.outputGradients[index] = 0 }
     for row in 0..<batch {
@@ -162,12 +163,20 @@ final class Pass {
     }
   }
 
-  func backward() {
+  mutating func backward() {
+    Self.backward(block, network, inputs, batch, &workspace, &gradients)
+  }
+
+  /// As a function of parts, which Swift can tell apart.
+  private static func backward(
+    _ block: NetworkBlock, _ network: Int, _ inputs: ContiguousArray<Float>, _ batch: Int,
+    _ workspace: inout Workspace, _ gradients: inout ContiguousArray<Float>
+  ) {
     var gradient = gradients.mutableSpan
     block.backward(network, inputs: inputs.span, batch: batch, in: &workspace, into: &gradient)
   }
 
-  func run() {
+  mutating func run() {
     forward()
     prepareBackward()
     backward()

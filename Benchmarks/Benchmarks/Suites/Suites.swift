@@ -22,6 +22,13 @@ let benchmarks: @Sendable () -> Void = {
   addTraining()
 }
 
+/// A value that a benchmark changes; closures keep no noncopyable values themselves.
+final class Box<Value: ~Copyable> {
+  var value: Value
+
+  init(_ value: consuming Value) { self.value = value }
+}
+
 /// A result that is not what it must be.
 struct WrongResult: Error, CustomStringConvertible {
   let description: String
