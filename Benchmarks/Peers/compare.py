@@ -4,6 +4,10 @@ First every peer must agree with the known answers (losses and gradients of one 
 after one and ten steps of Adam); one that does not is not timed. Then ours and the peers take turns,
 round after round, so that what else the machine does hits all alike. Printed are Markdown tables of
 the best block of each over all rounds, the ratios to ours, and the median over the rounds.
+
+A block of ours is a whole number of periods between freezes where that takes less than a third of
+--seconds. For wider networks it is less, from the first update after a freeze on, when the fewest
+values are known: there the row states less than what a long training reaches.
 """
 
 import argparse
@@ -18,6 +22,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OURS = HERE.parent / ".build/release/throughput"
+#: Between two freezes ours computes the value of a next state once; like the peers, "ours-fresh"
+#: computes all of them in each update, as it freezes after each.
+OURS_ROWS = {"ours": "**DMRO**", "ours-fresh": "DMRO, frozen networks renewed by each update"}
 PEERS = {
     "numpy": "NumPy",
     "jax-vmap": "JAX, vmap",
@@ -62,9 +69,13 @@ def shape_options(case):
 
 
 class Roofline:
-    """operations / peak + bytes / bandwidth, of one network's update."""
+    """operations / peak + bytes / bandwidth, of one network's update.
+
+    Peak and bandwidths are the best of all measurements.
+    """
 
     def __init__(self, folder):
+        self.peak, self.bandwidths, self.name = 0, {}, ""
         self.program = Path(folder) / "roofline"
         flags = subprocess.run(
             ["pkg-config", "--cflags", "--libs", "openblas"], capture_output=True, text=True
@@ -85,12 +96,16 @@ class Roofline:
         numbers = 7 * parameters + 2 * 2 * B * D + 2 * parameters / FREEZE_INTERVAL
         # What one round over all networks touches: parameters, two means, frozen ones.
         machine = run([self.program, s * 4 * parameters * 4])
-        seconds = operations / (machine["sgemmGigaflops"] * 1e9)
-        seconds += 4 * numbers / (machine["bandwidthGigabytes"] * 1e9)
-        return 1 / seconds, machine
+        self.peak = max(self.peak, machine["sgemmGigaflops"])
+        bandwidth, _ = self.bandwidths.get(case, (0, 0))
+        self.bandwidths[case] = max(bandwidth, machine["bandwidthGigabytes"]), machine["bytes"]
+        self.name = f"{machine['core']}, {machine['library'].split(' NO')[0]}"
+        seconds = operations / (self.peak * 1e9)
+        seconds += 4 * numbers / (self.bandwidths[case][0] * 1e9)
+        return 1 / seconds
 
 
-def time_in_turn(work, cases, peers, rounds, seconds):
+def time_in_turn(work, cases, peers, rounds, seconds, between=lambda: None):
     """The values of all, {case: {name: [(best, median) of each round]}}."""
     key = {
         "update": "networkUpdatesPerSecond",
@@ -100,14 +115,15 @@ def time_in_turn(work, cases, peers, rounds, seconds):
     results = {case: {} for case in cases}
     for case in cases:
         for number in range(rounds):
-            for name in ["ours", *peers]:
+            between()
+            for name in peers:
                 options = shape_options((1, *case[1:]) if name == "sb3" else case)
                 options += ["--seconds", seconds]
-                program = (
-                    [OURS, "--work", work]
-                    if name == "ours"
-                    else [sys.executable, HERE / "run_peer.py", name, work]
-                )
+                program = [sys.executable, HERE / "run_peer.py", name, work]
+                if name in OURS_ROWS:
+                    program = [OURS, "--work", work]
+                    if name == "ours-fresh":
+                        options += ["--freeze-interval", 1]
                 line = run([*program, *options])
                 value = line[key], line["median"][key]
                 results[case].setdefault(name, []).append(value)
@@ -125,25 +141,22 @@ def table(work, cases, peers, results, rooflines):
     titles = [f"s = {s}, {D}-{H}-{H}-{A}, batch {B}" for s, D, H, A, B in cases]
     lines = ["| | " + " | ".join(titles) + " |", "|---" * (len(cases) + 1) + "|"]
     if rooflines:
-        cells = []
-        for case in cases:
-            ours = max(best for best, _ in results[case]["ours"])
-            bound = rooflines[case][0]
-            cells.append(f"{digits(bound)} (ours {100 * ours / bound:.0f} %)")
-        lines.append("| roofline | " + " | ".join(cells) + " |")
-    for name in ["ours", *peers]:
+        lines.append("| roofline | " + " | ".join(digits(rooflines[c]) for c in cases) + " |")
+    for name in peers:
         cells = []
         for case in cases:
             values = results[case][name]
             best = faster(value for value, _ in values)
             median = statistics.median(value for _, value in values)
             text = f"{digits(best)}, median {digits(median)}"
-            if name != "ours":
+            if name in OURS_ROWS and rooflines:
+                text += f"; {100 * best / rooflines[case]:.0f} % of the roofline"
+            elif name != "ours":
                 ours = faster(value for value, _ in results[case]["ours"])
                 ratio = best / ours if work == "decide" else ours / best
                 text += f"; ours × {ratio:.2f}"
             cells.append(text)
-        lines.append(f"| {PEERS.get(name, '**DMRO**')} | " + " | ".join(cells) + " |")
+        lines.append(f"| {(OURS_ROWS | PEERS)[name]} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -176,19 +189,20 @@ def main():
         }
         for work in options.work:
             cases = UPDATES if work == "update" else OTHERS
-            rooflines = {case: roofline.measure(case) for case in UPDATES if work == "update"}
-            results = time_in_turn(work, cases, peers, options.rounds, options.seconds)
+            rows = [*OURS_ROWS, *peers] if work == "update" else ["ours", *peers]
+            rooflines = {}
+
+            def between():
+                if work == "update":
+                    rooflines.update({case: roofline.measure(case) for case in cases})
+
+            results = time_in_turn(work, cases, rows, options.rounds, options.seconds, between)
             print(f"\n{titles[work]}:\n")
-            print(table(work, cases, peers, results, rooflines), flush=True)
-            for case, (_, machine) in rooflines.items():
-                print(
-                    f"\nRoofline of {case}: {machine['sgemmGigaflops']} GFLOP/s,"
-                    f" {machine['bandwidthGigabytes']} GB/s over {machine['bytes']:,} bytes"
-                    f" ({machine['core']}, {machine['library'].split(' NO')[0]})",
-                    end="",
-                )
-            if rooflines:
-                print()
+            print(table(work, cases, rows, results, rooflines), flush=True)
+        print(f"\nPeak {roofline.peak} GFLOP/s ({roofline.name}).", end="")
+        for (s, D, H, A, _), (bandwidth, size) in roofline.bandwidths.items():
+            print(f" {bandwidth} GB/s over the {size:,} bytes of {s} × {D}-{H}-{H}-{A}.", end="")
+        print()
 
 
 main()

@@ -1,6 +1,8 @@
 import Benchmark
 
-/// All suites. Each result is compared with a slow or exact one before it is timed; a benchmark whose
+/// All suites.
+///
+/// Each result is compared with a slow or exact one before it is timed; a benchmark whose
 /// result is wrong fails.
 let benchmarks: @Sendable () -> Void = {
   unsafe Benchmark.defaultConfiguration = .init(

@@ -15,6 +15,8 @@ public struct LearnerWorkload: Sendable {
   public var actions: Int
   /// The number of transitions in a minibatch.
   public var batch: Int
+  /// The number of updates after which frozen networks are renewed.
+  public var freezeInterval = 200
 
   /// Describes work.
   ///
@@ -34,12 +36,13 @@ public struct LearnerWorkload: Sendable {
     self.batch = batch
   }
 
-  /// The settings: Adam with a rate of 0.001, frozen networks renewed every 200 updates.
+  /// The settings: Adam with a rate of 0.001.
   public var settings: InnerModelConfiguration {
     var settings = InnerModelConfiguration()
     settings.units = networks
     settings.hidden = [hidden, hidden]
     settings.batchSize = batch
+    settings.freezeInterval = freezeInterval
     settings.optimizer = .adam(learningRate: 0.001)
     return settings
   }

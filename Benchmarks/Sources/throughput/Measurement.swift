@@ -15,7 +15,14 @@ struct Measurement {
   private let durations: [Double]
 
   /// Measures for the given time, in blocks of about a fiftieth of it.
-  init(seconds: Double, label: Label, work: (Int) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - seconds: How long to measure.
+  ///   - label: What a unit of work is.
+  ///   - period: The units after which work repeats itself; where a third of the time is enough for
+  ///     so many, blocks are whole periods, so that all are equal.
+  ///   - work: Does so many units of work.
+  init(seconds: Double, label: Label, period: Int = 1, work: (Int) -> Void) {
     self.label = label
     let clock = ContinuousClock()
     // Find a block's size, which warms up as well.
@@ -24,7 +31,13 @@ struct Measurement {
       let start = clock.now
       work(size)
       let elapsed = (clock.now - start) / .seconds(1)
-      if elapsed > seconds / 100 { break }
+      if elapsed > seconds / 100 {
+        let periods = (size + period - 1) / period
+        if elapsed / Double(size) * Double(periods * period) < seconds / 3 {
+          size = periods * period
+        }
+        break
+      }
       size *= 2
     }
     var durations: [Double] = []

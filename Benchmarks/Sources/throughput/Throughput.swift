@@ -11,7 +11,8 @@ struct Throughput: ParsableCommand {
     discussion: """
       update: each of s networks draws its own minibatch from a memory of 10,000, gathers it, runs \
       both networks forward and one backward, and takes a step of Adam; the frozen networks are \
-      renewed every 200 updates.
+      renewed every 200 updates. What frozen networks hold a next state worth is computed once \
+      between two renewals; --freeze-interval 1 shows the time without that.
       decide: every network's preferred action in one state.
       train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
       one of 22 inputs, or 3 of 24.
@@ -50,6 +51,9 @@ struct Throughput: ParsableCommand {
   @Option(help: "The number of threads that update networks.")
   var threads = 1
 
+  @Option(help: "The number of updates after which frozen networks are renewed.")
+  var freezeInterval = 200
+
   @Option(help: "How long to measure.")
   var seconds = 2.0
 
@@ -57,8 +61,9 @@ struct Throughput: ParsableCommand {
 
   func run() throws {
     try check()
-    let workload = LearnerWorkload(
+    var workload = LearnerWorkload(
       networks: networks, inputs: inputs, hidden: hidden, actions: actions, batch: batch)
+    workload.freezeInterval = freezeInterval
     let measurement =
       switch work {
       case .update: try measureUpdates(workload)
@@ -75,6 +80,7 @@ struct Throughput: ParsableCommand {
     try actions.require(in: 1...4096, option: "--actions")
     try batch.require(in: 1...65_536, option: "--batch")
     try seconds.require(in: 0.01...3600, option: "--seconds")
+    try freezeInterval.require(in: 1...1_000_000_000, option: "--freeze-interval")
     try threads.require(in: 1...networks, option: "--threads")
     if work == .decide, threads > 1 {
       throw Refusal("--threads must be 1 for decide, which takes one thread, found \(threads)")
@@ -91,7 +97,9 @@ struct Throughput: ParsableCommand {
 
   private func measureUpdates(_ workload: LearnerWorkload) throws -> Measurement {
     var model = try workload.modelWithFullMemory(threads: threads)
-    return Measurement(seconds: seconds, label: .networkUpdates(networks)) { count in
+    return Measurement(
+      seconds: seconds, label: .networkUpdates(networks), period: freezeInterval
+    ) { count in
       for _ in 0..<count { model.update() }
     }
   }
@@ -115,7 +123,9 @@ struct Throughput: ParsableCommand {
     var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
     model.train(on: &process, workflows: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval
-    return Measurement(seconds: seconds, label: .training(networks, interval)) { count in
+    return Measurement(
+      seconds: seconds, label: .training(networks, interval), period: freezeInterval
+    ) { count in
       model.train(on: &process, workflows: paper.workflows, updates: count)
     }
   }
