@@ -117,6 +117,9 @@ def time_in_turn(work, cases, peers, rounds, seconds, between=lambda: None):
         for number in range(rounds):
             between()
             for name in peers:
+                # Its decisions and steps are those of one network, and compare with one only.
+                if name == "sb3" and work != "update" and case[0] != 1:
+                    continue
                 options = shape_options((1, *case[1:]) if name == "sb3" else case)
                 options += ["--seconds", seconds]
                 program = [sys.executable, HERE / "run_peer.py", name, work]
@@ -145,7 +148,10 @@ def table(work, cases, peers, results, rooflines):
     for name in peers:
         cells = []
         for case in cases:
-            values = results[case][name]
+            values = results[case].get(name)
+            if not values:
+                cells.append("")
+                continue
             best = faster(value for value, _ in values)
             median = statistics.median(value for _, value in values)
             text = f"{digits(best)}, median {digits(median)}"
@@ -199,6 +205,8 @@ def main():
             results = time_in_turn(work, cases, rows, options.rounds, options.seconds, between)
             print(f"\n{titles[work]}:\n")
             print(table(work, cases, rows, results, rooflines), flush=True)
+        if not roofline.bandwidths:
+            return
         print(f"\nPeak {roofline.peak} GFLOP/s ({roofline.name}).", end="")
         for (s, D, H, A, _), (bandwidth, size) in roofline.bandwidths.items():
             print(f" {bandwidth} GB/s over the {size:,} bytes of {s} × {D}-{H}-{H}-{A}.", end="")
