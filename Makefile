@@ -82,3 +82,36 @@ consumer: deps ## Build and run a package that depends on this one
 .PHONY: clean
 clean: ## Remove what the other commands made
 	rm -rf .build .venv-* Benchmarks/.build Tests/Consumer/.build results
+
+# Benchmarks: see Docs/Performance-measurements.md.
+
+BENCHMARK := swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark
+BASELINE := default
+THROUGHPUT := Benchmarks/.build/release/throughput
+
+.PHONY: throughput
+throughput: deps ## Build and run the measurement of updates, decisions and training
+	swift build -c release --package-path Benchmarks --product throughput
+	@for work in update decide train; do $(THROUGHPUT) --work $$work; done
+
+.PHONY: convergence
+convergence: deps ## Measure what each learner needs to come close to the optimum
+	swift run -c release --package-path Benchmarks convergence
+
+.PHONY: bench
+bench: deps ## Run all benchmarks, each verified before it is timed
+	$(BENCHMARK) --no-progress
+
+.PHONY: bench-baseline
+bench-baseline: deps ## Run all benchmarks, and keep the results as BASELINE
+	$(BENCHMARK) baseline update $(BASELINE) --no-progress
+
+.PHONY: bench-compare
+bench-compare: deps ## Run all benchmarks, and compare the results with BASELINE
+	$(BENCHMARK) baseline compare $(BASELINE) --no-progress
+
+.PHONY: bench-peers
+bench-peers: deps ## Compare speed with NumPy, PyTorch, JAX and Stable-Baselines3
+	swift build -c release --package-path Benchmarks --product throughput
+	@Benchmarks/Peers/environment
+	.venv-peers/bin/python Benchmarks/Peers/compare.py

@@ -17,6 +17,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "DMRO", targets: ["DMRO"]),
+    // For the benchmarks, which also time single products.
+    .library(name: "DMROLinearAlgebra", targets: ["DMROLinearAlgebra"]),
     .executable(name: "dmro", targets: ["DMROCommand"]),
   ],
   dependencies: [

@@ -11,21 +11,38 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let dmro = Target.Dependency.product(name: "DMRO", package: "DMRO")
+let linearAlgebra = Target.Dependency.product(name: "DMROLinearAlgebra", package: "DMRO")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "DMRO", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Without its trait for jemalloc, which would have to be installed.
+    .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
   ],
   targets: [
+    .target(
+      name: "BenchmarkSupport", dependencies: [dmro, linearAlgebra, argumentParser],
+      swiftSettings: strict),
     .executableTarget(
-      name: "throughput",
+      name: "throughput", dependencies: ["BenchmarkSupport", dmro, argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "convergence", dependencies: ["BenchmarkSupport", dmro, argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Suites",
       dependencies: [
-        .product(name: "DMRO", package: "DMRO"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BenchmarkSupport", dmro, linearAlgebra,
+        .product(name: "Benchmark", package: "benchmark"),
       ],
-      swiftSettings: strict
-    )
+      path: "Benchmarks/Suites",
+      swiftSettings: strict,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
   ]
 )

@@ -11,11 +11,18 @@ struct Measurement {
   }
 
   private let label: Label
-  /// The seconds that one unit of work took, block by block.
+  /// The seconds that one unit of work took, block by block, shortest first.
   private let durations: [Double]
 
   /// Measures for the given time, in blocks of about a fiftieth of it.
-  init(seconds: Double, label: Label, work: (Int) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - seconds: How long to measure.
+  ///   - label: What a unit of work is.
+  ///   - period: The units after which work repeats itself; where a third of the time is enough for
+  ///     so many, blocks are whole periods, so that all are equal.
+  ///   - work: Does so many units of work.
+  init(seconds: Double, label: Label, period: Int = 1, work: (Int) -> Void) {
     self.label = label
     let clock = ContinuousClock()
     // Find a block's size, which warms up as well.
@@ -24,7 +31,13 @@ struct Measurement {
       let start = clock.now
       work(size)
       let elapsed = (clock.now - start) / .seconds(1)
-      if elapsed > seconds / 100 { break }
+      if elapsed > seconds / 100 {
+        let periods = (size + period - 1) / period
+        if elapsed / Double(size) * Double(periods * period) < seconds / 3 {
+          size = periods * period
+        }
+        break
+      }
       size *= 2
     }
     var durations: [Double] = []
@@ -40,21 +53,26 @@ struct Measurement {
   private var best: Double { durations[0] }
   private var median: Double { durations[durations.count / 2] }
 
-  /// The measurement as one line.
+  /// The measurement as one line: the best block's values, then the median block's.
   func json(work: String) -> String {
-    func pair(_ name: String, _ value: (Double) -> Double) -> String {
-      "\"\(name)\": {\"best\": \(value(best)), \"median\": \(value(median))}"
+    """
+    {"work": "\(work)", \(fields(best)), "median": {\(fields(median))}, \
+    "blocks": \(durations.count)}
+    """
+  }
+
+  /// What a block comes to, given the seconds of a unit of work.
+  private func fields(_ duration: Double) -> String {
+    func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    func field(_ name: String, _ value: Double) -> String { "\"\(name)\": \(rounded(value))" }
+    switch label {
+    case .networkUpdates(let networks):
+      return field("networkUpdatesPerSecond", Double(networks) / duration)
+    case .latency:
+      return field("latencyMicroseconds", duration * 1e6)
+    case .training(let networks, let steps):
+      return field("networkUpdatesPerSecond", Double(networks) / duration) + ", "
+        + field("environmentStepsPerSecond", Double(steps) / duration)
     }
-    let values =
-      switch label {
-      case .networkUpdates(let networks):
-        pair("networkUpdatesPerSecond") { Double(networks) / $0 }
-      case .latency:
-        pair("latencyMicroseconds") { $0 * 1e6 }
-      case .training(let networks, let steps):
-        pair("networkUpdatesPerSecond") { Double(networks) / $0 } + ", "
-          + pair("environmentStepsPerSecond") { Double(steps) / $0 }
-      }
-    return "{\"work\": \"\(work)\", \(values), \"blocks\": \(durations.count)}"
   }
 }

@@ -1,17 +1,24 @@
 import ArgumentParser
+import BenchmarkSupport
 import DMRO
 
 /// Measures how fast the inner model updates, decides or trains, and prints one line of JSON.
 @main
 struct Throughput: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "throughput",
     abstract: "Measure updates, decisions or whole training of parallel Q-networks.",
     discussion: """
       update: each of s networks draws its own minibatch from a memory of 10,000, gathers it, runs \
       both networks forward and one backward, and takes a step of Adam; the frozen networks are \
-      renewed every 200 updates.
+      renewed every 200 updates. What frozen networks hold a next state worth is computed once \
+      between two renewals; --freeze-interval 1 shows the time without that.
       decide: every network's preferred action in one state.
-      train: act, price, store, and update every 5 steps, on the paper's system.
+      train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
+      one of 22 inputs, or 3 of 24.
+
+      The line holds the values of the best block of work, the one that others on the machine \
+      disturbed least, and under "median" those of the median block.
       """)
 
   enum Work: String, CaseIterable, ExpressibleByArgument {
@@ -20,19 +27,22 @@ struct Throughput: ParsableCommand {
     case train
   }
 
+  /// The greatest number of parameters in all networks: 1 GiB of them.
+  private static let maximumParameters = 1 << 28
+
   @Option(help: "What to measure.")
   var work = Work.update
 
   @Option(help: "The number s of networks.")
   var networks = 5
 
-  @Option(help: "The number of features of a state; not for train.")
+  @Option(help: "The number of features of a state; 22 or 24 for train.")
   var inputs = 22
 
   @Option(help: "The width of both hidden layers.")
   var hidden = 64
 
-  @Option(help: "The number of actions; not for train.")
+  @Option(help: "The number of actions; 3 for train.")
   var actions = 3
 
   @Option(help: "The number of transitions in a minibatch.")
@@ -41,48 +51,62 @@ struct Throughput: ParsableCommand {
   @Option(help: "The number of threads that update networks.")
   var threads = 1
 
+  @Option(help: "The number of updates after which frozen networks are renewed.")
+  var freezeInterval = 200
+
   @Option(help: "How long to measure.")
   var seconds = 2.0
 
+  static func main() { runWithOneLineErrors() }
+
   func run() throws {
+    try check()
+    var workload = LearnerWorkload(
+      networks: networks, inputs: inputs, hidden: hidden, actions: actions, batch: batch)
+    workload.freezeInterval = freezeInterval
     let measurement =
       switch work {
-      case .update: try measureUpdates()
-      case .decide: try measureDecisions()
-      case .train: try measureTraining()
+      case .update: try measureUpdates(workload)
+      case .decide: try measureDecisions(workload)
+      case .train: try measureTraining(workload)
       }
     print(measurement.json(work: work.rawValue))
   }
 
-  private var settings: InnerModelConfiguration {
-    var settings = InnerModelConfiguration()
-    settings.units = networks
-    settings.hidden = [hidden, hidden]
-    settings.batchSize = batch
-    settings.optimizer = .adam(learningRate: 0.001)
-    return settings
+  private func check() throws(Refusal) {
+    try networks.require(in: 1...4096, option: "--networks")
+    try inputs.require(in: 1...4096, option: "--inputs")
+    try hidden.require(in: 1...65_536, option: "--hidden")
+    try actions.require(in: 1...4096, option: "--actions")
+    try batch.require(in: 1...65_536, option: "--batch")
+    try seconds.require(in: 0.01...3600, option: "--seconds")
+    try freezeInterval.require(in: 1...1_000_000_000, option: "--freeze-interval")
+    try threads.require(in: 1...networks, option: "--threads")
+    if work == .decide, threads > 1 {
+      throw Refusal("--threads must be 1 for decide, which takes one thread, found \(threads)")
+    }
+    if work == .train, inputs != 22 && inputs != 24 || actions != 3 {
+      throw Refusal("train has 22 or 24 --inputs and 3 --actions, found \(inputs) and \(actions)")
+    }
+    let parameters = networks * ((inputs + 1) * hidden + (hidden + 1) * (hidden + actions))
+    guard parameters <= Self.maximumParameters else {
+      throw Refusal(
+        "all networks must have at most \(Self.maximumParameters) parameters, found \(parameters)")
+    }
   }
 
-  private func measureUpdates() throws -> Measurement {
-    var settings = settings
-    settings.memoryCapacity = 10_000
-    // Random actions fill the memory without a forward pass.
-    settings.exploration = .constant(1)
-    var process = SyntheticProcess(stateSize: inputs, actionCount: actions, seed: 1)
-    var model = try InnerModel(settings, for: process, seed: 1)
-    let workflow = [try Workflow(id: "none", computation: [0], transfer: [0, 0])]
-    for _ in 0..<settings.memoryCapacity { model.step(in: &process, workflows: workflow) }
-    return Measurement(seconds: seconds, label: .networkUpdates(networks)) { count in
+  private func measureUpdates(_ workload: LearnerWorkload) throws -> Measurement {
+    var model = try workload.modelWithFullMemory(threads: threads)
+    return Measurement(
+      seconds: seconds, label: .networkUpdates(networks), period: freezeInterval
+    ) { count in
       for _ in 0..<count { model.update() }
     }
   }
 
-  private func measureDecisions() throws -> Measurement {
-    let process = SyntheticProcess(stateSize: inputs, actionCount: actions, seed: 1)
-    var model = try InnerModel(settings, for: process, seed: 1)
-    var state = ContiguousArray<Float>(repeating: 0, count: inputs)
-    var span = state.mutableSpan
-    process.encodeState(into: &span)
+  private func measureDecisions(_ workload: LearnerWorkload) throws -> Measurement {
+    var model = try InnerModel(workload.settings, for: workload.process, seed: 1)
+    let state = workload.state
     var decided = ContiguousArray(repeating: 0, count: networks)
     return Measurement(seconds: seconds, label: .latency) { count in
       for _ in 0..<count {
@@ -92,16 +116,17 @@ struct Throughput: ParsableCommand {
     }
   }
 
-  private func measureTraining() throws -> Measurement {
-    var stream = RandomStream(seed: 1)
-    let workflows = WorkloadGenerator.paper.trainingSet(using: &stream)
-    let cost = CostModel(system: .table2, energyWeight: 0.2)
-    var process = ChainProcess(costModel: cost, maximumSubtasks: 10)
-    var model = try InnerModel(settings, for: process, seed: 1)
-    model.train(on: &process, workflows: workflows, updates: 1)
-    let interval = settings.updateInterval
-    return Measurement(seconds: seconds, label: .training(networks, interval)) { count in
-      model.train(on: &process, workflows: workflows, updates: count)
+  private func measureTraining(_ workload: LearnerWorkload) throws -> Measurement {
+    let paper = PaperTraining()
+    var process = ChainProcess(
+      costModel: paper.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot)
+    var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
+    model.train(on: &process, workflows: paper.workflows, updates: 1)
+    let interval = workload.settings.updateInterval
+    return Measurement(
+      seconds: seconds, label: .training(networks, interval), period: freezeInterval
+    ) { count in
+      model.train(on: &process, workflows: paper.workflows, updates: count)
     }
   }
 }

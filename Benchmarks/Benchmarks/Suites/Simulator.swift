@@ -1,0 +1,71 @@
+import Benchmark
+import BenchmarkSupport
+import DMRO
+
+/// An episode: its states, its costs, its steps.
+private struct Episode {
+  private var process: ChainProcess
+  private let workflow: Workflow
+  private var state: ContiguousArray<Float>
+
+  init(_ process: ChainProcess, _ workflow: Workflow) throws {
+    self.process = process
+    self.workflow = workflow
+    state = ContiguousArray(repeating: 0, count: process.stateSize)
+    let plan = workflow.computation.indices.map { $0 % process.actionCount }
+    let exact = process.costModel.totalCost(of: plan, for: workflow)
+    try requireEqual("cost of an episode", [Float(run())], [exact], within: 1e-6)
+  }
+
+  /// Places each subtask, and returns the sum of the local objectives.
+  mutating func run() -> Double { Self.run(&process, workflow, &state) }
+
+  /// As a function of parts, which Swift can tell apart.
+  private static func run(
+    _ process: inout ChainProcess, _ workflow: Workflow, _ state: inout ContiguousArray<Float>
+  ) -> Double {
+    var cost = 0.0
+    process.reset(to: workflow)
+    while !process.isFinished {
+      var state = state.mutableSpan
+      process.encodeState(into: &state)
+      let action = process.position % process.actionCount
+      cost += process.localCost(of: action)
+      process.step(action)
+    }
+    return cost
+  }
+}
+
+/// The decision process and the exact optimum, ten subtasks each.
+func addSimulator() {
+  for system in [EdgeCloudSystem.table2, .table3] {
+    let cost = CostModel(system: system, energyWeight: 0.2)
+    Benchmark(
+      "Episode of 10 steps, \(system.name)", configuration: .init(scalingFactor: .kilo),
+      closure: { (benchmark: Benchmark, episode: Box<Episode>) in
+        for _ in benchmark.scaledIterations { blackHole(episode.value.run()) }
+      },
+      setup: {
+        let process = ChainProcess(costModel: cost, maximumSubtasks: 10)
+        return Box(try Episode(process, PaperTraining().workflows[0]))
+      })
+    Benchmark(
+      "Exact optimum, \(system.name)", configuration: .init(scalingFactor: .kilo),
+      closure: { (benchmark: Benchmark, workflow: Workflow) in
+        for _ in benchmark.scaledIterations { blackHole(cost.optimalPlan(for: workflow)) }
+      },
+      setup: {
+        // All K^N plans, of a workflow so short that there are not too many.
+        var (stream, short) = (RandomStream(seed: 1), WorkloadGenerator.paper)
+        short.subtasks = 6
+        for other in short.workflows(20, using: &stream) {
+          let (found, exact) = (cost.optimalPlan(for: other), cost.enumeratedPlan(for: other))
+          guard abs(found.cost.cost - exact.cost.cost) <= 1e-9 * exact.cost.cost else {
+            throw WrongResult(description: "\(found) is not optimal, \(exact) is")
+          }
+        }
+        return PaperTraining().workflows[0]
+      })
+  }
+}
