@@ -41,4 +41,52 @@ public enum Factorizations {
     for index in q.indices { q[index] *= signs[index % columns] }
     return q
   }
+
+  /// Returns the coefficients W that minimize ‖X · W − Y‖² + λ ‖W‖²: ridge regression (Hoerl and
+  /// Kennard, 1970), by the Cholesky factor of Xᵀ · X + λ · 1.
+  ///
+  /// - Parameters:
+  ///   - x: X, `[rows, features]`, row-major.
+  ///   - y: Y, `[rows, outputs]`, row-major.
+  ///   - rows: The number of rows.
+  ///   - features: The number of features.
+  ///   - outputs: The number of outputs.
+  ///   - penalty: λ, above 0; that of each feature, as 0 for an intercept, `[features]`.
+  /// - Returns: W, `[features, outputs]`, row-major; nothing, where Xᵀ · X + λ · 1 is singular.
+  /// - Precondition: The shapes agree with the numbers of elements.
+  /// - Complexity: O(rows · features · (features + outputs)).
+  public static func ridgeRegression(
+    _ x: ContiguousArray<Double>, _ y: ContiguousArray<Double>, rows: Int, features: Int,
+    outputs: Int, penalty: ContiguousArray<Double>
+  ) -> ContiguousArray<Double>? {
+    precondition(
+      x.count == rows * features && y.count == rows * outputs && penalty.count == features,
+      "X must be [\(rows), \(features)], Y [\(rows), \(outputs)], λ [\(features)]")
+    guard features > 0, outputs > 0 else { return [] }
+    var gram = ContiguousArray<Double>(repeating: 0, count: features * features)
+    var right = ContiguousArray<Double>(repeating: 0, count: features * outputs)
+    for row in 0..<rows {
+      for feature in 0..<features {
+        let value = x[row * features + feature]
+        for other in 0..<features {
+          gram[feature * features + other] += value * x[row * features + other]
+        }
+        for output in 0..<outputs {
+          right[feature * outputs + output] += value * y[row * outputs + output]
+        }
+      }
+    }
+    for feature in 0..<features { gram[feature * features + feature] += penalty[feature] }
+    OpenBLAS.useOneThread()
+    let (n, columns) = (Int32(features), Int32(outputs))
+    let status = unsafe gram.withUnsafeMutableBufferPointer { gram in
+      unsafe right.withUnsafeMutableBufferPointer { right in
+        unsafe LAPACKE_dposv(
+          LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "U")), n, columns, gram.baseAddress, n,
+          right.baseAddress, columns)
+      }
+    }
+    precondition(status >= 0, "LAPACK rejects argument \(-status) of the regression")
+    return status == 0 ? right : nil
+  }
 }

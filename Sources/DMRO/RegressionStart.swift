@@ -1,0 +1,96 @@
+public import DMROFiles
+internal import DMROLinearAlgebra
+public import DMRONetworks
+public import DMROOffloading
+internal import DMRORandom
+
+/// A start that depends on the system by regression: initial weights that are a linear function of
+/// the unit costs of the system and their logarithms.
+///
+/// A library of random systems is drawn, a network trained in each from the same ψ, and the change of
+/// every weight regressed on the system. The common start keeps the hidden units of all networks
+/// alike, without which their weights could not be averaged.
+public struct RegressionStart: Sendable {
+  /// ψ, from which the library was trained.
+  public let psi: MetaParameters
+  /// The change of each weight by feature, the intercept first, `[features + 1, P]`.
+  private let coefficients: ContiguousArray<Double>
+  private let featureCount: Int
+
+  /// How the library is made.
+  public struct Settings: Hashable, Sendable, Codable {
+    /// The number of systems.
+    public var systems = 200
+    /// The number of updates in each.
+    public var updates = 500
+    /// The penalty λ of the regression, for each system of the library.
+    public var penalty = 0.01
+
+    /// Creates the usual settings.
+    public init() {}
+  }
+
+  /// Trains a library and fits the regression.
+  ///
+  /// - Parameters:
+  ///   - psi: The common start.
+  ///   - settings: How the library is made.
+  ///   - model: How networks learn in a system.
+  ///   - workflows: The workflows to learn from.
+  ///   - seed: The seed of all chance.
+  /// - Throws: `InputError`, if the settings of the model are out of bounds or the regression is
+  ///   singular.
+  public init(
+    from psi: MetaParameters, _ settings: Settings = .init(),
+    learningBy model: InnerModelConfiguration,
+    workflows: [Workflow], seed: UInt64
+  ) throws(InputError) {
+    let stream = RandomStream(seed: seed).split("regression start")
+    var systems = stream.split("systems")
+    var own = model.adapting(from: psi.network)
+    own.units = 1
+    var x = ContiguousArray<Double>()
+    var y = ContiguousArray<Double>()
+    for index in 0..<settings.systems {
+      var process = try psi.process(in: psi.provenance.distribution.sample(using: &systems))
+      var learner = try InnerModel(
+        own, for: process, stream: stream.split(index), startingFrom: psi.network)
+      learner.train(on: &process, workflows: workflows, updates: settings.updates)
+      x += Self.features(of: process.costModel)
+      y += zip(learner.networks.parameters, psi.network.parameters).map { Double($0 - $1) }
+    }
+    featureCount = settings.systems == 0 ? 0 : x.count / settings.systems
+    var penalty = ContiguousArray(
+      repeating: settings.penalty * Double(settings.systems), count: featureCount)
+    if featureCount > 0 { penalty[0] = 1e-9 }
+    guard
+      let coefficients = Factorizations.ridgeRegression(
+        x, y, rows: settings.systems, features: featureCount,
+        outputs: psi.network.parameters.count, penalty: penalty)
+    else {
+      throw InputError(element: "penalty", rule: "must be larger: the regression is singular")
+    }
+    self.psi = psi
+    self.coefficients = coefficients
+  }
+
+  /// Returns the start for a system, a block of count 1.
+  ///
+  /// - Parameter model: The costs in the system.
+  public func network(in model: CostModel) -> NetworkBlock {
+    let features = Self.features(of: model)
+    var network = psi.network
+    let count = network.parameters.count
+    for (feature, value) in features.prefix(featureCount).enumerated() {
+      for index in 0..<count {
+        network.parameters[index] += Float(value * coefficients[feature * count + index])
+      }
+    }
+    return network
+  }
+
+  /// An intercept, the unit costs and their logarithms.
+  private static func features(of model: CostModel) -> ContiguousArray<Double> {
+    [1] + SystemContext.unitCosts.features(of: model).map(Double.init)
+  }
+}
