@@ -79,6 +79,14 @@ check-weights: build ## Recompute plans in Python from a weight file
 consumer: deps ## Build and run a package that depends on this one
 	swift run --package-path Tests/Consumer -c release Consumer
 
+.PHONY: fig8
+fig8: build ## Figure 8: adapting to a new system from different starts
+	$(DMRO) figure 8
+
+.PHONY: fig9
+fig9: build ## Figure 9: total cost after a few updates in a new system
+	$(DMRO) figure 9
+
 .PHONY: clean
 clean: ## Remove what the other commands made
 	rm -rf .build .venv-* Benchmarks/.build Tests/Consumer/.build results

@@ -84,6 +84,20 @@ public struct SystemDistribution: Hashable, Sendable {
     self.energyWeights = energyWeights
   }
 
+  /// Creates the distribution that always gives one system.
+  ///
+  /// - Parameter system: The system.
+  public init(always system: EdgeCloudSystem) {
+    name = system.name
+    sites = system.sites.map { site in
+      Site(
+        name: site.name, tier: site.tier, speed: .constant(site.speed),
+        energy: .constant(site.energy))
+    }
+    bandwidth = system.bandwidth.map { $0.map { $0.map(QuantityDistribution.constant) } }
+    energyWeights = system.energyWeights
+  }
+
   /// Returns a random system.
   ///
   /// Quantities are drawn in the order of the file: speed and energy site by site, then the

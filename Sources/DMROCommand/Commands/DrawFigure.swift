@@ -15,6 +15,8 @@ struct DrawFigure: ParsableCommand {
       5  convergence under different batch sizes
       6  all schemes under different weights of energy
       7  the learners with several servers
+      8  adapting to a new system from different starts
+      9  total cost after a few updates in a new system
 
       What was run before is not run again: an interrupted figure goes on where it stopped, and a \
       finished one is only drawn anew. The records are the same for any number of jobs.
@@ -30,7 +32,7 @@ struct DrawFigure: ParsableCommand {
     case quick
   }
 
-  @Argument(help: ArgumentHelp("The number of the figure: 4, 5, 6 or 7.", valueName: "number"))
+  @Argument(help: ArgumentHelp("The number of the figure: 4 to 9.", valueName: "number"))
   var number: Int
 
   @OptionGroup var options: ExperimentOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMROExperiments
 import DMROFiles
+import Foundation
 
 /// Judges the claims of the paper.
 struct JudgeClaims: ParsableCommand {
@@ -17,7 +18,8 @@ struct JudgeClaims: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The folder with fig4, fig5, fig6 and fig7.", valueName: "folder"))
+    help: ArgumentHelp(
+      "The folder with fig4 to fig7, and fig8 and fig9 where they were run.", valueName: "folder"))
   var results = "results"
 
   @Option(
@@ -29,9 +31,12 @@ struct JudgeClaims: ParsableCommand {
   func run() throws {
     var records: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
-      records[figure] = try ExperimentRunner(
-        directory: "\(results)/fig\(figure.rawValue)", jobs: 1
-      ).read()
+      let directory = "\(results)/fig\(figure.rawValue)"
+      // What the paper says of the outer model is judged where its figures were run.
+      guard
+        Figure.innerModel.contains(figure) || FileManager.default.fileExists(atPath: directory)
+      else { continue }
+      records[figure] = try ExperimentRunner(directory: directory, jobs: 1).read()
     }
     let judge = ClaimJudge(records)
     let table = Claim.markdown(judge.claims)

@@ -10,25 +10,26 @@ public struct ClaimJudge: Sendable {
 
   /// Creates a judge.
   ///
-  /// - Parameter records: The records of all figures.
-  /// - Precondition: No figure is missing.
+  /// - Parameter records: The records of Figures 4 to 7, and of 8 and 9 where they were run.
+  /// - Precondition: None of the first four is missing.
   public init(_ records: [Figure: ExperimentRunner.Records]) {
     precondition(
-      Figure.allCases.allSatisfy { records[$0] != nil }, "all figures must have been run")
+      Figure.innerModel.allSatisfy { records[$0] != nil }, "figures 4 to 7 must have been run")
     self.records = records
   }
 
   /// All claims, in the order of the figures.
   public var claims: [Claim] {
-    (learningRateClaims + batchSizeClaims + schemeClaims + [severalServersClaim]).map { claim in
-      var claim = claim
-      let seeds = Figure(rawValue: claim.figure).map(seedCount) ?? 0
-      for index in claim.readings.indices {
-        let hasNumbers = !claim.readings[index].measured.contains("nan")
-        claim.readings[index].isMeasured = hasNumbers && seeds >= Self.fewestSeeds
+    (learningRateClaims + batchSizeClaims + schemeClaims + [severalServersClaim]
+      + AdaptationClaims(records).claims).map { claim in
+        var claim = claim
+        let seeds = Figure(rawValue: claim.figure).map(seedCount) ?? 0
+        for index in claim.readings.indices {
+          let hasNumbers = !claim.readings[index].measured.contains("nan")
+          claim.readings[index].isMeasured = hasNumbers && seeds >= Self.fewestSeeds
+        }
+        return claim
       }
-      return claim
-    }
   }
 
   /// The number of seeds from which intervals say something.
@@ -38,7 +39,7 @@ public struct ClaimJudge: Sendable {
   ///
   /// - Parameter figure: The figure.
   public func seedCount(_ figure: Figure) -> Int {
-    Set(records(figure).results.integers("seed")).count
+    Set(records[figure]?.results.integers("seed") ?? []).count
   }
 
   // MARK: Figures 4 and 5

@@ -62,6 +62,8 @@ public struct Experiment: Hashable, Sendable {
       if curveWindow != nil {
         append(optimumOfTraining(settings), units: 0, updates: 0, warning: "")
       }
+    case .adaptation(let adaptation):
+      return try perform(adaptation, trial)
     case .learner(let learner):
       let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
       let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
@@ -85,6 +87,7 @@ public struct Experiment: Hashable, Sendable {
   func resultCount(of trial: Trial) -> Int {
     switch trial.subject {
     case .learner: measuresUnitsAlone ? 2 : 1
+    case .adaptation(let adaptation): adaptation.resultCount
     case .fixedSchemes:
       // A fixed plan for each tier there is, greedy and optimal plans.
       Tier.allCases.count { !trial.settings.system.sites(in: $0).isEmpty } + 2

@@ -8,6 +8,8 @@ public struct Trial: Hashable, Sendable {
     case learner(Learner)
     /// All fixed plans, the greedy ones, and the optimum.
     case fixedSchemes
+    /// A start, and how inner models adapt from it to new systems.
+    case adaptation(Adaptation)
   }
 
   /// What is run.
@@ -33,7 +35,7 @@ public struct Trial: Hashable, Sendable {
   var resolvedSettings: TrainingSettings {
     switch subject {
     case .learner(let learner): learner.settings(settings)
-    case .fixedSchemes: settings
+    case .fixedSchemes, .adaptation: settings
     }
   }
 }

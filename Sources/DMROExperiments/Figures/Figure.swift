@@ -10,6 +10,10 @@ public enum Figure: Int, CaseIterable, Sendable {
   case schemes = 6
   /// Average reward against updates with several servers.
   case severalServers = 7
+  /// Cost against updates in a new system for different starts.
+  case adaptation = 8
+  /// Total cost against the weight of energy after a few updates in a new system.
+  case adaptedWeights = 9
 
   /// What the figure shows.
   public var title: String {
@@ -18,6 +22,8 @@ public enum Figure: Int, CaseIterable, Sendable {
     case .batchSizes: "Convergence under different batch sizes"
     case .schemes: "Comparison of schemes under different weights of energy"
     case .severalServers: "Comparison of learners with several servers"
+    case .adaptation: "Convergence in a new system from different starts"
+    case .adaptedWeights: "Total cost after a few updates in a new system"
     }
   }
 
@@ -30,6 +36,8 @@ public enum Figure: Int, CaseIterable, Sendable {
     case .batchSizes: BatchSizeFigure.experiment(scale)
     case .schemes: SchemeFigure.experiment(scale)
     case .severalServers: SeveralServersFigure.experiment(scale)
+    case .adaptation: AdaptationCurveFigure.experiment(scale)
+    case .adaptedWeights: AdaptationWeightFigure.experiment(scale)
     }
   }
 
@@ -46,6 +54,8 @@ public enum Figure: Int, CaseIterable, Sendable {
     case .batchSizes: BatchSizeFigure.analyze(records, scale)
     case .schemes: SchemeFigure.analyze(records, scale)
     case .severalServers: SeveralServersFigure.analyze(records, scale)
+    case .adaptation: AdaptationCurveFigure.analyze(records, scale)
+    case .adaptedWeights: AdaptationWeightFigure.analyze(records, scale)
     }
   }
 }
