@@ -19,6 +19,8 @@ struct DMROCommand: ParsableCommand {
         dmro evaluate results/run
         dmro generate --count 3 --out workflows.json
         dmro decide results/run --workflows workflows.json
+        dmro meta-train --out psi.safetensors
+        dmro adapt psi.safetensors --system table2
         dmro solve --system table3 --workflows workflows.json --scheme greedy
 
       EXIT CODES
@@ -33,7 +35,7 @@ struct DMROCommand: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self,
       RunStudy.self,
-      JudgeClaims.self, Info.self,
+      JudgeClaims.self, MetaTrain.self, Adapt.self, Info.self,
     ]
   )
 
