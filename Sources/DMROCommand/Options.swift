@@ -60,9 +60,19 @@ enum SystemReader {
   /// Returns the system of the given name, or that of a file.
   static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
     switch name {
-    case "table2": .table2
-    case "table3": .table3
-    default: try EdgeCloudSystem.read(from: name)
+    case "table2": return .table2
+    case "table3": return .table3
+    default:
+      do {
+        return try EdgeCloudSystem.read(from: name)
+      } catch {
+        guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {
+          throw error
+        }
+        throw InputError(
+          .unreadable, source: name,
+          rule: "no such file, and no known system; these are table2 and table3")
+      }
     }
   }
 }

@@ -35,6 +35,6 @@ struct Decide: ParsableCommand {
         PlanRecord(
           id: workflow.id, plan: model.plan(decision.plan, for: workflow),
           optimalCost: model.optimalPlan(for: workflow).cost.cost)
-      }, asJSON: json, siteNames: model.system.sites.map(\.name))
+      }, asJSON: json, model: model)
   }
 }

@@ -92,7 +92,8 @@ struct Evaluate: ParsableCommand {
       scaling \(settings.scaling.rawValue)
 
       \(Terminal.table([header] + rows))
-      cost is T + δE per workflow, dimensionless by the scaling: what all schemes try to lower.
+      cost is T + δE per workflow\(settings.scaling == .none ? "" : ", dimensionless by the scaling"): \
+      what all schemes try to lower.
       gap is cost ÷ optimal cost − 1; the optimum is exact, so 0 % cannot be beaten.
       → site is the share of subtasks that the scheme places there.
 

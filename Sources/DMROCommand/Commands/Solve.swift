@@ -40,14 +40,14 @@ struct Solve: ParsableCommand {
       zip(set.workflows, plans).map { workflow, plan in
         PlanRecord(
           id: workflow.id, plan: plan, optimalCost: model.optimalPlan(for: workflow).cost.cost)
-      }, asJSON: json, siteNames: system.sites.map(\.name))
+      }, asJSON: json, model: model)
   }
 }
 
 /// Plans, for programs and for people.
 enum PlanPrinter {
   static func show(
-    _ records: [PlanRecord], asJSON json: Bool, siteNames: [String]
+    _ records: [PlanRecord], asJSON json: Bool, model: CostModel
   ) throws(InputError) {
     if json {
       try Terminal.write(PlanFile(plans: records).json)
@@ -63,7 +63,15 @@ enum PlanPrinter {
     }
     try Terminal.write(
       Terminal.table([["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]] + rows))
-    let sites = siteNames.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
-    try Terminal.write("\nSites: \(sites). The gap is cost ÷ optimal cost − 1.\n")
+    let sites = model.system.sites.map(\.name).enumerated().map { "\($0) \($1)" }.joined(
+      separator: ", ")
+    try Terminal.write(
+      """
+
+      Sites: \(sites). The gap is cost ÷ optimal cost − 1.
+      Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue) by \
+      \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB.
+
+      """)
   }
 }

@@ -175,7 +175,7 @@ public struct ClaimJudge: Sendable {
           }
           let least = reductions.min { $0.value < $1.value } ?? reductions[0]
           return (
-            "every learner at least \(Unit.percent.text(least)) below every fixed plan",
+            "mean over δ of every learner at least \(Unit.percent.text(least)) below every fixed plan",
             reductions.allSatisfy { $0.lower > 0 }
           )
         }),

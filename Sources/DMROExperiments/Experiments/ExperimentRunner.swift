@@ -132,8 +132,8 @@ public struct ExperimentRunner: Sendable {
       throw InputError(
         source: path,
         rule: """
-          the folder holds records of other settings, another version or another machine; remove it, or \
-          choose another
+          the folder holds records of other settings (\(found.trials) trials, now \(manifest.trials)), \
+          another version or another machine; remove it, or choose another by --out
           """)
     }
   }
