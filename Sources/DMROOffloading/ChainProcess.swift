@@ -5,11 +5,13 @@
 /// v_max; a bound of 0 divides by 1. In the state of a finished episode all features are 0.
 public struct ChainProcess: OffloadingProcess {
   /// What actions and plans cost.
-  public let costModel: CostModel
+  public private(set) var costModel: CostModel
   /// The largest number of subtasks that a workflow may have.
   public let maximumSubtasks: Int
   /// How the previous site appears in a state.
   public let encoding: StateEncoding
+  /// What a state tells about the system, at its end.
+  public let context: SystemContext
   /// The number of features D of a state.
   public let stateSize: Int
 
@@ -25,6 +27,8 @@ public struct ChainProcess: OffloadingProcess {
   /// The features e_0, v_1, e_1, …, v_N, e_N, then zeros: the window of the state at position i
   /// starts at 2i and is 2·maximumSubtasks + 1 long, so `[4·maximumSubtasks + 1]`.
   private var features: ContiguousArray<Float>
+  /// The features of the system.
+  private var contextFeatures: ContiguousArray<Float>
 
   /// Creates a process, finished until it is reset to a workflow.
   ///
@@ -32,15 +36,35 @@ public struct ChainProcess: OffloadingProcess {
   ///   - costModel: What actions and plans cost, and the bounds that features are divided by.
   ///   - maximumSubtasks: The largest number of subtasks that a workflow may have.
   ///   - encoding: How the previous site appears in a state.
-  public init(costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot) {
+  ///   - context: What a state tells about the system.
+  public init(
+    costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot,
+    context: SystemContext = .none
+  ) {
     precondition(
       maximumSubtasks >= 1, "there must be room for at least 1 subtask, found \(maximumSubtasks)")
     self.costModel = costModel
     self.maximumSubtasks = maximumSubtasks
     self.encoding = encoding
-    stateSize = encoding.stateSize(
-      siteCount: costModel.siteCount, maximumSubtasks: maximumSubtasks)
+    self.context = context
+    contextFeatures = context.features(of: costModel)
+    stateSize =
+      encoding.stateSize(siteCount: costModel.siteCount, maximumSubtasks: maximumSubtasks)
+      + contextFeatures.count
     features = ContiguousArray(repeating: 0, count: 4 * maximumSubtasks + 1)
+  }
+
+  /// Moves to another system, with the episode where it is.
+  ///
+  /// - Parameter costModel: The costs in the other system.
+  /// - Precondition: The other system has as many sites, and the workload the same bounds.
+  /// - Complexity: O(K²).
+  public mutating func move(to costModel: CostModel) {
+    precondition(
+      costModel.siteCount == self.costModel.siteCount && costModel.bounds == self.costModel.bounds,
+      "a process moves between systems of \(self.costModel.siteCount) sites and the same bounds")
+    self.costModel = costModel
+    contextFeatures = context.features(of: costModel)
   }
 
   /// The number of actions K.
@@ -113,8 +137,10 @@ public struct ChainProcess: OffloadingProcess {
     case .scalar:
       state[0] = Float(site)
     }
+    let end = stateSize - contextFeatures.count
     let window = 2 * position - first
-    for index in first..<stateSize { state[index] = features[window + index] }
+    for index in first..<end { state[index] = features[window + index] }
+    for index in contextFeatures.indices { state[end + index] = contextFeatures[index] }
   }
 
   /// Returns the scaled local objective F(S_i, a), the return included in the last subtask.

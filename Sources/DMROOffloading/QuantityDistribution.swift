@@ -1,0 +1,106 @@
+import DMROFiles
+import DMRORandom
+
+/// How one quantity of a random system is drawn.
+public enum QuantityDistribution: Hashable, Sendable {
+  /// Always the same value; drawing it takes no chance.
+  case constant(Double)
+  /// Uniform between two bounds.
+  case uniform(Double, Double)
+  /// Uniform in the logarithm between two positive bounds.
+  case logUniform(Double, Double)
+
+  /// The least and the greatest value that can be drawn.
+  public var bounds: (lower: Double, upper: Double) {
+    switch self {
+    case .constant(let value): (value, value)
+    case .uniform(let lower, let upper), .logUniform(let lower, let upper): (lower, upper)
+    }
+  }
+
+  /// Returns a value.
+  ///
+  /// - Parameter generator: The source of random bits: one draw, none for a constant.
+  public func sample(using generator: inout some RandomNumberGenerator) -> Double {
+    switch self {
+    case .constant(let value): value
+    case .uniform(let lower, let upper): generator.uniform(lower, upper)
+    case .logUniform(let lower, let upper): generator.logUniform(lower, upper)
+    }
+  }
+
+  /// Throws unless the bounds ascend and lie where the quantity is defined.
+  func check(_ element: String, positive: Bool) throws(InputError) {
+    let (lower, upper) = bounds
+    let path: String
+    switch self {
+    case .constant: path = element
+    case .uniform: path = "\(element).uniform"
+    case .logUniform: path = "\(element).logUniform"
+    }
+    for (index, value) in [lower, upper].enumerated() {
+      let name = path == element ? path : "\(path)[\(index)]"
+      if positive || path.hasSuffix("logUniform") {
+        try Rules.positive(value, name)
+      } else {
+        try Rules.notNegative(value, name)
+      }
+    }
+    guard lower <= upper else {
+      throw InputError(
+        element: path,
+        rule: "must hold 2 numbers in ascending order, found "
+          + JSONText.array([lower, upper]))
+    }
+  }
+
+  /// The distribution as it stands in a file: a number, or an object that names the distribution.
+  var json: String {
+    switch self {
+    case .constant(let value): Rules.text(value)
+    case .uniform(let lower, let upper): "{\"uniform\": \(JSONText.array([lower, upper]))}"
+    case .logUniform(let lower, let upper): "{\"logUniform\": \(JSONText.array([lower, upper]))}"
+    }
+  }
+}
+
+extension QuantityDistribution: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case uniform, logUniform
+  }
+
+  /// Decodes a number, or an object with the key `uniform` or `logUniform` and two bounds.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule.
+  public init(from decoder: any Decoder) throws {
+    if let value = try? decoder.singleValueContainer().decode(Double.self) {
+      self = .constant(value)
+      return
+    }
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    guard container.allKeys.count == 1, let key = container.allKeys.first else {
+      throw decoder.invalid("must be a number, or an object with \"uniform\" or \"logUniform\"")
+    }
+    let ends = try container.decode([Double].self, forKey: key)
+    guard ends.count == 2, ends[0] <= ends[1] else {
+      throw try container.superDecoder(forKey: key)
+        .invalid("must hold 2 numbers in ascending order, found \(JSONText.array(ends))")
+    }
+    self = key == .uniform ? .uniform(ends[0], ends[1]) : .logUniform(ends[0], ends[1])
+  }
+
+  /// Encodes a number or an object.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .constant(let value):
+      var container = encoder.singleValueContainer()
+      try container.encode(value)
+    case .uniform(let lower, let upper):
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode([lower, upper], forKey: .uniform)
+    case .logUniform(let lower, let upper):
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode([lower, upper], forKey: .logUniform)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import DMROFiles
+
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
+/// What a state tells about the system in which it is.
+///
+/// The paper's states tell nothing, so that one policy has to serve all systems. With the unit costs
+/// among its inputs a network can act in each system as that system asks.
+public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Nothing: the paper's states.
+  case none
+  /// The scaled cost of v_max at each site and of e_max between each two sites, and the logarithms
+  /// of these numbers: all that the costs of plans depend on.
+  case unitCosts = "unit-costs"
+
+  /// Decodes a context from its name.
+  ///
+  /// - Throws: `DecodingError` that lists the known names.
+  public init(from decoder: any Decoder) throws {
+    self = try decoder.choice(SystemContext.self)
+  }
+
+  /// Returns the number of features: 0, or K (K + 1), which is 12 for three sites.
+  ///
+  /// - Parameter count: The number of sites K.
+  public func size(siteCount count: Int) -> Int {
+    switch self {
+    case .none: 0
+    case .unitCosts: count * (count + 1)
+    }
+  }
+
+  /// Returns the features of a system: costs first, then their logarithms.
+  ///
+  /// - Parameter model: The costs in the system.
+  /// - Complexity: O(K²).
+  public func features(of model: CostModel) -> ContiguousArray<Float> {
+    guard self == .unitCosts else { return [] }
+    let sites = 0..<model.siteCount
+    let (computation, transfer) = (model.bounds.maxComputation, model.bounds.maxTransfer)
+    var costs = ContiguousArray<Double>()
+    for site in sites {
+      costs.append(
+        model.localCost(computation: computation, transfer: 0, from: site, to: site))
+    }
+    for source in sites {
+      for site in sites where site > source {
+        costs.append(model.localCost(computation: 0, transfer: transfer, from: source, to: site))
+      }
+    }
+    // Logarithms of what ranges over four decades, brought to the size of the other features; what
+    // is cheaper than a millionth is free.
+    let logarithms = costs.map { log(max($0, 1e-6)) / 4 }
+    return ContiguousArray((costs + logarithms).map(Float.init))
+  }
+}
