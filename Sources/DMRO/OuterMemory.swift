@@ -1,0 +1,83 @@
+package import DMROOffloading
+
+/// A placed subtask, with all that is needed to price it again in another system.
+package struct PlacedSubtask: Hashable, Sendable {
+  /// The computation v_i, in megacycles.
+  package var computation = 0.0
+  /// The transfer e_{i-1}, in MB.
+  package var transfer = 0.0
+  /// The return e_N, in MB, of the last subtask.
+  package var returnTransfer: Double?
+  /// The site of the subtask before.
+  package var source = 0
+  /// The site that was chosen.
+  package var action = 0
+
+  /// Returns F(S_i, a) in a system.
+  package func cost(of action: Int, in model: CostModel) -> Double {
+    model.localCost(
+      computation: computation, transfer: transfer, from: source, to: action,
+      returnTransfer: returnTransfer)
+  }
+}
+
+/// The last steps of the outer model, without a price: [S_i, a_i, S_{i+1}].
+package struct OuterMemory: ~Copyable {
+  /// The number of steps for which there is room.
+  package let capacity: Int
+  /// The number of features D of a state.
+  package let stateSize: Int
+  /// The number of steps that are stored.
+  package private(set) var count = 0
+  private var position = 0
+  /// The states, `[capacity, D]`.
+  package private(set) var states: ContiguousArray<Float>
+  /// The next states, `[capacity, D]`.
+  package private(set) var nextStates: ContiguousArray<Float>
+  /// What was placed where, `[capacity]`.
+  package private(set) var subtasks: ContiguousArray<PlacedSubtask>
+
+  package init(capacity: Int, stateSize: Int) {
+    self.capacity = capacity
+    self.stateSize = stateSize
+    states = ContiguousArray(repeating: 0, count: capacity * stateSize)
+    nextStates = states
+    subtasks = ContiguousArray(repeating: PlacedSubtask(), count: capacity)
+  }
+
+  /// Stores the step that is about to be taken; the oldest makes room.
+  ///
+  /// - Parameters:
+  ///   - state: S_i, `[D]`.
+  ///   - action: a_i.
+  ///   - process: The process before the step.
+  ///   - nextState: Room for S_{i+1}, `[D]`.
+  package mutating func store(
+    _ state: ContiguousArray<Float>, _ action: Int, in process: ChainProcess,
+    nextState: inout ContiguousArray<Float>
+  ) {
+    guard let workflow = process.workflow else {
+      preconditionFailure("the process must be reset to a workflow")
+    }
+    let (subtask, last) = (process.position, workflow.subtaskCount - 1)
+    Self.encode(process, after: action, into: &nextState)
+    let start = position * stateSize
+    for index in 0..<stateSize {
+      states[start + index] = state[index]
+      nextStates[start + index] = nextState[index]
+    }
+    subtasks[position] = PlacedSubtask(
+      computation: workflow.computation[subtask], transfer: workflow.transfer[subtask],
+      returnTransfer: subtask == last ? workflow.transfer[last + 1] : nil,
+      source: process.previousSite, action: action)
+    position = position + 1 == capacity ? 0 : position + 1
+    count = min(count + 1, capacity)
+  }
+
+  private static func encode(
+    _ process: ChainProcess, after action: Int, into buffer: inout ContiguousArray<Float>
+  ) {
+    var span = buffer.mutableSpan
+    process.encodeState(after: action, into: &span)
+  }
+}

@@ -1,0 +1,108 @@
+public import DMROFiles
+internal import DMRONetworks
+
+/// The settings of the outer model.
+public struct OuterModelConfiguration: Hashable, Sendable {
+  /// How ψ is learned; Algorithm 2 unless told.
+  public var algorithm = MetaAlgorithm.jointTraining
+  /// The network and how it learns: of these settings `units`, `transitionRule`, `targetRule`,
+  /// `prioritizedReplay` and `sharesMinibatch` do not count in Algorithm 2.
+  public var learner = InnerModelConfiguration()
+  /// The number of gradient steps over which the learning rate falls.
+  public var updates = 5000
+  /// The learning rate after them, as a share of the first; 1 leaves it as it is.
+  public var finalLearningRate = 1.0
+  /// Whether a step is learned from for every action and not only for the one taken; the cost of an
+  /// action that was not taken is known as well where the system is.
+  public var usesAllActions = false
+  /// The number of random systems in which a minibatch is priced; one in the paper.
+  public var systemsPerUpdate = 1
+  /// Whether errors count relative to the least cost of computing in their system: what matters is how
+  /// much dearer than the optimum a plan is, and the optima of systems differ by a factor of ten.
+  public var weighsErrors = false
+  /// The number k of gradient steps in one system, for Reptile and first-order MAML.
+  public var innerUpdates = 10
+  /// How far ψ goes at each meta-update, for Reptile and first-order MAML.
+  public var metaRate = 0.1
+
+  /// Creates the settings of Algorithm 2.
+  public init() {}
+
+  /// What the start that depends on the system is learned with: a network of 128 units a layer, from
+  /// the cost of every action, each transition in a random system of its own.
+  ///
+  /// It belongs to a process whose states tell of the system.
+  public static let contextual: OuterModelConfiguration = {
+    var configuration = OuterModelConfiguration()
+    configuration.learner.hidden = [128, 128]
+    configuration.learner.optimizer = .adam(learningRate: 0.003)
+    configuration.learner.exploration = .constant(0.3)
+    configuration.learner.discount = 1
+    configuration.learner.maximumGradientNorm = 1
+    configuration.learner.freezeInterval = 100
+    configuration.learner.memoryCapacity = 20_000
+    configuration.learner.batchSize = 256
+    configuration.updates = 20_000
+    configuration.finalLearningRate = 0.003
+    configuration.usesAllActions = true
+    configuration.systemsPerUpdate = 64
+    configuration.weighsErrors = true
+    return configuration
+  }()
+
+  /// Checks that the settings can be used.
+  ///
+  /// - Throws: `InputError`, naming the setting.
+  public func validate() throws(InputError) {
+    do { try learner.validate() } catch { throw error.below("learner") }
+    for (name, value, range) in [
+      ("updates", updates, 1...100_000_000),
+      ("systemsPerUpdate", systemsPerUpdate, 1...1_000_000),
+      ("innerUpdates", innerUpdates, 1...1_000_000),
+    ] {
+      guard range.contains(value) else {
+        throw InputError(
+          element: name,
+          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
+      }
+    }
+    for (name, value) in [("finalLearningRate", finalLearningRate), ("metaRate", metaRate)] {
+      guard value > 0 && value.isFinite else {
+        throw InputError(element: name, rule: "must be a finite number above 0, found \(value)")
+      }
+    }
+  }
+}
+
+extension OuterModelConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case algorithm
+    case learner
+    case updates
+    case finalLearningRate
+    case usesAllActions
+    case systemsPerUpdate
+    case weighsErrors
+    case innerUpdates
+    case metaRate
+  }
+
+  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
+    }
+    try update(&algorithm, .algorithm)
+    try update(&learner, .learner)
+    try update(&updates, .updates)
+    try update(&finalLearningRate, .finalLearningRate)
+    try update(&usesAllActions, .usesAllActions)
+    try update(&systemsPerUpdate, .systemsPerUpdate)
+    try update(&weighsErrors, .weighsErrors)
+    try update(&innerUpdates, .innerUpdates)
+    try update(&metaRate, .metaRate)
+    let decoded = self
+    try decoder.validated { () throws(InputError) in try decoded.validate() }
+  }
+}

@@ -1,0 +1,152 @@
+import DMROFiles
+import DMRORandom
+import Foundation
+import Testing
+
+import DMRO
+
+struct OuterModelTests {
+  private static func process(_ context: SystemContext = .none) -> ChainProcess {
+    ChainProcess(
+      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10,
+      context: context)
+  }
+
+  private static let workflows: [Workflow] = {
+    var stream = RandomStream(seed: 1)
+    return WorkloadGenerator.paper.workflows(40, using: &stream)
+  }()
+
+  private static func configuration(_ algorithm: MetaAlgorithm) -> OuterModelConfiguration {
+    var configuration = OuterModelConfiguration()
+    configuration.algorithm = algorithm
+    configuration.updates = 60
+    configuration.learner.hidden = [16]
+    configuration.innerUpdates = 3
+    configuration.finalLearningRate = 0.1
+    return configuration
+  }
+
+  @Test(
+    "Steps in memory are priced in another system as that system's process prices them",
+    arguments: [SystemContext.none, .unitCosts], [false, true])
+  func pricesAgain(_ context: SystemContext, _ allActions: Bool) {
+    var process = Self.process(context)
+    var memory = OuterMemory(capacity: 100, stateSize: process.stateSize)
+    var state = ContiguousArray<Float>(repeating: 0, count: process.stateSize)
+    var next = state
+    var stream = RandomStream(seed: 2)
+    var systems = RandomStream(seed: 3)
+    func model() -> CostModel {
+      CostModel(system: SystemDistribution.wide.sample(using: &systems), energyWeight: 0.2)
+    }
+    // What each step was, beside the memory.
+    var episodes: [ChainProcess] = []
+    for workflow in Self.workflows.prefix(9) {
+      process.reset(to: workflow)
+      while !process.isFinished {
+        process.move(to: model())
+        var span = state.mutableSpan
+        process.encodeState(into: &span)
+        let action = stream.below(3)
+        memory.store(state, action, in: process, nextState: &next)
+        episodes.append(process)
+        process.step(action)
+      }
+    }
+    let environments = (0..<4).map { _ in
+      var other = process
+      other.move(to: model())
+      return other
+    }
+    let choices = allActions ? 3 : 1
+    var batch = OuterMinibatch(size: 64, actionsPerStep: choices, stateSize: process.stateSize)
+    var replay = RandomStream(seed: 4)
+    batch.draw(
+      from: memory, pricedIn: environments, discount: 0.9, weighsErrors: false, using: &replay)
+    // Directly: the episode as it was, moved to the other system.
+    replay = RandomStream(seed: 4)
+    let width = process.stateSize
+    for row in 0..<64 {
+      var episode = episodes[replay.below(episodes.count)]
+      episode.move(to: environments[row % 4].costModel)
+      var span = state.mutableSpan
+      episode.encodeState(into: &span)
+      #expect(Array(batch.states[row * width..<(row + 1) * width]) == Array(state))
+      for choice in 0..<choices {
+        let action = batch.actions[row * choices + choice]
+        if allActions { #expect(action == choice) }
+        let reward = batch.rewards[row * choices + choice]
+        #expect(reward == Float(-episode.localCost(of: action)))
+        var after = episode
+        after.step(action)
+        #expect(batch.discounts[row] == (after.isFinished ? 0 : 0.9))
+        guard !after.isFinished else { continue }
+        var nextSpan = next.mutableSpan
+        after.encodeState(into: &nextSpan)
+        let start = (row * choices + choice) * width
+        #expect(Array(batch.nextStates[start..<start + width]) == Array(next))
+      }
+    }
+  }
+
+  @Test("The same seed gives the same ψ, in one call or in many", arguments: MetaAlgorithm.allCases)
+  func isDeterministic(_ algorithm: MetaAlgorithm) throws {
+    func psi(_ parts: [Int], seed: UInt64 = 1) throws -> NetworkBlock {
+      var model = try OuterModel(
+        Self.configuration(algorithm), over: .table4, like: Self.process(), seed: seed)
+      for part in parts { try model.train(workflows: Self.workflows, updates: part) }
+      return model.psi.network
+    }
+    let whole = try psi([24])
+    #expect(try psi([12, 12]) == whole)
+    #expect(try psi([24], seed: 2) != whole)
+    #expect(whole.isFinite)
+  }
+
+  @Test(
+    "ψ is written with its provenance and read back", arguments: [SystemContext.none, .unitCosts])
+  func isWritten(_ context: SystemContext) throws {
+    var model = try OuterModel(
+      Self.configuration(.jointTraining), over: .wide, like: Self.process(context), seed: 7)
+    try model.train(workflows: Self.workflows, updates: 10)
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "psi-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try model.psi.write(to: path)
+    let read = try MetaParameters.read(from: path)
+    #expect(read.network == model.psi.network)
+    #expect(read.provenance == model.psi.provenance)
+    #expect(read.provenance.seed == 7 && read.provenance.updates == 10)
+    #expect(try read.process(in: .table2).stateSize == Self.process(context).stateSize)
+    #expect(throws: InputError.self) { try read.process(in: .table3) }
+    // Weights without provenance are no meta-parameters.
+    try read.network.write(to: path)
+    let error = #expect(throws: InputError.self) { try MetaParameters.read(from: path) }
+    #expect(error?.source == path)
+  }
+
+  @Test("From Table IV to Table II: close to the optimum with ten updates and with a hundred")
+  func adapts() throws {
+    var configuration = OuterModelConfiguration()
+    configuration.updates = 1500
+    configuration.finalLearningRate = 0.01
+    var outer = try OuterModel(configuration, over: .table4, like: Self.process(), seed: 1)
+    try outer.train(workflows: Self.workflows, updates: 1500)
+    var process = Self.process()
+    let settings = InnerModelConfiguration().adapting(from: outer.psi.network)
+    #expect(settings.warmUp == settings.batchSize)
+    var model = try InnerModel(
+      settings, for: process, seed: 1, startingFrom: outer.psi.network)
+    var stream = RandomStream(seed: 5)
+    let unseen = WorkloadGenerator.paper.workflows(200, using: &stream)
+    let optimum = unseen.reduce(0) { $0 + process.costModel.optimalPlan(for: $1).cost.cost }
+    func gap() -> Double {
+      model.decide(unseen, on: process).reduce(0) { $0 + $1.cost } / optimum - 1
+    }
+    model.train(on: &process, workflows: Self.workflows, updates: 10)
+    #expect(gap() <= 0.01)
+    model.train(on: &process, workflows: Self.workflows, updates: 90)
+    #expect(gap() <= 0.003)
+  }
+}
