@@ -64,6 +64,8 @@ public struct Experiment: Hashable, Sendable {
       }
     case .adaptation(let adaptation):
       return try perform(adaptation, trial)
+    case .scenario(let scenario):
+      return try perform(scenario, trial)
     case .learner(let learner):
       let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
       let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
@@ -88,6 +90,7 @@ public struct Experiment: Hashable, Sendable {
     switch trial.subject {
     case .learner: measuresUnitsAlone ? 2 : 1
     case .adaptation(let adaptation): adaptation.resultCount
+    case .scenario(let trial): trial.scenario.phases.count
     case .fixedSchemes:
       // A fixed plan for each tier there is, greedy and optimal plans.
       Tier.allCases.count { !trial.settings.system.sites(in: $0).isEmpty } + 2
@@ -97,8 +100,13 @@ public struct Experiment: Hashable, Sendable {
 
   /// The number of rows of `curves.csv` that a trial gives.
   func curveCount(of trial: Trial) -> Int {
-    guard let window = curveWindow, case .learner = trial.subject else { return 0 }
-    return trial.resolvedSettings.updates / window
+    guard let window = curveWindow else { return 0 }
+    switch trial.subject {
+    case .learner: return trial.resolvedSettings.updates / window
+    case .fixedSchemes: return 0
+    case .adaptation(let adaptation): return adaptation.curveCount
+    case .scenario(let trial): return trial.scenario.workflowCount
+    }
   }
 
   /// What the optimum makes of the workflows that learners learn from, under a name of its own.
