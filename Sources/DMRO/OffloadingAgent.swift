@@ -9,8 +9,8 @@ internal import DMRORandom
 /// var agent = try OffloadingAgent(psi: psi, in: system, seed: 1)
 /// for workflow in arriving {
 ///   let decision = try agent.decide(workflow, in: system)
-///   let (seconds, joules) = run(decision.plan)  // what it really cost
-///   try agent.observe(delay: seconds, energy: joules)
+///   let terms = run(decision.plan)  // what it really cost, in seconds and joules
+///   try agent.observe(terms)
 /// }
 /// ```
 public struct OffloadingAgent: ~Copyable {
@@ -41,7 +41,7 @@ public struct OffloadingAgent: ~Copyable {
   /// The last workflows, from which the inner model learns.
   private var recent: [Workflow] = []
   /// What the last decision will cost in the believed system.
-  public private(set) var prediction: PlanCost?
+  public private(set) var prediction: CostTerms?
   private let stream: RandomStream
 
   /// The number of workflows that are remembered.
@@ -93,40 +93,40 @@ public struct OffloadingAgent: ~Copyable {
     recent.append(workflow)
     if recent.count > Self.memory { recent.removeFirst() }
     let decision = model.decide([workflow], on: process)[0]
-    prediction = process.costModel.evaluate(decision.plan, for: workflow)
+    prediction = process.costModel.terms(of: decision.plan, for: workflow)
     return decision
   }
 
   /// Takes what the last decision really cost, and learns.
   ///
-  /// What is compared is T + δE, in seconds and joules. Where it drifts from what is predicted, the
-  /// inner model begins again from ψ in the measured system; without one it begins again in the
-  /// believed system, for what else could it know.
+  /// What is compared is the total cost of Equation (9), as it is scaled in the believed system. Where
+  /// it drifts from what is predicted, the inner model begins again from ψ in the measured system;
+  /// without one it begins again in the believed system, for what else could it know.
   ///
   /// - Parameters:
-  ///   - delay: The delay T_x, in seconds, finite and at least 0.
-  ///   - energy: The energy E_x, in joules, finite and at least 0.
+  ///   - terms: Delays and energy, each finite and at least 0.
   ///   - system: Measures the system; called once costs drift.
   /// - Returns: Whether the inner model began again.
-  /// - Throws: `InputError`, if a cost is negative or not finite, or the measured system has another
+  /// - Throws: `InputError`, if a term is negative or not finite, or the measured system has another
   ///   number of sites.
   /// - Precondition: A decision was made, and its cost not observed yet.
   @discardableResult
   public mutating func observe(
-    delay: Double, energy: Double, measuring system: () -> EdgeCloudSystem? = { nil }
+    _ terms: CostTerms, measuring system: () -> EdgeCloudSystem? = { nil }
   ) throws(InputError) -> Bool {
     guard let prediction else { preconditionFailure("a cost is observed after a decision") }
-    for (name, value) in [("delay", delay), ("energy", energy)] {
+    for (name, value) in [
+      ("computingDelay", terms.computingDelay), ("transmissionDelay", terms.transmissionDelay),
+      ("energy", terms.energy),
+    ] {
       guard value >= 0 && value.isFinite else {
         throw InputError(element: name, rule: "must be finite and at least 0, found \(value)")
       }
     }
     self.prediction = nil
     guard adapts else { return false }
-    let weight = process.costModel.energyWeight
-    let (observed, predicted) = (
-      delay + weight * energy, prediction.delay + weight * prediction.energy
-    )
+    let costs = process.costModel
+    let (observed, predicted) = (costs.cost(of: terms), costs.cost(of: prediction))
     let drifts = predicted > 0 && detector.observe(observed, predicted: predicted)
     if drifts { try restart(because: .costs, in: system() ?? self.system) }
     // What the process was in the middle of belongs to workflows that are remembered.

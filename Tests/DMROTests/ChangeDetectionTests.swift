@@ -61,7 +61,7 @@ struct ChangeDetectionTests {
       #expect(decision.plan.count == workflow.subtaskCount)
       let prediction = agent.prediction
       let expected = try #require(prediction)
-      #expect(try !agent.observe(delay: expected.delay, energy: expected.energy))
+      #expect(try !agent.observe(expected))
     }
     #expect(agent.restarts.isEmpty)
     // Costs double, and nobody tells why.
@@ -72,7 +72,9 @@ struct ChangeDetectionTests {
       let expected = try #require(prediction)
       delay += 1
       let drifts = try agent.observe(
-        delay: 2 * expected.delay, energy: 2 * expected.energy,
+        CostTerms(
+          computingDelay: 2 * expected.computingDelay,
+          transmissionDelay: 2 * expected.transmissionDelay, energy: 2 * expected.energy),
         measuring: { SystemDistribution.table4Middle })
       if drifts { break }
     }
@@ -83,12 +85,12 @@ struct ChangeDetectionTests {
     agent.adapts = false
     _ = try agent.decide(workflows[41], in: SystemDistribution.table4Middle)
     #expect(agent.restarts.count == 2)
-    for (delay, energy, name) in [
-      (-1.0, 1.0, "delay"), (1, .nan, "energy"), (.infinity, 1, "delay"),
+    for (terms, name) in [
+      (CostTerms(computingDelay: -1, transmissionDelay: 1, energy: 1), "computingDelay"),
+      (CostTerms(computingDelay: 1, transmissionDelay: .infinity, energy: 1), "transmissionDelay"),
+      (CostTerms(computingDelay: 1, transmissionDelay: 1, energy: .nan), "energy"),
     ] {
-      let error = #expect(throws: InputError.self) {
-        try agent.observe(delay: delay, energy: energy)
-      }
+      let error = #expect(throws: InputError.self) { try agent.observe(terms) }
       #expect(error?.element == name)
     }
   }
@@ -116,7 +118,7 @@ struct ChangeDetectionTests {
         let plan = try agent.decide(workflow).plan
         let prediction = agent.prediction
         let expected = try #require(prediction)
-        try agent.observe(delay: expected.delay, energy: expected.energy)
+        try agent.observe(expected)
         return plan
       }
     }

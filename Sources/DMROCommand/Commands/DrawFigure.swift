@@ -41,7 +41,8 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory("fig\(number)")
-    let records = try options.run(figure.experiment(options.scale), in: directory)
+    let experiment = figure.experiment(options.scale)
+    let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)
     for (name, table) in analysis.data { try table.write(to: "\(directory)/\(name)") }
     try analysis.summary.write(to: "\(directory)/summary")
@@ -52,8 +53,7 @@ struct DrawFigure: ParsableCommand {
 
       \(analysis.summary.markdown)
       Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
-      \(records.collapses)
-      Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
+      \(records.collapses(of: experiment))Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
       summary.md, summary.csv, \(ExperimentRunner.Files.results)
 
       """)

@@ -41,17 +41,19 @@ struct RunStudy: ParsableCommand {
       try Gnuplot().draw(picture, in: directory)
       files = picture.pictureFiles + files
     }
-    let intervals = """
-      Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
-      \(records?.collapses ?? "")
-
-      """
+    var notes = ""
+    if let experiment, let records {
+      notes = """
+        Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+        \(records.collapses(of: experiment))
+        """
+    }
     try Terminal.write(
       """
       \(study.title): \(study.unit)
 
       \(analysis.summary.markdown)
-      \(records == nil ? "" : intervals)Written to \(directory): \(files.joined(separator: ", "))
+      \(notes)Written to \(directory): \(files.joined(separator: ", "))
 
       """)
   }

@@ -33,21 +33,7 @@ enum AdaptationCurveFigure {
       let files = ["loss", "gap"].map { "\($0)-\(family.rawValue).csv" }
       data[files[0]] = loss
       data[files[1]] = gap
-      panels.append(
-        .init(
-          "cost while learning, \(family.title)", x: updates(from: 1),
-          y: GnuplotPicture.Axis(
-            "TD loss (dimensionless)", isLogarithmic: true, writesPowers: true
-          ).around(loss.values),
-          series: series(files[0], x: "column(\"updates\")")))
-      panels.append(
-        .init(
-          "decisions on unseen workflows", x: updates(from: 0), y: .gap(gap.values),
-          // Of an axis that has no zero, the place before 1 is for no update at all.
-          series: series(files[1], x: "max(0.5, column(\"updates\"))", function: "percent")))
-      panels[panels.count - 1].commands = [
-        "set xtics ('0' 0.5, '1' 1, '10' 10, '100' 100, '500' 500)"
-      ]
+      panels += Self.panels(of: family, files: files, loss: loss, gap: gap)
     }
     var picture = GnuplotPicture(
       name: "fig8",
@@ -60,9 +46,41 @@ enum AdaptationCurveFigure {
     return FigureAnalysis(summary: summary(records, scale, stream), data: data, picture: picture)
   }
 
-  private static func updates(from first: Int) -> GnuplotPicture.Axis {
-    GnuplotPicture.Axis(
-      "updates in the new system", isLogarithmic: true, lower: first == 0 ? 0.45 : 0.9, upper: 560)
+  private static func panels(
+    of family: SystemFamily, files: [String], loss: RecordTable, gap: RecordTable
+  ) -> [GnuplotPicture.Panel] {
+    // A logarithmic axis has no zero: the place before 1 is for no update at all.
+    let updates = "column(\"updates\") < 1 ? 0.5 : column(\"updates\")"
+    let x = GnuplotPicture.Axis(
+      "updates in the new system", isLogarithmic: true, lower: 0.45, upper: 560)
+    var panels = [
+      GnuplotPicture.Panel(
+        "cost while learning, \(family.shortTitle)", x: x,
+        y: GnuplotPicture.Axis(
+          "TD loss (dimensionless)", isLogarithmic: true, writesPowers: true
+        ).around(drawnValues(of: loss)),
+        series: series(files[0], x: updates)),
+      GnuplotPicture.Panel(
+        "decisions, \(family.shortTitle)", x: x,
+        y: .gap(drawnValues(of: gap)),
+        series: series(files[1], x: updates, function: "percent")),
+    ]
+    // Only the lower panels have numbers.
+    let marks = [0.5, 1, 10, 100, 500].map { mark in
+      let number = mark == 0.5 ? "0" : "\(Int(mark))"
+      return "'\(family == SystemFamily.allCases.last ? number : "")' \(mark)"
+    }
+    for index in panels.indices {
+      panels[index].commands = ["set xtics (\(marks.joined(separator: ", ")))"]
+    }
+    return panels
+  }
+
+  /// All ends of the intervals that are drawn.
+  private static func drawnValues(of table: RecordTable) -> [Double] {
+    drawn.flatMap { start in
+      ["_lower", "_upper"].flatMap { table.numbers(start.rawValue + $0) }
+    }
   }
 
   private static func summary(

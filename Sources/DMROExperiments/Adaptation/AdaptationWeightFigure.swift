@@ -63,7 +63,7 @@ enum AdaptationWeightFigure {
         records.results.filter("updates", .integer(updates)), family, stream)
       let file = "\(family.rawValue).csv"
       data[file] = table
-      panels += [costs(file, table, family), gaps(file, table)]
+      panels += [costs(file, table, family), gaps(file, table, family)]
     }
     var picture = GnuplotPicture(
       name: "fig9",
@@ -121,7 +121,7 @@ enum AdaptationWeightFigure {
     let behind = starts.reversed()
     let weight = column("energy_weight")
     return .init(
-      "cost, \(family.title)", x: x, y: .init("total cost T + δE (dimensionless)"),
+      "cost, \(family.shortTitle)", x: x, y: .init("total cost T + δE (dimensionless)"),
       series: behind.map {
         .init(
           file, [weight, column($0.rawValue + "_lower"), column($0.rawValue + "_upper")], .band,
@@ -130,13 +130,15 @@ enum AdaptationWeightFigure {
         + [.init(file, [weight, column("optimal")], .line, .of("optimal"))])
   }
 
-  private static func gaps(_ file: String, _ table: RecordTable) -> GnuplotPicture.Panel {
+  private static func gaps(
+    _ file: String, _ table: RecordTable, _ family: SystemFamily
+  ) -> GnuplotPicture.Panel {
     let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
     let values = starts.flatMap { start in
       suffixes.flatMap { table.numbers(start.rawValue + $0) }
     }
     return .init(
-      "gap of decisions on unseen workflows", x: x, y: .gap(values),
+      "decisions, \(family.shortTitle)", x: x, y: .gap(values),
       series: starts.enumerated().reversed().map { index, start in
         // Beside each other: intervals of the same weight would hide each other.
         let shift = 0.012 * (Double(index) - Double(starts.count - 1) / 2)

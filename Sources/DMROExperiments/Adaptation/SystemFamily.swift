@@ -49,4 +49,7 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
     case .wide: "wide family, \(Self.drawnSystems) unseen systems"
     }
   }
+
+  /// The name above panels.
+  var shortTitle: String { self == .table4 ? title : "wide family" }
 }

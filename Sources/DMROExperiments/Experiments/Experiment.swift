@@ -39,6 +39,12 @@ public struct Experiment: Hashable, Sendable {
     self.unseenWorkflows = unseenWorkflows
   }
 
+  /// Whether it trains policies that are checked for collapse: for sitting on one site, or costing
+  /// more than a fixed plan.
+  public var checksForCollapse: Bool {
+    trials.contains { if case .learner = $0.subject { true } else { false } }
+  }
+
   /// Runs one trial.
   func perform(_ trial: Trial) throws(InputError) -> TrialRecords {
     let settings = trial.resolvedSettings

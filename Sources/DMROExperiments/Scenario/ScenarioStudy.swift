@@ -2,6 +2,9 @@ import DMRO
 
 /// Cost over time in a system that changes, with and without adaptation, beside the optimum.
 enum ScenarioStudy {
+  /// The number of workflows whose mean is drawn; phases are whole multiples of it.
+  static let window = 5
+
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     let trials = scale.trials { settings in
       ScenarioTrial.Subject.allCases.map { subject in
@@ -46,33 +49,39 @@ enum ScenarioStudy {
       summary: table, data: ["time.csv": time], picture: picture(time, phases, seeds: seeds))
   }
 
-  /// Costs and gaps of all agents at each workflow.
+  /// Costs and gaps of all agents, means of `window` workflows.
   private static func curves(_ rows: RecordTable, _ stream: RandomStream) -> RecordTable {
     let subjects = ScenarioTrial.Subject.allCases
     var estimates: [[Estimate]] = []
-    var columns = [RecordColumn("workflow", .integer), RecordColumn("optimal", .number)]
+    var columns = [RecordColumn("workflow", .number), RecordColumn("optimal", .number)]
     for subject in subjects {
       let own = rows.filter("scheme", .string(subject.rawValue))
       for column in ["cost", "gap"] {
         var stream = stream.split("curves").split(subject.rawValue).split(column)
         estimates.append(
           Bootstrap().curve(
-            .interquartileMean, of: CurveAnalysis.runs(own, column), using: &stream))
+            .interquartileMean, of: windows(CurveAnalysis.runs(own, column)), using: &stream))
         columns += ["", "_lower", "_upper"].map {
           RecordColumn("\(subject.rawValue)_\(column)\($0)", .number)
         }
       }
     }
-    let optima = CurveAnalysis.runs(
-      rows.filter("scheme", .string(subjects[0].rawValue)), "mean_reward")
+    let optima = windows(
+      CurveAnalysis.runs(rows.filter("scheme", .string(subjects[0].rawValue)), "mean_reward"))
     var table = RecordTable(columns: columns)
     for time in estimates[0].indices {
       let optimum = -Statistics.interquartileMean(optima.map { $0[time] })
       table.append(
-        [.integer(time + 1), .number(optimum)]
+        [.number((Double(time) + 0.5) * Double(window)), .number(optimum)]
           + estimates.flatMap { AdaptationFigures.values($0[time]) })
     }
     return table
+  }
+
+  private static func windows(_ runs: [[Double]]) -> [[Double]] {
+    runs.map { run in
+      stride(from: 0, to: run.count, by: window).map { Statistics.mean(run[$0..<$0 + window]) }
+    }
   }
 
   private static func picture(
@@ -89,7 +98,7 @@ enum ScenarioStudy {
       }
         + subjects.enumerated().reversed().map { index, subject in
           .init(
-            "time.csv", [time, y(subject, "")], .points(every: 20, from: 5 * (index + 1)),
+            "time.csv", [time, y(subject, "")], .points(every: 4, from: index),
             subject.look)
         }
     }
@@ -104,20 +113,22 @@ enum ScenarioStudy {
     }
     let costs = subjects.flatMap { table.numbers("\($0.rawValue)_cost_upper") }
     var cost = GnuplotPicture.Panel(
-      "cost of each workflow", x: x,
+      "cost, mean of \(window) workflows", x: x,
       y: .init(
         "total cost T + δE (dimensionless)", lower: 0, upper: 1.2 * (costs.max() ?? 1)),
       series: series("cost", "") + [
         .init("time.csv", ["column(\"workflow\")", "column(\"optimal\")"], .line, .of("optimal"))
       ])
-    cost.commands = names
+    let lines = "set grid xtics linetype 1 linewidth 0.5 linecolor rgb \"#A0A0A0\""
+    cost.commands = names + [lines]
     let gaps = subjects.flatMap { table.numbers("\($0.rawValue)_gap_upper") }
-    let gap = GnuplotPicture.Panel(
-      "gap of each workflow", x: x, y: .gap(gaps), series: series("gap", "percent"))
+    var gap = GnuplotPicture.Panel(
+      "gap, mean of \(window) workflows", x: x, y: .gap(gaps), series: series("gap", "percent"))
+    gap.commands = [lines]
     var picture = GnuplotPicture(
       name: "scenario",
       title: """
-        A system that changes, told by noisy costs only: δ = 0.2, scaling per-term; \
+        A system that changes: δ = 0.2, scaling per-term; \
         interquartile mean and 95 % interval of \(seeds) seeds
         """,
       panels: [cost, gap])

@@ -79,9 +79,9 @@ extension Experiment {
         )
         plans.append(real)
         optimal.append(best)
-        let factor = max(0, 1 + trial.scenario.noise * noise.normal())
         try agent.observe(
-          delay: factor * real.cost.delay, energy: factor * real.cost.energy,
+          observed(
+            costs.terms(of: decision.plan, for: workflow), noise: trial.scenario.noise, &noise),
           measuring: { phase.system })
         records.curve.append(
           prefix + [
@@ -101,5 +101,15 @@ extension Experiment {
         ])
     }
     return records
+  }
+
+  /// What is measured of terms: each with an error of its own.
+  private func observed(
+    _ terms: CostTerms, noise: Double, _ stream: inout RandomStream
+  ) -> CostTerms {
+    func measured(_ value: Double) -> Double { value * max(0, 1 + noise * stream.normal()) }
+    return CostTerms(
+      computingDelay: measured(terms.computingDelay),
+      transmissionDelay: measured(terms.transmissionDelay), energy: measured(terms.energy))
   }
 }
