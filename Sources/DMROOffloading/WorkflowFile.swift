@@ -53,7 +53,7 @@ public struct WorkflowFile: Sendable {
     try self.init(readingFrom: path, largeSize: Self.largeSize)
   }
 
-  init(readingFrom path: String, largeSize: Int) throws(InputError) {
+  package init(readingFrom path: String, largeSize: Int) throws(InputError) {
     guard let size = FileContents.size(path), size >= largeSize else {
       let set = try WorkflowSet.read(from: path)
       (count, bounds, storage) = (set.workflows.count, set.bounds, .set(set))

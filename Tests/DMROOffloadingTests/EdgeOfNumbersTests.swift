@@ -1,9 +1,8 @@
 import DMROFiles
+import DMROOffloading
 import DMRORandom
 import Foundation
 import Testing
-
-@testable import DMROOffloading
 
 /// The smallest and the largest of everything that the model of costs takes.
 struct EdgeOfNumbersTests {
