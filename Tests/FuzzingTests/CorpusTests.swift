@@ -27,7 +27,7 @@ struct CorpusTests {
 
   @Test func newCases() throws {
     for reader in try Reader.all() {
-      let report = Campaign(reader, seed: 99).run(300)
+      let report = try Campaign(reader, seed: 99).run(1000)
       #expect(report.broken.isEmpty, "\(reader.name): \(report.broken.map(\.reason))")
       #expect(report.accepted > 0 && report.refused > 0)
     }
