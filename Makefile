@@ -60,6 +60,10 @@ figures: fig4 fig5 fig6 fig7 fig8 fig9 ## All figures, one after the other (as a
 claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
 	@$(DMRO) claims $(if $(filter quick,$(PRESET)),--results results/quick,--out Docs/Claims.md)
 
+.PHONY: report
+report: build ## One page about everything in results, for browsers and for print
+	@$(DMRO) report results
+
 .PHONY: comparison
 comparison: build ## All learners, at equal updates and at equal computation
 	@$(call STUDY,comparison)

@@ -123,6 +123,10 @@ struct HTMLPage {
     dt { color: #606060; }
     dd { margin: 0; overflow-wrap: anywhere; }
     pre { overflow-x: auto; background: #f4f4f4; padding: 0.75rem; font-size: 0.8rem; }
+    @media (max-width: 40rem) {
+      td:not(.number) { min-width: 7rem; }
+      td:last-child:not(.number) { min-width: 18rem; }
+    }
     @media print {
       body { max-width: none; font-size: 10pt; padding: 0; }
       nav, details { display: none; }

@@ -28,9 +28,13 @@ public struct Report: Sendable {
   }
 
   private init(several directory: String) throws(InputError) {
-    let names = try FileContents.list(directory).filter {
+    let found = try FileContents.list(directory).filter {
       Self.kind(of: "\(directory)/\($0)") != nil
     }
+    // Figures come first, in their order.
+    let figures = Figure.allCases.map { "fig\($0.rawValue)" }
+    let names =
+      figures.filter(found.contains) + found.filter { !figures.contains($0) }
     guard !names.isEmpty else {
       throw InputError(
         source: directory,
