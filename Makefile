@@ -97,6 +97,16 @@ SEED := 1
 fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
+# What runs on several threads: units of a model, trials of an experiment.
+.PHONY: sanitize-threads
+sanitize-threads: deps ## Run what has threads under the thread sanitizer (minutes)
+	@.ci/sanitize thread 'AlgorithmTests|isNotRunAgain|refusesOtherSettings'
+
+# What passes pointers to C, and reads files of others.
+.PHONY: sanitize-addresses
+sanitize-addresses: deps ## Run what has pointers under the address sanitizer (minutes)
+	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
+
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
 	@.ci/lint
