@@ -116,8 +116,10 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// Reptile: of 45 settings (plain descent and Adam, k of 2, 5 and 10, rates of 0.1, 0.3 and 1) the
-  /// best in wide systems kept for validation.
+  /// Reptile with the settings that did best in wide systems kept for validation.
+  ///
+  /// There were 45 of them: plain descent with three learning rates and Adam with two, k of 2, 5 and
+  /// 10, and meta-rates of 0.1, 0.3 and 1.
   public static let reptile: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .reptile
@@ -127,8 +129,9 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and
-  /// 1) the best in wide systems kept for validation.
+  /// First-order MAML with the settings that did best in wide systems kept for validation.
+  ///
+  /// There were 45 of them, as for Reptile, with k of 1, 2 and 4.
   public static let firstOrderMAML: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .firstOrderMAML
