@@ -14,6 +14,12 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
     /// The file may not or cannot be written.
     case unwritable
+    /// What the input asks for has no useful end: a learning rate at which losses grow without bound.
+    case diverged
+    /// Another process is at work in the same place.
+    case busy
+    /// The work was told to end before it was done; it can be continued.
+    case interrupted
   }
 
   /// What went wrong.
