@@ -48,6 +48,8 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory("fig\(number)")
+    let lock = try options.lock(directory)
+    defer { lock.release() }
     let records = try options.run(figure.experiment(options.scale), in: directory)
     let analysis = figure.analyze(records, options.scale)
     for (name, table) in analysis.data { try table.write(to: "\(directory)/\(name)") }
@@ -122,8 +124,19 @@ struct ExperimentOptions: ParsableArguments {
   ) throws(InputError) -> ExperimentRunner.Records {
     let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
-    return try ExperimentRunner(directory: directory, jobs: jobs).run(experiment) { done in
+    Interruption.install()
+    return try ExperimentRunner(directory: directory, jobs: jobs).run(
+      experiment, isInterrupted: { Interruption.isRequested }
+    ) { done in
       bar.withLock { $0.show(done, experiment.name) }
     }
+  }
+
+  /// Makes the folder where it is missing, and takes the right to write into it.
+  func lock(_ directory: String) throws(InputError) -> FolderLock {
+    try FileContents.makeDirectory(directory)
+    let lock = try FolderLock(directory)
+    FileContents.removeLeftovers(in: directory)
+    return lock
   }
 }

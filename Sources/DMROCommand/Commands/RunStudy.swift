@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DMROExperiments
+import DMROFiles
 
 /// Runs an experiment beside the paper's figures.
 struct RunStudy: ParsableCommand {
@@ -22,6 +23,8 @@ struct RunStudy: ParsableCommand {
 
   func run() throws {
     let directory = options.directory(study.rawValue)
+    let lock = try options.lock(directory)
+    defer { lock.release() }
     let records = try options.run(study.experiment(options.scale), in: directory)
     let table = study.analyze(records)
     try table.write(to: "\(directory)/summary")

@@ -57,12 +57,14 @@ public struct Adaptation: Hashable, Sendable {
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
   ///   - stream: The stream that all chance is split from.
+  ///   - isInterrupted: Asked before every step; the measurement ends there once it returns `true`.
   /// - Returns: A measurement for each checkpoint.
-  /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
+  /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the
+  ///   measurement is interrupted.
   public static func measure(
     from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
     workflows: [Workflow], unseen: [Workflow], checkpoints: [Int] = usualCheckpoints,
-    stream: RandomStream
+    stream: RandomStream, isInterrupted: () -> Bool = { false }
   ) throws(InputError) -> [Checkpoint] {
     var process = process
     let costs = process.costModel
@@ -76,7 +78,12 @@ public struct Adaptation: Hashable, Sendable {
       var steps: [TrainingStep] = []
       learner.train(
         on: &process, workflows: workflows, updates: checkpoint - learner.updates
-      ) { steps.append($1) }
+      ) {
+        steps.append($1)
+      } until: {
+        isInterrupted()
+      }
+      guard learner.updates == checkpoint else { throw .interruptedTrial }
       let plans = zip(learner.decide(unseen, on: process), unseen).map {
         costs.plan($0.plan, for: $1)
       }
@@ -94,7 +101,9 @@ public struct Adaptation: Hashable, Sendable {
 
 extension Experiment {
   /// Learns a start, and adapts from it to every system of the family's tests.
-  func perform(_ adaptation: Adaptation, _ trial: Trial) throws(InputError) -> TrialRecords {
+  func perform(
+    _ adaptation: Adaptation, _ trial: Trial, isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialRecords {
     let settings = trial.settings
     let start = try LearnedStart(
       adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, settings)
@@ -109,7 +118,8 @@ extension Experiment {
       let rows = try Adaptation.measure(
         from: start.network(in: own.costModel), in: process, by: own.model,
         workflows: own.trainingWorkflows, unseen: unseen, checkpoints: adaptation.checkpoints,
-        stream: RandomStream(seed: settings.seed).split("adaptation").split(index))
+        stream: RandomStream(seed: settings.seed).split("adaptation").split(index),
+        isInterrupted: isInterrupted)
       let prefix: [RecordValue] = [
         .integer(Int(truncatingIfNeeded: settings.seed)), .string(adaptation.start.rawValue),
         .string(adaptation.family.rawValue), .string(system.name),
@@ -135,4 +145,9 @@ extension Experiment {
     }
     return records
   }
+}
+
+extension InputError {
+  /// A trial that was told to end.
+  static var interruptedTrial: InputError { InputError(.interrupted, rule: "interrupted") }
 }
