@@ -5,9 +5,9 @@ after one and ten steps of Adam); one that does not is not timed. Then ours and 
 round after round, so that what else the machine does hits all alike. Printed are Markdown tables of
 the best block of each over all rounds, the ratios to ours, and the median over the rounds.
 
-A block of ours is a whole number of periods between freezes where that takes less than a third of
---seconds. For wider networks it is less, from the first update after a freeze on, when the fewest
-values are known: there the row states less than what a long training reaches.
+A block of ours is a whole number of periods between freezes, which takes seconds where networks are
+wide. Of the widest only the start of a period is timed, before most values are known: there the row
+states less than what a long training reaches.
 """
 
 import argparse
@@ -42,6 +42,8 @@ UPDATES = [
     (5, 42, 256, 5, 256),
     (5, 22, 1024, 3, 512),
 ]
+#: Seconds for ours where a period between freezes is long, by the width.
+LONG = {256: 8}
 OTHERS = [(1, 22, 64, 3, 32), (5, 22, 64, 3, 32)]
 CAPACITY, FREEZE_INTERVAL = 10_000, 200
 
@@ -121,7 +123,9 @@ def time_in_turn(work, cases, peers, rounds, seconds, between=lambda: None):
                 if name == "sb3" and work != "update" and case[0] != 1:
                     continue
                 options = shape_options((1, *case[1:]) if name == "sb3" else case)
-                options += ["--seconds", seconds]
+                own = name == "ours" and work == "update"
+                time = max(seconds, LONG.get(case[2], 0)) if own else seconds
+                options += ["--seconds", time]
                 program = [sys.executable, HERE / "run_peer.py", name, work]
                 if name in OURS_ROWS:
                     program = [OURS, "--work", work]
@@ -173,6 +177,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.5)
     parser.add_argument("--core", default="1" if os.cpu_count() > 1 else "0")
     parser.add_argument("--work", nargs="*", default=["update", "decide", "train"])
+    parser.add_argument("--hidden", type=int, nargs="*", help="updates of these widths only")
     options = parser.parse_args()
     CORE = options.core
 
@@ -195,6 +200,8 @@ def main():
         }
         for work in options.work:
             cases = UPDATES if work == "update" else OTHERS
+            if work == "update" and options.hidden:
+                cases = [case for case in cases if case[2] in options.hidden]
             rows = [*OURS_ROWS, *peers] if work == "update" else ["ours", *peers]
             rooflines = {}
 

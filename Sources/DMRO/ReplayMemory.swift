@@ -57,10 +57,10 @@ struct ReplayMemory: ~Copyable {
     precondition(step.state.count == stateSize && step.actions.count == unitCount)
     precondition(step.nextStates.count == owners * stateSize)
     let row = position * stateSize
-    copyRow(step.state.span, at: 0, to: &states, at: row, count: stateSize)
+    copyRow(step.state, at: 0, to: &states, at: row, count: stateSize)
     for owner in 0..<owners {
       copyRow(
-        step.nextStates.span, at: owner * stateSize, to: &nextStates,
+        step.nextStates, at: owner * stateSize, to: &nextStates,
         at: owner * capacity * stateSize + row,
         count: stateSize)
     }
@@ -96,18 +96,15 @@ struct ReplayMemory: ~Copyable {
       } catch { throw error.below("memory.transitions[\(index)]") }
     }
   }
-
-  /// Forgets everything.
-  mutating func removeAll() {
-    count = 0
-    position = 0
-  }
 }
 
-private func copyRow(
-  _ source: Span<Float>, at start: Int, to destination: inout ContiguousArray<Float>,
+/// Copies numbers from a place of one buffer to a place of another.
+///
+/// Both buffers may belong to one value.
+func copyRow(
+  _ source: ContiguousArray<Float>, at start: Int, to destination: inout ContiguousArray<Float>,
   at position: Int, count: Int
 ) {
   var destination = destination.mutableSpan
-  Elementwise.copy(source, at: start, to: &destination, at: position, count: count)
+  Elementwise.copy(source.span, at: start, to: &destination, at: position, count: count)
 }

@@ -1,4 +1,3 @@
-internal import DMROLinearAlgebra
 internal import DMROOffloading
 
 /// What the units see and propose in one step of the training phase.
@@ -76,7 +75,7 @@ struct StepBuffers: ~Copyable {
     }
     for unit in actions.indices {
       Self.encode(process, after: Int(actions[unit]), into: &row)
-      Self.append(row, to: &nextStates, as: unit)
+      copyRow(row, at: 0, to: &nextStates, at: unit * row.count, count: row.count)
     }
   }
 
@@ -86,12 +85,5 @@ struct StepBuffers: ~Copyable {
   ) {
     var state = buffer.mutableSpan
     process.encodeState(after: action, into: &state)
-  }
-
-  private static func append(
-    _ row: ContiguousArray<Float>, to rows: inout ContiguousArray<Float>, as index: Int
-  ) {
-    var rows = rows.mutableSpan
-    Elementwise.copy(row.span, at: 0, to: &rows, at: index * row.count, count: row.count)
   }
 }

@@ -1,0 +1,82 @@
+import ArgumentParser
+import DMROExperiments
+import DMROFiles
+import Foundation
+import Synchronization
+
+extension ExperimentRunner.Records {
+  /// How many policies collapsed, in words.
+  var collapses: String {
+    let learned = results.rows.count - results.filter("units", 0).rows.count
+    let count = results.rows.count - results.filter("warning", "").rows.count
+    return count == 0
+      ? "None of \(learned) policies sits on one site or costs more than a fixed plan."
+      : "\(count) of \(learned) policies sit on one site or cost more than a fixed plan (see warning)."
+  }
+}
+
+/// How an experiment is run.
+struct ExperimentOptions: ParsableArguments {
+  enum Preset: String, CaseIterable, ExpressibleByArgument {
+    case full
+    case quick
+  }
+
+  @Option(help: "The number of seeds. (default: 10; with the quick preset 2)")
+  var seeds: Int?
+
+  @Option(help: "full, or quick for a check in seconds whose numbers mean nothing.")
+  var preset = Preset.full
+
+  @Option(help: "The number of trainings at the same time. (default and limit: the processors)")
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for the results. (default: results/NAME)", valueName: "folder"))
+  var out: String?
+
+  func validate() throws {
+    if let seeds, !(1...10_000).contains(seeds) {
+      throw ValidationError("--seeds must be between 1 and 10000, found \(seeds)")
+    }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs must be between 1 and 1024, found \(jobs)")
+    }
+  }
+
+  /// How much is run.
+  var scale: ExperimentScale {
+    switch preset {
+    case .full: seeds.map { .full(seeds: $0) } ?? .full()
+    case .quick: seeds.map { .quick(seeds: $0) } ?? .quick()
+    }
+  }
+
+  /// The folder of an experiment.
+  func directory(_ name: String) -> String {
+    out ?? (preset == .quick ? "results/quick/\(name)" : "results/\(name)")
+  }
+
+  /// Runs what is missing of an experiment.
+  func run(
+    _ experiment: Experiment, in directory: String
+  ) throws(InputError) -> ExperimentRunner.Records {
+    let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    let bar = Mutex(ProgressBar(total: experiment.trials.count))
+    Interruption.install()
+    return try ExperimentRunner(directory: directory, jobs: jobs).run(
+      experiment, isInterrupted: { Interruption.isRequested }
+    ) { done in
+      bar.withLock { $0.show(done, experiment.name) }
+    }
+  }
+
+  /// Makes the folder where it is missing, and takes the right to write into it.
+  func lock(_ directory: String) throws(InputError) -> FolderLock {
+    try FileContents.makeDirectory(directory)
+    let lock = try FolderLock(directory)
+    FileContents.removeLeftovers(in: directory)
+    return lock
+  }
+}
