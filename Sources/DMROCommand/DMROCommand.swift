@@ -38,7 +38,7 @@ struct DMROCommand: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self,
       RunStudy.self,
-      JudgeClaims.self, MetaTrain.self, Adapt.self, Info.self,
+      JudgeClaims.self, MetaTrain.self, Adapt.self, Verify.self, Info.self,
     ]
   )
 
@@ -73,6 +73,7 @@ extension DMROCommand {
     case .unreadable: ExitCode(66)
     case .unwritable: ExitCode(73)
     case .diverged: ExitCode(3)
+    case .unreproduced: ExitCode(4)
     case .busy, .interrupted: ExitCode(75)
     }
   }

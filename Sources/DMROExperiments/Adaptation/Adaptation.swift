@@ -106,7 +106,8 @@ extension Experiment {
   ) throws(InputError) -> TrialRecords {
     let settings = trial.settings
     let start = try LearnedStart(
-      adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, settings)
+      adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, settings,
+      isInterrupted: isInterrupted)
     let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
     var records = TrialRecords()
     for (index, system) in adaptation.family.testSystems.enumerated() {

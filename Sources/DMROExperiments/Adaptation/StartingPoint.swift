@@ -85,7 +85,8 @@ enum LearnedStart {
 
   /// Learns a start.
   init(
-    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings
+    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
+    isInterrupted: () -> Bool
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
@@ -106,7 +107,8 @@ enum LearnedStart {
     }
     var model = try OuterModel(
       outer, over: distribution, like: process, seed: settings.seed)
-    try model.train(workflows: workflows, updates: outer.updates)
+    try model.train(workflows: workflows, updates: outer.updates, until: isInterrupted)
+    guard model.updates >= outer.updates else { throw .interruptedTrial }
     guard start == .regression else {
       self = .psi(model.psi)
       return

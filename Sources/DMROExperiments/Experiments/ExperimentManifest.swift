@@ -17,6 +17,11 @@ struct ExperimentManifest: Codable, Equatable {
   var openBLAS: String
   var openBLASCore: String
 
+  /// What it ran on.
+  var environment: RunEnvironment {
+    RunEnvironment(version: version, openBLAS: openBLAS, openBLASCore: openBLASCore)
+  }
+
   init(_ experiment: Experiment) {
     name = experiment.name
     version = dmroVersion
