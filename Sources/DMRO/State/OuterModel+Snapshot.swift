@@ -9,7 +9,7 @@ extension OuterModel {
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written.
   public borrowing func writeCheckpoint(to path: String) throws(InputError) {
-    try SealedFile.write(snapshot(), kind: Self.kind, to: path)
+    try FileContents.writeDurably(SealedFile.seal(snapshot(), kind: Self.kind), to: path)
   }
 
   /// Goes where a checkpoint was written.

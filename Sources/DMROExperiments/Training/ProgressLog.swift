@@ -70,7 +70,7 @@ struct ProgressLog: ~Copyable {
   /// - Parameter rows: The rows.
   /// - Throws: `InputError`, if they cannot be written.
   mutating func append(_ rows: ArraySlice<TrainingRun.Progress>) throws(InputError) {
-    let bytes = Data(rows.map { $0.row + "\n" }.joined().utf8)
+    let bytes = TrainingRun.Progress.lines(rows)
     let start = UInt64(mark.length)
     try write { handle in
       // What an append left that failed in the middle.
@@ -81,6 +81,13 @@ struct ProgressLog: ~Copyable {
     }
     mark.length += bytes.count
     mark.checksum.add(bytes)
+  }
+
+  /// Returns what is in the file.
+  ///
+  /// - Throws: `InputError`, if it cannot be read.
+  func contents() throws(InputError) -> Data {
+    try FileContents.read(path, limit: 1 << 36).prefix(mark.length)
   }
 
   private func write(_ body: (FileHandle) throws -> Void) throws(InputError) {
@@ -96,6 +103,13 @@ struct ProgressLog: ~Copyable {
 }
 
 extension TrainingRun.Progress {
+  /// Returns rows as they are in a file.
+  static func lines(_ rows: ArraySlice<TrainingRun.Progress>) -> Data {
+    var text = ""
+    for row in rows { text += row.row + "\n" }
+    return Data(text.utf8)
+  }
+
   /// Reads a row as `row` writes it.
   init?(row: String) {
     let fields = row.split(separator: ",", omittingEmptySubsequences: false)

@@ -60,17 +60,25 @@ public struct TrainedPolicy: Sendable {
   public static func write(
     _ settings: TrainingSettings, _ result: TrainingRun.Result, to directory: String
   ) throws(InputError) {
+    try write(
+      settings, result.networks, rows: TrainingRun.Progress.lines(result.progress[...]),
+      to: directory)
+  }
+
+  /// Writes a training whose rows of progress are text already.
+  static func write(
+    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: Data, to directory: String
+  ) throws(InputError) {
     try FileContents.makeDirectory(directory)
     for name in Files.drawn { try FileContents.remove("\(directory)/\(name)") }
     try RunEnvironment.current.write(to: "\(directory)/\(Files.environment)")
     try settings.write(to: "\(directory)/\(Files.settings)")
-    try result.networks.write(
+    try networks.write(
       to: "\(directory)/\(Files.weights)",
       metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
-    let rows = [TrainingRun.Progress.header] + result.progress.map(\.row)
     // The last file says that the training is finished: all others are on the disk before it.
     try FileContents.writeDurably(
-      Data((rows.joined(separator: "\n") + "\n").utf8), to: "\(directory)/\(Files.progress)")
+      Data((TrainingRun.Progress.header + "\n").utf8) + rows, to: "\(directory)/\(Files.progress)")
   }
 
   /// Returns whether a folder holds files of a finished training.

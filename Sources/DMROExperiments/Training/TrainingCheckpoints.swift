@@ -10,7 +10,7 @@ public struct TrainingCheckpoints: Sendable {
   /// The name of the folder.
   public static let folder = "checkpoints"
   /// The number of updates from one checkpoint to the next, unless told otherwise.
-  public static let defaultInterval = 1000
+  public static let defaultInterval = 5000
   /// How many are kept.
   static let kept = 3
   /// The best of them.
@@ -89,10 +89,9 @@ public struct TrainingCheckpoints: Sendable {
     writer.add(Int64(log.length))
     writer.add(log.checksum.value)
     writer.add(block: snapshot)
-    try SealedFile.write(writer.bytes, kind: Self.kind, to: "\(directory)/\(name(update))")
-    if isBest {
-      try SealedFile.write(writer.bytes, kind: Self.kind, to: "\(directory)/\(Self.best)")
-    }
+    let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
+    try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
+    if isBest { try FileContents.writeDurably(bytes, to: "\(directory)/\(Self.best)") }
     for old in updates.dropLast(Self.kept) {
       try FileContents.remove("\(directory)/\(name(old))")
     }

@@ -57,8 +57,8 @@ struct TrainingCourse: ~Copyable {
       let isMeasured =
         step.update % settings.evaluationInterval == 0 || step.update == settings.updates
       var fault = watchesDivergence ? divergence.note(step.cost) : nil
-      if !step.cost.isFinite { fault = "the cost is \(step.cost)" }
-      // Some hundred microseconds of work for every sum over all parameters.
+      if !step.cost.isFinite { fault = DivergenceGuard.words(for: step.cost) }
+      // One pass over the parameters, a thousandth of the work since the last.
       if fault == nil, watchesDivergence, step.update % DivergenceGuard.window == 0,
         !model.networks.isFinite
       {

@@ -59,7 +59,7 @@ extension TrainingRun {
         throw error.keeping(checkpoints.latest)
       }
       let update = course.model.updates
-      let isScheduled = update == next
+      let isScheduled = update == next && interval > 0
       guard isScheduled || update < settings.updates else { break }
       try log.append(course.rows[logged...])
       logged = course.rows.count
@@ -77,7 +77,9 @@ extension TrainingRun {
       }
     }
     let result = Result(networks: course.model.networks, progress: course.rows)
-    try TrainedPolicy.write(settings, result, to: run)
+    // Numbers are not put into words twice.
+    let lines = try log.contents() + Progress.lines(course.rows[logged...])
+    try TrainedPolicy.write(settings, result.networks, rows: lines, to: run)
     try checkpoints.finish()
     return result
   }

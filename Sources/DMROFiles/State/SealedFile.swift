@@ -17,16 +17,14 @@ package enum SealedFile {
   private static let magic = Array("DMROSAVE".utf8)
   private static let overhead = 32
 
-  /// Puts bytes into the place of a file, durably: all of them, or none.
+  /// Returns the bytes of a file.
   ///
   /// - Parameters:
-  ///   - content: The bytes.
+  ///   - content: The bytes inside.
   ///   - kind: What they are: four ASCII letters.
-  ///   - path: The file.
-  /// - Throws: `InputError`, if the file cannot be written.
-  package static func write(
-    _ content: ContiguousArray<UInt8>, kind: String, to path: String
-  ) throws(InputError) {
+  package static func seal(
+    _ content: ContiguousArray<UInt8>, kind: String
+  ) -> ContiguousArray<UInt8> {
     precondition(kind.utf8.count == 4, "a kind has four letters, found \(kind)")
     var writer = StateWriter()
     for byte in magic { writer.add(byte) }
@@ -34,7 +32,7 @@ package enum SealedFile {
     for byte in kind.utf8 { writer.add(byte) }
     writer.add(block: content)
     writer.add(CRC64(writer.bytes).value)
-    try FileContents.writeDurably(writer.bytes, to: path)
+    return writer.bytes
   }
 
   /// Returns the bytes in a file.
