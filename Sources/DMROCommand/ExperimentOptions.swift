@@ -65,10 +65,10 @@ struct ExperimentOptions: ParsableArguments {
     let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
     Interruption.install()
-    return try ExperimentRunner(directory: directory, jobs: jobs).run(
-      experiment, isInterrupted: { Interruption.isRequested }
-    ) { done in
+    return try ExperimentRunner(directory: directory, jobs: jobs).run(experiment) { done in
       bar.withLock { $0.show(done, experiment.name) }
+    } until: {
+      Interruption.isRequested
     }
   }
 

@@ -145,9 +145,11 @@ struct Train: ParsableCommand {
     do {
       result = try TrainingRun.train(
         settings, in: out, from: saved, checkpointInterval: interruptions.checkpointEvery,
-        threads: threads, isInterrupted: { Interruption.isRequested }
+        threads: threads
       ) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
+      } until: {
+        Interruption.isRequested
       }
     } catch { throw error.source == nil ? error.found(in: out) : error }
     try report(settings, result, seconds: (clock.now - start) / .seconds(1))

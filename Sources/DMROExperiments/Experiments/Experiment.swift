@@ -142,7 +142,7 @@ public struct Experiment: Hashable, Sendable {
       var own = settings
       own.modelSeed = count == 1 ? nil : model
       let result = try TrainingRun.train(
-        own, measuresProgress: curveWindow != nil, isInterrupted: isInterrupted)
+        own, measuresProgress: curveWindow != nil, until: isInterrupted)
       blocks.append(result.networks)
       if model == 0 { progress = result.progress }
     }

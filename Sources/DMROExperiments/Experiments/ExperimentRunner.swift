@@ -83,15 +83,15 @@ public struct ExperimentRunner: Sendable {
   ///
   /// - Parameters:
   ///   - experiment: The experiment.
+  ///   - report: Called with the number of trials that are done, from any thread.
   ///   - isInterrupted: Asked before every step of a trial, from any thread; once it returns `true`,
   ///     the trials that are finished are written, and the experiment ends.
-  ///   - report: Called with the number of trials that are done, from any thread.
   /// - Returns: All records.
   /// - Throws: `InputError`, if a file cannot be read or written, if the folder holds another
   ///   experiment, if a trial fails, or if the experiment is interrupted.
   public func run(
-    _ experiment: Experiment, isInterrupted: @Sendable () -> Bool = { false },
-    report: @Sendable (Int) -> Void = { _ in }
+    _ experiment: Experiment, report: @Sendable (Int) -> Void = { _ in },
+    until isInterrupted: @Sendable () -> Bool = { false }
   ) throws(InputError) -> Records {
     try FileContents.makeDirectory(directory)
     try checkManifest(of: experiment)

@@ -14,16 +14,16 @@ extension TrainingRun {
   ///   - interval: The number of updates from one checkpoint to the next; 0 for none but the first
   ///     and that of an interruption.
   ///   - threads: The number of threads; the results are the same for any.
+  ///   - report: Called after every update.
   ///   - isInterrupted: Asked before every step; once it returns `true`, a checkpoint is written and
   ///     the training ends.
-  ///   - report: Called after every update.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if the training diverges, is interrupted, or a file cannot be read or
   ///   written.
   public static func train(
     _ settings: TrainingSettings, in run: String, from saved: TrainingCheckpoints.Saved?,
     checkpointInterval interval: Int = TrainingCheckpoints.defaultInterval, threads: Int = 1,
-    isInterrupted: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
+    report: (Progress) -> Void = { _ in }, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) -> Result {
     let checkpoints = TrainingCheckpoints(of: run)
     var course = try TrainingCourse(

@@ -45,15 +45,15 @@ public enum TrainingRun {
   ///   - start: The parameters with which all units start, where they are not drawn.
   ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
   ///   - threads: The number of threads; the results are the same for any.
-  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
   ///   - report: Called after every update.
+  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if a setting is out of bounds, if the training is interrupted, or if a
   ///   cost is not finite. Costs that are finite are results, however large they are.
   public static func train(
     _ settings: TrainingSettings, startingFrom start: NetworkBlock? = nil,
-    measuresProgress: Bool = true, threads: Int = 1, isInterrupted: () -> Bool = { false },
-    report: (Progress) -> Void = { _ in }
+    measuresProgress: Bool = true, threads: Int = 1, report: (Progress) -> Void = { _ in },
+    until isInterrupted: () -> Bool = { false }
   ) throws(InputError) -> Result {
     var course = try TrainingCourse(
       settings, startingFrom: start, measuresProgress: measuresProgress, threads: threads)

@@ -20,7 +20,7 @@ extension Verification {
     }
     let records: ExperimentRunner.Records
     do throws(InputError) {
-      records = try runner.run(found.experiment, isInterrupted: isInterrupted)
+      records = try runner.run(found.experiment, until: isInterrupted)
     } catch {
       throw error.kind == .interrupted
         ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed") : error

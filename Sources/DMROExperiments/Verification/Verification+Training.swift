@@ -16,7 +16,7 @@ extension Verification {
       from: "\(directory)/\(TrainedPolicy.Files.settings)")
     let result: TrainingRun.Result
     do throws(InputError) {
-      result = try TrainingRun.train(settings, isInterrupted: isInterrupted)
+      result = try TrainingRun.train(settings, until: isInterrupted)
     } catch { throw error.found(in: directory) }
     try TrainedPolicy.write(settings, result, to: temporary)
     let environment = "\(directory)/\(TrainedPolicy.Files.environment)"
