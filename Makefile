@@ -25,7 +25,9 @@ build: deps ## Build everything for release
 run: build ## Train DMRO on Table II, compare all schemes, draw two pictures
 	@.ci/demo $(DMRO) $(RUN)
 
-FIGURE = $(DMRO) figure $(1) --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+SCALE = --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+FIGURE = $(DMRO) figure $(1) $(SCALE)
+STUDY = $(DMRO) study $(1) $(SCALE)
 
 .PHONY: fig4
 fig4: build ## Figure 4, learning rates (SEEDS=10, PRESET=full or quick, JOBS=processors)
@@ -43,8 +45,16 @@ fig6: build ## Figure 6, all schemes under different weights of energy (as above
 fig7: build ## Figure 7, the learners with several servers (as above)
 	@$(call FIGURE,7)
 
+.PHONY: fig8
+fig8: build ## Figure 8, adapting to new systems from different starts (as above)
+	@$(call FIGURE,8)
+
+.PHONY: fig9
+fig9: build ## Figure 9, total cost after a few updates in new systems (as above)
+	@$(call FIGURE,9)
+
 .PHONY: figures
-figures: fig4 fig5 fig6 fig7 ## All figures, one after the other (as above)
+figures: fig4 fig5 fig6 fig7 fig8 fig9 ## All figures, one after the other (as above)
 
 .PHONY: claims
 claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
@@ -52,11 +62,23 @@ claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
 
 .PHONY: comparison
 comparison: build ## All learners, at equal updates and at equal computation
-	@$(DMRO) study comparison --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+	@$(call STUDY,comparison)
 
 .PHONY: ablations
 ablations: build ## What in DMRO earns its cost, one setting changed at a time
-	@$(DMRO) study ablations --seeds $(SEEDS) --preset $(PRESET) $(if $(JOBS),--jobs $(JOBS))
+	@$(call STUDY,ablations)
+
+.PHONY: adaptation
+adaptation: build ## Settings of adaptation for each start, in systems kept for validation
+	@$(call STUDY,adaptation)
+
+.PHONY: scenario
+scenario: build ## An agent in a system that changes, with and without adaptation
+	@$(call STUDY,scenario)
+
+.PHONY: detection
+detection: build ## False alarms and delays of noticing change
+	@$(call STUDY,detection)
 
 # Without imports for tests only, this is the same build as for running.
 .PHONY: test
@@ -78,14 +100,6 @@ check-weights: build ## Recompute plans in Python from a weight file
 .PHONY: consumer
 consumer: deps ## Build and run a package that depends on this one
 	swift run --package-path Tests/Consumer -c release Consumer
-
-.PHONY: fig8
-fig8: build ## Figure 8: adapting to a new system from different starts
-	$(DMRO) figure 8
-
-.PHONY: fig9
-fig9: build ## Figure 9: total cost after a few updates in a new system
-	$(DMRO) figure 9
 
 .PHONY: clean
 clean: ## Remove what the other commands made

@@ -9,8 +9,8 @@ internal import DMRORandom
 /// var agent = try OffloadingAgent(psi: psi, in: system, seed: 1)
 /// for workflow in arriving {
 ///   let decision = try agent.decide(workflow, in: system)
-///   let cost = run(decision.plan)  // what it really cost
-///   try agent.observe(cost)
+///   let terms = run(decision.plan)  // what it really cost, in seconds and joules
+///   try agent.observe(terms)
 /// }
 /// ```
 public struct OffloadingAgent: ~Copyable {
@@ -40,7 +40,8 @@ public struct OffloadingAgent: ~Copyable {
   private var process: ChainProcess
   /// The last workflows, from which the inner model learns.
   private var recent: [Workflow] = []
-  private var predictedCost: Double?
+  /// What the last decision will cost in the believed system.
+  public private(set) var prediction: CostTerms?
   private let stream: RandomStream
 
   /// The number of workflows that are remembered.
@@ -92,31 +93,41 @@ public struct OffloadingAgent: ~Copyable {
     recent.append(workflow)
     if recent.count > Self.memory { recent.removeFirst() }
     let decision = model.decide([workflow], on: process)[0]
-    predictedCost = decision.cost
+    prediction = process.costModel.terms(of: decision.plan, for: workflow)
     return decision
   }
 
-  /// Takes the real cost of the last decision, and learns.
+  /// Takes what the last decision really cost, and learns.
   ///
-  /// Where costs drift from what is predicted, the inner model begins again from ψ in the given
-  /// system; without one it begins again in the believed system, for what else could it know.
+  /// What is compared is the total cost of Equation (9), as it is scaled in the believed system. Where
+  /// it drifts from what is predicted, the inner model begins again from ψ in the measured system;
+  /// without one it begins again in the believed system, for what else could it know.
   ///
   /// - Parameters:
-  ///   - cost: The cost, scaled as that of the decision.
-  ///   - system: The system as it is measured once costs drift.
+  ///   - terms: Delays and energy, each finite and at least 0.
+  ///   - system: Measures the system; called once costs drift.
   /// - Returns: Whether the inner model began again.
-  /// - Throws: `InputError`, if the measured system has another number of sites.
-  /// - Precondition: A decision was made.
+  /// - Throws: `InputError`, if a term is negative or not finite, or the measured system has another
+  ///   number of sites.
+  /// - Precondition: A decision was made, and its cost not observed yet.
   @discardableResult
   public mutating func observe(
-    _ cost: Double, measuring system: () -> EdgeCloudSystem? = { nil }
+    _ terms: CostTerms, measuring system: () -> EdgeCloudSystem? = { nil }
   ) throws(InputError) -> Bool {
-    guard let predicted = predictedCost else {
-      preconditionFailure("a cost is observed after a decision")
+    guard let prediction else { preconditionFailure("a cost is observed after a decision") }
+    for (name, value) in [
+      ("computingDelay", terms.computingDelay), ("transmissionDelay", terms.transmissionDelay),
+      ("energy", terms.energy),
+    ] {
+      guard value >= 0 && value.isFinite else {
+        throw InputError(element: name, rule: "must be finite and at least 0, found \(value)")
+      }
     }
-    predictedCost = nil
+    self.prediction = nil
     guard adapts else { return false }
-    let drifts = predicted > 0 && detector.observe(cost, predicted: predicted)
+    let costs = process.costModel
+    let (observed, predicted) = (costs.cost(of: terms), costs.cost(of: prediction))
+    let drifts = predicted > 0 && detector.observe(observed, predicted: predicted)
     if drifts { try restart(because: .costs, in: system() ?? self.system) }
     // What the process was in the middle of belongs to workflows that are remembered.
     model.train(on: &process, workflows: recent, updates: updatesPerWorkflow)

@@ -106,3 +106,35 @@ extension OuterModelConfiguration: Codable {
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }
 }
+
+extension OuterModelConfiguration {
+  /// Algorithm 2 with a learning rate that falls to a hundredth, which brings ψ closer to the mean
+  /// over systems than steps that stay large.
+  public static let joint: OuterModelConfiguration = {
+    var configuration = OuterModelConfiguration()
+    configuration.finalLearningRate = 0.01
+    return configuration
+  }()
+
+  /// Reptile: of 45 settings (plain descent and Adam, k of 2, 5 and 10, rates of 0.1, 0.3 and 1) the
+  /// best in wide systems kept for validation.
+  public static let reptile: OuterModelConfiguration = {
+    var configuration = OuterModelConfiguration()
+    configuration.algorithm = .reptile
+    configuration.learner.optimizer = .adam(learningRate: 0.003)
+    configuration.innerUpdates = 10
+    configuration.metaRate = 0.3
+    return configuration
+  }()
+
+  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and
+  /// 1) the best in wide systems kept for validation.
+  public static let firstOrderMAML: OuterModelConfiguration = {
+    var configuration = OuterModelConfiguration()
+    configuration.algorithm = .firstOrderMAML
+    configuration.learner.optimizer = .adam(learningRate: 0.003)
+    configuration.innerUpdates = 4
+    configuration.metaRate = 1
+    return configuration
+  }()
+}

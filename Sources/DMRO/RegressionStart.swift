@@ -20,14 +20,23 @@ public struct RegressionStart: Sendable {
   /// How the library is made.
   public struct Settings: Hashable, Sendable, Codable {
     /// The number of systems.
-    public var systems = 200
+    public var systems: Int
     /// The number of updates in each.
-    public var updates = 500
+    public var updates: Int
     /// The penalty λ of the regression, for each system of the library.
-    public var penalty = 0.01
+    public var penalty: Double
 
-    /// Creates the usual settings.
-    public init() {}
+    /// Creates settings.
+    ///
+    /// - Parameters:
+    ///   - systems: The number of systems.
+    ///   - updates: The number of updates in each.
+    ///   - penalty: The penalty λ of the regression, for each system of the library.
+    public init(systems: Int = 200, updates: Int = 500, penalty: Double = 0.01) {
+      self.systems = systems
+      self.updates = updates
+      self.penalty = penalty
+    }
   }
 
   /// Trains a library and fits the regression.

@@ -5,13 +5,17 @@ import Foundation
 import Synchronization
 
 extension ExperimentRunner.Records {
-  /// How many policies collapsed, in words.
-  var collapses: String {
+  /// How many policies collapsed, in words and a line of its own; nothing where none is checked.
+  func collapses(of experiment: Experiment) -> String {
+    guard experiment.checksForCollapse else { return "" }
     let learned = results.rows.count - results.filter("units", 0).rows.count
     let count = results.rows.count - results.filter("warning", "").rows.count
     return count == 0
-      ? "None of \(learned) policies sits on one site or costs more than a fixed plan."
-      : "\(count) of \(learned) policies sit on one site or cost more than a fixed plan (see warning)."
+      ? "None of \(learned) policies sits on one site or costs more than a fixed plan.\n"
+      : """
+      \(count) of \(learned) policies sit on one site or cost more than a fixed plan (see warning).
+
+      """
   }
 }
 

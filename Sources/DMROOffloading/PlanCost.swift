@@ -59,6 +59,34 @@ extension CostModel {
 
   /// Returns cost, delay and energy of the plan that gives each subtask the site that is told.
   func evaluate(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> PlanCost {
+    let terms = terms(workflow, site: site)
+    return PlanCost(
+      cost: cost(of: terms), delay: terms.computingDelay + terms.transmissionDelay,
+      energy: terms.energy)
+  }
+
+  /// Returns the three terms of the cost of a plan, unscaled: Equations (3), (4) and (8), summed.
+  ///
+  /// - Parameters:
+  ///   - decision: The index of the site of each subtask, `[N]`.
+  ///   - workflow: The workflow.
+  /// - Complexity: O(N); allocates nothing.
+  public func terms(of decision: [Int], for workflow: Workflow) -> CostTerms {
+    precondition(
+      decision.count == workflow.subtaskCount,
+      "a plan must hold \(workflow.subtaskCount) sites, found \(decision.count)")
+    return terms(workflow) { decision[$0] }
+  }
+
+  /// Returns the total cost Q of terms as this model scales and weighs them: Equation (9).
+  ///
+  /// - Parameter terms: The terms, predicted or measured.
+  public func cost(of terms: CostTerms) -> Double {
+    terms.computingDelay / scales.computation + terms.transmissionDelay / scales.transmission
+      + energyWeight * terms.energy / scales.energy
+  }
+
+  private func terms(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> CostTerms {
     var computing = 0.0
     var transmission = 0.0
     var joules = 0.0
@@ -74,9 +102,6 @@ extension CostModel {
     }
     transmission += transmissionDelay(
       of: workflow.transfer[workflow.subtaskCount], from: previous, to: 0)
-    return PlanCost(
-      cost: computing / scales.computation + transmission / scales.transmission
-        + energyWeight * joules / scales.energy,
-      delay: computing + transmission, energy: joules)
+    return CostTerms(computingDelay: computing, transmissionDelay: transmission, energy: joules)
   }
 }

@@ -1,5 +1,5 @@
 import DMRO
-import DMRORandom
+import DMROFiles
 import Testing
 
 struct ChangeDetectionTests {
@@ -53,29 +53,30 @@ struct ChangeDetectionTests {
 
   @Test("An agent begins again when the system or the costs change, and only then")
   func agent() throws {
-    let process = ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
-    var settings = OuterModelConfiguration()
-    settings.learner.hidden = [16]
-    var outer = try OuterModel(settings, over: .table4, like: process, seed: 1)
     var stream = RandomStream(seed: 2)
     let workflows = WorkloadGenerator.paper.workflows(60, using: &stream)
-    try outer.train(workflows: workflows, updates: 300)
-    var agent = try OffloadingAgent(psi: outer.psi, in: .table2, seed: 1)
+    var agent = try OffloadingAgent(psi: Self.psi(), in: .table2, seed: 1)
     for workflow in workflows.prefix(20) {
       let decision = try agent.decide(workflow, in: .table2)
       #expect(decision.plan.count == workflow.subtaskCount)
-      #expect(try !agent.observe(decision.cost))
+      let prediction = agent.prediction
+      let expected = try #require(prediction)
+      #expect(try !agent.observe(expected))
     }
     #expect(agent.restarts.isEmpty)
     // Costs double, and nobody tells why.
     var delay = 0
     for workflow in workflows.dropFirst(20).prefix(10) {
-      let decision = try agent.decide(workflow)
+      _ = try agent.decide(workflow)
+      let prediction = agent.prediction
+      let expected = try #require(prediction)
       delay += 1
-      if try agent.observe(2 * decision.cost, measuring: { SystemDistribution.table4Middle }) {
-        break
-      }
+      let drifts = try agent.observe(
+        CostTerms(
+          computingDelay: 2 * expected.computingDelay,
+          transmissionDelay: 2 * expected.transmissionDelay, energy: 2 * expected.energy),
+        measuring: { SystemDistribution.table4Middle })
+      if drifts { break }
     }
     #expect(agent.restarts == [.costs] && delay <= 2)
     #expect(agent.system == SystemDistribution.table4Middle)
@@ -84,6 +85,56 @@ struct ChangeDetectionTests {
     agent.adapts = false
     _ = try agent.decide(workflows[41], in: SystemDistribution.table4Middle)
     #expect(agent.restarts.count == 2)
+    for (terms, name) in [
+      (CostTerms(computingDelay: -1, transmissionDelay: 1, energy: 1), "computingDelay"),
+      (CostTerms(computingDelay: 1, transmissionDelay: .infinity, energy: 1), "transmissionDelay"),
+      (CostTerms(computingDelay: 1, transmissionDelay: 1, energy: .nan), "energy"),
+    ] {
+      let error = #expect(throws: InputError.self) { try agent.observe(terms) }
+      #expect(error?.element == name)
+    }
+  }
+
+  @Test("An agent that begins in a system of another size is refused")
+  func otherSize() throws {
+    let psi = try Self.psi()
+    #expect(throws: InputError.self) { _ = try OffloadingAgent(psi: psi, in: .table3, seed: 1) }
+    var agent = try OffloadingAgent(psi: psi, in: .table2, seed: 1)
+    var stream = RandomStream(seed: 2)
+    let workflow = WorkloadGenerator.paper.workflows(1, using: &stream)[0]
+    #expect(throws: InputError.self) { try agent.decide(workflow, in: .table3) }
+    #expect(agent.restarts.isEmpty && agent.system == .table2)
+  }
+
+  @Test("The same seed gives the same decisions, and adaptation changes them")
+  func determinism() throws {
+    let psi = try Self.psi()
+    var stream = RandomStream(seed: 2)
+    let workflows = WorkloadGenerator.paper.workflows(60, using: &stream)
+    func plans(adapts: Bool) throws -> [[Int]] {
+      var agent = try OffloadingAgent(psi: psi, in: .table2, seed: 3)
+      agent.adapts = adapts
+      return try workflows.map { workflow in
+        let plan = try agent.decide(workflow).plan
+        let prediction = agent.prediction
+        let expected = try #require(prediction)
+        try agent.observe(expected)
+        return plan
+      }
+    }
+    #expect(try plans(adapts: true) == plans(adapts: true))
+    #expect(try plans(adapts: true) != plans(adapts: false))
+  }
+
+  private static func psi() throws -> MetaParameters {
+    let process = ChainProcess(
+      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
+    var settings = OuterModelConfiguration()
+    settings.learner.hidden = [16]
+    var outer = try OuterModel(settings, over: .table4, like: process, seed: 1)
+    var stream = RandomStream(seed: 2)
+    try outer.train(workflows: WorkloadGenerator.paper.workflows(60, using: &stream), updates: 300)
+    return outer.psi
   }
 }
 

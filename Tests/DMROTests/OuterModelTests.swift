@@ -126,27 +126,34 @@ struct OuterModelTests {
     #expect(error?.source == path)
   }
 
-  @Test("From Table IV to Table II: close to the optimum with ten updates and with a hundred")
-  func adapts() throws {
-    var configuration = OuterModelConfiguration()
-    configuration.updates = 1500
-    configuration.finalLearningRate = 0.01
-    var outer = try OuterModel(configuration, over: .table4, like: Self.process(), seed: 1)
-    try outer.train(workflows: Self.workflows, updates: 1500)
+  /// The gaps of an inner model in Table II after some updates from ψ, with the paper's settings.
+  private func gaps(
+    from psi: NetworkBlock, after checkpoints: [Int], seed: UInt64
+  ) throws -> [Double] {
     var process = Self.process()
-    let settings = InnerModelConfiguration().adapting(from: outer.psi.network)
+    let settings = InnerModelConfiguration().adapting(from: psi)
     #expect(settings.warmUp == settings.batchSize)
-    var model = try InnerModel(
-      settings, for: process, seed: 1, startingFrom: outer.psi.network)
-    var stream = RandomStream(seed: 5)
+    var model = try InnerModel(settings, for: process, seed: seed, startingFrom: psi)
+    var stream = RandomStream(seed: seed).split("unseen")
     let unseen = WorkloadGenerator.paper.workflows(200, using: &stream)
     let optimum = unseen.reduce(0) { $0 + process.costModel.optimalPlan(for: $1).cost.cost }
-    func gap() -> Double {
-      model.decide(unseen, on: process).reduce(0) { $0 + $1.cost } / optimum - 1
+    return checkpoints.map { updates in
+      model.train(on: &process, workflows: Self.workflows, updates: updates - model.updates)
+      return model.decide(unseen, on: process).reduce(0) { $0 + $1.cost } / optimum - 1
     }
-    model.train(on: &process, workflows: Self.workflows, updates: 10)
-    #expect(gap() <= 0.01)
-    model.train(on: &process, workflows: Self.workflows, updates: 90)
-    #expect(gap() <= 0.003)
+  }
+
+  @Test("From Table IV to Table II: mean gap of ten seeds ≤ 1 % after 10 updates, 0.3 % after 100")
+  func adapts() throws {
+    var (few, many) = (0.0, 0.0)
+    for seed in UInt64(1)...10 {
+      var outer = try OuterModel(.joint, over: .table4, like: Self.process(), seed: seed)
+      try outer.train(workflows: Self.workflows, updates: 5000)
+      let gaps = try gaps(from: outer.psi.network, after: [10, 100], seed: seed)
+      few += gaps[0] / 10
+      many += gaps[1] / 10
+    }
+    #expect(few <= 0.01)
+    #expect(many <= 0.003)
   }
 }

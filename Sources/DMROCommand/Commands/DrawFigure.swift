@@ -43,7 +43,8 @@ struct DrawFigure: ParsableCommand {
     let directory = options.directory("fig\(number)")
     let lock = try options.lock(directory)
     defer { lock.release() }
-    let records = try options.run(figure.experiment(options.scale), in: directory)
+    let experiment = figure.experiment(options.scale)
+    let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)
     try analysis.write(to: directory)
     try gnuplot.draw(analysis.picture, in: directory)
@@ -53,8 +54,7 @@ struct DrawFigure: ParsableCommand {
 
       \(analysis.summary.markdown)
       Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
-      \(records.collapses)
-      Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
+      \(records.collapses(of: experiment))Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
       summary.md, summary.csv, \(ExperimentRunner.Files.results)
 
       """)

@@ -69,12 +69,12 @@ struct MetaTrain: ParsableCommand {
     do { try CostModel.check(energyWeight: energyWeight) } catch {
       throw error.naming(["energyWeight": "--energy-weight"])
     }
-    var configuration = contextual ? OuterModelConfiguration.contextual : .init()
-    configuration.algorithm = algorithm
-    if algorithm == .jointTraining && !contextual { configuration.finalLearningRate = 0.01 }
-    if algorithm == .firstOrderMAML {
-      (configuration.innerUpdates, configuration.metaRate) = (2, 1)
-    }
+    var configuration: OuterModelConfiguration =
+      switch algorithm {
+      case .jointTraining: contextual ? .contextual : .joint
+      case .reptile: .reptile
+      case .firstOrderMAML: .firstOrderMAML
+      }
     configuration.updates = updates ?? configuration.updates
     let stream = RandomStream(seed: seed)
     var systems = stream.split("like")

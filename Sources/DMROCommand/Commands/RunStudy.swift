@@ -10,13 +10,17 @@ struct RunStudy: ParsableCommand {
     discussion: """
       comparison  all learners, at equal updates and at equal computation
       ablations   one setting of DMRO changed at a time
+      adaptation  settings of adaptation for each start, in systems kept for validation
+      scenario    an agent in a system that changes, with and without adaptation
+      detection   false alarms and delays of noticing change
 
       EXAMPLES
         dmro study comparison
         dmro study ablations --seeds 30
+        dmro study scenario
       """)
 
-  @Argument(help: ArgumentHelp("comparison or ablations.", valueName: "name"))
+  @Argument(help: ArgumentHelp("The name of the study.", valueName: "name"))
   var study: Study
 
   @OptionGroup var options: ExperimentOptions
@@ -25,17 +29,31 @@ struct RunStudy: ParsableCommand {
     let directory = options.directory(study.rawValue)
     let lock = try options.lock(directory)
     defer { lock.release() }
-    let records = try options.run(study.experiment(options.scale), in: directory)
-    let table = study.analyze(records)
-    try table.write(to: "\(directory)/summary")
+    let experiment = study.experiment(options.scale)
+    let records = try experiment.map { experiment throws(InputError) in
+      try options.run(experiment, in: directory)
+    }
+    let analysis = study.analyze(records ?? .none, options.scale)
+    try analysis.write(to: directory)
+    var files = ["summary.md", "summary.csv"]
+    if records != nil { files.append(ExperimentRunner.Files.results) }
+    if let picture = analysis.picture {
+      try Gnuplot().draw(picture, in: directory)
+      files = picture.pictureFiles + files
+    }
+    var notes = ""
+    if let experiment, let records {
+      notes = """
+        Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+        \(records.collapses(of: experiment))
+        """
+    }
     try Terminal.write(
       """
-      \(study.title): gap to the optimum on unseen workflows
+      \(study.title): \(study.unit)
 
-      \(table.markdown)
-      Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
-      \(records.collapses)
-      Written to \(directory): summary.md, summary.csv, \(ExperimentRunner.Files.results)
+      \(analysis.summary.markdown)
+      \(notes)Written to \(directory): \(files.joined(separator: ", "))
 
       """)
   }

@@ -5,12 +5,26 @@ public import DMROFiles
 public struct Adaptation: Hashable, Sendable {
   /// The systems.
   public var family: SystemFamily
+  /// What the systems to adapt to are for.
+  public var purpose = SystemFamily.Purpose.test
   /// The start.
   public var start: StartingPoint
-  /// The number of gradient steps behind the start.
+  /// The number of gradient steps behind a start in the paper's shape.
   public var startUpdates: Int
+  /// The weights δ of energy to adapt under; that under which the start was learned unless told.
+  public var energyWeights: [Double]?
   /// The numbers of updates after which decisions are measured, ascending from 0.
   public var checkpoints: [Int]
+  /// How inner models learn, each measured by itself; as the trial says where there is none.
+  public var models: [NamedModel] = []
+
+  /// Settings by which inner models learn.
+  public struct NamedModel: Hashable, Sendable {
+    /// What they are, after the variant in records.
+    public var name: String
+    /// The settings.
+    public var configuration: InnerModelConfiguration
+  }
 
   /// The paper's question, from no update to many.
   public static let usualCheckpoints = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500]
@@ -20,7 +34,7 @@ public struct Adaptation: Hashable, Sendable {
   /// - Parameters:
   ///   - family: The systems.
   ///   - start: The start.
-  ///   - startUpdates: The number of gradient steps behind the start.
+  ///   - startUpdates: The number of gradient steps behind a start in the paper's shape.
   ///   - checkpoints: The numbers of updates after which decisions are measured, ascending from 0.
   public init(
     family: SystemFamily, start: StartingPoint, startUpdates: Int,
@@ -33,7 +47,15 @@ public struct Adaptation: Hashable, Sendable {
   }
 
   /// The number of rows of `results.csv`.
-  var resultCount: Int { family.testSystems.count * checkpoints.count }
+  var resultCount: Int {
+    family.systems(for: purpose).count * (energyWeights?.count ?? 1) * max(1, models.count)
+      * checkpoints.count
+  }
+
+  /// The number of rows of `curves.csv`: there is no loss before the first update.
+  var curveCount: Int {
+    resultCount / checkpoints.count * checkpoints.count { $0 > 0 }
+  }
 
   /// What was measured after some updates.
   public struct Checkpoint: Hashable, Sendable {
@@ -57,14 +79,12 @@ public struct Adaptation: Hashable, Sendable {
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
   ///   - stream: The stream that all chance is split from.
-  ///   - isInterrupted: Asked before every step; the measurement ends there once it returns `true`.
   /// - Returns: A measurement for each checkpoint.
-  /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the
-  ///   measurement is interrupted.
+  /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public static func measure(
     from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
     workflows: [Workflow], unseen: [Workflow], checkpoints: [Int] = usualCheckpoints,
-    stream: RandomStream, isInterrupted: () -> Bool = { false }
+    stream: RandomStream
   ) throws(InputError) -> [Checkpoint] {
     var process = process
     let costs = process.costModel
@@ -78,12 +98,7 @@ public struct Adaptation: Hashable, Sendable {
       var steps: [TrainingStep] = []
       learner.train(
         on: &process, workflows: workflows, updates: checkpoint - learner.updates
-      ) {
-        steps.append($1)
-      } until: {
-        isInterrupted()
-      }
-      guard learner.updates == checkpoint else { throw .interruptedTrial }
+      ) { steps.append($1) }
       let plans = zip(learner.decide(unseen, on: process), unseen).map {
         costs.plan($0.plan, for: $1)
       }
@@ -97,58 +112,4 @@ public struct Adaptation: Hashable, Sendable {
     }
     return rows
   }
-}
-
-extension Experiment {
-  /// Learns a start, and adapts from it to every system of the family's tests.
-  func perform(
-    _ adaptation: Adaptation, _ trial: Trial, isInterrupted: () -> Bool
-  ) throws(InputError) -> TrialRecords {
-    let settings = trial.settings
-    let start = try LearnedStart(
-      adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, settings,
-      isInterrupted: isInterrupted)
-    let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
-    var records = TrialRecords()
-    for (index, system) in adaptation.family.testSystems.enumerated() {
-      var own = settings
-      own.system = system
-      let process = ChainProcess(
-        costModel: own.costModel, maximumSubtasks: own.maximumSubtasks, encoding: own.encoding,
-        context: start.context)
-      let rows = try Adaptation.measure(
-        from: start.network(in: own.costModel), in: process, by: own.model,
-        workflows: own.trainingWorkflows, unseen: unseen, checkpoints: adaptation.checkpoints,
-        stream: RandomStream(seed: settings.seed).split("adaptation").split(index),
-        isInterrupted: isInterrupted)
-      let prefix: [RecordValue] = [
-        .integer(Int(truncatingIfNeeded: settings.seed)), .string(adaptation.start.rawValue),
-        .string(adaptation.family.rawValue), .string(system.name),
-        .string(settings.scaling.rawValue), .number(settings.energyWeight),
-      ]
-      for row in rows {
-        let result = row.result
-        records.results.append(
-          prefix + [
-            .integer(own.model.units), .integer(row.updates), .integer(unseen.count),
-            .number(result.meanCost), .number(result.meanOptimalCost), .number(result.gap),
-            .number(result.meanDelay), .number(result.meanEnergy),
-            .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(""),
-          ])
-        if let loss = row.loss {
-          records.curve.append(
-            prefix + [
-              .integer(row.updates), .number(loss), .number(0), .number(row.meanReward ?? .nan),
-              .number(result.gap),
-            ])
-        }
-      }
-    }
-    return records
-  }
-}
-
-extension InputError {
-  /// A trial that was told to end.
-  static var interruptedTrial: InputError { InputError(.interrupted, rule: "interrupted") }
 }

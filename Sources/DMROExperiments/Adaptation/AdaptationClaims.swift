@@ -1,25 +1,14 @@
 import DMRO
 import Foundation
 
-extension Figure {
-  /// The figures of the inner model alone.
-  public static let innerModel: [Figure] = [
-    .learningRates, .batchSizes, .schemes, .severalServers,
-  ]
-}
-
-/// Judges what the paper says of the outer model, in both families, where its figures were run.
+/// Judges what the paper says of the outer model, in both families.
 struct AdaptationClaims {
-  private let records: [Figure: ExperimentRunner.Records]
+  /// The records of Figure 8.
+  var curves: ExperimentRunner.Records
+  /// The records of Figure 9.
+  var weights: ExperimentRunner.Records
 
-  init(_ records: [Figure: ExperimentRunner.Records]) {
-    self.records = records
-  }
-
-  var claims: [Claim] {
-    (records[.adaptation].map(convergence) ?? [])
-      + (records[.adaptedWeights].map { [fewUpdates($0)] } ?? [])
-  }
+  var claims: [Claim] { convergence(curves) + [fewUpdates(weights)] }
 
   private func convergence(_ records: ExperimentRunner.Records) -> [Claim] {
     func difference(_ family: SystemFamily, _ other: StartingPoint, _ updates: Int) -> Estimate {

@@ -1,21 +1,30 @@
 import DMRO
 
-/// Figure 9: total cost against the weight of energy after a few updates, for all starts.
+/// Figure 9: total cost against the weight of energy after a few updates, for the paper's starts and
+/// the recommended one.
 enum AdaptationWeightFigure {
   static let weights = [0, 0.2, 0.4, 0.6, 0.8, 1]
   /// A few updates.
   static let updates = 10
-  static let starts: [StartingPoint] = [.random, .trained, .meta, .contextual]
+  /// From front to back.
+  static let starts: [StartingPoint] = [.meta, .contextual, .trained, .random]
 
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
-        weights.flatMap { weight in
-          starts.map { start in
+        starts.flatMap { start in
+          // What sees the unit costs of its system sees the weight of energy in them: it is learned
+          // under one weight, and used under all. The others are learned under each.
+          if start == .contextual {
+            return [
+              AdaptationFigures.trial(
+                family, start, scale, settings, checkpoints: [0, updates], energyWeights: weights)
+            ]
+          }
+          return weights.map { weight in
             var own = settings
             own.energyWeight = weight
-            return AdaptationFigures.trial(
-              family, start, scale, own, checkpoints: [0, updates])
+            return AdaptationFigures.trial(family, start, scale, own, checkpoints: [0, updates])
           }
         }
       }
@@ -30,69 +39,113 @@ enum AdaptationWeightFigure {
     let stream = RandomStream(seed: 1).split("fig9")
     var data: [String: RecordTable] = [:]
     var panels: [GnuplotPicture.Panel] = []
-    var summary = SummaryTable(columns: [
-      .init("family", title: "Systems"), .init("start", title: "Start"),
-      .init("energy_weight", title: "δ", style: .decimal(1)),
-      .init("cost", title: "Total cost", style: .decimal(4)),
-      .init("gap", title: "Gap to the optimum", style: .percent(2)),
-    ])
-    let few = records.results.filter("updates", .integer(updates))
+    var summary = SummaryTable(
+      columns: [
+        .init("family", title: "Systems"), .init("start", title: "Start"),
+        .init("updates", title: "Updates"),
+      ] + weights.map { .init("gap_\($0)", title: "Gap at δ = \($0)", style: .percent(2)) })
     for family in SystemFamily.allCases {
-      let file = "\(family.rawValue).csv"
-      var table = RecordTable(
-        columns: [RecordColumn("energy_weight", .number), RecordColumn("optimal", .number)]
-          + starts.flatMap { start in
-            ["", "_lower", "_upper", "_gap"].map { RecordColumn(start.rawValue + $0, .number) }
-          })
-      let all = few.filter("variant", .string(family.rawValue))
-      for (index, weight) in weights.enumerated() {
-        let rows = all.filter("energy_weight", .number(weight))
-        let optimum = Statistics.interquartileMean(rows.numbers("mean_optimal_cost"))
-        var line: [RecordValue] = [.number(weight), .number(optimum)]
-        for start in starts {
-          let own = rows.filter("scheme", .string(start.rawValue))
-          let stream = stream.split(family.rawValue).split(start.rawValue).split(index)
-          let cost = AdaptationFigures.estimate("mean_cost", of: own, using: stream)
-          let gap = AdaptationFigures.estimate("gap", of: own, using: stream)
-          line += AdaptationFigures.values(cost) + [.number(gap.value)]
-          summary.append([
-            .text(family.title), .text(start.title), .number(weight), .estimate(cost),
-            .estimate(gap),
-          ])
+      for start in starts {
+        for updates in [0, updates] {
+          let rows = AdaptationFigures.rows(records.results, family, start)
+            .filter("updates", .integer(updates))
+          summary.append(
+            [.text(family.title), .text(start.title), .text("\(updates)")]
+              + weights.map { weight in
+                .estimate(
+                  AdaptationFigures.estimate(
+                    "gap", of: rows.filter("energy_weight", .number(weight)),
+                    using: stream.split(family.rawValue).split(start.rawValue).split("\(weight)")))
+              })
         }
-        table.append(line)
       }
+      let table = table(
+        records.results.filter("updates", .integer(updates)), family, stream)
+      let file = "\(family.rawValue).csv"
       data[file] = table
-      panels.append(panel(file, family))
+      panels += [costs(file, table, family), gaps(file, table, family)]
     }
     var picture = GnuplotPicture(
       name: "fig9",
-      title: "After \(updates) updates in a new system: \(scale.seeds) seeds, IQM, 95 % interval",
+      title: """
+        After \(updates) updates in new systems: scaling per-term; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
       panels: panels)
     picture.legend =
       starts.map { .init($0.title, $0.look) } + [.init("optimum", .of("optimal"))]
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
 
-  private static func panel(
-    _ file: String, _ family: SystemFamily
+  /// Costs and gaps of all starts at each weight.
+  private static func table(
+    _ records: RecordTable, _ family: SystemFamily, _ stream: RandomStream
+  ) -> RecordTable {
+    let suffixes = ["", "_lower", "_upper", "_gap", "_gap_lower", "_gap_upper"]
+    var table = RecordTable(
+      columns: [RecordColumn("energy_weight", .number), RecordColumn("optimal", .number)]
+        + starts.flatMap { start in
+          suffixes.map { RecordColumn(start.rawValue + $0, .number) }
+        })
+    for weight in weights {
+      let atWeight = records.filter("variant", .string(family.rawValue))
+        .filter("energy_weight", .number(weight))
+      let optimum = Statistics.interquartileMean(atWeight.numbers("mean_optimal_cost"))
+      table.append(
+        [.number(weight), .number(optimum)]
+          + starts.flatMap { start in
+            let own = atWeight.filter("scheme", .string(start.rawValue))
+            return ["mean_cost", "gap"].flatMap { column in
+              AdaptationFigures.values(
+                AdaptationFigures.estimate(
+                  column, of: own,
+                  using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
+                    .split(column).split("\(weight)")))
+            }
+          })
+    }
+    return table
+  }
+
+  private static var x: GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
+    axis.step = 0.2
+    return axis
+  }
+
+  private static func column(_ name: String) -> String { "column(\"\(name)\")" }
+
+  private static func costs(
+    _ file: String, _ table: RecordTable, _ family: SystemFamily
   ) -> GnuplotPicture.Panel {
-    let weight = "column(\"energy_weight\")"
-    func column(_ name: String) -> String { "column(\"\(name)\")" }
-    let bands = starts.map { start in
-      GnuplotPicture.Series(
-        file, [weight, column(start.rawValue + "_lower"), column(start.rawValue + "_upper")],
-        .band, start.look)
+    let behind = starts.reversed()
+    let weight = column("energy_weight")
+    return .init(
+      "cost, \(family.shortTitle)", x: x, y: .init("total cost T + δE (dimensionless)"),
+      series: behind.map {
+        .init(
+          file, [weight, column($0.rawValue + "_lower"), column($0.rawValue + "_upper")], .band,
+          $0.look)
+      } + behind.map { .init(file, [weight, column($0.rawValue)], .points(), $0.look) }
+        + [.init(file, [weight, column("optimal")], .line, .of("optimal"))])
+  }
+
+  private static func gaps(
+    _ file: String, _ table: RecordTable, _ family: SystemFamily
+  ) -> GnuplotPicture.Panel {
+    let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
+    let values = starts.flatMap { start in
+      suffixes.flatMap { table.numbers(start.rawValue + $0) }
     }
-    let lines = starts.map { start in
-      GnuplotPicture.Series(
-        file, [weight, column(start.rawValue)], .line, start.look)
-    }
-    return GnuplotPicture.Panel(
-      x: .init("weight δ of energy against delay", lower: 0, upper: 1),
-      y: .init("\(family.rawValue): total cost (dimensionless)"),
-      series: bands + lines + [
-        .init(file, [weight, column("optimal")], .line, .of("optimal"))
-      ])
+    return .init(
+      "decisions, \(family.shortTitle)", x: x, y: .gap(values),
+      series: starts.enumerated().reversed().map { index, start in
+        // Beside each other: intervals of the same weight would hide each other.
+        let shift = 0.012 * (Double(index) - Double(starts.count - 1) / 2)
+        return .init(
+          file,
+          ["\(column("energy_weight")) + \(shift)"]
+            + suffixes.map { "percent(\(column(start.rawValue + $0)))" }, .intervals, start.look)
+      })
   }
 }

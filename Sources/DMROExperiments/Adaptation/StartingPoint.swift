@@ -1,5 +1,4 @@
-import DMRO
-import DMROFiles
+public import DMRO
 
 /// With which parameters inner models begin in a new system.
 public enum StartingPoint: String, CaseIterable, Codable, Sendable {
@@ -15,13 +14,22 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   case firstOrderMAML = "first-order-maml"
   /// ψ of Algorithm 2 plus a regression of the weights on the system.
   case regression
+  /// ψ learned with the settings of the contextual start, but without seeing the system: what the
+  /// larger network and the longer training do alone.
+  case wideMeta = "wide-meta"
   /// ψ of a network that sees the system's unit costs.
   case contextual
 
-  /// The starts of the paper's figures.
-  static let paper: [StartingPoint] = [.random, .trained, .meta]
   /// The start that is recommended: it depends on the system.
   public static let recommended = StartingPoint.contextual
+
+  /// The starts that are compared in a family; the control belongs to the wide one, where the
+  /// contextual start has something to see.
+  ///
+  /// - Parameter family: The systems.
+  static func compared(in family: SystemFamily) -> [StartingPoint] {
+    allCases.filter { $0 != .wideMeta || family == .wide }
+  }
 
   /// The name in pictures and tables.
   var title: String {
@@ -31,104 +39,98 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     case .meta: "meta (Algorithm 2)"
     case .reptile: "Reptile"
     case .firstOrderMAML: "first-order MAML"
-    case .regression: "meta + regression on the system"
+    case .regression: "regression on the system"
+    case .wideMeta: "contextual without context"
     case .contextual: "contextual (recommended)"
     }
   }
 
-  /// The color in pictures.
-  var color: GnuplotPicture.Color {
+  /// The look in pictures.
+  var look: GnuplotPicture.Look {
     switch self {
-    case .random: .gray
-    case .trained: .blue
-    case .meta: .vermilion
-    case .reptile: .green
-    case .firstOrderMAML: .skyBlue
-    case .regression: .orange
-    case .contextual: .purple
+    case .random: .init(.gray, .solid, .openSquare)
+    case .trained: .init(.blue, .dashed, .square)
+    case .meta: .init(.vermilion, .solid, .circle, width: 1.9)
+    case .reptile: .init(.green, .longDashed, .diamond)
+    case .firstOrderMAML: .init(.skyBlue, .dotted, .triangle, width: 1.9)
+    case .regression: .init(.orange, .dashDotted, .openCircle)
+    case .wideMeta: .init(.black, .dotted, .openTriangle, width: 1.6)
+    case .contextual: .init(.purple, .solid, .turnedTriangle, width: 1.7)
     }
   }
 
-  /// The look in pictures.
-  var look: GnuplotPicture.Look { .init(color) }
-
-  /// The settings of the outer model behind the start, where there is one.
+  /// How the start is learned, where it is.
   ///
-  /// - Parameter updates: The number of gradient steps of every start but the contextual one, which
-  ///   takes four times as many.
-  func outerSettings(updates: Int) -> OuterModelConfiguration? {
-    var settings = OuterModelConfiguration()
-    settings.updates = updates
-    settings.finalLearningRate = 0.01
+  /// Of those in the paper's shape, all take the same number of gradient steps of the same size.
+  ///
+  /// - Parameter updates: The number of gradient steps of a start in the paper's shape; the
+  ///   contextual one takes four times as many.
+  func learning(updates: Int) -> OuterModelConfiguration? {
+    var settings = OuterModelConfiguration.joint
     switch self {
     case .random: return nil
     // Trained is Algorithm 2 with but one system: the same budget to the step.
-    case .trained, .meta, .regression: return settings
-    case .reptile: settings.algorithm = .reptile
-    case .firstOrderMAML:
-      settings.algorithm = .firstOrderMAML
-      settings.innerUpdates = 2
-      settings.metaRate = 1
-    case .contextual:
+    case .trained, .meta: break
+    case .regression: settings.learner.discount = 1
+    case .reptile: settings = .reptile
+    case .firstOrderMAML: settings = .firstOrderMAML
+    case .wideMeta, .contextual:
       settings = .contextual
       settings.updates = 4 * updates
+      return settings
     }
+    settings.updates = updates
     return settings
+  }
+
+  /// How the start is learned, in words.
+  ///
+  /// - Parameter updates: The number of gradient steps of a start in the paper's shape.
+  func budget(updates: Int) -> String {
+    guard let settings = learning(updates: updates) else { return "none" }
+    let width = settings.learner.hidden.first ?? 0
+    let steps = "\(settings.updates) × \(settings.learner.batchSize), \(width) wide"
+    guard self == .regression else { return steps }
+    let library = RegressionStart.Settings(updates: updates / 10)
+    return steps + ", and \(library.systems) systems × \(library.updates) updates"
+  }
+
+  /// What a state tells the networks about the system.
+  var context: SystemContext { self == .contextual ? .unitCosts : .none }
+
+  /// How inner models go on to learn from the start: by the rule by which it was learned.
+  var adaptationModel: AdaptationModel {
+    switch self {
+    case .random, .trained, .meta, .reptile, .firstOrderMAML: .paper
+    case .regression, .wideMeta, .contextual: .undiscounted
+    }
   }
 }
 
-/// A start that was learned: what begins in each system.
-enum LearnedStart {
-  case random
-  case psi(MetaParameters)
-  case regression(RegressionStart)
+/// How inner models learn in a new system.
+public enum AdaptationModel: String, CaseIterable, Codable, Sendable {
+  /// The settings of the paper, as in all other figures.
+  case paper
+  /// Each unit from what its own action leads to, without discount and by steps of Adam, which are
+  /// smaller: the first step of RMSProp moves every weight by √10 times its learning rate.
+  case undiscounted
 
-  /// Learns a start.
-  init(
-    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
-    isInterrupted: () -> Bool
-  ) throws(InputError) {
-    let stream = RandomStream(seed: settings.seed).split("starts")
-    var workload = stream.split("workload")
-    let workflows = settings.workload.workflows(1000, using: &workload)
-    let process = ChainProcess(
-      costModel: settings.costModel, maximumSubtasks: settings.maximumSubtasks,
-      encoding: settings.encoding, context: start == .contextual ? .unitCosts : .none)
-    guard var outer = start.outerSettings(updates: updates) else {
-      self = .random
-      return
+  /// The settings.
+  public var configuration: InnerModelConfiguration {
+    var model = InnerModelConfiguration()
+    if self == .undiscounted {
+      model.optimizer = .adam(learningRate: 0.001)
+      model.transitionRule = .counterfactual
+      model.discount = 1
     }
-    // What begins to learn goes on to learn by the same rule.
-    outer.learner.discount = settings.model.discount
-    var distribution = family.distribution
-    if start == .trained {
-      var systems = stream.split("trained")
-      distribution = SystemDistribution(always: distribution.sample(using: &systems))
-    }
-    var model = try OuterModel(
-      outer, over: distribution, like: process, seed: settings.seed)
-    try model.train(workflows: workflows, updates: outer.updates, until: isInterrupted)
-    guard model.updates >= outer.updates else { throw .interruptedTrial }
-    guard start == .regression else {
-      self = .psi(model.psi)
-      return
-    }
-    self = .regression(
-      try RegressionStart(
-        from: model.psi, learningBy: settings.model, workflows: workflows, seed: settings.seed))
+    return model
   }
 
-  /// The parameters with which units begin in a system; none where they are drawn.
-  func network(in model: CostModel) -> NetworkBlock? {
+  /// The name in tables.
+  var title: String {
     switch self {
-    case .random: nil
-    case .psi(let psi): psi.network
-    case .regression(let start): start.network(in: model)
+    case .paper: "the paper's: RMSProp 0.01, discount 0.9, rule paper"
+    case .undiscounted: "Adam 0.001, discount 1, rule counterfactual"
     }
-  }
-
-  /// What a state tells about the system.
-  var context: SystemContext {
-    if case .psi(let psi) = self { psi.provenance.context } else { .none }
   }
 }

@@ -4,11 +4,19 @@ public import DMRO
 public enum SystemFamily: String, CaseIterable, Codable, Sendable {
   /// Table IV of the paper: its training ranges, and Table II as its testing environment.
   case table4
-  /// The wide family, with 20 drawn systems to test in.
+  /// The wide family, with 20 drawn systems to adapt to.
   case wide
 
-  /// The number of drawn systems of the wide family that are tested.
-  static let wideTestSystems = 20
+  /// What systems to adapt to are for; those of one purpose are never used for the other.
+  public enum Purpose: String, CaseIterable, Codable, Sendable {
+    /// To choose settings by.
+    case validation
+    /// To report results on.
+    case test
+  }
+
+  /// The number of drawn systems to adapt to.
+  static let drawnSystems = 20
 
   /// The systems to learn in.
   public var distribution: SystemDistribution {
@@ -18,15 +26,19 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// The systems to adapt to, the same for every seed of a training.
-  public var testSystems: [EdgeCloudSystem] {
-    switch self {
-    case .table4: [.table2]
-    case .wide:
-      (0..<Self.wideTestSystems).map { index in
-        var stream = RandomStream(seed: 0).split("test systems").split(index)
-        return distribution.sample(named: "wide \(index + 1)", using: &stream)
-      }
+  /// Returns the systems to adapt to, the same for every seed of a training.
+  ///
+  /// Table II is the paper's testing environment, so that settings are chosen in systems drawn from
+  /// Table IV.
+  ///
+  /// - Parameter purpose: What the systems are for.
+  public func systems(for purpose: Purpose) -> [EdgeCloudSystem] {
+    if self == .table4 && purpose == .test { return [.table2] }
+    let stream = RandomStream(seed: 0).split("systems").split(rawValue).split(purpose.rawValue)
+    return (0..<Self.drawnSystems).map { index in
+      var stream = stream.split(index)
+      return distribution.sample(
+        named: "\(distribution.name), \(purpose.rawValue) \(index + 1)", using: &stream)
     }
   }
 
@@ -34,7 +46,10 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
   var title: String {
     switch self {
     case .table4: "Table IV → Table II"
-    case .wide: "wide family, \(Self.wideTestSystems) unseen systems"
+    case .wide: "wide family, \(Self.drawnSystems) unseen systems"
     }
   }
+
+  /// The name above panels.
+  var shortTitle: String { self == .table4 ? title : "wide family" }
 }

@@ -10,18 +10,20 @@ public struct ClaimJudge: Sendable {
 
   /// Creates a judge.
   ///
-  /// - Parameter records: The records of Figures 4 to 7, and of 8 and 9 where they were run.
-  /// - Precondition: None of the first four is missing.
+  /// - Parameter records: The records of all figures.
+  /// - Precondition: No figure is missing.
   public init(_ records: [Figure: ExperimentRunner.Records]) {
     precondition(
-      Figure.innerModel.allSatisfy { records[$0] != nil }, "figures 4 to 7 must have been run")
+      Figure.allCases.allSatisfy { records[$0] != nil }, "all figures must have been run")
     self.records = records
   }
 
   /// All claims, in the order of the figures.
   public var claims: [Claim] {
     (learningRateClaims + batchSizeClaims + schemeClaims + [severalServersClaim]
-      + AdaptationClaims(records).claims).map { claim in
+      + AdaptationClaims(
+        curves: records(.adaptation), weights: records(.adaptedWeights)
+      ).claims).map { claim in
         var claim = claim
         let seeds = Figure(rawValue: claim.figure).map(seedCount) ?? 0
         for index in claim.readings.indices {
@@ -39,7 +41,7 @@ public struct ClaimJudge: Sendable {
   ///
   /// - Parameter figure: The figure.
   public func seedCount(_ figure: Figure) -> Int {
-    Set(records[figure]?.results.integers("seed") ?? []).count
+    Set(records(figure).results.integers("seed")).count
   }
 
   // MARK: Figures 4 and 5

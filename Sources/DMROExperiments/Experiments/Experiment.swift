@@ -39,6 +39,12 @@ public struct Experiment: Hashable, Sendable {
     self.unseenWorkflows = unseenWorkflows
   }
 
+  /// Whether it trains policies that are checked for collapse: for sitting on one site, or costing
+  /// more than a fixed plan.
+  public var checksForCollapse: Bool {
+    trials.contains { if case .learner = $0.subject { true } else { false } }
+  }
+
   /// Runs one trial.
   ///
   /// - Parameters:
@@ -70,7 +76,9 @@ public struct Experiment: Hashable, Sendable {
         append(optimumOfTraining(settings), units: 0, updates: 0, warning: "")
       }
     case .adaptation(let adaptation):
-      return try perform(adaptation, trial, isInterrupted: isInterrupted)
+      return try perform(adaptation, trial, until: isInterrupted)
+    case .scenario(let scenario):
+      return try perform(scenario, trial, until: isInterrupted)
     case .learner(let learner):
       let (networks, progress) = try train(
         learner, settings, units: trial.settings.model.units, isInterrupted: isInterrupted)
@@ -96,6 +104,7 @@ public struct Experiment: Hashable, Sendable {
     switch trial.subject {
     case .learner: measuresUnitsAlone ? 2 : 1
     case .adaptation(let adaptation): adaptation.resultCount
+    case .scenario(let trial): trial.scenario.phases.count
     case .fixedSchemes:
       // A fixed plan for each tier there is, greedy and optimal plans.
       Tier.allCases.count { !trial.settings.system.sites(in: $0).isEmpty } + 2
@@ -105,8 +114,13 @@ public struct Experiment: Hashable, Sendable {
 
   /// The number of rows of `curves.csv` that a trial gives.
   func curveCount(of trial: Trial) -> Int {
-    guard let window = curveWindow, case .learner = trial.subject else { return 0 }
-    return trial.resolvedSettings.updates / window
+    guard let window = curveWindow else { return 0 }
+    switch trial.subject {
+    case .learner: return trial.resolvedSettings.updates / window
+    case .fixedSchemes: return 0
+    case .adaptation(let adaptation): return adaptation.curveCount
+    case .scenario(let trial): return trial.scenario.workflowCount
+    }
   }
 
   /// What the optimum makes of the workflows that learners learn from, under a name of its own.

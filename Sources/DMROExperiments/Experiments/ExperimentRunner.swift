@@ -41,6 +41,11 @@ public struct ExperimentRunner: Sendable {
       self.curves = curves
       self.results = results
     }
+
+    /// Records of nothing.
+    public static let none = Records(
+      curves: RecordTable(columns: RecordColumns.curves),
+      results: RecordTable(columns: RecordColumns.results))
   }
 
   /// Creates a runner.

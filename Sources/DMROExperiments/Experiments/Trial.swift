@@ -10,6 +10,8 @@ public struct Trial: Hashable, Sendable {
     case fixedSchemes
     /// A start, and how inner models adapt from it to new systems.
     case adaptation(Adaptation)
+    /// An agent in a system that changes.
+    case scenario(ScenarioTrial)
   }
 
   /// What is run.
@@ -35,7 +37,7 @@ public struct Trial: Hashable, Sendable {
   var resolvedSettings: TrainingSettings {
     switch subject {
     case .learner(let learner): learner.settings(settings)
-    case .fixedSchemes, .adaptation: settings
+    case .fixedSchemes, .adaptation, .scenario: settings
     }
   }
 }

@@ -1,4 +1,5 @@
 import DMRO
+public import DMROFiles
 
 /// An experiment beside the paper's figures.
 public enum Study: String, CaseIterable, Sendable {
@@ -7,33 +8,91 @@ public enum Study: String, CaseIterable, Sendable {
   case comparison
   /// What in DMRO earns its cost: one setting changed at a time.
   case ablations
+  /// By which settings to adapt to a new system from each start, in systems kept for validation.
+  case adaptation
+  /// An agent in a system that changes, with and without adaptation.
+  case scenario
+  /// False alarms and delays of noticing change.
+  case detection
 
   /// What the study shows.
   public var title: String {
     switch self {
     case .comparison: "Learners at equal updates and at equal computation"
     case .ablations: "What in DMRO earns its cost"
+    case .adaptation: "Settings of adaptation"
+    case .scenario: "A system that changes"
+    case .detection: "Noticing change by observed costs"
+    }
+  }
+
+  /// What its numbers are.
+  public var unit: String {
+    switch self {
+    case .comparison, .ablations, .adaptation: "gap to the optimum on unseen workflows"
+    case .scenario: "gap to the optimum, and restarts of the inner model, in each phase"
+    case .detection: "false alarms, workflows until a change is noticed, changes not noticed in 100"
     }
   }
 
   /// The experiment behind the study.
   ///
   /// - Parameter scale: How much of it is run.
-  public func experiment(_ scale: ExperimentScale) -> Experiment {
+  /// - Returns: The experiment; none where the analysis simulates all by itself.
+  public func experiment(_ scale: ExperimentScale) -> Experiment? {
     switch self {
     case .comparison: ComparisonStudy.experiment(scale)
     case .ablations: AblationStudy.experiment(scale)
+    case .adaptation: AdaptationStudy.experiment(scale)
+    case .scenario: ScenarioStudy.experiment(scale)
+    case .detection: nil
     }
   }
 
-  /// The numbers for readers, as a pure function of the records.
+  /// What the study shows, as a pure function of the records.
   ///
-  /// - Parameter records: The records of the experiment.
-  public func analyze(_ records: ExperimentRunner.Records) -> SummaryTable {
+  /// - Parameters:
+  ///   - records: The records of the experiment.
+  ///   - scale: How much of it was run.
+  public func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> StudyAnalysis {
     switch self {
-    case .comparison: ComparisonStudy.analyze(records)
-    case .ablations: AblationStudy.analyze(records)
+    case .comparison: StudyAnalysis(summary: ComparisonStudy.analyze(records))
+    case .ablations: StudyAnalysis(summary: AblationStudy.analyze(records))
+    case .adaptation: AdaptationStudy.analyze(records)
+    case .scenario: ScenarioStudy.analyze(records, seeds: scale.seeds)
+    case .detection: DetectionStudy.analyze(runs: scale.unseenWorkflows)
     }
+  }
+}
+
+/// What a study shows, as files.
+public struct StudyAnalysis: Hashable, Sendable {
+  /// The numbers, for readers.
+  public var summary: SummaryTable
+  /// The CSV files that the picture reads, by name.
+  public var data: [String: RecordTable] = [:]
+  /// The picture, where there is one.
+  public var picture: GnuplotPicture?
+
+  init(
+    summary: SummaryTable, data: [String: RecordTable] = [:], picture: GnuplotPicture? = nil
+  ) {
+    self.summary = summary
+    self.data = data
+    self.picture = picture
+  }
+
+  /// Writes the numbers, and what the picture reads, into a folder.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if a file cannot be written.
+  public func write(to directory: String) throws(InputError) {
+    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
+      try table.write(to: "\(directory)/\(name)")
+    }
+    try summary.write(to: "\(directory)/summary")
   }
 }
 

@@ -41,28 +41,29 @@ private struct KnownExperiment {
 
   var subject: Subject
   var scale: ExperimentScale
+  var experiment: Experiment
 
   init?(_ manifest: ExperimentManifest) {
     let subjects = Figure.allCases.map(Subject.figure) + Study.allCases.map(Subject.study)
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
-        let one = Self.experiment(subject, preset(1))
-        guard one.name == manifest.name, manifest.trials % one.trials.count == 0 else { continue }
+        guard let one = Self.experiment(subject, preset(1)), one.name == manifest.name,
+          !one.trials.isEmpty, manifest.trials % one.trials.count == 0
+        else { continue }
         let seeds = manifest.trials / one.trials.count
         guard (1...10_000).contains(seeds) else { continue }
         let scale = preset(seeds)
-        guard ExperimentManifest(Self.experiment(subject, scale)).settings == manifest.settings
+        guard let experiment = Self.experiment(subject, scale),
+          ExperimentManifest(experiment).settings == manifest.settings
         else { continue }
-        (self.subject, self.scale) = (subject, scale)
+        (self.subject, self.scale, self.experiment) = (subject, scale, experiment)
         return
       }
     }
     return nil
   }
 
-  var experiment: Experiment { Self.experiment(subject, scale) }
-
-  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment {
+  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment? {
     switch subject {
     case .figure(let figure): figure.experiment(scale)
     case .study(let study): study.experiment(scale)
@@ -73,7 +74,7 @@ private struct KnownExperiment {
   func write(_ records: ExperimentRunner.Records, to directory: String) throws(InputError) {
     switch subject {
     case .figure(let figure): try figure.analyze(records, scale).write(to: directory)
-    case .study(let study): try study.analyze(records).write(to: "\(directory)/summary")
+    case .study(let study): try study.analyze(records, scale).write(to: directory)
     }
   }
 }

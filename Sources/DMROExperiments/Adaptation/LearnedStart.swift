@@ -1,0 +1,65 @@
+import DMRO
+import DMROFiles
+
+/// A start that was learned: what inner models begin with in each system.
+enum LearnedStart {
+  case random
+  case psi(MetaParameters)
+  case regression(RegressionStart)
+
+  /// Learns a start.
+  ///
+  /// - Parameters:
+  ///   - start: Which start.
+  ///   - family: The systems.
+  ///   - updates: The number of gradient steps of a start in the paper's shape.
+  ///   - settings: Workload, objective and seed.
+  ///   - isInterrupted: Asked before every update; learning ends there once it returns `true`.
+  /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
+  init(
+    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
+    until isInterrupted: () -> Bool
+  ) throws(InputError) {
+    let stream = RandomStream(seed: settings.seed).split("starts")
+    var workload = stream.split("workload")
+    let workflows = settings.workload.workflows(1000, using: &workload)
+    let process = ChainProcess(
+      costModel: settings.costModel, maximumSubtasks: settings.maximumSubtasks,
+      encoding: settings.encoding, context: start.context)
+    guard let learning = start.learning(updates: updates) else {
+      self = .random
+      return
+    }
+    var distribution = family.distribution
+    if start == .trained {
+      var systems = stream.split("trained")
+      distribution = SystemDistribution(always: distribution.sample(using: &systems))
+    }
+    var model = try OuterModel(learning, over: distribution, like: process, seed: settings.seed)
+    try model.train(workflows: workflows, updates: learning.updates, until: isInterrupted)
+    guard model.updates >= learning.updates else { throw .interruptedTrial }
+    guard start == .regression else {
+      self = .psi(model.psi)
+      return
+    }
+    self = .regression(
+      try RegressionStart(
+        from: model.psi, .init(updates: updates / 10),
+        learningBy: start.adaptationModel.configuration, workflows: workflows,
+        seed: settings.seed))
+  }
+
+  /// The parameters with which units begin in a system; none where they are drawn.
+  func network(in model: CostModel) -> NetworkBlock? {
+    switch self {
+    case .random: nil
+    case .psi(let psi): psi.network
+    case .regression(let start): start.network(in: model)
+    }
+  }
+}
+
+extension InputError {
+  /// A trial that was told to end.
+  static var interruptedTrial: InputError { InputError(.interrupted, rule: "interrupted") }
+}
