@@ -55,16 +55,24 @@ package final class FolderLock: Sendable {
   private static func open(_ path: String) throws(InputError) -> FileHandle? {
     let url = URL(filePath: path)
     // Of two that make it at once, one does; both open the same.
-    try? Data().write(to: url, options: .withoutOverwriting)
+    do {
+      try Data().write(to: url, options: .withoutOverwriting)
+    } catch {
+      guard (error as NSError).code == CocoaError.fileWriteFileExists.rawValue else {
+        throw unwritable(path, error)
+      }
+    }
     do {
       return try FileHandle(forUpdating: url)
     } catch {
-      guard (error as NSError).code != CocoaError.fileNoSuchFile.rawValue,
-        (error as NSError).code != CocoaError.fileReadNoSuchFile.rawValue
-      else { return nil }
-      throw InputError(
-        .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
+      guard FileManager.default.fileExists(atPath: path) else { return nil }
+      throw unwritable(path, error)
     }
+  }
+
+  private static func unwritable(_ path: String, _ error: any Error) -> InputError {
+    InputError(
+      .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
   }
 
   /// Returns whether a locked file still has its name: its last owner removes it.
@@ -74,8 +82,7 @@ package final class FolderLock: Sendable {
       try handle.truncate(atOffset: 0)
       try handle.write(contentsOf: mark)
     } catch {
-      throw InputError(
-        .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
+      throw unwritable(path, error)
     }
     return FileManager.default.contents(atPath: path) == mark
   }

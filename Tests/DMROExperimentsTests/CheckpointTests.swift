@@ -135,7 +135,7 @@ struct CheckpointTests {
 
   @Test("A training that diverges ends, and keeps its last checkpoint")
   func diverges() throws {
-    for (rate, words) in [(1e30, "not a number"), (30.0, "lower --learning-rate, now 30.0")] {
+    for (rate, words) in [(1e30, "infinite"), (30.0, "lower --learning-rate, now 30.0")] {
       let folder = try Folder()
       var settings = Self.settings
       settings.updates = 2000
@@ -148,7 +148,7 @@ struct CheckpointTests {
         return error?.kind == .diverged && error?.rule.contains(words) == true
           && error?.rule.contains("last good checkpoint") == true
       }
-      #expect(try TrainingCheckpoints(of: folder.path).read()?.settings == settings)
+      #expect(try TrainingCheckpoints(of: folder.path).read()?.settings.json == settings.json)
     }
   }
 
@@ -171,7 +171,7 @@ struct CheckpointTests {
     _ = try ExperimentRunner(directory: whole.path, jobs: 2).run(experiment)
     var interruptions = 0
     while true {
-      let left = Atomic<Int>(5000)
+      let left = Atomic<Int>(1600)
       do {
         _ = try ExperimentRunner(directory: folder.path, jobs: 2).run(
           experiment,

@@ -127,6 +127,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.install()
     let checkpoints = TrainingCheckpoints(of: out)
     if interruptions.resume, try resumeFinished(checkpoints) { return }
     let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
@@ -140,7 +141,6 @@ struct Train: ParsableCommand {
     let clock = ContinuousClock()
     let start = clock.now
     var bar = ProgressBar(total: settings.updates)
-    Interruption.install()
     let result: TrainingRun.Result
     do {
       result = try TrainingRun.train(
@@ -158,6 +158,12 @@ struct Train: ParsableCommand {
   /// Reports a training that is finished already, and returns whether there is one.
   private func resumeFinished(_ checkpoints: TrainingCheckpoints) throws -> Bool {
     guard checkpoints.updates.isEmpty, TrainedPolicy.isPresent(in: out) else { return false }
+    // It may have been killed after its last file.
+    if let lock = try? FolderLock(out) {
+      FileContents.removeLeftovers(in: out)
+      try? checkpoints.finish()
+      lock.release()
+    }
     let policy = try TrainedPolicy(readingFrom: out)
     let settings = try resolvedSettings(over: policy.settings, of: out)
     let result = TrainingRun.Result(

@@ -90,8 +90,9 @@ public struct TrainingCheckpoints: Sendable {
     writer.add(log.checksum.value)
     writer.add(block: snapshot)
     let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
-    try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
+    // The other way round, a kill between the two would leave a best one that is not the best.
     if isBest { try FileContents.writeDurably(bytes, to: "\(directory)/\(Self.best)") }
+    try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
     for old in updates.dropLast(Self.kept) {
       try FileContents.remove("\(directory)/\(name(old))")
     }
@@ -103,7 +104,9 @@ public struct TrainingCheckpoints: Sendable {
   }
 
   /// Removes what a finished training needs no more: all but the best.
-  func finish() throws(InputError) {
+  ///
+  /// - Throws: `InputError`, if a file cannot be removed.
+  public func finish() throws(InputError) {
     for update in updates { try FileContents.remove("\(directory)/\(name(update))") }
     try FileContents.remove(logPath)
     FileContents.removeLeftovers(in: directory)
