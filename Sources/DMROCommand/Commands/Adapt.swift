@@ -9,7 +9,9 @@ struct Adapt: ParsableCommand {
     abstract: "Adapt to a new system from meta-parameters, beside a random start.",
     discussion: """
       Prints the gap of the decisions to the exact optimum after 0, 1, 2, 5, … updates, on workflows \
-      that were not learned from.
+      that were not learned from. From ψ the inner model learns as ψ was learned: with the paper's \
+      settings, or, where ψ was learned without discount (as by --contextual), from counterfactual \
+      rewards by Adam 0.001. The random start always has the paper's settings.
 
       EXAMPLES
         dmro adapt psi.safetensors --system table2
@@ -22,8 +24,8 @@ struct Adapt: ParsableCommand {
   @Option(help: ArgumentHelp("The system: table2 or a JSON file.", valueName: "name-or-file"))
   var system = "table2"
 
-  @Option(help: "The learning rate in the new system.")
-  var learningRate = 0.001
+  @Option(help: "The learning rate from ψ in the new system. (default: 0.01; contextual 0.001)")
+  var learningRate: Double?
 
   @Option(help: "The number of unseen workflows to decide for.")
   var count = 200
@@ -31,14 +33,25 @@ struct Adapt: ParsableCommand {
   @Option(help: "The seed of all chance.")
   var seed: UInt64 = 1
 
+  @Flag(help: "Print JSON.")
+  var json = false
+
   func validate() throws {
     if !(1...1_000_000).contains(count) {
       throw ValidationError("--count must be between 1 and 1000000, found \(count)")
     }
-    if !(learningRate > 0 && learningRate.isFinite) {
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError(
         "--learning-rate must be a finite number above 0, found \(learningRate)")
     }
+  }
+
+  /// What was measured after some updates.
+  private struct Row: Encodable {
+    var updates: Int
+    var meanCost: Double
+    var gap: Double
+    var gapFromRandom: Double
   }
 
   func run() throws {
@@ -47,31 +60,48 @@ struct Adapt: ParsableCommand {
     do { process = try psi.process(in: SystemReader.read(system)) } catch {
       throw error.source == nil ? error.found(in: system) : error
     }
-    var model = psi.provenance.configuration.learner
-    model.units = InnerModelConfiguration().units
-    model.transitionRule = .counterfactual
-    model.batchSize = InnerModelConfiguration().batchSize
-    model.exploration = InnerModelConfiguration().exploration
-    model.optimizer = .adam(learningRate: learningRate)
+    let learned = psi.provenance.configuration.learner
+    let isUndiscounted = learned.discount == 1
+    var model = (isUndiscounted ? AdaptationModel.undiscounted : .paper).configuration
+    model.discount = learned.discount
+    if let learningRate { model.optimizer.learningRate = learningRate }
+    let rows = zip(
+      try checkpoints(from: psi.network, in: process, by: model, psi),
+      try checkpoints(from: nil, in: process, by: AdaptationModel.paper.configuration, psi)
+    ).map { own, random in
+      Row(
+        updates: own.updates, meanCost: own.result.meanCost, gap: own.result.gap,
+        gapFromRandom: random.result.gap)
+    }
+    guard !json else { return try Terminal.write(StrictJSON.encode(rows, pretty: true) + "\n") }
+    try Terminal.write(
+      Terminal.table(
+        [["updates", "mean cost", "gap from ψ", "gap from random"]]
+          + rows.map { row in
+            [
+              "\(row.updates)", Terminal.fixed(row.meanCost, 4), Terminal.percent(row.gap),
+              Terminal.percent(row.gapFromRandom),
+            ]
+          }))
+  }
+
+  private func checkpoints(
+    from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
+    _ psi: MetaParameters
+  ) throws(InputError) -> [Adaptation.Checkpoint] {
     let stream = RandomStream(seed: seed)
     var (training, unseen) = (stream.split("workload"), stream.split("unseen"))
     var generator = WorkloadGenerator.paper
     generator.subtasks = psi.provenance.maximumSubtasks
-    let workflows = generator.trainingSet(using: &training)
-    let others = generator.workflows(count, using: &unseen)
-    func gaps(_ start: NetworkBlock?) throws(InputError) -> [Adaptation.Checkpoint] {
-      try Adaptation.measure(
-        from: start, in: process, by: model, workflows: workflows, unseen: others,
-        stream: stream.split("adaptation"))
-    }
-    let (meta, random) = (try gaps(psi.network), try gaps(nil))
-    let rows = zip(meta, random).map { own, other in
-      [
-        "\(own.updates)", Terminal.fixed(own.result.meanCost, 4), Terminal.percent(own.result.gap),
-        Terminal.percent(other.result.gap),
-      ]
-    }
-    try Terminal.write(
-      Terminal.table([["updates", "mean cost", "gap from ψ", "gap from random"]] + rows))
+    // What begins at random sees nothing of the system: that is what it is compared by.
+    let process =
+      start == nil
+      ? ChainProcess(
+        costModel: process.costModel, maximumSubtasks: process.maximumSubtasks,
+        encoding: process.encoding) : process
+    return try Adaptation.measure(
+      from: start, in: process, by: model,
+      workflows: generator.trainingSet(using: &training),
+      unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"))
   }
 }

@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+/// The commands of the outer model.
+@Suite struct MetaLearningTests {
+  private static let psi = Task {
+    let folder = try Scratch()
+    try folder.write(Fixture.system, to: "system.json")
+    try folder.write(distribution, to: "lab.json")
+    try await Command.succeed(
+      "meta-train", "--updates", "500", "--out", "psi.safetensors", in: folder)
+    return folder
+  }
+
+  private static let distribution = """
+    {
+      "name": "lab",
+      "sites": [
+        {"name": "device", "tier": "device", "speed": {"uniform": [20, 40]}, "energy": 0.3},
+        {"name": "edge", "tier": "edge", "speed": {"log-uniform": [50, 90]}, "energy": 0.15},
+        {"name": "cloud", "tier": "cloud", "speed": 150, "energy": 0.1}
+      ],
+      "bandwidth": [[null, 800, 10], [800, null, 200], [10, 200, null]]
+    }
+    """
+
+  @Test(
+    "Each way to learn ψ gives the same bytes for the same seed, and others for another",
+    arguments: [
+      ["--updates", "200"], ["--updates", "20", "--contextual", "--distribution", "wide"],
+      ["--updates", "200", "--algorithm", "reptile"],
+      ["--updates", "200", "--algorithm", "first-order-maml"],
+      ["--updates", "200", "--distribution", "lab.json", "--scaling", "per-parameter"],
+    ])
+  func learns(_ flags: [String]) async throws {
+    let folder = try await Self.psi.value
+    var bytes: [Data] = []
+    for (number, seed) in ["1", "1", "2"].enumerated() {
+      let name = "\(flags.hashValue)-\(number).safetensors"
+      let outcome = try await Command.run(
+        ["meta-train", "--seed", seed, "--out", name] + flags, in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+      #expect(outcome.text.contains("\(flags[1]) gradient steps"))
+      bytes.append(try folder.data(name))
+    }
+    #expect(bytes[0] == bytes[1] && bytes[0] != bytes[2])
+  }
+
+  @Test("From ψ a model is closer to the optimum than from random networks")
+  func adapts() async throws {
+    struct Row: Decodable {
+      var updates: Int
+      var meanCost: Double
+      var gap: Double
+      var gapFromRandom: Double
+    }
+    let folder = try await Self.psi.value
+    let arguments = ["psi.safetensors", "--system", "system.json", "--count", "50"]
+    let outcome = try await Command.run(["adapt"] + arguments + ["--json"], in: folder)
+    let rows = try JSONDecoder().decode([Row].self, from: outcome.output)
+    #expect(rows.map(\.updates) == [0, 1, 2, 5, 10, 20, 50, 100, 200, 500])
+    #expect(rows.allSatisfy { $0.gap >= 0 && $0.gapFromRandom >= 0 && $0.meanCost > 0 })
+    #expect(rows[0].gap < 0.2 * rows[0].gapFromRandom)
+    let table = try await Command.run(["adapt"] + arguments, in: folder).text
+    #expect(table.split(separator: "\n").count == 11)
+    #expect(table.contains("gap from ψ"))
+  }
+
+  private static func bad(
+    _ line: String, _ status: Int32, _ words: String...,
+    prepare: @escaping @Sendable (Scratch) throws -> Void = { _ in }
+  ) -> BadInput {
+    BadInput(line, line.split(separator: " ").map(String.init), status, words, prepare: prepare)
+  }
+
+  static let inputs: [BadInput] = [
+    bad("meta-train", 64, "--out"),
+    bad("meta-train --out x --updates 0", 64, "--updates", "between 1 and"),
+    bad("meta-train --out x --algorithm maml", 64, "maml", "--algorithm"),
+    bad("meta-train --out x --contextual --algorithm reptile", 64, "--contextual", "joint"),
+    bad("meta-train --out x --energy-weight=-1", 64, "--energy-weight", "found -1"),
+    bad("meta-train --out x --distribution none.json", 66, "none.json"),
+    bad("meta-train --out x --distribution workflows.json", 65, "workflows.json"),
+    bad("meta-train --out none/x --updates 1", 73, "none/x"),
+    bad("adapt", 64, "file"),
+    bad("adapt none.safetensors", 66, "none.safetensors"),
+    bad("adapt workflows.json", 65, "workflows.json", "header"),
+    bad("adapt run/weights.safetensors", 65, "weights.safetensors", "meta-parameters"),
+    bad("adapt x --count 0", 64, "--count", "between 1 and"),
+    bad("adapt x --learning-rate nan", 64, "--learning-rate", "found nan"),
+  ]
+
+  @Test(arguments: inputs)
+  func refuses(_ input: BadInput) async throws {
+    try await input.expect()
+  }
+
+  @Test("A system of another size is refused")
+  func otherSize() async throws {
+    let folder = try await Self.psi.value
+    let outcome = try await Command.run(
+      ["adapt", "psi.safetensors", "--system", "table3"], in: folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains("table3") && outcome.errors.contains("found 5"))
+  }
+}

@@ -1,0 +1,83 @@
+import DMRO
+import DMROExperiments
+import Testing
+
+@Suite("Adaptation and change")
+struct AdaptationTests {
+  @Test("Systems for validation and for tests have none in common, nor with each other")
+  func systemsAreApart() {
+    for family in SystemFamily.allCases {
+      let all = SystemFamily.Purpose.allCases.flatMap { family.systems(for: $0) }
+      #expect(Set(all).count == all.count)
+      #expect(family.systems(for: .test) == family.systems(for: .test))
+    }
+    #expect(SystemFamily.table4.systems(for: .test) == [.table2])
+    #expect(SystemFamily.wide.systems(for: .test).count == 20)
+  }
+
+  @Test("Decisions are measured at the checkpoints, and nothing is learned before the first update")
+  func checkpoints() throws {
+    let settings = TrainingSettings()
+    let unseen = settings.unseenWorkflows(50, seed: 1)
+    let rows = try Adaptation.measure(
+      from: nil, in: settings.process, by: settings.model,
+      workflows: settings.trainingWorkflows, unseen: unseen, checkpoints: [0, 3, 400],
+      stream: RandomStream(seed: 1))
+    #expect(rows.map(\.updates) == [0, 3, 400])
+    #expect(rows[0].loss == nil && rows[1].loss != nil)
+    #expect(rows[2].result.gap < 0.2 * rows[0].result.gap)
+    // The same without stopping on the way.
+    let last = try Adaptation.measure(
+      from: nil, in: settings.process, by: settings.model,
+      workflows: settings.trainingWorkflows, unseen: unseen, checkpoints: [400],
+      stream: RandomStream(seed: 1))
+    #expect(last[0].result == rows[2].result)
+  }
+
+  @Test("In the scripted scenario what is best changes, and the scale of costs does not")
+  func scriptedScenario() {
+    let phases = Scenario.scripted(workflows: 10).phases
+    #expect(Scenario.scripted(workflows: 10).workflowCount == 40)
+    let models = phases.map { CostModel(system: $0.system, energyWeight: 0.2) }
+    var stream = RandomStream(seed: 1)
+    let workflows = WorkloadGenerator.paper.workflows(50, using: &stream)
+    for (before, after) in zip(models, models.dropFirst()) {
+      #expect(before.scales == after.scales)
+      let different = workflows.count {
+        before.optimalPlan(for: $0).decision != after.optimalPlan(for: $0).decision
+      }
+      #expect(different > 10)
+    }
+  }
+
+  @Test("An agent that adapts ends close to the optimum, one that does not ends far away")
+  func scenario() throws {
+    let scale = ExperimentScale(seeds: 1, updates: 400, unseenWorkflows: 10)
+    let experiment = try #require(Study.scenario.experiment(scale))
+    let folder = try ExperimentTests.Folder()
+    let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(experiment)
+    func last(_ scheme: String) -> [RecordValue: Double] {
+      let rows = records.results.filter("scheme", .string(scheme))
+      return Dictionary(
+        uniqueKeysWithValues: zip(rows.strings("variant"), rows.numbers("gap")).map {
+          (.string($0), $1)
+        })
+    }
+    let (adapting, staying) = (last("meta"), last("without-adaptation"))
+    #expect(adapting.count == 4)
+    #expect(try #require(adapting["cloud returns"]) < 0.1)
+    #expect(try #require(staying["cloud returns"]) > 0.5)
+    let restarts = records.results.filter("scheme", "without-adaptation").integers("updates")
+    #expect(restarts.dropFirst().allSatisfy { $0 == 0 })
+    let analysis = Study.scenario.analyze(records, scale)
+    #expect(analysis.summary.rows.count == 3)
+    #expect(analysis.data["time.csv"]?.rows.count == 48)
+  }
+
+  @Test("Without noise nothing is noticed but what happens")
+  func detection() {
+    let table = Study.detection.analyze(.none, ExperimentScale.full()).summary
+    #expect(table.rows.count == 9)
+    #expect(Study.detection.experiment(.full()) == nil)
+  }
+}
