@@ -127,7 +127,8 @@ import Testing
   @Test func aHostileCheckpointIsRefused() async throws {
     let folder = try await Fixture.folder()
     try folder.makeFolder("a/checkpoints")
-    try folder.write("DMROSAVE and then nothing that makes any sense", to: "a/checkpoints/5.checkpoint")
+    try folder.write(
+      "DMROSAVE and then nothing that makes any sense", to: "a/checkpoints/5.checkpoint")
     let outcome = try await Command.run(["train", "--out", "a", "--resume"], in: folder)
     #expect(outcome.status == 65)
     #expect(outcome.errors.hasPrefix("dmro: a/checkpoints/5.checkpoint: version: must be 1"))

@@ -82,7 +82,8 @@ extension StateReader {
       let values = try floats(range.count, "optimizer.second")
       if let index = values.firstIndex(where: { $0 < 0 }) {
         throw InputError(
-          element: "optimizer.second[\(index)]", rule: "must not be negative, found \(values[index])")
+          element: "optimizer.second[\(index)]",
+          rule: "must not be negative, found \(values[index])")
       }
       optimizer.second.replaceSubrange(range, with: values)
     }

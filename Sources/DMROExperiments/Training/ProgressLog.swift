@@ -119,6 +119,7 @@ extension TrainingRun.Progress {
     let gap = Double(fields[4])
     guard fields[4].isEmpty || gap != nil else { return nil }
     self.init(
-      step: TrainingStep(update: update, cost: cost, epsilon: epsilon, meanReward: reward), gap: gap)
+      step: TrainingStep(update: update, cost: cost, epsilon: epsilon, meanReward: reward), gap: gap
+    )
   }
 }

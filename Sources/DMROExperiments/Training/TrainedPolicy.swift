@@ -18,7 +18,8 @@ public struct TrainedPolicy: Sendable {
     public static let all = [weights, settings, progress, environment]
     /// What `dmro evaluate --draw` adds, which is of no use beside another training.
     static let drawn =
-      [SchemeComparison.fileName] + ["training", "schemes"].flatMap { name in
+      [SchemeComparison.fileName]
+      + ["training", "schemes"].flatMap { name in
         ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
       }
   }

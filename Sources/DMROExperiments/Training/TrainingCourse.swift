@@ -32,7 +32,8 @@ struct TrainingCourse: ~Copyable {
     self.settings = settings
     self.process = process
     workflows = settings.trainingWorkflows
-    heldOut = measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
+    heldOut =
+      measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
     rows.reserveCapacity(min(settings.updates, 1 << 16))
   }
 
@@ -96,7 +97,8 @@ struct TrainingCourse: ~Copyable {
     guard model.updates == rows.count, model.updates <= settings.updates else {
       throw InputError(
         element: "updates",
-        rule: "must be \(rows.count), as many as there are rows of progress, found \(model.updates)")
+        rule: "must be \(rows.count), as many as there are rows of progress, found \(model.updates)"
+      )
     }
     self.rows = rows
     divergence = DivergenceGuard()

@@ -23,7 +23,8 @@ extension Verification {
       records = try runner.run(found.experiment, until: isInterrupted)
     } catch {
       throw error.kind == .interrupted
-        ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed") : error
+        ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed")
+        : error
     }
     try found.write(records, to: temporary)
     return try Verification(
