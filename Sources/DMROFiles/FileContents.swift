@@ -88,12 +88,15 @@ package enum FileContents {
     }
   }
 
+  /// How the names begin that Foundation gives to files that are about to take another's place.
+  private static let leftoverPrefix = ".dat.nosync"
+
   /// Removes what writing leaves beside its place when the process is ended in the middle.
   ///
   /// - Parameter directory: A folder that nobody else writes into at the time.
   package static func removeLeftovers(in directory: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    for name in names where name.hasPrefix(".dat.nosync") {
+    for name in names where name.hasPrefix(leftoverPrefix) {
       try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
     }
   }
@@ -149,7 +152,7 @@ package enum FileContents {
           .unwritable, source: "\(path)/\(name)", rule: "must be a file, found a directory")
       }
     }
-    let probe = ".\(names.first ?? "probe").\(UUID().uuidString)"
+    let probe = "\(leftoverPrefix)\(UUID().uuidString)"
     do {
       let file = directory.appending(path: probe)
       try Data().write(to: file)

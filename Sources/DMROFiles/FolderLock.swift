@@ -15,8 +15,20 @@ package final class FolderLock: Sendable {
   ///
   /// - Parameter directory: The folder, which exists.
   /// - Throws: `InputError`, if another process has it, or the file cannot be made.
-  package init(_ directory: String) throws(InputError) {
-    path = "\(directory)/\(Self.name)"
+  package convenience init(_ directory: String) throws(InputError) {
+    try self.init(of: directory, at: "\(directory)/\(Self.name)")
+  }
+
+  /// Takes the right to write a file.
+  ///
+  /// - Parameter file: The file, in a folder that exists.
+  /// - Throws: `InputError`, if another process has it, or the lock's file cannot be made.
+  package convenience init(file: String) throws(InputError) {
+    try self.init(of: file, at: file + Self.name)
+  }
+
+  private init(of place: String, at path: String) throws(InputError) {
+    self.path = path
     for _ in 0..<Self.attempts {
       guard let handle = try Self.open(path) else { continue }
       guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -38,8 +50,8 @@ package final class FolderLock: Sendable {
       try? handle.close()
     }
     throw InputError(
-      .busy, source: directory,
-      rule: "another run is writing into this folder: wait for its end, or choose another folder")
+      .busy, source: place,
+      rule: "another run is writing there: wait for its end, or choose another place")
   }
 
   /// How often a lock is tried whose file its last owner removes at that moment.

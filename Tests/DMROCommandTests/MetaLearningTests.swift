@@ -36,7 +36,7 @@ import Testing
     let folder = try await Self.psi.value
     var bytes: [Data] = []
     for (number, seed) in ["1", "1", "2"].enumerated() {
-      let name = "\(flags.hashValue)-\(number).safetensors"
+      let name = "psi\(flags.hashValue)-\(number).safetensors"
       let outcome = try await Command.run(
         ["meta-train", "--seed", seed, "--out", name] + flags, in: folder)
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")

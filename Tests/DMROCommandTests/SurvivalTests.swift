@@ -63,16 +63,44 @@ import Testing
   func signalsEndAnExperiment() async throws {
     let folder = try Scratch()
     let figure = ["figure", "7", "--preset", "quick", "--seeds", "6", "--out"]
-    let outcome = try await Command.run(
-      figure + ["a"], in: folder, launcher: Self.killer("INT", after: "0.3"))
-    #expect(outcome.status == 75)
-    #expect(outcome.errors.contains("trials; the same command goes on there"))
+    // A signal before the work begins ends the command as usual.
+    var interruptions = 0
+    for time in ["0.2", "0.4", "0.8", "1.6", "3.2", "6.4"] where interruptions == 0 {
+      let outcome = try await Command.run(
+        figure + ["a"], in: folder, launcher: Self.killer("INT", after: time))
+      guard outcome.status == 75 else { continue }
+      interruptions += 1
+      #expect(outcome.errors.contains("trials; the same command goes on there"))
+    }
+    #expect(interruptions == 1)
     for out in ["a", "b"] {
       #expect(try await Command.run(figure + [out], in: folder).status == 0)
     }
     for name in ["results.csv", "curves.csv", "summary.md", "experiment.json"] {
       #expect(try folder.data("a/\(name)") == folder.data("b/\(name)"))
     }
+  }
+
+  @Test(.enabled(if: hasPython, "there is no python3 to unblock signals"))
+  func metaTrainingGoesOn() async throws {
+    let folder = try Scratch()
+    let arguments = ["meta-train", "--updates", "600", "--checkpoint-every", "100", "--out"]
+    #expect(try await Command.run(arguments + ["whole"], in: folder).status == 0)
+    var (status, interruptions) = (Int32(-1), 0)
+    for time in ["0.1", "0.2", "0.4", "0.8", "1.6", "100"] where status != 0 {
+      let outcome = try await Command.run(
+        arguments + ["a", "--resume"], in: folder, launcher: Self.killer("TERM", after: time))
+      status = outcome.status
+      guard status == 75 else { continue }
+      interruptions += 1
+      #expect(outcome.errors.contains("the same command with --resume goes on there"))
+      let other = try await Command.run(
+        arguments + ["a", "--resume", "--seed", "5"], in: folder)
+      #expect(other.status == 65 && other.errors.contains("a.checkpoint: settings: must be"))
+    }
+    #expect(status == 0 && interruptions > 0)
+    #expect(try folder.data("a") == folder.data("whole"))
+    #expect(folder.contents() == ["a", "whole"])
   }
 
   @Test func aFinishedTrainingIsNotReplaced() async throws {
@@ -153,7 +181,7 @@ import Testing
     let outcome = try await Command.run(
       arguments, in: folder, launcher: [Self.flock, folder.path("run/.lock").path])
     #expect(outcome.status == 75)
-    #expect(outcome.errors.hasPrefix("dmro: run: another run is writing into this folder"))
+    #expect(outcome.errors.hasPrefix("dmro: run: another run is writing there"))
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
     #expect(try folder.data("run/weights.safetensors") == before)
   }
