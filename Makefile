@@ -85,6 +85,14 @@ detection: build ## False alarms and delays of noticing change
 test: deps ## Run all tests
 	swift test -c release --disable-testable-imports
 
+# Each reader of files gets COUNT inputs; the same SEED gives the same ones.
+COUNT := 100000
+SEED := 1
+
+.PHONY: fuzz
+fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
+	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
+
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
 	@.ci/lint
@@ -103,7 +111,7 @@ consumer: deps ## Build and run a package that depends on this one
 
 .PHONY: clean
 clean: ## Remove what the other commands made
-	rm -rf .build .venv-* Benchmarks/.build Tests/Consumer/.build results
+	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build results
 
 # How often runs are killed by make faults.
 TRAINING_KILLS := 120

@@ -108,7 +108,7 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "DMROTests",
-      dependencies: ["DMRO", "DMROFiles", "TestSupport", "CAllocationCounter"],
+      dependencies: ["DMRO", "DMRONetworks", "DMROFiles", "TestSupport", "CAllocationCounter"],
       swiftSettings: strict
     ),
     .testTarget(
@@ -118,6 +118,22 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),
+    // Inputs that break readers; who depends on the package builds neither.
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+      ],
+      path: "Tests/Fuzzing", swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/FuzzCommand", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzingTests", dependencies: ["Fuzzing"], resources: [.copy("Corpus")],
+      swiftSettings: strict),
     // Runs the built command; the dependency has it built.
     .testTarget(
       name: "DMROCommandTests", dependencies: ["DMROCommand"], swiftSettings: strict),

@@ -1,50 +1,10 @@
 public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
-import Foundation
+package import Foundation
 
 /// The meta-parameters ψ, from which inner models start in new systems.
 public struct MetaParameters: Sendable {
-  /// Where ψ comes from, and in which processes it can act.
-  public struct Provenance: Hashable, Sendable, Codable {
-    /// The systems in which ψ was learned.
-    public let distribution: SystemDistribution
-    /// The settings of the outer model.
-    public let configuration: OuterModelConfiguration
-    /// The seed of all chance.
-    public let seed: UInt64
-    /// The number of gradient steps made.
-    public let updates: Int
-    /// The weight δ of energy against delay.
-    public let energyWeight: Double
-    /// How costs become dimensionless, in each system by itself.
-    public let scaling: CostScaling
-    /// The bounds of the workload.
-    public let bounds: WorkloadBounds
-    /// The largest number of subtasks that a workflow may have.
-    public let maximumSubtasks: Int
-    /// How the previous site appears in a state.
-    public let encoding: StateEncoding
-    /// What a state tells about the system.
-    public let context: SystemContext
-
-    init(
-      distribution: SystemDistribution, configuration: OuterModelConfiguration, seed: UInt64,
-      updates: Int, process: ChainProcess
-    ) {
-      self.distribution = distribution
-      self.configuration = configuration
-      self.seed = seed
-      self.updates = updates
-      energyWeight = process.costModel.energyWeight
-      scaling = process.costModel.scaling
-      bounds = process.costModel.bounds
-      maximumSubtasks = process.maximumSubtasks
-      encoding = process.encoding
-      context = process.context
-    }
-  }
-
   /// The network, a block of count 1.
   public let network: NetworkBlock
   /// Where it comes from.
@@ -62,7 +22,9 @@ public struct MetaParameters: Sendable {
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written or a parameter is not finite.
   public func write(to path: String) throws(InputError) {
-    try network.write(to: path, metadata: [Self.key: StrictJSON.encode(provenance)])
+    let contents: Data
+    do { contents = try data() } catch { throw error.found(in: path) }
+    try FileContents.write(contents, to: path)
   }
 
   /// Reads ψ from a weight file.
@@ -71,7 +33,26 @@ public struct MetaParameters: Sendable {
   /// - Returns: ψ with its provenance.
   /// - Throws: `InputError`, if the file is no such file.
   public static func read(from path: String) throws(InputError) -> MetaParameters {
-    let (block, metadata) = try NetworkBlock.read(from: path)
+    try decode(FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
+  }
+
+  /// The bytes of the file of ψ.
+  ///
+  /// - Throws: `InputError`, if a parameter is not finite.
+  package func data() throws(InputError) -> Data {
+    try network.weightData(metadata: [Self.key: StrictJSON.encode(provenance)])
+  }
+
+  /// Returns the ψ that the bytes of a file hold.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file, for errors.
+  /// - Throws: `InputError`, if the file is no such file.
+  package static func decode(
+    _ data: Data, source path: String
+  ) throws(InputError) -> MetaParameters {
+    let (block, metadata) = try NetworkBlock.decode(data, source: path)
     let element = "__metadata__.\(key)"
     guard let text = metadata[key], block.count == 1 else {
       throw InputError(
@@ -84,10 +65,7 @@ public struct MetaParameters: Sendable {
     } catch { throw error.below(element) }
     let result = MetaParameters(network: block, provenance: provenance)
     let count = provenance.distribution.sites.count
-    let inputs =
-      provenance.encoding.stateSize(
-        siteCount: count, maximumSubtasks: provenance.maximumSubtasks)
-      + provenance.context.size(siteCount: count)
+    let inputs = provenance.stateSize
     guard block.architecture.inputs == inputs, block.architecture.outputs == count else {
       throw InputError(
         source: path, element: element,

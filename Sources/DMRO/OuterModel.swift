@@ -62,6 +62,9 @@ public struct OuterModel: ~Copyable {
       )
     }
     let settings = configuration.learner
+    do {
+      try settings.checkMemory(stateSize: process.stateSize, actionCount: process.actionCount)
+    } catch { throw error.below("learner") }
     let architecture = try settings.architecture(
       stateSize: process.stateSize, actionCount: process.actionCount)
     let stream = RandomStream(seed: seed).split("outer model")

@@ -57,7 +57,8 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
     initialCorrection =
       try container.decodeIfPresent(Double.self, forKey: .initialCorrection) ?? initialCorrection
     correctionUpdates =
-      try container.decodeIfPresent(Int.self, forKey: .correctionUpdates) ?? correctionUpdates
+      try container.decodeStrictlyIfPresent(Int.self, forKey: .correctionUpdates)
+      ?? correctionUpdates
     floor = try container.decodeIfPresent(Double.self, forKey: .floor) ?? floor
   }
 }

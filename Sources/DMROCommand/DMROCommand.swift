@@ -45,6 +45,7 @@ struct DMROCommand: ParsableCommand {
   static func main() {
     Interruption.surviveFullFiles()
     do {
+      try checkName(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       try command.run()
     } catch let error as InputError {
@@ -59,9 +60,19 @@ struct DMROCommand: ParsableCommand {
     }
   }
 
+  /// Checks that the first word, which would otherwise be blamed for the options behind it, is the
+  /// name of a command.
+  private static func checkName(_ word: String?) throws {
+    guard let word, !word.hasPrefix("-") else { return }
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard !names.contains(word) else { return }
+    throw ValidationError("\"\(word)\" is no command" + Suggestion.text(for: word, among: names))
+  }
+
   /// Prints one line to the standard error, and ends.
   private static func fail(_ message: String, _ code: ExitCode) -> Never {
-    Terminal.writeError("dmro: \(message.replacing("\n", with: " "))\n")
+    let lines = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    Terminal.writeError("dmro: \(lines)\n")
     exit(withError: code)
   }
 }

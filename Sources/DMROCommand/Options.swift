@@ -71,7 +71,8 @@ enum SystemReader {
         }
         throw InputError(
           .unreadable, source: name,
-          rule: "no such file, and no known system; these are table2 and table3")
+          rule: "no such file, and no known system; these are table2 and table3"
+            + Suggestion.text(for: name, among: ["table2", "table3"]))
       }
     }
   }

@@ -36,16 +36,47 @@ enum Terminal {
 
   /// Returns lines in which columns stand below each other; all but the first are right-aligned.
   static func table(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    var columns = Columns()
+    for row in rows { columns.measure(row) }
+    return rows.map(columns.line).joined()
+  }
+
+  /// The widths of columns that stand below each other; all but the first are right-aligned.
+  struct Columns {
+    private var widths: [Int] = []
+
+    /// Makes room for the cells of a row.
+    mutating func measure(_ row: [String]) {
+      for (column, cell) in row.enumerated() {
+        if column == widths.count { widths.append(0) }
+        widths[column] = max(widths[column], cell.count)
+      }
     }
-    return rows.map { row in
+
+    /// Returns the line of a row that was measured.
+    func line(_ row: [String]) -> String {
       let cells = row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + padding : padding + cell
       }
       return cells.joined(separator: "  ") + "\n"
-    }.joined()
+    }
+  }
+
+  /// The standard output, written in large pieces.
+  struct Output {
+    private var buffer = ""
+
+    /// Adds a text.
+    mutating func write(_ text: String) throws(InputError) {
+      buffer += text
+      if buffer.utf8.count >= 1 << 16 { try flush() }
+    }
+
+    /// Writes what is left.
+    mutating func flush() throws(InputError) {
+      try Terminal.write(buffer)
+      buffer.removeAll(keepingCapacity: true)
+    }
   }
 }

@@ -14,16 +14,7 @@ package enum FileContents {
   package static func read(
     _ path: String, limit: Int = defaultLimit
   ) throws(InputError) -> Data {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw InputError(.unreadable, source: path, rule: "no such file")
-    }
-    let target = URL(filePath: path).resolvingSymlinksInPath()
-    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) != true else {
-      throw InputError(.unreadable, source: path, rule: "must be a file, found a directory")
-    }
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      throw InputError(.unreadable, source: path, rule: "no permission to read this file")
-    }
+    let target = try check(path)
     // A regular file tells its size before it is read; a pipe does not.
     if let size = try? target.resourceValues(forKeys: [.fileSizeKey]).fileSize, size > limit {
       throw InputError(source: path, rule: "must hold at most \(limit) bytes, found \(size)")
@@ -40,6 +31,43 @@ package enum FileContents {
       throw InputError(source: path, rule: "must hold at most \(limit) bytes, found more")
     }
     return contents
+  }
+
+  /// Opens a file to be read piece by piece.
+  ///
+  /// - Parameter path: The file, a pipe or a device that ends.
+  /// - Throws: `InputError`, if the file cannot be read.
+  static func open(_ path: String) throws(InputError) -> FileHandle {
+    _ = try check(path)
+    do {
+      return try FileHandle(forReadingFrom: URL(filePath: path))
+    } catch {
+      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+    }
+  }
+
+  /// Returns the size of a regular file in bytes; nothing for a pipe or a device.
+  ///
+  /// - Parameter path: The file.
+  package static func size(_ path: String) -> Int? {
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    let values = try? target.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+    return values?.isRegularFile == true ? values?.fileSize : nil
+  }
+
+  /// Checks that there is a file that may be read, and returns it behind all symbolic links.
+  private static func check(_ path: String) throws(InputError) -> URL {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "no such file")
+    }
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) != true else {
+      throw InputError(.unreadable, source: path, rule: "must be a file, found a directory")
+    }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "no permission to read this file")
+    }
+    return target
   }
 
   /// Puts the given bytes in the place of a file: all of them, or none.

@@ -73,9 +73,9 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     return error
   }
 
-  /// The error in one line.
+  /// The error in one line: a character that is none to print stands there as a space, and what is
+  /// longer than 400 characters without its middle.
   public var description: String {
-    ([source, element].compactMap(\.self) + [rule]).joined(separator: ": ")
-      .replacing("\n", with: " ")
+    ([source, element].compactMap(\.self) + [rule]).map(Excerpt.line).joined(separator: ": ")
   }
 }

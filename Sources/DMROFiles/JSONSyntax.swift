@@ -76,7 +76,7 @@ struct JSONSyntax {
       let key = unescaped(bytes[start..<position])
       guard keys.insert(key).inserted else {
         path.removeLast()
-        throw InputError(element: element, rule: "has the key \"\(key)\" twice")
+        throw InputError(element: element, rule: "has the key \"\(key.prefix(40))\" twice")
       }
       guard next == UInt8(ascii: ":"), skip(":") else {
         throw error("must have a colon after a key")
@@ -127,11 +127,20 @@ struct JSONSyntax {
     }
     // 308 digits without an exponent are always finite.
     guard hasExponent || position - start > 308 else { return }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard Double(text)?.isFinite == true else {
+    let digits = bytes[start..<position]
+    let text = String(decoding: digits, as: UTF8.self)
+    guard let number = Double(text), number.isFinite else {
       position = start
       throw InputError(
         element: place, rule: "must be a finite number, found \(text.prefix(20))")
+    }
+    // Of a number that is too small nothing would be left.
+    let mantissa = digits.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+    guard number != 0 || !mantissa.contains(where: { UInt8(ascii: "1")...UInt8(ascii: "9") ~= $0 })
+    else {
+      position = start
+      throw InputError(
+        element: place, rule: "must be 0 or at least 5e-324, found \(text.prefix(20))")
     }
   }
 
@@ -211,10 +220,11 @@ struct JSONSyntax {
 
   /// Where this is in the text.
   private var place: String {
-    let lines = bytes[..<position].split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let column = String(decoding: lines.last ?? [], as: UTF8.self).count + 1
-    return "line \(lines.count), column \(column)"
+    let before = bytes[..<position]
+    let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+    let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let column = String(decoding: before[start...], as: UTF8.self).count + 1
+    return "line \(line), column \(column)"
   }
 
   /// The path of the value that is being scanned, as in `sites[1].speed`.

@@ -87,7 +87,7 @@ package enum StrictJSON {
     }
   }
 
-  fileprivate static func words(for type: any Any.Type) -> String {
+  static func words(for type: any Any.Type) -> String {
     switch type {
     case is Double.Type, is Float.Type: "a number"
     case is any FixedWidthInteger.Type: "an integer"
@@ -115,116 +115,4 @@ extension DecodingError.Context {
     }
     return path
   }
-}
-
-extension KeyedDecodingContainer {
-  /// Decodes a value as `decode(_:forKey:)` does, with errors that name the key and the rule also
-  /// where the decoder names neither: numbers that the type cannot hold, words that are no case.
-  ///
-  /// - Parameters:
-  ///   - type: What is expected.
-  ///   - key: The key.
-  package func decodeStrictly<Value: Decodable>(
-    _ type: Value.Type, forKey key: Key
-  ) throws -> Value {
-    let rule: String
-    do {
-      return try decode(type, forKey: key)
-    } catch DecodingError.dataCorrupted(let context) where context.underlyingError == nil {
-      guard let choice = type as? any CaseIterable.Type else {
-        throw DecodingError.dataCorrupted(context)
-      }
-      let known = Self.words(of: choice)
-      let word = (try? decode(String.self, forKey: key)) ?? ""
-      rule =
-        "must be one of " + known.map { "\"\($0)\"" }.joined(separator: ", ")
-        + ", found \"\(word)\"" + Suggestion.text(for: word, among: known)
-    } catch let error as DecodingError {
-      throw error
-    } catch {
-      // What the decoder throws where a number does not fit, and would call a text that is no JSON.
-      if let integer = type as? any FixedWidthInteger.Type {
-        rule = "must be an integer \(Self.limits(of: integer))"
-      } else {
-        rule = "must be \(StrictJSON.words(for: type)) that can be represented"
-      }
-    }
-    throw DecodingError.dataCorrupted(
-      .init(
-        codingPath: codingPath + [key], debugDescription: rule,
-        underlyingError: InputError(rule: rule)))
-  }
-
-  /// Decodes a value as `decodeStrictly(_:forKey:)` does, or returns `nil` where the key is missing
-  /// or its value is null.
-  ///
-  /// - Parameters:
-  ///   - type: What is expected.
-  ///   - key: The key.
-  package func decodeStrictlyIfPresent<Value: Decodable>(
-    _ type: Value.Type, forKey key: Key
-  ) throws -> Value? {
-    guard contains(key), try !decodeNil(forKey: key) else { return nil }
-    return try decodeStrictly(type, forKey: key)
-  }
-
-  private static func limits<Integer: FixedWidthInteger>(of type: Integer.Type) -> String {
-    "between \(Integer.min) and \(Integer.max)"
-  }
-
-  private static func words<Choice: CaseIterable>(of type: Choice.Type) -> [String] {
-    Choice.allCases.compactMap { value in
-      (value as? any RawRepresentable).flatMap { $0.rawValue as? String }
-    }
-  }
-}
-
-extension Decoder {
-  /// Returns the keyed container of an object that has no keys but the given ones.
-  ///
-  /// - Parameter type: All keys that the object may have.
-  /// - Throws: `DecodingError` around an `InputError` that names an unknown key and the nearest
-  ///   known one.
-  package func strictContainer<Key: CodingKey & CaseIterable>(
-    keyedBy type: Key.Type
-  ) throws -> KeyedDecodingContainer<Key> {
-    let known = Set(Key.allCases.map(\.stringValue))
-    let unknown = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
-      .filter { !known.contains($0) }.sorted()
-    if let key = unknown.first {
-      throw invalid(
-        "\"\(key)\" is not a known key" + Suggestion.text(for: key, among: known.sorted()))
-    }
-    return try container(keyedBy: type)
-  }
-
-  /// The given rule, broken at the element that is being decoded.
-  ///
-  /// - Parameter rule: The rule, and what was found.
-  package func invalid(_ rule: String) -> DecodingError {
-    .dataCorrupted(
-      .init(
-        codingPath: codingPath, debugDescription: rule, underlyingError: InputError(rule: rule)))
-  }
-
-  /// Runs a validating initializer; what it throws becomes an error at the element that is being
-  /// decoded.
-  ///
-  /// - Parameter make: Makes the value.
-  package func validated<Value>(_ make: () throws(InputError) -> Value) throws -> Value {
-    do {
-      return try make()
-    } catch {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: error.rule, underlyingError: error))
-    }
-  }
-}
-
-private struct AnyKey: CodingKey {
-  var stringValue: String
-  var intValue: Int? { nil }
-
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }

@@ -1,29 +1,39 @@
 /// What a person probably meant.
 package enum Suggestion {
   /// Returns `; did you mean "…"?` with the candidate nearest to a word, or an empty text where
-  /// none is near.
+  /// none is near, or the word is longer than 64 bytes.
   ///
   /// - Parameters:
   ///   - word: What was written.
   ///   - candidates: What could have been meant.
   package static func text(for word: String, among candidates: [String]) -> String {
+    // The time grows with the length of the word, which may come from a file.
+    guard word.utf8.count <= 64 else { return "" }
     let nearest = candidates.map { (distance(word.lowercased(), $0.lowercased()), $0) }
       .min { $0 < $1 }
     guard let nearest, nearest.0 <= max(1, word.count / 3) else { return "" }
     return "; did you mean \"\(nearest.1)\"?"
   }
 
-  /// The number of insertions, deletions and replacements between two words (Levenshtein, 1966).
+  /// The number of insertions, deletions, replacements and swaps of neighbors between two words
+  /// (Damerau, 1964), no place changed twice.
   package static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
+    let (first, second) = (Array(first), Array(second))
+    var older: [Int] = []
     var previous = Array(0...second.count)
-    for (row, left) in first.enumerated() {
+    for row in first.indices {
       var current = [row + 1]
-      for (column, right) in second.enumerated() {
-        let replaced = previous[column] + (left == right ? 0 : 1)
-        current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+      for column in second.indices {
+        let replaced = previous[column] + (first[row] == second[column] ? 0 : 1)
+        var least = min(replaced, previous[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, first[row] == second[column - 1],
+          first[row - 1] == second[column]
+        {
+          least = min(least, older[column - 1] + 1)
+        }
+        current.append(least)
       }
-      previous = current
+      (older, previous) = (previous, current)
     }
     return previous[second.count]
   }

@@ -64,7 +64,8 @@ public enum Optimizer: Hashable, Sendable {
     }
   }
 
-  /// Checks that the settings lie where the rule is defined.
+  /// Checks that the settings lie where the rule is defined, also as the 32-bit numbers with which
+  /// it computes.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -75,17 +76,28 @@ public enum Optimizer: Hashable, Sendable {
         throw InputError(element: name, rule: "must be \(rule), found \(value)")
       }
     }
-    try require("learningRate", learningRate, learningRate > 0, "a finite number above 0")
+    func positive(_ name: String, _ value: Double) throws(InputError) {
+      try require(name, value, value > 0, "a finite number above 0")
+      try require(
+        name, value, (1e-30...1e30).contains(value), "between 1e-30 and 1e30")
+    }
+    func share(_ name: String, _ value: Double) throws(InputError) {
+      try require(name, value, (0..<1).contains(value), "at least 0 and below 1")
+      try require(
+        name, value, Float(value) < 1,
+        "at most \(Double(Float(1).nextDown)), or it would round to 1")
+    }
+    try positive("learningRate", learningRate)
     switch self {
     case .sgd(_, let momentum):
-      try require("momentum", momentum, (0..<1).contains(momentum), "at least 0 and below 1")
+      try share("momentum", momentum)
     case .rmsProp(_, let decay, let epsilon):
-      try require("decay", decay, (0..<1).contains(decay), "at least 0 and below 1")
-      try require("epsilon", epsilon, epsilon > 0, "a finite number above 0")
+      try share("decay", decay)
+      try positive("epsilon", epsilon)
     case .adam(_, let beta1, let beta2, let epsilon):
-      try require("beta1", beta1, (0..<1).contains(beta1), "at least 0 and below 1")
-      try require("beta2", beta2, (0..<1).contains(beta2), "at least 0 and below 1")
-      try require("epsilon", epsilon, epsilon > 0, "a finite number above 0")
+      try share("beta1", beta1)
+      try share("beta2", beta2)
+      try positive("epsilon", epsilon)
     }
   }
 }

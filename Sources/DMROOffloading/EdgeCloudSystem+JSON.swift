@@ -1,52 +1,31 @@
 import DMROFiles
 
 extension EdgeCloudSystem: JSONDocument {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, sites, bandwidth, energyWeights
+  /// The file of the system.
+  private var file: SystemFile<Double> {
+    SystemFile(
+      name: name,
+      sites: sites.map { .init(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy) },
+      bandwidth: bandwidth, energyWeights: energyWeights)
   }
 
   /// Decodes a system; without `energyWeights` both weights are 1.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    let name = try container.decode(String.self, forKey: .name)
-    let sites = try container.decode([Site].self, forKey: .sites)
-    let bandwidth = try container.decode([[Double?]].self, forKey: .bandwidth)
-    let weights =
-      container.contains(.energyWeights)
-      ? try container.decode(EnergyWeights.self, forKey: .energyWeights) : EnergyWeights()
+    let file = try SystemFile<Double>(from: decoder)
     self = try decoder.validated { () throws(InputError) in
-      try EdgeCloudSystem(name: name, sites: sites, bandwidth: bandwidth, energyWeights: weights)
+      try EdgeCloudSystem(
+        name: file.name,
+        sites: file.sites.map {
+          Site(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy)
+        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights)
     }
   }
 
   /// Encodes the system in the format of its file.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(sites, forKey: .sites)
-    try container.encode(bandwidth, forKey: .bandwidth)
-    try container.encode(energyWeights, forKey: .energyWeights)
-  }
+  public func encode(to encoder: any Encoder) throws { try file.encode(to: encoder) }
 
   /// The text of the system's file: a line for each site and for each row of the bandwidth.
-  public var json: String {
-    let siteLines = sites.map { site in
-      """
-      {"name": \(JSONText.string(site.name)), "tier": "\(site.tier.rawValue)", \
-      "speed": \(Rules.text(site.speed)), "energy": \(Rules.text(site.energy))}
-      """
-    }
-    return """
-      {
-        "name": \(JSONText.string(name)),
-        "sites": \(JSONText.lines(siteLines, indent: "  ")),
-        "bandwidth": \(JSONText.lines(bandwidth.map(JSONText.array), indent: "  ")),
-        "energyWeights": {"edge": \(Rules.text(energyWeights.edge)), \
-      "cloud": \(Rules.text(energyWeights.cloud))}
-      }
-
-      """
-  }
+  public var json: String { file.json }
 }

@@ -6,6 +6,10 @@ extension EdgeCloudSystem {
     guard !sites.isEmpty else {
       throw InputError(element: "sites", rule: "must hold at least the device, found no site")
     }
+    guard sites.count <= maximumSites else {
+      throw InputError(
+        element: "sites", rule: "must hold at most \(maximumSites) sites, found \(sites.count)")
+    }
     for (index, site) in sites.enumerated() {
       let element = "sites[\(index)]"
       try checkTier(of: index, in: sites)

@@ -6,10 +6,13 @@ public import DMROFiles
 /// whatever the system has: three in Table II of the paper, five in Table III.
 ///
 /// Every value of this type obeys these rules: exactly one device, first; tiers in order; names
-/// unique and not empty; speeds and bandwidths above 0; energies and weights at least 0; the
+/// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies and weights at least 0; the
 /// bandwidth symmetric, and absent between a site and itself. Quantities other than 0 lie between
 /// 1e-15 and 1e15, so that no cost overflows.
 public struct EdgeCloudSystem: Hashable, Sendable {
+  /// The most sites that a system may have; the bandwidth between them is a square of numbers.
+  public static let maximumSites = 1024
+
   /// The name of the system, for people.
   public let name: String
   /// The sites: device, edges, clouds.

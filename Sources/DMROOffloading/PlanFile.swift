@@ -120,16 +120,20 @@ extension PlanFile: JSONDocument {
 
   /// The text of the file: one plan per line.
   public var json: String {
-    let lines = plans.map { record in
-      """
-      {"id": \(JSONText.string(record.id)), "decision": \(record.plan.decision), \
-      "cost": \(JSONText.number(record.plan.cost.cost)), \
-      "delay": \(JSONText.number(record.plan.cost.delay)), \
-      "energy": \(JSONText.number(record.plan.cost.energy)), \
-      "optimalCost": \(JSONText.number(record.optimalCost)), \
-      "gap": \(JSONText.number(record.gap))}
-      """
-    }
-    return "{\"plans\": \(JSONText.lines(lines, indent: ""))}\n"
+    "{\"plans\": \(JSONText.lines(plans.map(\.json), indent: ""))}\n"
+  }
+}
+
+extension PlanRecord {
+  /// The plan as it stands in a file, in one line.
+  package var json: String {
+    """
+    {"id": \(JSONText.string(id)), "decision": \(plan.decision), \
+    "cost": \(JSONText.number(plan.cost.cost)), \
+    "delay": \(JSONText.number(plan.cost.delay)), \
+    "energy": \(JSONText.number(plan.cost.energy)), \
+    "optimalCost": \(JSONText.number(optimalCost)), \
+    "gap": \(JSONText.number(gap))}
+    """
   }
 }

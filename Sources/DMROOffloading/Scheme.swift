@@ -74,12 +74,9 @@ extension CostModel {
   /// - Returns: The index of the site, or `nil` where the system has none of the tier.
   /// - Complexity: O(K·number of subtasks).
   public func bestFixedSite(in tier: Tier, on training: [Workflow]) -> Int? {
-    var (best, lowest): (Int?, Double) = (nil, .infinity)
-    for site in system.sites(in: tier) {
-      let cost = training.reduce(0) { $0 + evaluate($1, site: { _ in site }).cost }
-      if cost < lowest { (best, lowest) = (site, cost) }
-    }
-    return best
+    var choice = FixedSiteChoice(in: tier, model: self)
+    for workflow in training { choice.add(workflow) }
+    return choice.best
   }
 
   /// Returns the plans of a scheme.
@@ -101,5 +98,38 @@ extension CostModel {
     case nil:
       workflows.map(scheme == .optimal ? optimalPlan : greedyPlan)
     }
+  }
+}
+
+/// The site of a tier whose fixed plans cost the least, found one workflow after the other.
+public struct FixedSiteChoice: Sendable {
+  private let model: CostModel
+  /// The sites of the tier, each with the cost of its fixed plans so far.
+  private var costs: [(site: Int, sum: Double)]
+
+  /// Creates a choice.
+  ///
+  /// - Parameters:
+  ///   - tier: The tier.
+  ///   - model: What plans cost.
+  public init(in tier: Tier, model: CostModel) {
+    self.model = model
+    costs = model.system.sites(in: tier).map { ($0, 0) }
+  }
+
+  /// Adds a workflow to choose by.
+  ///
+  /// - Parameter workflow: The workflow.
+  /// - Complexity: O(K·N).
+  public mutating func add(_ workflow: Workflow) {
+    for index in costs.indices {
+      let site = costs[index].site
+      costs[index].sum += model.evaluate(workflow, site: { _ in site }).cost
+    }
+  }
+
+  /// The index of the site, of equal ones the lower; `nil` where the tier has no site.
+  public var best: Int? {
+    costs.min { $0.sum < $1.sum }?.site
   }
 }

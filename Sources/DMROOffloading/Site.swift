@@ -45,23 +45,6 @@ public struct Site: Hashable, Sendable {
   }
 }
 
-extension Site: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, tier, speed, energy
-  }
-
-  /// Decodes a site; an unknown key is an error.
-  ///
-  /// - Throws: `DecodingError` that names the element and the rule.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    name = try container.decode(String.self, forKey: .name)
-    tier = try container.decode(Tier.self, forKey: .tier)
-    speed = try container.decode(Double.self, forKey: .speed)
-    energy = try container.decode(Double.self, forKey: .energy)
-  }
-}
-
 /// What a joule at a tier counts in Equation (6); on the device it counts 1.
 public struct EnergyWeights: Hashable, Sendable {
   /// The weight α of energy at edge sites.

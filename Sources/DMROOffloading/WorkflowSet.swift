@@ -14,16 +14,8 @@ public struct WorkflowSet: Hashable, Sendable {
     guard !workflows.isEmpty else {
       throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
     }
-    var positions: [String: Int] = [:]
-    for (index, workflow) in workflows.enumerated() {
-      if let first = positions.updateValue(index, forKey: workflow.id) {
-        throw InputError(
-          element: "workflows[\(index)].id",
-          rule: """
-            must differ from all others, found "\(workflow.id)" in workflows[\(first)] too
-            """)
-      }
-    }
+    var names = WorkflowNames()
+    for workflow in workflows { try names.add(workflow) }
     self.workflows = workflows
   }
 
@@ -52,13 +44,34 @@ extension WorkflowSet: JSONDocument {
 
   /// The text of the file: one workflow per line.
   public var json: String {
-    let lines = workflows.map { workflow in
-      """
-      {"id": \(JSONText.string(workflow.id)), \
-      "computation": \(JSONText.array(workflow.computation)), \
-      "transfer": \(JSONText.array(workflow.transfer))}
-      """
-    }
-    return "{\"workflows\": \(JSONText.lines(lines, indent: ""))}\n"
+    "{\"workflows\": \(JSONText.lines(workflows.map(\.json), indent: ""))}\n"
+  }
+}
+
+/// The names of the workflows of a file, no two of which may be the same.
+struct WorkflowNames {
+  private var positions: [String: Int] = [:]
+
+  /// Notes the name of the next workflow.
+  ///
+  /// - Throws: `InputError`, if an earlier one has the same name.
+  mutating func add(_ workflow: Workflow) throws(InputError) {
+    let index = positions.count
+    guard let first = positions.updateValue(index, forKey: workflow.id) else { return }
+    throw InputError(
+      element: "workflows[\(index)].id",
+      rule: """
+        must differ from all others, found "\(workflow.id)" in workflows[\(first)] too
+        """)
+  }
+}
+
+extension Workflow {
+  /// The workflow as it stands in a file, in one line.
+  package var json: String {
+    """
+    {"id": \(JSONText.string(id)), "computation": \(JSONText.array(computation)), \
+    "transfer": \(JSONText.array(transfer))}
+    """
   }
 }

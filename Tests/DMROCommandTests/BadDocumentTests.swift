@@ -86,8 +86,13 @@ struct BadDocumentTests {
     ]
 
   static let configs: [BadInput] =
-    BadInput.anyJSON("config.json", Fixture.config, train) + [
+    BadInput.anyJSON("config.json", Fixture.config, train, unknown: "format: must be") + [
       config("\"dmro-training-1\"", "\"dmro-training-9\"", "format", "dmro-training-1"),
+      config("\"format\": \"dmro-training-1\",", "", "format", "which is missing"),
+      config("\"learningRate\": 0.01", "\"learningRate\": 1e39", "learningRate", "1e30"),
+      config("\"learningRate\": 0.01", "\"learningRate\": 1e-46", "learningRate", "1e-30"),
+      config("\"decay\": 0.9", "\"decay\": 0.99999999999", "decay", "would round to 1"),
+      config("\"discount\": 0.9", "\"discount\": 1e-400", "line 9", "at least 5e-324"),
       config("\"energyWeight\": 0.2", "\"energyWeight\": -1", "energyWeight", "at least 0"),
       config("\"energyWeight\": 0.2", "\"energyWeight\": 1e300", "energyWeight", "1e15"),
       config("\"energyWeight\"", "\"energyWieght\"", "", "did you mean \"energyWeight\"?"),
@@ -136,6 +141,29 @@ struct BadDocumentTests {
   }
 
   @Test(arguments: configs) func config(_ input: BadInput) async throws {
+    try await input.expect()
+  }
+
+  private static func misplaced(_ file: String, _ arguments: [String], _ words: String...)
+    -> BadInput
+  { BadInput("\(file) in another's place", arguments, 65, [file] + words) }
+
+  /// Sound files in each other's place.
+  static let misplaced: [BadInput] = [
+    misplaced(
+      "system.json", ["train", "--config", "system.json", "--out", "out"], "format",
+      "must be \"dmro-training-1\", which is missing"),
+    misplaced(
+      "workflows.json", ["train", "--config", "workflows.json", "--out", "out"], "format",
+      "must be \"dmro-training-1\", which is missing"),
+    misplaced(
+      "config.json", ["solve", "--system", "config.json", "--workflows", "workflows.json"],
+      "is not a known key"),
+    misplaced("config.json", ["solve", "--workflows", "config.json"], "is not a known key"),
+    misplaced("system.json", ["solve", "--workflows", "system.json"], "is not a known key"),
+  ]
+
+  @Test(arguments: misplaced) func inAnothersPlace(_ input: BadInput) async throws {
     try await input.expect()
   }
 }

@@ -18,7 +18,11 @@ struct BadFlagTests {
   }
 
   static let inputs: [BadInput] = [
-    usage("practice", "practice"),
+    usage("practice", "\"practice\" is no command"),
+    usage("trian --seed 3", "\"trian\" is no command; did you mean \"train\"?"),
+    usage("Solve --workflows workflows.json", "is no command; did you mean \"solve\"?"),
+    usage("train --out out --sede 1", "--sede", "--seed"),
+    BadInput("no known system", ["info", "tabel2"], 66, ["tabel2", "did you mean \"table2\"?"]),
     usage("train", "--out"),
     usage("train --out", "--out"),
     usage("train --out out --bogus 1", "--bogus"),

@@ -76,7 +76,9 @@ extension BadInput {
   }
 
   /// What can be wrong with any JSON file.
-  static func anyJSON(_ file: String, _ sound: String, _ arguments: [String]) -> [BadInput] {
+  static func anyJSON(
+    _ file: String, _ sound: String, _ arguments: [String], unknown: String = "is not a known key"
+  ) -> [BadInput] {
     [
       .bytes(file, "empty", Data(), arguments, "must hold a JSON value, found an empty file"),
       .bytes(
@@ -109,7 +111,7 @@ extension BadInput {
       .bytes(file, "an unknown escape", Data(#"{"a": "\x"}"#.utf8), arguments, "known escape"),
       .bytes(
         file, "an unknown key with a line break", Data(#"{"a\nb": 1}"#.utf8), arguments,
-        "is not a known key"),
+        unknown),
       BadInput("\(file): missing", arguments, 66, [file, "no such file"]) { folder in
         try FileManager.default.removeItem(at: folder.path(file))
       },

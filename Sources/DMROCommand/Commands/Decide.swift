@@ -30,11 +30,13 @@ struct Decide: ParsableCommand {
     let decisions: [Decision]
     do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
     let model = policy.settings.costModel
-    try PlanPrinter.show(
-      zip(set.workflows, decisions).map { workflow, decision in
-        PlanRecord(
-          id: workflow.id, plan: model.plan(decision.plan, for: workflow),
-          optimalCost: model.optimalPlan(for: workflow).cost.cost)
-      }, asJSON: json, model: model)
+    try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
+      for (workflow, decision) in zip(set.workflows, decisions) {
+        try show(
+          PlanRecord(
+            id: workflow.id, plan: model.plan(decision.plan, for: workflow),
+            optimalCost: model.optimalPlan(for: workflow).cost.cost))
+      }
+    }
   }
 }

@@ -64,11 +64,22 @@ struct Generate: ParsableCommand {
     }
     try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
-    let set = try WorkflowSet(generator.workflows(count, using: &stream))
+    // One after the other: the file may be far larger than the memory.
+    func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
+      for index in 0..<count {
+        let workflow = generator.workflow(id: "workflow-\(index)", using: &stream)
+        try output((index == 0 ? "{\"workflows\": [\n  " : ",\n  ") + workflow.json)
+      }
+      try output("\n]}\n")
+    }
     if let out {
-      try set.write(to: out)
+      var file = FileWriter(out)
+      try write { text throws(InputError) in try file.write(text) }
+      try file.finish()
     } else {
-      try Terminal.write(set.json)
+      var output = Terminal.Output()
+      try write { text throws(InputError) in try output.write(text) }
+      try output.flush()
     }
   }
 }

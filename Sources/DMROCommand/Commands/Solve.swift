@@ -27,51 +27,35 @@ struct Solve: ParsableCommand {
 
   func run() throws {
     let system = try SystemReader.read(cost.system ?? "table2")
-    let set = try WorkflowSet.read(from: workflows)
+    let file = try WorkflowFile(readingFrom: workflows)
     let model = CostModel(
       system: system, energyWeight: cost.energyWeight ?? 0.2, scaling: cost.scaling ?? .perTerm,
-      bounds: cost.bounds(over: set.bounds))
-    guard let plans = model.plans(by: scheme, for: set.workflows, training: set.workflows) else {
+      bounds: cost.bounds(over: file.bounds))
+    let plan = try planner(model, file)
+    try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
+      try file.forEach { workflow throws(InputError) in
+        let optimum = model.optimalPlan(for: workflow)
+        try show(
+          PlanRecord(
+            id: workflow.id, plan: plan(workflow) ?? optimum, optimalCost: optimum.cost.cost))
+      }
+    }
+  }
+
+  /// Returns what plans a workflow by the scheme; nothing for the optimal plan.
+  private func planner(
+    _ model: CostModel, _ file: WorkflowFile
+  ) throws(InputError) -> (Workflow) -> Plan? {
+    guard let tier = scheme.tier else {
+      return scheme == .greedy ? { model.greedyPlan(for: $0) } : { _ in nil }
+    }
+    var choice = FixedSiteChoice(in: tier, model: model)
+    try file.forEach { workflow throws(InputError) in choice.add(workflow) }
+    guard let site = choice.best else {
       throw InputError(
         source: cost.system ?? "table2", element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
-    try PlanPrinter.show(
-      zip(set.workflows, plans).map { workflow, plan in
-        PlanRecord(
-          id: workflow.id, plan: plan, optimalCost: model.optimalPlan(for: workflow).cost.cost)
-      }, asJSON: json, model: model)
-  }
-}
-
-/// Plans, for programs and for people.
-enum PlanPrinter {
-  static func show(
-    _ records: [PlanRecord], asJSON json: Bool, model: CostModel
-  ) throws(InputError) {
-    if json {
-      try Terminal.write(PlanFile(plans: records).json)
-      return
-    }
-    let rows = records.map { record in
-      [
-        record.id, Terminal.fixed(record.plan.cost.cost, 4),
-        Terminal.fixed(record.plan.cost.delay, 1), Terminal.fixed(record.plan.cost.energy, 1),
-        Terminal.percent(record.gap),
-        record.plan.decision.map(String.init).joined(separator: " "),
-      ]
-    }
-    try Terminal.write(
-      Terminal.table([["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]] + rows))
-    let sites = model.system.sites.map(\.name).enumerated().map { "\($0) \($1)" }.joined(
-      separator: ", ")
-    try Terminal.write(
-      """
-
-      Sites: \(sites). The gap is cost ÷ optimal cost − 1.
-      Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue) by \
-      \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB.
-
-      """)
+    return { model.fixedPlan(at: site, for: $0) }
   }
 }

@@ -3,8 +3,7 @@ import DMROFiles
 import DMROLinearAlgebra
 
 /// What an experiment is, in short, and what it ran on.
-struct ExperimentManifest: Codable, Equatable {
-  var format = "dmro-experiment-1"
+package struct ExperimentManifest: Equatable {
   var name: String
   var version: String
   var trials: Int
@@ -41,5 +40,49 @@ struct ExperimentManifest: Codable, Equatable {
     settings = String(digest, radix: 16)
     openBLAS = OpenBLAS.version
     openBLASCore = OpenBLAS.coreName
+  }
+}
+
+extension ExperimentManifest: Codable {
+  /// What the file says it is.
+  private static let format = "dmro-experiment-1"
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case format, name, version, trials, curveRows, resultRows, settings, openBLAS, openBLASCore
+  }
+
+  /// Reads what an experiment is, refusing unknown keys and negative numbers.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(
+      keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
+    name = try container.decode(String.self, forKey: .name)
+    version = try container.decode(String.self, forKey: .version)
+    func count(_ key: CodingKeys) throws -> Int {
+      let count = try container.decodeStrictly(Int.self, forKey: key)
+      guard count >= 0 else {
+        throw try container.superDecoder(forKey: key).invalid("must be at least 0, found \(count)")
+      }
+      return count
+    }
+    trials = try count(.trials)
+    curveRows = try count(.curveRows)
+    resultRows = try count(.resultRows)
+    settings = try container.decode(String.self, forKey: .settings)
+    openBLAS = try container.decode(String.self, forKey: .openBLAS)
+    openBLASCore = try container.decode(String.self, forKey: .openBLASCore)
+  }
+
+  /// Writes what an experiment is, and the format.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.format, forKey: .format)
+    try container.encode(name, forKey: .name)
+    try container.encode(version, forKey: .version)
+    try container.encode(trials, forKey: .trials)
+    try container.encode(curveRows, forKey: .curveRows)
+    try container.encode(resultRows, forKey: .resultRows)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(openBLAS, forKey: .openBLAS)
+    try container.encode(openBLASCore, forKey: .openBLASCore)
   }
 }

@@ -22,6 +22,9 @@ struct CSVScanner {
     var isCut: Bool
   }
 
+  /// The most fields that a row may have.
+  static let maximumFields = 10_000
+
   private let bytes: ContiguousArray<UInt8>
   private var position = 0
   private var line = 1
@@ -30,12 +33,18 @@ struct CSVScanner {
 
   /// Returns the next row; nothing at the end of the file.
   ///
-  /// - Throws: `InputError`, naming the line, if quotes stand where they may not.
+  /// - Throws: `InputError`, naming the line, if quotes stand where they may not, or if there are
+  ///   too many fields.
   mutating func nextRow() throws(InputError) -> Row? {
     guard position < bytes.count else { return nil }
     let start = line
     var fields: [Field] = []
     while true {
+      guard fields.count < Self.maximumFields else {
+        throw InputError(
+          element: "line \(line)",
+          rule: "must have at most \(Self.maximumFields) fields, found more")
+      }
       try fields.append(nextField())
       guard position < bytes.count else { return Row(fields: fields, line: start, isCut: true) }
       let end = bytes[position]

@@ -2,12 +2,12 @@ import DMRO
 public import DMROFiles
 
 extension TrainingSettings {
-  /// The most parameters that the networks may have together: their file stays below its limit.
-  public static let maximumParameters = 60_000_000
-  /// The most numbers that a replay memory, or the work on a minibatch, may hold: 1 GiB.
-  public static let maximumNumbers = 1 << 28
   /// The most subtasks that drawn workflows may have together.
   public static let maximumDrawnSubtasks = 10_000_000
+
+  /// The most subtasks that workflows to learn from may have together: the settings, which hold
+  /// them, stay a file that can be read.
+  public static let maximumLearnedSubtasks = 200_000
 
   /// Checks that the settings can be used, and that what they ask for fits into memory.
   ///
@@ -29,12 +29,28 @@ extension TrainingSettings {
           rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
       }
     }
+    if let workflows {
+      let count = workflows.workflows.reduce(0) { $0 + $1.subtaskCount }
+      guard count <= Self.maximumLearnedSubtasks else {
+        throw InputError(
+          element: "workflows",
+          rule: """
+            must have at most \(Self.maximumLearnedSubtasks) subtasks together to learn from, \
+            found \(count)
+            """)
+      }
+    }
     do { try workload.validate() } catch { throw error.below("workload") }
     do { try model.validate() } catch { throw error.below("model") }
     try Self.checkDrawn(heldOutWorkflows, subtasks: workload.subtasks, "heldOutWorkflows")
     try Self.checkDrawn(
       workload.users * workload.workflowsPerUser, subtasks: workload.subtasks, "workload")
-    try checkMemory()
+    do {
+      try model.checkMemory(
+        stateSize: encoding.stateSize(
+          siteCount: system.siteCount, maximumSubtasks: maximumSubtasks),
+        actionCount: system.siteCount)
+    } catch { throw error.below("model") }
   }
 
   /// Checks that drawn workflows fit into memory.
@@ -54,36 +70,6 @@ extension TrainingSettings {
           must draw at most \(maximumDrawnSubtasks) subtasks, \
           found \(count) workflows of \(subtasks)
           """)
-    }
-  }
-
-  private func checkMemory() throws(InputError) {
-    let stateSize = encoding.stateSize(
-      siteCount: system.siteCount, maximumSubtasks: maximumSubtasks)
-    let architecture: NetworkArchitecture
-    do {
-      architecture = try model.architecture(stateSize: stateSize, actionCount: system.siteCount)
-    } catch { throw error.below("model") }
-    let parameters = model.units * ParameterLayout(architecture).parameterCount
-    guard parameters <= Self.maximumParameters else {
-      throw InputError(
-        element: "model.hidden",
-        rule: """
-          must give the \(model.units) networks at most \(Self.maximumParameters) parameters, \
-          found \(parameters)
-          """)
-    }
-    let nextStates = model.transitionRule == .counterfactual ? model.units : 1
-    let widths = stateSize + model.hidden.reduce(0, +) + system.siteCount
-    for (name, count, size) in [
-      ("memoryCapacity", model.memoryCapacity, (1 + nextStates) * stateSize + 2 * model.units),
-      ("batchSize", model.batchSize, 4 * widths),
-    ] {
-      guard count * size <= Self.maximumNumbers else {
-        throw InputError(
-          element: "model.\(name)",
-          rule: "must be at most \(Self.maximumNumbers / size) for these networks, found \(count)")
-      }
     }
   }
 }

@@ -112,14 +112,13 @@ extension TrainingSettings: Codable {
     case heldOutWorkflows
   }
 
-  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  /// Reads settings, which must say that they are; those that are missing keep their defaults,
+  /// unknown ones are refused.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    if let format = try container.decodeIfPresent(String.self, forKey: .format),
-      format != Self.format
-    {
-      throw decoder.invalid("the format must be \"\(Self.format)\", found \"\(format)\"")
-    }
+    let container = try decoder.strictContainer(
+      keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
     func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
       value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
     }

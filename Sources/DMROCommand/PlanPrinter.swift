@@ -1,0 +1,54 @@
+import DMRO
+import DMROFiles
+
+/// Plans, for programs and for people, printed one after the other.
+enum PlanPrinter {
+  /// Takes a plan.
+  typealias Show = (PlanRecord) throws(InputError) -> Void
+
+  /// Prints plans to the standard output.
+  ///
+  /// - Parameters:
+  ///   - json: Whether they are for programs.
+  ///   - model: What they cost.
+  ///   - plans: Hands out all plans, as often as it is called: a table is as wide as its widest cells.
+  static func show(
+    asJSON json: Bool, model: CostModel, plans: (Show) throws(InputError) -> Void
+  ) throws(InputError) {
+    var output = Terminal.Output()
+    if json {
+      var start = "{\"plans\": [\n  "
+      try plans { record throws(InputError) in
+        try output.write(start + record.json)
+        start = ",\n  "
+      }
+      try output.write("\n]}\n")
+      return try output.flush()
+    }
+    let header = ["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]
+    var columns = Terminal.Columns()
+    columns.measure(header)
+    try plans { record throws(InputError) in columns.measure(cells(of: record)) }
+    try output.write(columns.line(header))
+    try plans { record throws(InputError) in try output.write(columns.line(cells(of: record))) }
+    let sites = model.system.sites.map(\.name).enumerated().map { "\($0) \($1)" }.joined(
+      separator: ", ")
+    try output.write(
+      """
+
+      Sites: \(sites). The gap is cost ÷ optimal cost − 1.
+      Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue) by \
+      \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB.
+
+      """)
+    try output.flush()
+  }
+
+  private static func cells(of record: PlanRecord) -> [String] {
+    [
+      record.id, Terminal.fixed(record.plan.cost.cost, 4),
+      Terminal.fixed(record.plan.cost.delay, 1), Terminal.fixed(record.plan.cost.energy, 1),
+      Terminal.percent(record.gap), record.plan.decision.map(String.init).joined(separator: " "),
+    ]
+  }
+}

@@ -1,0 +1,31 @@
+import DMROFiles
+
+extension SystemDistribution: JSONDocument {
+  /// The file of the distribution.
+  private var file: SystemFile<QuantityDistribution> {
+    SystemFile(
+      name: name,
+      sites: sites.map { .init(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy) },
+      bandwidth: bandwidth, energyWeights: energyWeights)
+  }
+
+  /// Decodes a distribution; without `energyWeights` both weights are 1.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let file = try SystemFile<QuantityDistribution>(from: decoder)
+    self = try decoder.validated { () throws(InputError) in
+      try SystemDistribution(
+        name: file.name,
+        sites: file.sites.map {
+          Site(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy)
+        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights)
+    }
+  }
+
+  /// Encodes the distribution in the format of its file.
+  public func encode(to encoder: any Encoder) throws { try file.encode(to: encoder) }
+
+  /// The text of the file: a line for each site and for each row of the bandwidth.
+  public var json: String { file.json }
+}

@@ -1,0 +1,113 @@
+public import DMROFiles
+
+extension WorkflowSet {
+  /// The most subtasks that the workflows of a file may have together to be read at once: their
+  /// numbers take some 300 MB.
+  public static let maximumSubtasksAtOnce = 10_000_000
+
+  /// Returns the workflows that a file holds.
+  ///
+  /// - Parameter path: The file, a pipe or a device that ends.
+  /// - Throws: `InputError` that names the file, the element and the rule it breaks.
+  public static func read(from path: String) throws(InputError) -> WorkflowSet {
+    var workflows: [Workflow] = []
+    var subtasks = 0
+    try WorkflowPage.read(path) { workflow throws(InputError) in
+      subtasks += workflow.subtaskCount
+      guard subtasks <= maximumSubtasksAtOnce else {
+        throw InputError(
+          source: path, element: "workflows",
+          rule: "must have at most \(maximumSubtasksAtOnce) subtasks together, found more")
+      }
+      workflows.append(workflow)
+    }
+    do { return try WorkflowSet(workflows) } catch { throw error.found(in: path) }
+  }
+}
+
+/// Workflows that are gone through again and again, however many there are: those of a large file
+/// are read anew each time.
+public struct WorkflowFile: Sendable {
+  /// The bytes from which on a file is large.
+  static let largeSize = 1 << 24
+  /// The most workflows that a file may have; what is kept of each is its name.
+  public static let maximumCount = 10_000_000
+
+  /// The number of workflows.
+  public let count: Int
+  /// The largest numbers of the workflows.
+  public let bounds: WorkloadBounds
+
+  private enum Storage {
+    case set(WorkflowSet)
+    case file(String)
+  }
+
+  private let storage: Storage
+
+  /// Reads a file once, and checks all of it.
+  ///
+  /// - Parameter path: The file; a pipe or a device is read at once.
+  /// - Throws: `InputError` that names the file, the element and the rule it breaks.
+  public init(readingFrom path: String) throws(InputError) {
+    try self.init(readingFrom: path, largeSize: Self.largeSize)
+  }
+
+  package init(readingFrom path: String, largeSize: Int) throws(InputError) {
+    guard let size = FileContents.size(path), size >= largeSize else {
+      let set = try WorkflowSet.read(from: path)
+      (count, bounds, storage) = (set.workflows.count, set.bounds, .set(set))
+      return
+    }
+    var names = WorkflowNames()
+    var bounds = WorkloadBounds(maxComputation: 0, maxTransfer: 0)
+    var count = 0
+    try WorkflowPage.read(path) { workflow throws(InputError) in
+      guard count < Self.maximumCount else {
+        throw InputError(
+          source: path, element: "workflows",
+          rule: "must hold at most \(Self.maximumCount) workflows, found more")
+      }
+      do throws(InputError) { try names.add(workflow) } catch { throw error.found(in: path) }
+      bounds.maxComputation = workflow.computation.reduce(bounds.maxComputation, max)
+      bounds.maxTransfer = workflow.transfer.reduce(bounds.maxTransfer, max)
+      count += 1
+    }
+    (self.count, self.bounds, storage) = (count, bounds, .file(path))
+  }
+
+  /// Calls a function with each workflow, in the order of the file.
+  ///
+  /// - Parameter body: The function.
+  /// - Throws: `InputError`, if the file cannot be read again; and what `body` throws.
+  public func forEach(_ body: (Workflow) throws(InputError) -> Void) throws(InputError) {
+    switch storage {
+    case .set(let set): for workflow in set.workflows { try body(workflow) }
+    case .file(let path): try WorkflowPage.read(path, body: body)
+    }
+  }
+}
+
+/// Some of the workflows of a file.
+private struct WorkflowPage: Decodable {
+  let workflows: [Workflow]
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case workflows
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    workflows = try container.decode([Workflow].self, forKey: .workflows)
+  }
+
+  /// Reads a file page by page.
+  static func read(
+    _ path: String, body: (Workflow) throws(InputError) -> Void
+  ) throws(InputError) {
+    try PagedJSON<WorkflowPage>(key: "workflows") { $0.workflows.count }
+      .read(path) { page, _ throws(InputError) in
+        for workflow in page.workflows { try body(workflow) }
+      }
+  }
+}

@@ -1,0 +1,107 @@
+import DMRO
+import DMROExperiments
+import DMROFiles
+import DMRONetworks
+import DMROOffloading
+import DMRORandom
+import Foundation
+
+extension Reader {
+  /// Every reader of the package; that of a new file format, as of checkpoints, gets its line here.
+  public static func all() throws -> [Reader] {
+    [
+      document("system", EdgeCloudSystem.self, [.table2, .table3]),
+      document("workflows", WorkflowSet.self, [try workflows(3, 4), try workflows(1, 1)]),
+      document("distribution", SystemDistribution.self, [.table4, .wide]),
+      document("config", TrainingSettings.self, try settings()),
+      document("plans", PlanFile.self, [try plans()]),
+      Reader("manifest", samples: [Data(manifest.utf8)]) { bytes in
+        let value = try StrictJSON.decode(ExperimentManifest.self, from: bytes, source: "fuzz")
+        return (StrictJSON.encode(value), Data(StrictJSON.encode(value).utf8))
+      },
+      Reader("records", samples: records) { bytes in
+        let table = try RecordTable(csv: bytes, columns: RecordColumns.results)
+        return (table.csv, Data(table.csv.utf8))
+      },
+      Reader("weights", .safetensors, samples: try weights()) { bytes in
+        let (block, metadata) = try NetworkBlock.decode(bytes, source: "fuzz")
+        return (block, try block.weightData(metadata: metadata))
+      },
+      Reader("meta-parameters", .safetensors, samples: try metaParameters()) { bytes in
+        let psi = try MetaParameters.decode(bytes, source: "fuzz")
+        return (psi.provenance, try psi.data())
+      },
+    ]
+  }
+
+  /// The reader of a kind of JSON file.
+  ///
+  /// Settings that a file leaves out are in force when it is
+  /// written, so that what counts is the text.
+  private static func document<Document: JSONDocument & Sendable & Equatable>(
+    _ name: String, _ type: Document.Type, _ samples: [Document]
+  ) -> Reader {
+    Reader(name, samples: samples.map { Data($0.json.utf8) }) { bytes in
+      let value = try StrictJSON.decode(type, from: bytes, source: "fuzz")
+      return (value.json, Data(value.json.utf8))
+    }
+  }
+
+  private static func workflows(_ count: Int, _ subtasks: Int) throws -> WorkflowSet {
+    var stream = RandomStream(seed: 1)
+    return try WorkflowSet(WorkloadGenerator(subtasks: subtasks).workflows(count, using: &stream))
+  }
+
+  private static func settings() throws -> [TrainingSettings] {
+    var own = TrainingSettings()
+    own.workflows = try workflows(2, 3)
+    own.model.optimizer = .adam(learningRate: 0.001)
+    own.model.prioritizedReplay = PrioritizedReplay()
+    own.model.maximumGradientNorm = 1
+    return [TrainingSettings(), own]
+  }
+
+  private static func plans() throws -> PlanFile {
+    let model = CostModel(system: .table2, energyWeight: 0.2)
+    return PlanFile(
+      plans: try workflows(3, 4).workflows.map { workflow in
+        PlanRecord(
+          id: workflow.id, plan: model.greedyPlan(for: workflow),
+          optimalCost: model.optimalPlan(for: workflow).cost.cost)
+      })
+  }
+
+  private static let manifest = """
+    {"curveRows": 4, "format": "dmro-experiment-1", "name": "fig4", "openBLAS": "OpenBLAS 0.3.21",
+     "openBLASCore": "Haswell", "resultRows": 12, "settings": "9f", "trials": 8, "version": "0.1.0"}
+    """
+
+  private static let records: [Data] = [
+    "",
+    "0,1,dmro,batch 64,Table II,per-term,0.2,5,2000,500,1.6,1.5,0.01,2.5e3,5e4,0 0.2 0.8,\"\"\n",
+    "1,2,\"a \"\"b\"\", c\",\"\",\"x\ny\",none,nan,1,0,1,inf,-inf,-0.0,1e300,1e-300,\"\",sits\n",
+  ].map { row in
+    Data((RecordColumns.results.map(\.name).joined(separator: ",") + "\n" + row).utf8)
+  }
+
+  private static func weights() throws -> [Data] {
+    try [([3], Head.linear, 1), ([], .linear, 3), ([2, 4], .dueling, 2)].map {
+      hidden, head, count in
+      let architecture = try NetworkArchitecture(inputs: 2, hidden: hidden, outputs: 2, head: head)
+      var block = NetworkBlock(architecture: architecture, count: count)
+      block.initialize(by: .he, from: RandomStream(seed: 1))
+      return try block.weightData(metadata: ["seed": "1"])
+    }
+  }
+
+  private static func metaParameters() throws -> [Data] {
+    try [SystemContext.none, .unitCosts].map { context in
+      let process = ChainProcess(
+        costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 2,
+        context: context)
+      var settings = OuterModelConfiguration()
+      settings.learner.hidden = [2]
+      return try OuterModel(settings, over: .table4, like: process, seed: 1).psi.data()
+    }
+  }
+}
