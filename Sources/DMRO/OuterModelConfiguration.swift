@@ -127,8 +127,8 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and
-  /// 1) the best in wide systems kept for validation.
+  /// First-order MAML: the best of 45 settings in wide systems kept for validation (plain descent and
+  /// Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and 1).
   public static let firstOrderMAML: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .firstOrderMAML
