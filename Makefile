@@ -127,6 +127,15 @@ consumer: deps ## Build and run a package that depends on this one
 clean: ## Remove what the other commands made
 	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build results
 
+# How often runs are killed by make faults.
+TRAINING_KILLS := 120
+EXPERIMENT_KILLS := 80
+
+.PHONY: faults
+faults: build ## Kill, lock out and starve runs, and check that nothing is lost
+	@python3 Tests/Faults/faults.py $(DMRO) --training-kills $(TRAINING_KILLS) \
+	  --experiment-kills $(EXPERIMENT_KILLS)
+
 # Benchmarks: see Docs/Performance-measurements.md.
 
 BENCHMARK := swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark

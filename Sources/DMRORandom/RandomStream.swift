@@ -50,6 +50,22 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     }
   }
 
+  /// The key and the four words of the state: everything that the future of the stream depends on.
+  public var words: [UInt64] { [key, word0, word1, word2, word3] }
+
+  /// Creates a stream that goes on where another was.
+  ///
+  /// - Parameter words: The `words` of the other.
+  /// - Returns: `nil`, unless there are five words, of which the last four are not all 0.
+  public init?(words: [UInt64]) {
+    guard words.count == 5, words[1] | words[2] | words[3] | words[4] != 0 else { return nil }
+    key = words[0]
+    word0 = words[1]
+    word1 = words[2]
+    word2 = words[3]
+    word3 = words[4]
+  }
+
   /// Returns the stream of the given name below this one.
   public func split(_ label: String) -> RandomStream {
     // FNV-1a over the bytes of the label, then mixed with the key.

@@ -41,11 +41,12 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory("fig\(number)")
+    let lock = try options.lock(directory)
+    defer { lock.release() }
     let experiment = figure.experiment(options.scale)
     let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)
-    for (name, table) in analysis.data { try table.write(to: "\(directory)/\(name)") }
-    try analysis.summary.write(to: "\(directory)/summary")
+    try analysis.write(to: directory)
     try gnuplot.draw(analysis.picture, in: directory)
     try Terminal.write(
       """

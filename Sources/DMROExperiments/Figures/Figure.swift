@@ -1,4 +1,5 @@
 import DMRO
+public import DMROFiles
 
 /// A figure of the paper that can be reproduced.
 public enum Figure: Int, CaseIterable, Sendable {
@@ -123,4 +124,15 @@ public struct FigureAnalysis: Hashable, Sendable {
   public var data: [String: RecordTable]
   /// The picture.
   public var picture: GnuplotPicture
+
+  /// Writes the numbers, and what the picture reads, into a folder.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if a file cannot be written.
+  public func write(to directory: String) throws(InputError) {
+    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
+      try table.write(to: "\(directory)/\(name)")
+    }
+    try summary.write(to: "\(directory)/summary")
+  }
 }
