@@ -6,17 +6,7 @@ import Testing
 
 @Suite("Experiments")
 struct ExperimentTests {
-  static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20)
-
-  /// A figure at a size that takes a second.
-  static func experiment(_ figure: Figure) -> Experiment { figure.experiment(scale(figure)) }
-
-  static func scale(_ figure: Figure) -> ExperimentScale {
-    var scale = scale
-    // Each start takes many times the updates of a training.
-    if figure == .adaptation || figure == .adaptedWeights { scale.updates = 10 }
-    return scale
-  }
+  static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20, startUpdates: 20)
 
   /// A folder that is removed in the end.
   final class Folder {
@@ -37,7 +27,7 @@ struct ExperimentTests {
 
   @Test("Records are the same bytes for any number of jobs", arguments: Figure.allCases)
   func sameForAnyJobs(_ figure: Figure) throws {
-    let experiment = Self.experiment(figure)
+    let experiment = figure.experiment(Self.scale)
     var contents: [[Data]] = []
     for jobs in [1, 2, 4] {
       let folder = try Folder()
@@ -97,9 +87,9 @@ struct ExperimentTests {
   func analysisIsPure(_ figure: Figure) throws {
     let folder = try Folder()
     let runner = ExperimentRunner(directory: folder.path, jobs: 2)
-    let records = try runner.run(Self.experiment(figure))
-    let first = figure.analyze(records, Self.scale(figure))
-    #expect(figure.analyze(try runner.read(), Self.scale(figure)) == first)
+    let records = try runner.run(figure.experiment(Self.scale))
+    let first = figure.analyze(records, Self.scale)
+    #expect(figure.analyze(try runner.read(), Self.scale) == first)
     #expect(!first.summary.rows.isEmpty)
     #expect(first.data.values.allSatisfy { !$0.rows.isEmpty })
     // Every file that the picture reads is there.

@@ -104,7 +104,7 @@ enum AdaptationCurveFigure {
         }
         let worst = AdaptationFigures.worst(
           of: own.filter("updates", 0), using: stream.split("worst"))
-        let budget = start.budget(updates: AdaptationFigures.startUpdates(scale))
+        let budget = start.budget(updates: scale.startUpdates)
         summary.append(
           [.text(family.title), .text(start.title), .text(budget)] + gaps + [.estimate(worst)])
       }

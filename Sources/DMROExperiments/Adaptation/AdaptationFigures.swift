@@ -2,9 +2,6 @@ import DMRO
 
 /// What Figures 8 and 9 share: trials, and estimates over seeds with systems as strata.
 enum AdaptationFigures {
-  /// The gradient steps behind a start, for the updates of an inner model's full training.
-  static func startUpdates(_ scale: ExperimentScale) -> Int { scale.updates * 5 / 2 }
-
   static func trial(
     _ family: SystemFamily, _ start: StartingPoint, _ scale: ExperimentScale,
     _ settings: TrainingSettings, checkpoints: [Int], energyWeights: [Double]? = nil
@@ -12,7 +9,7 @@ enum AdaptationFigures {
     var own = settings
     own.model = start.adaptationModel.configuration
     var adaptation = Adaptation(
-      family: family, start: start, startUpdates: startUpdates(scale), checkpoints: checkpoints)
+      family: family, start: start, startUpdates: scale.startUpdates, checkpoints: checkpoints)
     adaptation.energyWeights = energyWeights
     return Trial(.adaptation(adaptation), variant: family.rawValue, settings: own)
   }

@@ -28,7 +28,7 @@ enum AdaptationStudy {
       SystemFamily.allCases.flatMap { family in
         starts.map { start in
           var adaptation = Adaptation(
-            family: family, start: start, startUpdates: AdaptationFigures.startUpdates(scale),
+            family: family, start: start, startUpdates: scale.startUpdates,
             checkpoints: checkpoints)
           adaptation.purpose = .validation
           adaptation.models = models.map { .init(name: $0.name, configuration: $0.model) }

@@ -41,7 +41,7 @@ enum LearnedStart {
     }
     self = .regression(
       try RegressionStart(
-        from: model.psi, .init(updates: updates / 10),
+        from: model.psi, .init(updates: max(1, updates / 10)),
         learningBy: start.adaptationModel.configuration, workflows: workflows,
         seed: settings.seed))
   }

@@ -68,6 +68,9 @@ public struct ExperimentScale: Hashable, Sendable {
   public var updates: Int
   /// The number of unseen workflows by which schemes are compared.
   public var unseenWorkflows: Int
+  /// The number of gradient steps by which a start for new systems is learned; the contextual one
+  /// takes four times as many.
+  public var startUpdates: Int
 
   /// Creates a scale.
   ///
@@ -75,10 +78,12 @@ public struct ExperimentScale: Hashable, Sendable {
   ///   - seeds: The number of seeds.
   ///   - updates: The number of updates of a training.
   ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
-  public init(seeds: Int, updates: Int, unseenWorkflows: Int) {
+  ///   - startUpdates: The number of gradient steps by which a start for new systems is learned.
+  public init(seeds: Int, updates: Int, unseenWorkflows: Int, startUpdates: Int = 5000) {
     self.seeds = seeds
     self.updates = updates
     self.unseenWorkflows = unseenWorkflows
+    self.startUpdates = startUpdates
   }
 
   /// What the paper's figures need.
@@ -94,7 +99,7 @@ public struct ExperimentScale: Hashable, Sendable {
   /// - Parameter seeds: The number of seeds.
   /// - Returns: The scale.
   public static func quick(seeds: Int = 2) -> ExperimentScale {
-    ExperimentScale(seeds: seeds, updates: 200, unseenWorkflows: 50)
+    ExperimentScale(seeds: seeds, updates: 200, unseenWorkflows: 50, startUpdates: 50)
   }
 
   /// Trials for every seed.

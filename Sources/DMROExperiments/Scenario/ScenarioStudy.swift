@@ -12,7 +12,7 @@ enum ScenarioStudy {
           .scenario(
             ScenarioTrial(
               scenario: .scripted(), subject: subject,
-              startUpdates: AdaptationFigures.startUpdates(scale))), settings: settings)
+              startUpdates: scale.startUpdates)), settings: settings)
       }
     }
     return Experiment(
