@@ -93,6 +93,14 @@ SEED := 1
 fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
+.PHONY: docs
+docs: deps ## Build the documentation of all modules into a site
+	@.ci/docs
+
+.PHONY: modules
+modules: ## Draw the diagram of the modules anew
+	@python3 Docs/Site/modules.py --draw Docs/Images/modules.svg
+
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
 	@.ci/lint

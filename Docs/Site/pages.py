@@ -20,7 +20,8 @@ def symbols(graphs):
     found = collections.defaultdict(set)
     for path in sorted(graphs.glob("*.symbols.json")):
         graph = json.loads(path.read_text())
-        module = path.name.split(".")[0].split("@")[0]
+        # What a module adds to a type of another stands with that type.
+        module = path.name.split(".")[0].split("@")[-1]
         twins = collections.Counter(
             (module, *(p.lower() for p in s["pathComponents"])) for s in graph["symbols"]
         )
@@ -81,7 +82,8 @@ def main():
 
     def code(match):
         name = match[1]
-        return f"``/{known[name]}``" if name in known else match[0]
+        # The text stays as it is written: a symbol's own title lacks the name of its type.
+        return f"[`{name}`](<doc:/{known[name]}>)" if name in known else match[0]
 
     for page, text in pages.items():
         out = []
@@ -89,11 +91,11 @@ def main():
         for part in re.split(r"(^ *```.*?^ *```$)", text, flags=re.M | re.S):
             if not part.lstrip().startswith("```"):
                 part = re.sub(r"<!--.*?-->\n?", "", part, flags=re.S)
-                part = re.sub(r"(?<!`)`([^`\n]+)`(?!`)(?!\]\()", code, part)
                 part = re.sub(r"!\[([^\]]*)\]\(Images/([^)]*)\)", r"![\1](\2)", part)
                 part = re.sub(
                     r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", lambda m, p=page: link(p, m), part
                 )
+                part = re.sub(r"(?<!`)`([^`\n]+)`(?!`)(?!\]\()", code, part)
             out.append(part)
         (catalog / f"{page}.md").write_text("".join(out))
     guide = (catalog / "Guide.md").read_text()
