@@ -50,3 +50,16 @@ func getStarted(in folder: String) throws {
   precondition(again == decision, "what is read must decide as what was written")
   precondition(agent.restarts.isEmpty, "nothing has changed")
 }
+
+/// The lines of README.md on an agent, which are compiled and not run: they need a file.
+func decideAndLearn(
+  _ workflow: Workflow, in system: EdgeCloudSystem, measured terms: CostTerms,
+  after measuredSystem: EdgeCloudSystem
+) throws -> Decision {
+  // snippet: README.md
+  var agent = try OffloadingAgent(psi: .read(from: "wide.safetensors"), in: system, seed: 1)
+  let decision = try agent.decide(workflow)
+  try agent.observe(terms, measuring: { measuredSystem })  // what it really cost: seconds and joules
+  // end of snippet
+  return decision
+}
