@@ -129,8 +129,8 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and
-  /// 1) the best in wide systems kept for validation.
+  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3
+  /// and 1) the best in wide systems kept for validation.
   public static let firstOrderMAML: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .firstOrderMAML

@@ -59,7 +59,7 @@ func decideAndLearn(
   // snippet: README.md
   var agent = try OffloadingAgent(psi: .read(from: "wide.safetensors"), in: system, seed: 1)
   let decision = try agent.decide(workflow)
-  try agent.observe(terms, measuring: { measuredSystem })  // what it really cost: seconds and joules
+  try agent.observe(terms, measuring: { measuredSystem })
   // end of snippet
   return decision
 }
