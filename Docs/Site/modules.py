@@ -20,7 +20,7 @@ COLORS = {"c": "#fde9d0", "library": "#dcebf9", "executable": "#dff2dd"}
 def targets():
     """Returns the targets under Sources, each with its kind and the others it depends on."""
     dump = subprocess.run(
-        ["swift", "package", "dump-package"], cwd=ROOT, check=True, capture_output=True
+        ["swift", "package", "dump-package"], cwd=ROOT, check=True, stdout=subprocess.PIPE
     ).stdout
     found = {}
     for target in json.loads(dump)["targets"]:
