@@ -91,6 +91,8 @@ def main():
         for part in re.split(r"(^ *```.*?^ *```$)", text, flags=re.M | re.S):
             if not part.lstrip().startswith("```"):
                 part = re.sub(r"<!--.*?-->\n?", "", part, flags=re.S)
+                # The pages have no directives: a line that begins so is text.
+                part = re.sub(r"^@", r"\\@", part, flags=re.M)
                 part = re.sub(r"!\[([^\]]*)\]\(Images/([^)]*)\)", r"![\1](\2)", part)
                 part = re.sub(
                     r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", lambda m, p=page: link(p, m), part
