@@ -182,7 +182,11 @@ public struct InnerModel: ~Copyable {
     process.step(chosen)
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
     for group in groups { group.units.noteStep(at: shared.memory.position) }
-    shared.memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
+    let discount = process.isFinished ? 0 : Float(configuration.discount)
+    // Under a name of its own: through self, the compiler (6.3) fails to instrument the access for the
+    // thread sanitizer.
+    let shared = shared
+    shared.memory.store(buffers, discount: discount)
     steps += 1
     return -buffers.lowestCost
   }

@@ -35,7 +35,7 @@ struct DMROCommand: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self,
       RunStudy.self,
-      JudgeClaims.self, MetaTrain.self, Adapt.self, Info.self,
+      JudgeClaims.self, WriteReport.self, MetaTrain.self, Adapt.self, Info.self,
     ]
   )
 

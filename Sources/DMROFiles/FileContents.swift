@@ -46,6 +46,23 @@ package enum FileContents {
     }
   }
 
+  /// Returns the names of what is in a folder, sorted.
+  ///
+  /// - Parameter path: The folder.
+  /// - Throws: `InputError`, if there is no such folder or it cannot be read.
+  package static func list(_ path: String) throws(InputError) -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "must be a folder; there is none")
+    }
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+      throw InputError(.unreadable, source: path, rule: "must be a folder, found a file")
+    }
+    do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
+      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+    }
+  }
+
   /// Returns the size of a regular file in bytes; nothing for a pipe or a device.
   ///
   /// - Parameter path: The file.
