@@ -107,6 +107,14 @@ sanitize-threads: deps ## Run what has threads under the thread sanitizer (minut
 sanitize-addresses: deps ## Run what has pointers under the address sanitizer (minutes)
 	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
 
+.PHONY: docs
+docs: deps ## Build the documentation of all modules into a site
+	@.ci/docs
+
+.PHONY: modules
+modules: ## Draw the diagram of the modules anew
+	@python3 Docs/Site/modules.py --draw Docs/Images/modules.svg
+
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
 	@.ci/lint

@@ -23,6 +23,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   @usableFromInline var word3: UInt64
 
   /// Creates the stream of a seed.
+  ///
+  /// - Parameter seed: The seed; near seeds give streams that have nothing in common.
   public init(seed: UInt64) {
     self.init(key: mix(seed &+ 0x9E37_79B9_7F4A_7C15))
   }
@@ -37,6 +39,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   }
 
   /// Reads a stream where it was written, refusing the one state that would only ever give 0.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     key = try container.decode(UInt64.self, forKey: .key)
@@ -67,6 +71,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   }
 
   /// Returns the stream of the given name below this one.
+  ///
+  /// - Parameter label: The name.
   public func split(_ label: String) -> RandomStream {
     // FNV-1a over the bytes of the label, then mixed with the key.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -78,6 +84,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
 
   /// Returns the stream of the given number below this one.
   ///
+  /// - Parameter index: The number.
   /// - Precondition: `index` is not negative.
   public func split(_ index: Int) -> RandomStream {
     precondition(index >= 0, "a stream is split by a number that is not negative, found \(index)")
