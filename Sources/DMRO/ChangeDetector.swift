@@ -15,7 +15,7 @@ public struct ChangeDetector: Hashable, Sendable {
   /// - Parameters:
   ///   - parameterTolerance: The relative move of a parameter that is tolerated.
   ///   - test: The test of costs, on (observed − predicted) / predicted.
-  public init(parameterTolerance: Double = 0.1, test: PageHinkley = PageHinkley()) {
+  public init(parameterTolerance: Double = 0.1, test: PageHinkley = PageHinkley(reference: 0)) {
     self.parameterTolerance = parameterTolerance
     rise = test
     fall = test

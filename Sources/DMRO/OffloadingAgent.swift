@@ -83,12 +83,21 @@ public struct OffloadingAgent: ~Copyable {
   ///   - workflow: The workflow, of at most as many subtasks as ψ takes.
   ///   - system: The system now, where it is known; otherwise the one before is believed.
   /// - Returns: The decision and its predicted cost, scaled.
-  /// - Throws: `InputError`, if the system has another number of sites.
+  /// - Throws: `InputError`, if the system has another number of sites, or the workflow more subtasks
+  ///   than ψ takes.
   public mutating func decide(
     _ workflow: Workflow, in system: EdgeCloudSystem? = nil
   ) throws(InputError) -> Decision {
     if let system, adapts, detector.hasChanged(system, from: self.system) {
       try restart(because: .parameters, in: system)
+    }
+    guard workflow.subtaskCount <= process.maximumSubtasks else {
+      throw InputError(
+        element: workflow.id,
+        rule: """
+          must have at most \(process.maximumSubtasks) subtasks, as where ψ was learned, found \
+          \(workflow.subtaskCount)
+          """)
     }
     recent.append(workflow)
     if recent.count > Self.memory { recent.removeFirst() }
@@ -100,13 +109,13 @@ public struct OffloadingAgent: ~Copyable {
   /// Takes what the last decision really cost, and learns.
   ///
   /// What is compared is the total cost of Equation (9), as it is scaled in the believed system. Where
-  /// it drifts from what is predicted, the inner model begins again from ψ in the measured system;
-  /// without one it begins again in the believed system, for what else could it know.
+  /// it drifts from what is predicted, the inner model begins again from ψ in the measured system.
+  /// Without a measurement it goes on as before, for what else could it know, and looks for drifts anew.
   ///
   /// - Parameters:
   ///   - terms: Delays and energy, each finite and at least 0.
   ///   - system: Measures the system; called once costs drift.
-  /// - Returns: Whether the inner model began again.
+  /// - Returns: Whether costs drift.
   /// - Throws: `InputError`, if a term is negative or not finite, or the measured system has another
   ///   number of sites.
   /// - Precondition: A decision was made, and its cost not observed yet.
@@ -127,8 +136,18 @@ public struct OffloadingAgent: ~Copyable {
     guard adapts else { return false }
     let costs = process.costModel
     let (observed, predicted) = (costs.cost(of: terms), costs.cost(of: prediction))
+    guard (observed / max(predicted, .leastNormalMagnitude)).isFinite || predicted == 0 else {
+      throw InputError(
+        element: "terms", rule: "must give a finite cost beside \(predicted), found \(observed)")
+    }
     let drifts = predicted > 0 && detector.observe(observed, predicted: predicted)
-    if drifts { try restart(because: .costs, in: system() ?? self.system) }
+    if drifts {
+      if let measured = system() {
+        try restart(because: .costs, in: measured)
+      } else {
+        detector.reset()
+      }
+    }
     // What the process was in the middle of belongs to workflows that are remembered.
     model.train(on: &process, workflows: recent, updates: updatesPerWorkflow)
     return drifts

@@ -73,10 +73,14 @@ struct AdaptationTests {
     #expect(restarts.dropFirst().allSatisfy { $0 == 0 })
   }
 
-  @Test("Without noise nothing is noticed but what happens")
-  func detection() {
-    let table = Study.detection.analyze(.none, ExperimentScale.full()).summary
-    #expect(table.rows.count == 9)
+  @Test("The default detector: no false alarms at 5 % noise, a change of 20 % within 5 workflows")
+  func detection() throws {
+    let table = Study.detection.analyze(.none, ExperimentScale.full()).summary.records
     #expect(Study.detection.experiment(.full()) == nil)
+    let row = table.filter("threshold", "0.5").filter("noise", "5 %")
+    #expect(row.rows.count == 1)
+    #expect(row.numbers("false_alarms")[0] <= 0.02)
+    #expect((1...5).contains(row.numbers("delay_0.2")[0]))
+    #expect(row.numbers("missed_0.2") == [0])
   }
 }

@@ -39,6 +39,7 @@ public struct Mutator {
       switch form {
       case .text: input = changed(input)
       case .safetensors: input = changedParts(input)
+      case .binary: input = stream.below(2) == 0 ? changedBytes(input) : changedWord(input)
       }
     }
     return input.prefix(Self.limit)
@@ -64,6 +65,20 @@ public struct Mutator {
     default: header = changed(Data(header))[...]
     }
     return Self.prefix(UInt64(header.count)) + header + numbers
+  }
+
+  /// Puts an integer at the end of what can be counted in place of eight bytes.
+  private mutating func changedWord(_ input: Data) -> Data {
+    guard input.count >= 8 else { return changedBytes(input) }
+    let words: [UInt64] = [
+      0, 1, .max, 1 << 63, (1 << 63) - 1, 1 << 32, 1 << 31, 0x7FF0_0000_0000_0000,
+      0x7FF8_0000_0000_0000,
+    ]
+    var bytes = Array(input)
+    let start = stream.below(bytes.count - 7)
+    bytes.replaceSubrange(
+      start..<start + 8, with: Self.prefix(words[stream.below(words.count)]))
+    return Data(bytes)
   }
 
   private static func prefix(_ length: UInt64) -> Data {

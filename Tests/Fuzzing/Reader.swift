@@ -28,6 +28,8 @@ public struct Reader: Sendable {
     case text
     /// The length of a header, the header in JSON, numbers.
     case safetensors
+    /// Numbers in bytes.
+    case binary
   }
 
   /// Creates a reader.

@@ -7,7 +7,7 @@ import DMRORandom
 import Foundation
 
 extension Reader {
-  /// Every reader of the package; that of a new file format, as of checkpoints, gets its line here.
+  /// Every reader of the package; that of a new file format gets its line here.
   public static func all() throws -> [Reader] {
     [
       document("system", EdgeCloudSystem.self, [.table2, .table3]),
@@ -30,6 +30,15 @@ extension Reader {
       Reader("meta-parameters", .safetensors, samples: try metaParameters()) { bytes in
         let psi = try MetaParameters.decode(bytes, source: "fuzz")
         return (psi.provenance, try psi.data())
+      },
+      // What a checkpoint holds behind its checksum, which few broken files would pass.
+      Reader("snapshot", .binary, samples: try snapshots()) { bytes in
+        let (settings, workflows) = try learner()
+        var process = process
+        var model = try InnerModel(settings, for: process, seed: 2)
+        try model.restore(ContiguousArray(bytes), in: &process, workflows: workflows)
+        let written = Data(model.snapshot(in: process))
+        return (written, written)
       },
     ]
   }
@@ -69,6 +78,30 @@ extension Reader {
           id: workflow.id, plan: model.greedyPlan(for: workflow),
           optimalCost: model.optimalPlan(for: workflow).cost.cost)
       })
+  }
+
+  private static var process: ChainProcess {
+    ChainProcess(
+      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 2)
+  }
+
+  /// A model of some hundred bytes, and what it learns from.
+  private static func learner() throws -> (InnerModelConfiguration, [Workflow]) {
+    var settings = InnerModelConfiguration()
+    (settings.units, settings.hidden) = (2, [3])
+    (settings.memoryCapacity, settings.warmUp, settings.batchSize) = (6, 4, 2)
+    settings.prioritizedReplay = PrioritizedReplay()
+    return (settings, try workflows(2, 2).workflows)
+  }
+
+  private static func snapshots() throws -> [Data] {
+    let (settings, workflows) = try learner()
+    return try [0, 1, 5].map { updates in
+      var process = process
+      var model = try InnerModel(settings, for: process, seed: 1)
+      model.train(on: &process, workflows: workflows, updates: updates)
+      return Data(model.snapshot(in: process))
+    }
   }
 
   private static let manifest = """

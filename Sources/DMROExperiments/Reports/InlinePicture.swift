@@ -3,10 +3,10 @@ import Foundation
 
 /// A picture that gnuplot drew as SVG, for a page that holds several.
 enum InlinePicture {
-  /// What a drawing has no use for, and a page must not run.
-  private static let forbidden = [
-    "<script", "<foreignobject", "<iframe", "<!entity", "<!doctype", "javascript:", "<style",
-    "<image", "<a ",
+  /// The elements that gnuplot draws with.
+  private static let elements: Set<Substring> = [
+    "svg", "title", "desc", "g", "defs", "rect", "circle", "ellipse", "path", "line", "polyline",
+    "polygon", "use", "text", "tspan", "pattern", "mask", "clippath", "filter", "feflood", "fecomposite",
   ]
 
   /// Reads a picture as an element of a page.
@@ -26,13 +26,7 @@ enum InlinePicture {
     guard let text = String(data: data, encoding: .utf8), let start = text.range(of: "<svg"),
       text.contains("</svg>")
     else { throw InputError(source: path, rule: "must be a picture in SVG") }
-    let lowercase = text.lowercased()
-    if let element = forbidden.first(where: lowercase.contains) {
-      throw InputError(source: path, rule: "must be a drawing alone, found \"\(element)\"")
-    }
-    if lowercase.firstMatch(of: /\son[a-z]+\s*=/) != nil {
-      throw InputError(source: path, rule: "must be a drawing alone, found what runs on an event")
-    }
+    try check(text[start.lowerBound...].lowercased(), path)
     let picture = text[start.lowerBound...]
       .replacing(/<title>[^<]*<\/title>/, with: "<title>\(HTMLPage.escaped(caption))</title>")
       .replacing(/\bid=(['"])/) { "id=\($0.output.1)\(name)-" }
@@ -40,5 +34,23 @@ enum InlinePicture {
       .replacing("url(#", with: "url(#\(name)-")
       .trimmingCharacters(in: .whitespacesAndNewlines)
     return "<figure>\n\(picture)\n</figure>"
+  }
+
+  /// Checks that a picture only draws: no other elements, nothing that runs, no other addresses.
+  private static func check(_ text: String, _ path: String) throws(InputError) {
+    for tag in text.matches(of: /<\/?([^\s\/>]*)/) where !elements.contains(tag.output.1) {
+      throw InputError(
+        source: path, rule: "must be a drawing alone, found <\(tag.output.1.prefix(20))>")
+    }
+    for attribute in text.matches(of: /[\s\/"'](on[a-z]+|style|[a-z:]*href)\s*=\s*["']?(.)/) {
+      let isLink = attribute.output.1.hasSuffix("href")
+      guard isLink && attribute.output.2 == "#" else {
+        throw InputError(
+          source: path, rule: "must be a drawing alone, found \(attribute.output.1)")
+      }
+    }
+    for address in text.matches(of: /url\(\s*["']?(.)/) where address.output.1 != "#" {
+      throw InputError(source: path, rule: "must be a drawing alone, found an address")
+    }
   }
 }

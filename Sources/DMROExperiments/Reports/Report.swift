@@ -45,10 +45,10 @@ public struct Report: Sendable {
     }
     var page = HTMLPage(title: "DMRO: results", summary: "")
     if let claims = try Self.claims(directory, names) { page.parts.append(claims) }
-    for name in names {
+    for (index, name) in names.enumerated() {
       let path = "\(directory)/\(name)"
       guard let kind = Self.kind(of: path) else { continue }
-      page.parts.append(try kind.part(path, anchor: name))
+      page.parts.append(try kind.part(path, anchor: "part-\(index + 1)"))
     }
     self.init(page, count: names.count)
   }
@@ -78,9 +78,15 @@ public struct Report: Sendable {
     guard Figure.allCases.allSatisfy({ names.contains("fig\($0.rawValue)") }) else { return nil }
     var records: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
-      records[figure] = try ExperimentRunner(
-        directory: "\(directory)/fig\(figure.rawValue)", jobs: 1
-      ).read()
+      do {
+        records[figure] = try ExperimentRunner(
+          directory: "\(directory)/fig\(figure.rawValue)", jobs: 1
+        ).read()
+      } catch {
+        return HTMLPage.Part(
+          title: "The paper's claims",
+          contents: [HTMLPage.paragraph("Not judged: \(error)")], anchor: "claims")
+      }
     }
     let table = try MarkdownTable(Claim.markdown(ClaimJudge(records).claims), source: "claims")
     return HTMLPage.Part(title: "The paper's claims", contents: [table.html], anchor: "claims")

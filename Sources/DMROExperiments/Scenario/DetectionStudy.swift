@@ -44,7 +44,7 @@ enum DetectionStudy {
           .init("missed_\($0)", title: "Missed at \(Int(100 * $0)) %", style: .percent(0))
         })
     for threshold in thresholds {
-      let detector = ChangeDetector(test: PageHinkley(threshold: threshold))
+      let detector = ChangeDetector(test: PageHinkley(threshold: threshold, reference: 0))
       for noise in noises {
         let stream = RandomStream(seed: 1).split("detection").split("\(threshold) \(noise)")
         let alarms = (0..<runs).count { run in
