@@ -44,8 +44,7 @@ struct DrawFigure: ParsableCommand {
     let experiment = figure.experiment(options.scale)
     let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)
-    for (name, table) in analysis.data { try table.write(to: "\(directory)/\(name)") }
-    try analysis.summary.write(to: "\(directory)/summary")
+    try analysis.write(to: directory)
     try gnuplot.draw(analysis.picture, in: directory)
     try Terminal.write(
       """
