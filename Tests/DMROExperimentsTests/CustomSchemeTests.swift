@@ -62,7 +62,7 @@ import Testing
     #expect(added.picture.legend.count == plain.picture.legend.count + 1)
     #expect(added.picture.legend.contains { $0.title == "Greedy again" && $0.look == own.look })
     #expect(added.picture.panels.allSatisfy { $0.series.contains { $0.look == own.look } })
-    #expect(added.summary.csv.contains("again") && !plain.summary.csv.contains("again"))
+    #expect(added.summary.markdown.contains("again") && !plain.summary.markdown.contains("again"))
   }
 
   @Test(arguments: ["", "Upper", "with space", "dmro", "greedy", "optimal-training", "x-alone"])
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: [[], [0], [0, 3], [-1, 0]]) func refusesPlans(plan: [Int]) throws {
-    let workflow = Workflow(id: "w", computation: [1, 2], transfer: [1, 1, 1])
+    let workflow = try Workflow(id: "w", computation: [1, 2], transfer: [1, 1, 1])
     let costs = CostModel(system: .table2, energyWeight: 0.2)
     let scheme = try CustomScheme("wrong") { _, _ in plan }
     let error = #expect(throws: InputError.self) { try scheme.plans(for: [workflow], by: costs) }
