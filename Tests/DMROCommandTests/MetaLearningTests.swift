@@ -17,7 +17,7 @@ import Testing
       "name": "lab",
       "sites": [
         {"name": "device", "tier": "device", "speed": {"uniform": [20, 40]}, "energy": 0.3},
-        {"name": "edge", "tier": "edge", "speed": {"log-uniform": [50, 90]}, "energy": 0.15},
+        {"name": "edge", "tier": "edge", "speed": {"logUniform": [50, 90]}, "energy": 0.15},
         {"name": "cloud", "tier": "cloud", "speed": 150, "energy": 0.1}
       ],
       "bandwidth": [[null, 800, 10], [800, null, 200], [10, 200, null]]
@@ -36,7 +36,7 @@ import Testing
     let folder = try await Self.psi.value
     var bytes: [Data] = []
     for (number, seed) in ["1", "1", "2"].enumerated() {
-      let name = "\(flags.hashValue)-\(number).safetensors"
+      let name = "\(flags.joined())-\(number).safetensors".replacing("-", with: "_")
       let outcome = try await Command.run(
         ["meta-train", "--seed", seed, "--out", name] + flags, in: folder)
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")

@@ -7,12 +7,17 @@ enum AdaptationCurveFigure {
   /// The updates after which the table tells the gap.
   static let told = [0, 1, 10, 100, 500]
 
+  /// The updates after which decisions are measured: up to a quarter of a training.
+  static func checkpoints(_ scale: ExperimentScale) -> [Int] {
+    Adaptation.usualCheckpoints.filter { $0 <= max(100, scale.updates / 4) }
+  }
+
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
         StartingPoint.compared(in: family).map { start in
           AdaptationFigures.trial(
-            family, start, scale, settings, checkpoints: Adaptation.usualCheckpoints)
+            family, start, scale, settings, checkpoints: checkpoints(scale))
         }
       }
     }
@@ -28,8 +33,8 @@ enum AdaptationCurveFigure {
     var data: [String: RecordTable] = [:]
     var panels: [GnuplotPicture.Panel] = []
     for family in SystemFamily.allCases {
-      let loss = table(records.curves, "cost", family, stream)
-      let gap = table(records.results, "gap", family, stream)
+      let loss = table(records.curves, "cost", family, scale, stream)
+      let gap = table(records.results, "gap", family, scale, stream)
       let files = ["loss", "gap"].map { "\($0)-\(family.rawValue).csv" }
       data[files[0]] = loss
       data[files[1]] = gap
@@ -97,8 +102,9 @@ enum AdaptationCurveFigure {
       for start in StartingPoint.compared(in: family) {
         let own = AdaptationFigures.rows(records.results, family, start)
         let stream = stream.split("summary").split(family.rawValue).split(start.rawValue)
-        let gaps = told.map { updates in
-          SummaryTable.Cell.estimate(
+        let gaps = told.map { updates -> SummaryTable.Cell in
+          guard checkpoints(scale).contains(updates) else { return .missing }
+          return SummaryTable.Cell.estimate(
             AdaptationFigures.estimate(
               "gap", of: own.filter("updates", .integer(updates)), using: stream.split(updates)))
         }
@@ -114,13 +120,14 @@ enum AdaptationCurveFigure {
 
   /// An estimate for each start and number of updates.
   private static func table(
-    _ records: RecordTable, _ column: String, _ family: SystemFamily, _ stream: RandomStream
+    _ records: RecordTable, _ column: String, _ family: SystemFamily, _ scale: ExperimentScale,
+    _ stream: RandomStream
   ) -> RecordTable {
     let counter = column == "cost" ? "update" : "updates"
     var table = RecordTable(
       columns: [RecordColumn("updates", .integer)]
         + AdaptationFigures.columns(StartingPoint.compared(in: family)))
-    for updates in Adaptation.usualCheckpoints where column == "gap" || updates > 0 {
+    for updates in checkpoints(scale) where column == "gap" || updates > 0 {
       let estimates = StartingPoint.compared(in: family).map { start in
         AdaptationFigures.estimate(
           column,
