@@ -127,8 +127,9 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// First-order MAML: of 45 settings (plain descent and Adam, k of 1, 2 and 4, rates of 0.1, 0.3 and
-  /// 1) the best in wide systems kept for validation.
+  /// First-order MAML: of 45 settings the best in wide systems kept for validation.
+  ///
+  /// The settings were plain descent and Adam, k of 1, 2 and 4, and rates of 0.1, 0.3 and 1.
   public static let firstOrderMAML: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .firstOrderMAML

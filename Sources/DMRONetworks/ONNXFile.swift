@@ -85,7 +85,7 @@ extension ONNXGraph {
   fileprivate mutating func addNetwork(_ network: Int, _ block: NetworkBlock) -> String {
     let prefix = "networks.\(network)."
     var level = NetworkBlock.ONNXNames.state
-    let dense = block.layout.layers.count - (block.architecture.head == .dueling ? 2 : 1)
+    let dense = block.layout.layers.count - (block.architecture.head == .dueling ? 2 : 0)
     for (index, layer) in block.layout.layers.prefix(dense).enumerated() {
       let isHidden = index < block.architecture.hidden.count
       level = addDense(layer, prefix, level)

@@ -38,11 +38,13 @@ import Testing
     #expect(try folder.data("p.onnx") == first)
   }
 
-  @Test(arguments: [
+  private static let mistakes: [([String], Int32, String)] = [
     (["export", "none", "--onnx", "p.onnx"], 66, "dmro: none/config.json: no such file\n"),
-    (["export", "run"], 64, "dmro: Error: Missing expected argument '--onnx <file>'"),
+    (["export", "run"], 64, "dmro: Missing expected argument '--onnx <file>'"),
     (["export", "run", "--onnx", "no/p.onnx"], 73, "dmro: no/p.onnx: cannot be written"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func exportNamesWhatIsWrong(arguments: [String], status: Int32, message: String) async throws {
     let folder = try await Fixture.folder()
     let outcome = try await Command.run(arguments, in: folder)

@@ -32,8 +32,9 @@ import Testing
     #expect(model.messages(14).map { $0.texts(1) + $0.texts(2) } == [["a", "1"], ["b", "2"]])
   }
 
-  @Test(arguments: [
-    (Activation.relu, Head.linear, ["Gemm", "Relu", "Gemm", "Relu", "Gemm", "Unsqueeze"]),
+  /// The nodes of one network.
+  private static let operations: [(Activation, Head, [String])] = [
+    (.relu, .linear, ["Gemm", "Relu", "Gemm", "Relu", "Gemm", "Unsqueeze"]),
     (.tanh, .linear, ["Gemm", "Tanh", "Gemm", "Tanh", "Gemm", "Unsqueeze"]),
     (.identity, .linear, ["Gemm", "Gemm", "Gemm", "Unsqueeze"]),
     (
@@ -43,7 +44,9 @@ import Testing
         "Unsqueeze",
       ]
     ),
-  ])
+  ]
+
+  @Test(arguments: operations)
   func nodes(activation: Activation, head: Head, operations: [String]) throws {
     let nodes = try graph(block(activation: activation, head: head)).messages(1)
     #expect(nodes.flatMap { $0.texts(4) } == operations + operations + ["Concat"])

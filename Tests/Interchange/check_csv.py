@@ -10,9 +10,12 @@ import csv
 import sys
 from pathlib import Path
 
+import numpy
 import pandas
 
-TEXTS = {"scheme", "variant", "system", "scaling", "site_shares", "warning"}
+TEXTS = {
+    "agent", "computation", "scaling", "scheme", "site_shares", "system", "variant", "warning"
+}
 
 
 def problems(path):
@@ -28,11 +31,18 @@ def problems(path):
         yield f"{len(frame)} rows, expected {len(rows)}"
     for name in frame.columns:
         cells = [row[header.index(name)] for row in rows]
-        if name in TEXTS:
+        numeric = pandas.api.types.is_numeric_dtype(frame[name])
+        if name in TEXTS and not numeric:
             # An empty text is missing in pandas; all others must be kept as they are.
-            if frame[name].fillna("").astype(str).tolist() != cells:
+            if [cell if isinstance(cell, str) else "" for cell in frame[name]] != cells:
                 yield f"{name}: texts are not kept"
-        elif not pandas.api.types.is_numeric_dtype(frame[name]):
+        elif numeric:
+            # So are variants that are values of a setting, as learning rates.
+            numbers = [float(cell or "nan") for cell in cells]
+            read = frame[name].to_numpy(float)
+            if not numpy.allclose(read, numbers, rtol=1e-14, atol=0, equal_nan=True):
+                yield f"{name}: numbers are not kept"
+        elif rows:
             yield f"{name}: {frame[name].dtype}, not numbers"
 
 

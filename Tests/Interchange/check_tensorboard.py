@@ -20,7 +20,7 @@ COLUMNS = {
 
 def main():
     folder, events = map(Path, sys.argv[1:])
-    progress = pandas.read_csv(folder / "progress.csv")
+    progress = pandas.read_csv(folder / "progress.csv", float_precision="round_trip")
     accumulator = EventAccumulator(str(events), size_guidance={"scalars": 0})
     accumulator.Reload()
     tags = accumulator.Tags()["scalars"]
