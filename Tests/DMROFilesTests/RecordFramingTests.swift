@@ -19,7 +19,7 @@ import Testing
 
   /// The record with which every event file of TensorFlow begins, but for its time: 24 bytes, whose
   /// length has this check in each of them.
-  @Test func knownRecord() {
+  @Test func knownRecord() throws {
     var message = ProtobufMessage()
     message.add(0.0, 1)
     message.add("brain.Event:2", 3)
@@ -27,7 +27,7 @@ import Testing
     records.append(message.bytes)
     let bytes = Array(records.bytes)
     #expect(Array(bytes.prefix(12)) == [0x18, 0, 0, 0, 0, 0, 0, 0, 0xA3, 0x7F, 0x4B, 0x22])
-    #expect(bytes.count == 8 + 4 + 24 + 4)
+    try #require(bytes.count == 8 + 4 + 24 + 4)
     let check = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     #expect(check == CRC32C.masked(bytes[12..<36]))
   }
