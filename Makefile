@@ -60,6 +60,10 @@ figures: fig4 fig5 fig6 fig7 fig8 fig9 ## All figures, one after the other (as a
 claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
 	@$(DMRO) claims $(if $(filter quick,$(PRESET)),--results results/quick,--out Docs/Claims.md)
 
+.PHONY: report
+report: build ## One page about everything in results, for browsers and for print
+	@$(DMRO) report results
+
 .PHONY: comparison
 comparison: build ## All learners, at equal updates and at equal computation
 	@$(call STUDY,comparison)
@@ -93,6 +97,24 @@ SEED := 1
 fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
+# What runs on several threads: units of a model, trials of an experiment.
+.PHONY: sanitize-threads
+sanitize-threads: deps ## Run what has threads under the thread sanitizer (minutes)
+	@.ci/sanitize thread 'AlgorithmTests|isNotRunAgain|refusesOtherSettings'
+
+# What passes pointers to C, and reads files of others.
+.PHONY: sanitize-addresses
+sanitize-addresses: deps ## Run what has pointers under the address sanitizer (minutes)
+	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
+
+.PHONY: docs
+docs: deps ## Build the documentation of all modules into a site
+	@.ci/docs
+
+.PHONY: modules
+modules: ## Draw the diagram of the modules anew
+	@python3 Docs/Site/modules.py --draw Docs/Images/modules.svg
+
 .PHONY: lint
 lint: ## Check the format of the sources and the scripts
 	@.ci/lint
@@ -118,6 +140,15 @@ consumer: deps ## Build and run a package that depends on this one
 clean: ## Remove what the other commands made
 	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build \
 	  Examples/.build results
+
+# How often runs are killed by make faults.
+TRAINING_KILLS := 120
+EXPERIMENT_KILLS := 80
+
+.PHONY: faults
+faults: build ## Kill, lock out and starve runs, and check that nothing is lost
+	@python3 Tests/Faults/faults.py $(DMRO) --training-kills $(TRAINING_KILLS) \
+	  --experiment-kills $(EXPERIMENT_KILLS)
 
 # Benchmarks: see Docs/Performance-measurements.md.
 

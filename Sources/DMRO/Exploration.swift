@@ -55,6 +55,8 @@ public struct Exploration: Hashable, Codable, Sendable {
   }
 
   /// Reads a schedule, refusing unknown keys.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     initial = try container.decode(Double.self, forKey: .initial)

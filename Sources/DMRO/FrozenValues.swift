@@ -1,3 +1,5 @@
+internal import DMROFiles
+
 /// What the frozen networks hold the next states in the memory worth, as far as it is known.
 ///
 /// Frozen networks change once in hundreds of updates, while the same transitions are drawn again and
@@ -52,5 +54,23 @@ struct FrozenValues: ~Copyable {
   subscript(unit: Int, index: Int32) -> Float {
     get { values[unit * capacity + Int(index)].value }
     set { values[unit * capacity + Int(index)] = Value(value: newValue, freeze: freeze) }
+  }
+
+  /// Writes the values of a unit, those that are known with a mark.
+  func writeState(of unit: Int, to writer: inout StateWriter) {
+    for value in values[unit * capacity..<(unit + 1) * capacity] {
+      let isKnown = value.freeze == freeze
+      writer.add(UInt8(isKnown ? 1 : 0))
+      writer.add(isKnown ? value.value : 0)
+    }
+  }
+
+  /// Reads what `writeState(of:to:)` has written.
+  mutating func readState(of unit: Int, from reader: inout StateReader) throws(InputError) {
+    for index in unit * capacity..<(unit + 1) * capacity {
+      let isKnown = try reader.integer(UInt8.self, "frozenValues")
+      let value = try reader.float("frozenValues")
+      values[index] = Value(value: value, freeze: isKnown == 1 ? freeze : -1)
+    }
   }
 }

@@ -20,6 +20,8 @@ public struct InnerModel: ~Copyable {
   public internal(set) var steps = 0
   /// The number of workflows begun.
   public internal(set) var episodes = 0
+  /// The rewards since the last update.
+  var rewards = RewardMeter()
 
   /// The s units, divided between threads.
   private let groups: [UnitGroup]
@@ -122,15 +124,16 @@ public struct InnerModel: ~Copyable {
   ///   - workflows: The workflows to learn from.
   ///   - count: The number of updates to make.
   ///   - report: Called after every update.
+  ///   - isStopped: Called before every step; no further one is taken once it returns `true`.
   /// - Precondition: There is a workflow, and the process is one like that of the initializer.
   @specialized(where Process == ChainProcess)
   public mutating func train<Process: OffloadingProcess>(
     on process: inout Process, workflows: [Workflow], updates count: Int,
-    report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in }
+    report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in },
+    until isStopped: () -> Bool = { false }
   ) {
     let end = updates + count
-    var rewards = RewardMeter()
-    while updates < end {
+    while updates < end, !isStopped() {
       // 3–19: One subtask, and the memory of it
       rewards.add(step(in: &process, workflows: workflows))
       // 20: Add data to memory five times
@@ -182,7 +185,11 @@ public struct InnerModel: ~Copyable {
     process.step(chosen)
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
     for group in groups { group.units.noteStep(at: shared.memory.position) }
-    shared.memory.store(buffers, discount: process.isFinished ? 0 : Float(configuration.discount))
+    let discount = process.isFinished ? 0 : Float(configuration.discount)
+    // Under a name of its own: through self, the compiler (6.3) fails to instrument the access for the
+    // thread sanitizer.
+    let shared = shared
+    shared.memory.store(buffers, discount: discount)
     steps += 1
     return -buffers.lowestCost
   }
@@ -200,6 +207,29 @@ public struct InnerModel: ~Copyable {
       for unit in 0..<group.units.count { sum += group.units.losses[unit] }
     }
     return sum / Float(configuration.units)
+  }
+
+  /// Writes the memory, then all units.
+  func writeMemory(to writer: inout StateWriter) {
+    shared.memory.writeState(to: &writer)
+    for group in groups {
+      for unit in 0..<group.units.count { group.units.writeState(of: unit, to: &writer) }
+    }
+  }
+
+  /// Reads what `writeMemory(to:)` has written.
+  mutating func readMemory(
+    from reader: inout StateReader, updates: Int, actionCount: Int
+  ) throws(InputError) {
+    try shared.memory.readState(from: &reader, actionCount: actionCount)
+    for group in groups {
+      group.units.updates = updates
+      for unit in 0..<group.units.count {
+        do throws(InputError) {
+          try group.units.readState(of: unit, from: &reader, stored: shared.memory.count)
+        } catch { throw error.below("units[\(group.units.first + unit)]") }
+      }
+    }
   }
 
   /// Returns the action that each unit prefers in a state, without exploring.
@@ -227,12 +257,26 @@ public struct TrainingStep: Hashable, Sendable {
   public let epsilon: Double
   /// The mean reward of the actions taken since the last update.
   public let meanReward: Double
+
+  /// Creates what happened up to an update.
+  ///
+  /// - Parameters:
+  ///   - update: The number of the update, from 1.
+  ///   - cost: The mean loss of the networks.
+  ///   - epsilon: The probability of a random action at the last step.
+  ///   - meanReward: The mean reward of the actions taken since the last update.
+  public init(update: Int, cost: Float, epsilon: Double, meanReward: Double) {
+    self.update = update
+    self.cost = cost
+    self.epsilon = epsilon
+    self.meanReward = meanReward
+  }
 }
 
 /// The mean of rewards since it was last taken.
-private struct RewardMeter {
-  private var sum = 0.0
-  private var count = 0
+struct RewardMeter: Hashable, Sendable {
+  var sum = 0.0
+  var count = 0
 
   mutating func add(_ reward: Double) {
     sum += reward

@@ -117,6 +117,8 @@ extension InnerModelConfiguration: Codable {
   }
 
   /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {

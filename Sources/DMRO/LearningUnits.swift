@@ -25,10 +25,11 @@ struct LearningUnits: ~Copyable {
   /// The number of updates that every unit has made.
   var updates = 0
   /// The loss of each unit in the last update, `[s]`.
-  private(set) var losses: ContiguousArray<Float>
+  var losses: ContiguousArray<Float>
+  /// What the frozen networks hold next states worth.
+  var frozenValues: FrozenValues
 
   private var minibatch: Minibatch
-  private var frozenValues: FrozenValues
   private var nextValues: ContiguousArray<Float>
   private var nextActions: ContiguousArray<Int32>
   private var errors: ContiguousArray<Float>

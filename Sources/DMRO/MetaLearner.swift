@@ -1,3 +1,4 @@
+internal import DMROFiles
 internal import DMRONetworks
 
 #if canImport(Darwin)
@@ -85,6 +86,26 @@ struct MetaLearner: ~Copyable {
     _ workspace: inout Workspace
   ) {
     network.forward(0, inputs: inputs.span, batch: batch, in: &workspace)
+  }
+
+  /// Writes the networks and what the optimizer remembers.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(online.parameters)
+    writer.add(frozen.parameters)
+    writer.add(optimizer.optimizer.learningRate)
+    writer.add(optimizer, network: 0, range: online.range(of: 0))
+  }
+
+  /// Reads what `writeState(to:)` has written.
+  mutating func readState(from reader: inout StateReader) throws(InputError) {
+    online.parameters = try reader.floats(online.parameters.count, "online")
+    frozen.parameters = try reader.floats(frozen.parameters.count, "frozen")
+    // It may have fallen since the beginning.
+    var rule = configuration.learner.optimizer
+    rule.learningRate = try reader.double("optimizer.learningRate")
+    do { try rule.validate() } catch { throw error.below("optimizer") }
+    optimizer = OptimizerState(rule, for: online)
+    try reader.restore(&optimizer, network: 0, range: online.range(of: 0))
   }
 
   /// The step itself: R + γ · max Q against Q(S, a), Equation (18).

@@ -1,3 +1,4 @@
+internal import DMROFiles
 package import DMROOffloading
 
 /// A placed subtask, with all that is needed to price it again in another system.
@@ -72,6 +73,46 @@ package struct OuterMemory: ~Copyable {
       source: process.previousSite, action: action)
     position = position + 1 == capacity ? 0 : position + 1
     count = min(count + 1, capacity)
+  }
+
+  /// Writes everything.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(Int64(count))
+    writer.add(Int64(position))
+    writer.add(states)
+    writer.add(nextStates)
+    for subtask in subtasks {
+      writer.add(subtask.computation)
+      writer.add(subtask.transfer)
+      writer.add(UInt8(subtask.returnTransfer == nil ? 0 : 1))
+      writer.add(subtask.returnTransfer ?? 0)
+      writer.add(Int64(subtask.source))
+      writer.add(Int64(subtask.action))
+    }
+  }
+
+  /// Reads what `writeState(to:)` has written.
+  mutating func readState(
+    from reader: inout StateReader, actionCount: Int
+  ) throws(InputError) {
+    count = try reader.integer("memory.count", in: 0...capacity)
+    position = try reader.integer(
+      "memory.position", in: count < capacity ? count...count : 0...capacity - 1)
+    states = try reader.floats(states.count, "memory.states")
+    nextStates = try reader.floats(nextStates.count, "memory.nextStates")
+    for index in subtasks.indices {
+      do throws(InputError) {
+        let (computation, transfer) = (
+          try reader.double("computation"), try reader.double("transfer")
+        )
+        let isLast = try reader.integer(UInt8.self, "isLast")
+        let back = try reader.double("returnTransfer")
+        subtasks[index] = PlacedSubtask(
+          computation: computation, transfer: transfer, returnTransfer: isLast == 1 ? back : nil,
+          source: try reader.integer("source", in: 0...actionCount - 1),
+          action: try reader.integer("action", in: 0...actionCount - 1))
+      } catch { throw error.below("memory.subtasks[\(index)]") }
+    }
   }
 
   private static func encode(

@@ -23,20 +23,21 @@ public struct OuterModel: ~Copyable {
   /// The seed of all chance.
   public let seed: UInt64
   /// The number of gradient steps made.
-  public private(set) var updates = 0
+  public internal(set) var updates = 0
   /// The number of steps taken: one subtask each; those of tasks do not count.
-  public private(set) var steps = 0
+  public internal(set) var steps = 0
 
-  private var learner: MetaLearner
-  private var memory: OuterMemory
+  var learner: MetaLearner
+  var memory: OuterMemory
   private var minibatch: OuterMinibatch
-  private var process: ChainProcess
-  private var episodes = 0
+  var process: ChainProcess
+  /// The number of workflows begun.
+  var episodes = 0
   private var state: ContiguousArray<Float>
   private var nextState: ContiguousArray<Float>
-  private var systems: RandomStream
-  private var exploration: RandomStream
-  private var replay: RandomStream
+  var systems: RandomStream
+  var exploration: RandomStream
+  var replay: RandomStream
   private let tasks: RandomStream
 
   /// Creates an outer model.
@@ -104,14 +105,16 @@ public struct OuterModel: ~Copyable {
   ///   - count: The number of gradient steps to make; Reptile and first-order MAML finish their last
   ///     system, and may make some more.
   ///   - report: Called after every update of ψ with the number of gradient steps and the loss.
+  ///   - isStopped: Called before every update; no further one is made once it returns `true`.
   /// - Throws: `InputError`, if the settings do not fit inner models.
   /// - Precondition: There is a workflow.
   public mutating func train(
-    workflows: [Workflow], updates count: Int, report: (Int, Float) -> Void = { _, _ in }
+    workflows: [Workflow], updates count: Int, report: (Int, Float) -> Void = { _, _ in },
+    until isStopped: () -> Bool = { false }
   ) throws(InputError) {
     precondition(!workflows.isEmpty, "there must be a workflow to learn from")
     let end = updates + count
-    while updates < end {
+    while updates < end, !isStopped() {
       let loss: Float
       switch configuration.algorithm {
       case .jointTraining: loss = updateJointly(workflows)

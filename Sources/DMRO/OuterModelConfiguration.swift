@@ -88,6 +88,8 @@ extension OuterModelConfiguration: Codable {
   }
 
   /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
@@ -116,8 +118,10 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// Reptile: of 45 settings (plain descent and Adam, k of 2, 5 and 10, rates of 0.1, 0.3 and 1) the
-  /// best in wide systems kept for validation.
+  /// Reptile with the settings that did best in wide systems kept for validation.
+  ///
+  /// There were 45 of them: plain descent with three learning rates and Adam with two, k of 2, 5 and
+  /// 10, and meta-rates of 0.1, 0.3 and 1.
   public static let reptile: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .reptile
@@ -127,9 +131,9 @@ extension OuterModelConfiguration {
     return configuration
   }()
 
-  /// First-order MAML: of 45 settings the best in wide systems kept for validation.
+  /// First-order MAML with the settings that did best in wide systems kept for validation.
   ///
-  /// The settings were plain descent and Adam, k of 1, 2 and 4, and rates of 0.1, 0.3 and 1.
+  /// There were 45 of them, as for Reptile, with k of 1, 2 and 4.
   public static let firstOrderMAML: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.algorithm = .firstOrderMAML

@@ -1,3 +1,5 @@
+internal import DMROFiles
+
 #if canImport(Darwin)
   private import Darwin
 #elseif canImport(Glibc)
@@ -37,5 +39,40 @@ struct Priorities: Hashable, Sendable {
     guard priority.isFinite else { return }
     tree[index] = priority
     greatest = max(greatest, priority)
+  }
+
+  /// Writes everything but the settings.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(greatest)
+    for index in 0..<tree.count { writer.add(tree[index]) }
+  }
+
+  /// Reads what `writeState(to:)` has written.
+  ///
+  /// - Parameters:
+  ///   - reader: Where it is read.
+  ///   - stored: The number of transitions in the memory, each of which has a priority.
+  mutating func readState(from reader: inout StateReader, stored: Int) throws(InputError) {
+    greatest = try reader.double("priorities.greatest")
+    guard greatest > 0 else {
+      throw InputError(element: "priorities.greatest", rule: "must be above 0, found \(greatest)")
+    }
+    var weights = ContiguousArray<Double>()
+    for index in 0..<tree.count {
+      let weight = try reader.double("priorities[\(index)]")
+      // What is not stored cannot be drawn, and all that is stored can.
+      guard index < stored ? weight > 0 && weight <= greatest : weight == 0 else {
+        throw InputError(
+          element: "priorities[\(index)]",
+          rule: index < stored
+            ? "must be above 0 and at most \(greatest), found \(weight)"
+            : "must be 0, found \(weight)")
+      }
+      weights.append(weight)
+    }
+    tree.setAll(weights)
+    guard tree.total.isFinite else {
+      throw InputError(element: "priorities", rule: "must have a finite sum")
+    }
   }
 }

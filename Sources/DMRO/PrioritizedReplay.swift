@@ -51,6 +51,8 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
   }
 
   /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     exponent = try container.decodeIfPresent(Double.self, forKey: .exponent) ?? exponent

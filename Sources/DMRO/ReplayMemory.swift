@@ -1,3 +1,4 @@
+internal import DMROFiles
 internal import DMROLinearAlgebra
 
 /// The last steps that the units took, from which they learn again.
@@ -69,6 +70,31 @@ struct ReplayMemory: ~Copyable {
     }
     position = position + 1 == capacity ? 0 : position + 1
     count = min(count + 1, capacity)
+  }
+
+  /// Writes everything.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(Int64(count))
+    writer.add(Int64(position))
+    writer.add(states)
+    writer.add(nextStates)
+    for transition in transitions { transition.writeState(to: &writer) }
+  }
+
+  /// Reads what `writeState(to:)` has written.
+  mutating func readState(
+    from reader: inout StateReader, actionCount: Int
+  ) throws(InputError) {
+    count = try reader.integer("memory.count", in: 0...capacity)
+    let places = count < capacity ? count...count : 0...capacity - 1
+    position = try reader.integer("memory.position", in: places)
+    states = try reader.floats(states.count, "memory.states")
+    nextStates = try reader.floats(nextStates.count, "memory.nextStates")
+    for index in transitions.indices {
+      do {
+        transitions[index] = try Transition.read(from: &reader, actionCount: actionCount)
+      } catch { throw error.below("memory.transitions[\(index)]") }
+    }
   }
 }
 

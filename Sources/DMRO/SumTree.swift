@@ -48,6 +48,22 @@ package struct SumTree: Hashable, Sendable {
     }
   }
 
+  /// Sets all weights at once, with the sums that setting one after the other would give.
+  ///
+  /// - Parameter weights: The weights, `[count]`.
+  /// - Precondition: They are finite and not negative.
+  /// - Complexity: O(n).
+  package mutating func setAll(_ weights: ContiguousArray<Double>) {
+    precondition(weights.count == count, "\(weights.count) weights for a tree of \(count)")
+    for (index, weight) in weights.enumerated() {
+      precondition(weight >= 0 && weight.isFinite, "a weight cannot be \(weight)")
+      nodes[leaves + index] = weight
+    }
+    for node in (1..<leaves).reversed() {
+      nodes[node] = nodes[2 * node] + nodes[2 * node + 1]
+    }
+  }
+
   /// Returns the weight in which a point of the sum lies.
   ///
   /// - Parameter point: A number from 0 up to the total.

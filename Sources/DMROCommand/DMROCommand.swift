@@ -26,20 +26,25 @@ struct DMROCommand: ParsableCommand {
 
       EXIT CODES
         0   success
+        3   a training diverged
+        4   a run was not reproduced
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
         69  a program that draws is missing or fails
         73  a file, or the standard output, cannot be written
+        75  interrupted, or another run is in the folder: the same can be tried again
       """,
     version: dmroVersion,
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Generate.self,
-      DrawFigure.self, RunStudy.self, JudgeClaims.self, MetaTrain.self, Adapt.self, Info.self,
+      DrawFigure.self, RunStudy.self, JudgeClaims.self, WriteReport.self, MetaTrain.self,
+      Adapt.self, Verify.self, Info.self,
     ]
   )
 
   static func main() {
+    Interruption.surviveFullFiles()
     do {
       try checkName(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
@@ -79,6 +84,9 @@ extension DMROCommand {
     case .invalid: ExitCode(error.source == nil ? 64 : 65)
     case .unreadable: ExitCode(66)
     case .unwritable: ExitCode(73)
+    case .diverged: ExitCode(3)
+    case .unreproduced: ExitCode(4)
+    case .busy, .interrupted: ExitCode(75)
     }
   }
 }

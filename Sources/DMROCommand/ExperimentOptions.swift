@@ -68,8 +68,19 @@ struct ExperimentOptions: ParsableArguments {
   ) throws(InputError) -> ExperimentRunner.Records {
     let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
+    Interruption.install()
     return try ExperimentRunner(directory: directory, jobs: jobs).run(experiment) { done in
       bar.withLock { $0.show(done, experiment.name) }
+    } until: {
+      Interruption.isRequested
     }
+  }
+
+  /// Makes the folder where it is missing, and takes the right to write into it.
+  func lock(_ directory: String) throws(InputError) -> FolderLock {
+    try FileContents.makeDirectory(directory)
+    let lock = try FolderLock(directory)
+    FileContents.removeLeftovers(in: directory)
+    return lock
   }
 }

@@ -46,6 +46,23 @@ package enum FileContents {
     }
   }
 
+  /// Returns the names of what is in a folder, sorted.
+  ///
+  /// - Parameter path: The folder.
+  /// - Throws: `InputError`, if there is no such folder or it cannot be read.
+  package static func list(_ path: String) throws(InputError) -> [String] {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InputError(.unreadable, source: path, rule: "must be a folder; there is none")
+    }
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+      throw InputError(.unreadable, source: path, rule: "must be a folder, found a file")
+    }
+    do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
+      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+    }
+  }
+
   /// Returns the size of a regular file in bytes; nothing for a pipe or a device.
   ///
   /// - Parameter path: The file.
@@ -96,6 +113,52 @@ package enum FileContents {
     try write(Data(text.utf8), to: path)
   }
 
+  /// Puts bytes in the place of a file, so that they outlast a loss of power: all of them, or none.
+  ///
+  /// The bytes reach the disk before the file gets its name, and its name before this returns.
+  ///
+  /// - Parameters:
+  ///   - contents: The bytes.
+  ///   - path: The file.
+  /// - Throws: `InputError`, if the file cannot be written; its old contents are then untouched.
+  package static func writeDurably(
+    _ contents: some Collection<UInt8>, to path: String
+  ) throws(InputError) {
+    try write(Data(contents), to: path)
+    // Where a folder cannot be synchronized, its file system has no such need.
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    if let handle = try? FileHandle(forReadingFrom: folder) {
+      try? handle.synchronize()
+      try? handle.close()
+    }
+  }
+
+  /// How the names begin that Foundation gives to files that are about to take another's place.
+  private static let leftoverPrefix = ".dat.nosync"
+
+  /// Removes what writing leaves beside its place when the process is ended in the middle.
+  ///
+  /// - Parameter directory: A folder that nobody else writes into at the time.
+  package static func removeLeftovers(in directory: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    for name in names where name.hasPrefix(leftoverPrefix) {
+      try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+    }
+  }
+
+  /// Removes a file or folder where there is one.
+  ///
+  /// - Parameter path: The file or folder.
+  /// - Throws: `InputError`, if it is there and cannot be removed.
+  package static func remove(_ path: String) throws(InputError) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw InputError(.unwritable, source: path, rule: "cannot be removed: \(reason(of: error))")
+    }
+  }
+
   /// Makes a directory, and those above it, where they are missing.
   ///
   /// - Parameter path: The directory.
@@ -134,7 +197,7 @@ package enum FileContents {
           .unwritable, source: "\(path)/\(name)", rule: "must be a file, found a directory")
       }
     }
-    let probe = ".\(names.first ?? "probe").\(UUID().uuidString)"
+    let probe = "\(leftoverPrefix)\(UUID().uuidString)"
     do {
       let file = directory.appending(path: probe)
       try Data().write(to: file)

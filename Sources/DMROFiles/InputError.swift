@@ -14,6 +14,14 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
     /// The file may not or cannot be written.
     case unwritable
+    /// What the input asks for has no useful end: a learning rate at which losses grow without bound.
+    case diverged
+    /// The files of a run are not those that the same run makes.
+    case unreproduced
+    /// Another process is at work in the same place.
+    case busy
+    /// The work was told to end before it was done; it can be continued.
+    case interrupted
   }
 
   /// What went wrong.

@@ -86,6 +86,8 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
   }
 
   /// Reads the shape of a network, refusing unknown keys and widths that break a rule.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     let inputs = try container.decodeStrictly(Int.self, forKey: .inputs)

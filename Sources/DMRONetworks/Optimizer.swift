@@ -114,6 +114,8 @@ extension Optimizer: Codable {
   }
 
   /// Reads a rule with its settings, refusing unknown keys and settings that break a rule.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     func value(_ key: CodingKeys) throws -> Double {
@@ -145,6 +147,8 @@ extension Optimizer: Codable {
   }
 
   /// Writes the rule with all its settings.
+  ///
+  /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(rule, forKey: .rule)

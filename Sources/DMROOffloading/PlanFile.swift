@@ -80,6 +80,8 @@ extension PlanRecord: Codable {
   }
 
   /// Encodes the record in the format of its file.
+  ///
+  /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)

@@ -90,6 +90,8 @@ extension QuantityDistribution: Codable {
   }
 
   /// Encodes a number or an object.
+  ///
+  /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .constant(let value):

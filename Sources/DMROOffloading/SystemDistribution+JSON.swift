@@ -24,6 +24,8 @@ extension SystemDistribution: JSONDocument {
   }
 
   /// Encodes the distribution in the format of its file.
+  ///
+  /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws { try file.encode(to: encoder) }
 
   /// The text of the file: a line for each site and for each row of the bandwidth.

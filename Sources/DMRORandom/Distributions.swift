@@ -38,6 +38,7 @@ extension RandomNumberGenerator {
 
   /// Returns an integer drawn uniformly from `0 ..< bound`, without bias (Lemire, 2019).
   ///
+  /// - Parameter bound: The number of integers to draw from.
   /// - Precondition: `bound` is positive.
   @inlinable
   public mutating func below(_ bound: Int) -> Int {
@@ -68,6 +69,8 @@ extension RandomNumberGenerator {
   }
 
   /// Puts the elements of a collection into an order drawn uniformly (Fisher and Yates).
+  ///
+  /// - Parameter elements: The collection.
   @inlinable
   public mutating func shuffle<Elements>(_ elements: inout Elements)
   where Elements: MutableCollection & RandomAccessCollection, Elements.Index == Int {

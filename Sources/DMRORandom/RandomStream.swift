@@ -23,6 +23,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   @usableFromInline var word3: UInt64
 
   /// Creates the stream of a seed.
+  ///
+  /// - Parameter seed: The seed; near seeds give streams that have nothing in common.
   public init(seed: UInt64) {
     self.init(key: mix(seed &+ 0x9E37_79B9_7F4A_7C15))
   }
@@ -37,6 +39,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
   }
 
   /// Reads a stream where it was written, refusing the one state that would only ever give 0.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     key = try container.decode(UInt64.self, forKey: .key)
@@ -50,7 +54,25 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     }
   }
 
+  /// The key and the four words of the state: everything that the future of the stream depends on.
+  public var words: [UInt64] { [key, word0, word1, word2, word3] }
+
+  /// Creates a stream that goes on where another was.
+  ///
+  /// - Parameter words: The `words` of the other.
+  /// - Returns: `nil`, unless there are five words, of which the last four are not all 0.
+  public init?(words: [UInt64]) {
+    guard words.count == 5, words[1] | words[2] | words[3] | words[4] != 0 else { return nil }
+    key = words[0]
+    word0 = words[1]
+    word1 = words[2]
+    word2 = words[3]
+    word3 = words[4]
+  }
+
   /// Returns the stream of the given name below this one.
+  ///
+  /// - Parameter label: The name.
   public func split(_ label: String) -> RandomStream {
     // FNV-1a over the bytes of the label, then mixed with the key.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -62,6 +84,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
 
   /// Returns the stream of the given number below this one.
   ///
+  /// - Parameter index: The number.
   /// - Precondition: `index` is not negative.
   public func split(_ index: Int) -> RandomStream {
     precondition(index >= 0, "a stream is split by a number that is not negative, found \(index)")

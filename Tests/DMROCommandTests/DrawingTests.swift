@@ -51,7 +51,8 @@ struct DrawingTests {
       Fixture.system.replacing(#""name": "lab""#, with: "\"name\": \"\(name)\""),
       to: "system.json")
     try await Command.succeed(
-      "train", "--config", "config.json", "--system", "system.json", "--out", "run", in: folder)
+      "train", "--config", "config.json", "--system", "system.json", "--out", "run", "--overwrite",
+      in: folder)
     try await Command.succeed("evaluate", "run", "--count", "20", "--draw", in: folder)
     #expect(!folder.contents().contains { $0.contains("pwned") })
     let svg = String(decoding: try folder.data("run/schemes.svg"), as: UTF8.self)

@@ -17,6 +17,16 @@ import Testing
     #expect(try folder.data("a/progress.csv") == folder.data("run/progress.csv"))
   }
 
+  /// The progress that is read back is the one that was measured, to the last bit.
+  @Test func aFinishedTrainingGivesItsEventsToo() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--config", "config.json", "--out", "a", "--tensorboard", "events", in: folder)
+    try await Command.succeed(
+      "train", "--out", "run", "--resume", "--tensorboard", "later", in: folder)
+    #expect(try folder.data("later/\(Self.events)") == folder.data("events/\(Self.events)"))
+  }
+
   @Test func eventFolderIsTriedBeforeTheTraining() async throws {
     let folder = try await Fixture.folder()
     try folder.write("", to: "file")

@@ -41,6 +41,8 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory("fig\(number)")
+    let lock = try options.lock(directory)
+    defer { lock.release() }
     let experiment = figure.experiment(options.scale)
     let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)

@@ -51,6 +51,8 @@ struct Evaluate: ParsableCommand {
       learned: [(policy.settings.learnerName, plans)],
       workflows: workflows, training: policy.settings.trainingWorkflows)
     if let gnuplot {
+      let lock = try FolderLock(directory)
+      defer { lock.release() }
       try FileContents.write(
         comparison.csv(for: policy.settings.system),
         to: "\(directory)/\(SchemeComparison.fileName)")

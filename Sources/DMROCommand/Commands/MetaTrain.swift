@@ -2,6 +2,7 @@ public import ArgumentParser
 public import DMRO
 import DMROExperiments
 import DMROFiles
+import Foundation
 
 extension MetaAlgorithm: ExpressibleByArgument {}
 
@@ -15,6 +16,9 @@ struct MetaTrain: ParsableCommand {
       Writes one weight file whose metadata say where it comes from. The same settings and seed give \
       the same bytes. With --contextual the network also sees the unit costs of its system: the \
       recommended start where systems differ in what is best.
+
+      A training that was interrupted, in whatever way, goes on from its last checkpoint, beside the \
+      file, by the same command with --resume, to the same bytes. Ctrl-C and SIGTERM write one first.
 
       EXAMPLES
         dmro meta-train --out psi.safetensors
@@ -50,7 +54,20 @@ struct MetaTrain: ParsableCommand {
   @Option(help: "The seed of all chance.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "The number of gradient steps between checkpoints; 0 for none but when interrupted.",
+      valueName: "updates"))
+  var checkpointEvery = 5000
+
+  @Flag(help: "Go on from the checkpoint beside the file; begin where there is none.")
+  var resume = false
+
   func validate() throws {
+    guard (0...1_000_000_000).contains(checkpointEvery) else {
+      throw ValidationError(
+        "--checkpoint-every must be between 0 and 1000000000, found \(checkpointEvery)")
+    }
     if let updates, !(1...100_000_000).contains(updates) {
       throw ValidationError("--updates must be between 1 and 100000000, found \(updates)")
     }
@@ -85,19 +102,60 @@ struct MetaTrain: ParsableCommand {
       maximumSubtasks: WorkloadGenerator.paper.subtasks,
       context: contextual ? .unitCosts : .none)
     var model = try OuterModel(configuration, over: distribution, like: process, seed: seed)
-    var bar = ProgressBar(total: configuration.updates)
-    try model.train(
-      workflows: WorkloadGenerator.paper.workflows(1000, using: &workload),
-      updates: configuration.updates
-    ) { updates, loss in
-      bar.show(updates, "loss \(Terminal.fixed(Double(loss), 4))")
-    }
+    Interruption.install()
+    let lock = try FolderLock(file: out)
+    defer { lock.release() }
+    try learn(&model, from: WorkloadGenerator.paper.workflows(1000, using: &workload))
     do { try model.psi.write(to: out) } catch { throw error.found(in: out) }
+    try FileContents.remove(checkpoint)
     try Terminal.write(
       """
       Learned meta-parameters over \(distribution.name): \(model.updates) gradient steps, \
       \(model.psi.network.parameters.count) parameters. Written to \(out).
 
       """)
+  }
+}
+
+extension MetaTrain {
+  /// The file of the last checkpoint.
+  private var checkpoint: String { out + ".checkpoint" }
+
+  /// Lets a model learn to its end, from its last checkpoint where that is wanted.
+  private func learn(_ model: inout OuterModel, from workflows: [Workflow]) throws(InputError) {
+    if resume, FileManager.default.fileExists(atPath: checkpoint) {
+      try model.readCheckpoint(from: checkpoint, workflows: workflows)
+    }
+    let total = model.configuration.updates
+    var bar = ProgressBar(total: total)
+    while model.updates < total {
+      let next =
+        checkpointEvery > 0 ? (model.updates / checkpointEvery + 1) * checkpointEvery : total
+      let end = min(next, total)
+      var isFinite = true
+      try model.train(workflows: workflows, updates: end - model.updates) { updates, loss in
+        isFinite = loss.isFinite
+        bar.show(updates, "loss \(Terminal.fixed(Double(loss), 4))")
+      } until: {
+        !isFinite || Interruption.isRequested
+      }
+      guard isFinite, model.psi.network.isFinite else {
+        throw InputError(
+          .diverged, source: out,
+          rule: """
+            the training diverged at gradient step \(model.updates): the loss is not finite; a \
+            smaller --energy-weight or another --scaling may help
+            """)
+      }
+      if model.updates < total { try model.writeCheckpoint(to: checkpoint) }
+      guard model.updates >= end else {
+        throw InputError(
+          .interrupted, source: out,
+          rule: """
+            interrupted at gradient step \(model.updates) of \(total); the same command with \
+            --resume goes on there
+            """)
+      }
+    }
   }
 }

@@ -27,14 +27,14 @@ struct RunStudy: ParsableCommand {
 
   func run() throws {
     let directory = options.directory(study.rawValue)
+    let lock = try options.lock(directory)
+    defer { lock.release() }
     let experiment = study.experiment(options.scale)
     let records = try experiment.map { experiment throws(InputError) in
       try options.run(experiment, in: directory)
     }
     let analysis = study.analyze(records ?? .none, options.scale)
-    try FileContents.makeDirectory(directory)
-    for (name, table) in analysis.data { try table.write(to: "\(directory)/\(name)") }
-    try analysis.summary.write(to: "\(directory)/summary")
+    try analysis.write(to: directory)
     var files = ["summary.md", "summary.csv"]
     if records != nil { files.append(ExperimentRunner.Files.results) }
     if let picture = analysis.picture {

@@ -9,10 +9,15 @@ struct Train: ParsableCommand {
     abstract: "Train DMRO's inner model: s parallel Q-networks, Algorithm 1 of the paper.",
     discussion: """
       Writes weights.safetensors, config.json and progress.csv into the output folder. The same \
-      settings and seed give the same bytes.
+      settings and seed give the same bytes; environment.json says what the training ran on.
+
+      A training that was interrupted, in whatever way, goes on from its last checkpoint by \
+      --resume, to the same bytes. Its settings are those of the checkpoint; options that say \
+      otherwise are refused. Ctrl-C and SIGTERM write a checkpoint first.
 
       EXAMPLES
         dmro train --out results/run
+        dmro train --out results/run --resume
         dmro train --system table3 --rule counterfactual --seed 7 --out results/table3
         dmro train --config results/run/config.json --out results/again
         dmro train --out results/run --tensorboard results/events
@@ -21,6 +26,8 @@ struct Train: ParsableCommand {
   @Option(
     help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
   var out: String
+
+  @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -128,28 +135,56 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let settings = try resolvedSettings()
+    Interruption.install()
+    let checkpoints = TrainingCheckpoints(of: out)
+    if interruptions.resume, try resumeFinished(checkpoints) { return }
+    let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
     // A folder that cannot be written is found before the work, not after it.
     try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
     if let tensorboard {
       try FileContents.prepareDirectory(tensorboard, for: [TensorBoardEvents.fileName])
     }
+    let lock = try FolderLock(out)
+    defer { lock.release() }
+    let saved = try interruptions.saved(checkpoints, in: out)
+    let settings = try early ?? resolvedSettings(over: saved)
+    FileContents.removeLeftovers(in: out)
     let clock = ContinuousClock()
     let start = clock.now
     var bar = ProgressBar(total: settings.updates)
     let result: TrainingRun.Result
     do {
-      result = try TrainingRun.train(settings, threads: threads) { progress in
+      result = try TrainingRun.train(
+        settings, in: out, from: saved, checkpointInterval: interruptions.checkpointEvery,
+        threads: threads
+      ) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
+      } until: {
+        Interruption.isRequested
       }
-    } catch { throw error.found(in: out) }
-    let seconds = (clock.now - start) / .seconds(1)
-    try TrainedPolicy.write(settings, result, to: out)
-    try report(settings, result, seconds: seconds)
+    } catch { throw error.source == nil ? error.found(in: out) : error }
+    try report(settings, result, seconds: (clock.now - start) / .seconds(1))
+  }
+
+  /// Reports a training that is finished already, and returns whether there is one.
+  private func resumeFinished(_ checkpoints: TrainingCheckpoints) throws -> Bool {
+    guard checkpoints.updates.isEmpty, TrainedPolicy.isPresent(in: out) else { return false }
+    // It may have been killed after its last file.
+    if let lock = try? FolderLock(out) {
+      FileContents.removeLeftovers(in: out)
+      try? checkpoints.finish()
+      lock.release()
+    }
+    let policy = try TrainedPolicy(readingFrom: out)
+    let settings = try resolvedSettings(over: policy.settings, of: out)
+    let result = TrainingRun.Result(
+      networks: policy.networks, progress: try TrainedPolicy.progress(readingFrom: out))
+    try report(settings, result, seconds: nil)
+    return true
   }
 
   private func report(
-    _ settings: TrainingSettings, _ result: TrainingRun.Result, seconds: Double
+    _ settings: TrainingSettings, _ result: TrainingRun.Result, seconds: Double?
   ) throws {
     if let tensorboard { try TensorBoardEvents.write(result.progress, to: tensorboard) }
     let last = result.progress.last
@@ -166,7 +201,8 @@ struct Train: ParsableCommand {
       """
       Trained \(settings.model.units) network\(settings.model.units == 1 ? "" : "s") of \
       \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
-      \(settings.updates) updates in \(Terminal.fixed(seconds, 2)) s.
+      \(settings.updates) updates\
+      \(seconds.map { " in \(Terminal.fixed($0, 2)) s" } ?? ", finished before").
       Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
       Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
@@ -193,10 +229,20 @@ struct Train: ParsableCommand {
     var warnings: [String]
   }
 
+  /// The settings with which a training goes on: those that it has, which options may only repeat.
+  private func resolvedSettings(
+    over saved: TrainingCheckpoints.Saved?
+  ) throws(InputError) -> TrainingSettings {
+    guard let saved else { return try resolvedSettings(over: nil, of: nil) }
+    return try resolvedSettings(over: saved.settings, of: saved.path)
+  }
+
   /// The settings of the file, or the defaults, with the given options in their place.
-  private func resolvedSettings() throws(InputError) -> TrainingSettings {
-    var settings =
-      if let config { try TrainingSettings.read(from: config) } else { TrainingSettings() }
+  private func resolvedSettings(
+    over existing: TrainingSettings?, of path: String?
+  ) throws(InputError) -> TrainingSettings {
+    var settings = existing ?? TrainingSettings()
+    if let config { settings = try TrainingSettings.read(from: config) }
     if let name = cost.system { settings.system = try SystemReader.read(name) }
     settings.energyWeight = cost.energyWeight ?? settings.energyWeight
     settings.scaling = cost.scaling ?? settings.scaling
@@ -219,6 +265,11 @@ struct Train: ParsableCommand {
       try settings.validate()
     } catch {
       throw error.naming(Self.flags)
+    }
+    if let existing, let path, settings.json != existing.json {
+      throw InputError(
+        element: "--resume",
+        rule: "must have the settings of \(path), found others: leave them out, or use --overwrite")
     }
     return settings
   }

@@ -3,12 +3,16 @@ import DMROFiles
 
 extension Experiment {
   /// Learns a start, and adapts from it to every system.
-  func perform(_ adaptation: Adaptation, _ trial: Trial) throws(InputError) -> TrialRecords {
+  func perform(
+    _ adaptation: Adaptation, _ trial: Trial, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialRecords {
     let start = try LearnedStart(
-      adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, trial.settings)
+      adaptation.start, in: adaptation.family, updates: adaptation.startUpdates, trial.settings,
+      until: isInterrupted)
     var records = TrialRecords()
     for (index, system) in adaptation.family.systems(for: adaptation.purpose).enumerated() {
       for weight in adaptation.energyWeights ?? [trial.settings.energyWeight] {
+        if isInterrupted() { throw .interruptedTrial }
         var own = trial.settings
         own.system = system
         own.energyWeight = weight

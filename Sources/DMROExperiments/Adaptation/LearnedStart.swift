@@ -14,9 +14,11 @@ enum LearnedStart {
   ///   - family: The systems.
   ///   - updates: The number of gradient steps of a start in the paper's shape.
   ///   - settings: Workload, objective and seed.
-  /// - Throws: `InputError`, if a setting is out of bounds.
+  ///   - isInterrupted: Asked before every update; learning ends there once it returns `true`.
+  /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
   init(
-    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings
+    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
+    until isInterrupted: () -> Bool
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
@@ -34,7 +36,8 @@ enum LearnedStart {
       distribution = SystemDistribution(always: distribution.sample(using: &systems))
     }
     var model = try OuterModel(learning, over: distribution, like: process, seed: settings.seed)
-    try model.train(workflows: workflows, updates: learning.updates)
+    try model.train(workflows: workflows, updates: learning.updates, until: isInterrupted)
+    guard model.updates >= learning.updates else { throw .interruptedTrial }
     guard start == .regression else {
       self = .psi(model.psi)
       return
@@ -54,4 +57,9 @@ enum LearnedStart {
     case .regression(let start): start.network(in: model)
     }
   }
+}
+
+extension InputError {
+  /// A trial that was told to end.
+  static var interruptedTrial: InputError { InputError(.interrupted, rule: "interrupted") }
 }

@@ -46,7 +46,14 @@ public struct Experiment: Hashable, Sendable {
   }
 
   /// Runs one trial.
-  func perform(_ trial: Trial) throws(InputError) -> TrialRecords {
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  /// - Throws: `InputError`, if the trial fails or is interrupted.
+  func perform(
+    _ trial: Trial, isInterrupted: () -> Bool = { false }
+  ) throws(InputError) -> TrialRecords {
     let settings = trial.resolvedSettings
     let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
     var records = TrialRecords()
@@ -65,11 +72,12 @@ public struct Experiment: Hashable, Sendable {
         append(optimumOfTraining(settings), units: 0, updates: 0, warning: "")
       }
     case .adaptation(let adaptation):
-      return try perform(adaptation, trial)
+      return try perform(adaptation, trial, until: isInterrupted)
     case .scenario(let scenario):
-      return try perform(scenario, trial)
+      return try perform(scenario, trial, until: isInterrupted)
     case .learner(let learner):
-      let (networks, progress) = try train(learner, settings, units: trial.settings.model.units)
+      let (networks, progress) = try train(
+        learner, settings, units: trial.settings.model.units, isInterrupted: isInterrupted)
       let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
       let comparison = SchemeComparison(
         costModel: settings.costModel, learned: [(learner.rawValue, plans)], workflows: unseen,
@@ -148,7 +156,7 @@ public struct Experiment: Hashable, Sendable {
 
   /// Trains the models of a learner, and returns all their networks as one block.
   private func train(
-    _ learner: Learner, _ settings: TrainingSettings, units: Int
+    _ learner: Learner, _ settings: TrainingSettings, units: Int, isInterrupted: () -> Bool
   ) throws(InputError) -> (NetworkBlock, [TrainingRun.Progress]) {
     let count = learner.modelCount(units: units)
     var blocks: [NetworkBlock] = []
@@ -156,7 +164,8 @@ public struct Experiment: Hashable, Sendable {
     for model in 0..<count {
       var own = settings
       own.modelSeed = count == 1 ? nil : model
-      let result = try TrainingRun.train(own, measuresProgress: curveWindow != nil)
+      let result = try TrainingRun.train(
+        own, measuresProgress: curveWindow != nil, until: isInterrupted)
       blocks.append(result.networks)
       if model == 0 { progress = result.progress }
     }

@@ -16,6 +16,11 @@ package struct ExperimentManifest: Equatable {
   var openBLAS: String
   var openBLASCore: String
 
+  /// What it ran on.
+  var environment: RunEnvironment {
+    RunEnvironment(version: version, openBLAS: openBLAS, openBLASCore: openBLASCore)
+  }
+
   init(_ experiment: Experiment) {
     name = experiment.name
     version = dmroVersion

@@ -89,11 +89,14 @@ public struct ExperimentRunner: Sendable {
   /// - Parameters:
   ///   - experiment: The experiment.
   ///   - report: Called with the number of trials that are done, from any thread.
+  ///   - isInterrupted: Asked before every step of a trial, from any thread; once it returns `true`,
+  ///     the trials that are finished are written, and the experiment ends.
   /// - Returns: All records.
   /// - Throws: `InputError`, if a file cannot be read or written, if the folder holds another
-  ///   experiment, or if a trial fails.
+  ///   experiment, if a trial fails, or if the experiment is interrupted.
   public func run(
-    _ experiment: Experiment, report: @Sendable (Int) -> Void = { _ in }
+    _ experiment: Experiment, report: @Sendable (Int) -> Void = { _ in },
+    until isInterrupted: @Sendable () -> Bool = { false }
   ) throws(InputError) -> Records {
     try FileContents.makeDirectory(directory)
     try checkManifest(of: experiment)
@@ -104,10 +107,11 @@ public struct ExperimentRunner: Sendable {
     report(store.withLock { $0.next })
     // Trials are independent, and each gives the same records wherever it runs.
     DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-      while let trial = store.withLock({ $0.take() }) {
+      while !isInterrupted(), let trial = store.withLock({ $0.take() }) {
         let outcome: Result<TrialRecords, InputError>
         do throws(InputError) {
-          outcome = .success(try experiment.perform(experiment.trials[trial]))
+          outcome = .success(
+            try experiment.perform(experiment.trials[trial], isInterrupted: isInterrupted))
         } catch { outcome = .failure(error) }
         let done = store.withLock { store in
           store.finish(trial, outcome)

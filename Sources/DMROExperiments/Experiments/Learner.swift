@@ -42,6 +42,8 @@ public enum Learner: String, CaseIterable, Codable, Sendable {
   }
 
   /// The number of models that learn apart from each other.
+  ///
+  /// - Parameter units: The number s of units that DMRO would have.
   public func modelCount(units: Int) -> Int { self == .bestOfDQNs ? units : 1 }
 
   /// Whether the learner spends as much computation as DMRO.

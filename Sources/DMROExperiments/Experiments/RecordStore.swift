@@ -38,7 +38,8 @@ struct RecordStore: Sendable {
   mutating func finish(_ trial: Int, _ outcome: Result<TrialRecords, InputError>) {
     switch outcome {
     case .success(let records): waiting[trial] = records
-    case .failure(let error): failure = failure ?? error
+    // What was interrupted is merely not there.
+    case .failure(let error): if error.kind != .interrupted { failure = failure ?? error }
     }
     while let rows = waiting.removeValue(forKey: next) {
       for row in rows.curve { append([.integer(next)] + row, to: \.curves) }
@@ -50,9 +51,16 @@ struct RecordStore: Sendable {
   }
 
   /// Writes the rest, and returns all records.
+  ///
+  /// - Throws: `InputError`, if a trial failed, the files cannot be written, or trials are missing.
   mutating func close() throws(InputError) -> ExperimentRunner.Records {
     write()
     if let failure { throw failure }
+    guard next == trialCount else {
+      throw InputError(
+        .interrupted, source: directory,
+        rule: "interrupted after \(next) of \(trialCount) trials; the same command goes on there")
+    }
     return records
   }
 

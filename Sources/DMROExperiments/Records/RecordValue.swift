@@ -32,10 +32,16 @@ extension RecordValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral
 {
   /// Creates a text.
+  ///
+  /// - Parameter text: The text.
   public init(stringLiteral text: String) { self = .string(text) }
   /// Creates an integer.
+  ///
+  /// - Parameter integer: The integer.
   public init(integerLiteral integer: Int) { self = .integer(integer) }
   /// Creates a number.
+  ///
+  /// - Parameter number: The number.
   public init(floatLiteral number: Double) { self = .number(number) }
 }
 

@@ -47,10 +47,13 @@ extension Experiment {
   ///
   /// The agent is told nothing of the system: it observes noisy costs, and measures the system once
   /// they drift.
-  func perform(_ trial: ScenarioTrial, _ of: Trial) throws(InputError) -> TrialRecords {
+  func perform(
+    _ trial: ScenarioTrial, _ of: Trial, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialRecords {
     let settings = of.settings
     let learned = try LearnedStart(
-      trial.subject.start, in: .wide, updates: trial.startUpdates, settings)
+      trial.subject.start, in: .wide, updates: trial.startUpdates, settings,
+      until: isInterrupted)
     guard case .psi(let psi) = learned else { preconditionFailure("agents begin from ψ") }
     var agent = try OffloadingAgent(
       psi: psi, in: trial.scenario.phases[0].system,
@@ -72,6 +75,7 @@ extension Experiment {
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = agent.restarts.count
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
+        if isInterrupted() { throw .interruptedTrial }
         time += 1
         let decision = try agent.decide(workflow)
         let (real, best) = (

@@ -1,4 +1,5 @@
 import DMRO
+public import DMROFiles
 
 /// An experiment beside the paper's figures.
 public enum Study: String, CaseIterable, Sendable {
@@ -81,6 +82,17 @@ public struct StudyAnalysis: Hashable, Sendable {
     self.summary = summary
     self.data = data
     self.picture = picture
+  }
+
+  /// Writes the numbers, and what the picture reads, into a folder.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if a file cannot be written.
+  public func write(to directory: String) throws(InputError) {
+    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
+      try table.write(to: "\(directory)/\(name)")
+    }
+    try summary.write(to: "\(directory)/summary")
   }
 }
 

@@ -1,5 +1,6 @@
 public import DMRO
 public import DMROFiles
+import Foundation
 
 /// A finished training in a folder: `config.json` and `weights.safetensors`.
 public struct TrainedPolicy: Sendable {
@@ -11,8 +12,16 @@ public struct TrainedPolicy: Sendable {
     public static let weights = "weights.safetensors"
     /// The progress of the training.
     public static let progress = "progress.csv"
+    /// What the training ran on: the one file that may differ between equal trainings.
+    public static let environment = "environment.json"
     /// All of them.
-    public static let all = [weights, settings, progress]
+    public static let all = [weights, settings, progress, environment]
+    /// What `dmro evaluate --draw` adds, which is of no use beside another training.
+    static let drawn =
+      [SchemeComparison.fileName]
+      + ["training", "schemes"].flatMap { name in
+        ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
+      }
   }
 
   /// The settings of the training.
@@ -41,7 +50,8 @@ public struct TrainedPolicy: Sendable {
     self.networks = networks
   }
 
-  /// Writes a training to a folder, which is made where it is missing.
+  /// Writes a training to a folder, which is made where it is missing, and removes pictures of an
+  /// earlier one.
   ///
   /// - Parameters:
   ///   - settings: The settings.
@@ -51,14 +61,55 @@ public struct TrainedPolicy: Sendable {
   public static func write(
     _ settings: TrainingSettings, _ result: TrainingRun.Result, to directory: String
   ) throws(InputError) {
+    try write(
+      settings, result.networks, rows: TrainingRun.Progress.lines(result.progress[...]),
+      to: directory)
+  }
+
+  /// Writes a training whose rows of progress are text already.
+  static func write(
+    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: Data, to directory: String
+  ) throws(InputError) {
     try FileContents.makeDirectory(directory)
+    for name in Files.drawn { try FileContents.remove("\(directory)/\(name)") }
+    try RunEnvironment.current.write(to: "\(directory)/\(Files.environment)")
     try settings.write(to: "\(directory)/\(Files.settings)")
-    try result.networks.write(
+    try networks.write(
       to: "\(directory)/\(Files.weights)",
       metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
-    let rows = [TrainingRun.Progress.header] + result.progress.map(\.row)
-    try FileContents.write(
-      rows.joined(separator: "\n") + "\n", to: "\(directory)/\(Files.progress)")
+    // The last file says that the training is finished: all others are on the disk before it.
+    try FileContents.writeDurably(
+      Data((TrainingRun.Progress.header + "\n").utf8) + rows, to: "\(directory)/\(Files.progress)")
+  }
+
+  /// Returns whether a folder holds files of a finished training.
+  ///
+  /// - Parameter directory: The folder.
+  public static func isPresent(in directory: String) -> Bool {
+    [Files.weights, Files.settings, Files.progress].contains {
+      FileManager.default.fileExists(atPath: "\(directory)/\($0)")
+    }
+  }
+
+  /// Reads the progress of a training.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if the file is missing or broken.
+  public static func progress(
+    readingFrom directory: String
+  ) throws(InputError) -> [TrainingRun.Progress] {
+    let path = "\(directory)/\(Files.progress)"
+    let text = String(decoding: try FileContents.read(path), as: UTF8.self)
+    var rows: [TrainingRun.Progress] = []
+    for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
+      guard let row = TrainingRun.Progress(row: String(line)) else {
+        throw InputError(
+          source: path, element: "line \(index + 1)",
+          rule: "must hold an update, its cost, epsilon, mean reward and gap")
+      }
+      rows.append(row)
+    }
+    return rows
   }
 
   /// Decides for workflows, each by the best plan of the networks.

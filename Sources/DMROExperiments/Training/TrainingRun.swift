@@ -26,6 +26,16 @@ public enum TrainingRun {
     public var networks: NetworkBlock
     /// A row for every update.
     public var progress: [Progress]
+
+    /// Creates what a training left.
+    ///
+    /// - Parameters:
+    ///   - networks: The networks, `[s, P]`.
+    ///   - progress: A row for every update.
+    public init(networks: NetworkBlock, progress: [Progress]) {
+      self.networks = networks
+      self.progress = progress
+    }
   }
 
   /// Trains a model.
@@ -36,38 +46,24 @@ public enum TrainingRun {
   ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
+  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
   /// - Returns: The networks and the progress of the training.
-  /// - Throws: `InputError`, if a setting is out of bounds or the training diverges.
+  /// - Throws: `InputError`, if a setting is out of bounds, if the training is interrupted, or if a
+  ///   cost is not finite. Costs that are finite are results, however large they are.
   public static func train(
     _ settings: TrainingSettings, startingFrom start: NetworkBlock? = nil,
-    measuresProgress: Bool = true, threads: Int = 1, report: (Progress) -> Void = { _ in }
+    measuresProgress: Bool = true, threads: Int = 1, report: (Progress) -> Void = { _ in },
+    until isInterrupted: () -> Bool = { false }
   ) throws(InputError) -> Result {
-    try settings.validate()
-    var process = settings.process
-    var model = try InnerModel(
-      settings.model, for: process, stream: settings.modelStream, startingFrom: start,
-      threads: threads)
-    let heldOut =
-      measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
-    var rows: [Progress] = []
-    rows.reserveCapacity(min(settings.updates, 1 << 16))
-    model.train(
-      on: &process, workflows: settings.trainingWorkflows, updates: settings.updates
-    ) { model, step in
-      let isMeasured =
-        step.update % settings.evaluationInterval == 0 || step.update == settings.updates
-      let row = Progress(step: step, gap: isMeasured ? heldOut?.gap(of: model.networks) : nil)
-      rows.append(row)
-      report(row)
-    }
-    if let row = rows.first(where: { !$0.step.cost.isFinite }) {
+    var course = try TrainingCourse(
+      settings, startingFrom: start, measuresProgress: measuresProgress, threads: threads)
+    try course.advance(
+      to: settings.updates, watchesDivergence: false, until: isInterrupted, report: report)
+    guard course.model.updates == settings.updates else {
       throw InputError(
-        rule: """
-          the training diverged: the cost of update \(row.step.update) is \(row.step.cost); a lower \
-          learning rate or a greatest norm of the gradient may help
-          """)
+        .interrupted, rule: "interrupted at update \(course.model.updates) of \(settings.updates)")
     }
-    return Result(networks: model.networks, progress: rows)
+    return Result(networks: course.model.networks, progress: course.rows)
   }
 }
 

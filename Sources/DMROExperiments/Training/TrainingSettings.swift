@@ -143,6 +143,8 @@ extension TrainingSettings: Codable {
   }
 
   /// Writes all settings, those in force where none were given.
+  ///
+  /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.format, forKey: .format)

@@ -1,4 +1,6 @@
-// snippet: the README shows these lines.
+import Foundation
+
+// snippet: README.md
 import DMRO
 
 let costs = CostModel(system: .table2, energyWeight: 0.2)
@@ -19,3 +21,18 @@ let gap = PlanCost.gap(of: decision.cost, to: optimum)
 print("optimum \(optimum), gap \(gap)")
 precondition(decision.plan.count == 10, "a plan must have a site for each of the 10 subtasks")
 precondition(gap >= -1e-12 && gap < 0.05, "the gap must be below 5 %, found \(100 * gap) %")
+
+// snippet: README.md
+var outer = try OuterModel(.joint, over: .table4, like: process, seed: 1)
+try outer.train(workflows: workflows, updates: 5000)
+
+var adapted = try InnerModel(.init(), for: process, seed: 1, startingFrom: outer.psi.network)
+adapted.train(on: &process, workflows: workflows, updates: 10)
+// end of snippet
+precondition(adapted.updates == 10, "ten updates were asked for")
+
+let folder = FileManager.default.temporaryDirectory.appending(path: "dmro-\(UUID())").path
+try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+try getStarted(in: folder)
+try extend()
+try FileManager.default.removeItem(atPath: folder)

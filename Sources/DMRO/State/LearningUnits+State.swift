@@ -1,0 +1,63 @@
+internal import DMROFiles
+internal import DMRONetworks
+
+extension LearningUnits {
+  /// Writes all that the future of a unit depends on.
+  func writeState(of unit: Int, to writer: inout StateWriter) {
+    let range = online.range(of: unit)
+    writer.add(ContiguousArray(online.parameters[range]))
+    writer.add(ContiguousArray(frozen.parameters[range]))
+    writer.add(optimizer, network: unit, range: range)
+    writer.add(exploration[unit])
+    writer.add(replay[unit])
+    if !priorities.isEmpty { priorities[unit].writeState(to: &writer) }
+    frozenValues.writeState(of: unit, to: &writer)
+    writer.add(losses[unit])
+  }
+
+  /// Reads what `writeState(of:to:)` has written.
+  ///
+  /// - Parameters:
+  ///   - unit: The unit.
+  ///   - reader: Where it is read.
+  ///   - stored: The number of steps in the memory.
+  mutating func readState(
+    of unit: Int, from reader: inout StateReader, stored: Int
+  ) throws(InputError) {
+    let range = online.range(of: unit)
+    let parameters = try reader.floats(range.count, "online")
+    online.parameters.replaceSubrange(range, with: parameters)
+    let frozenParameters = try reader.floats(range.count, "frozen")
+    frozen.parameters.replaceSubrange(range, with: frozenParameters)
+    try reader.restore(&optimizer, network: unit, range: range)
+    exploration[unit] = try reader.stream("exploration")
+    replay[unit] = try reader.stream("replay")
+    if !priorities.isEmpty { try priorities[unit].readState(from: &reader, stored: stored) }
+    try frozenValues.readState(of: unit, from: &reader)
+    losses[unit] = try reader.float("losses")
+  }
+}
+
+extension ReplayMemory.Transition {
+  func writeState(to writer: inout StateWriter) {
+    writer.add(action)
+    writer.add(reward)
+    writer.add(discount)
+  }
+
+  static func read(
+    from reader: inout StateReader, actionCount: Int
+  ) throws(InputError) -> ReplayMemory.Transition {
+    let action = try reader.integer(Int32.self, "action")
+    let reward = try reader.float("reward")
+    let discount = try reader.float("discount")
+    guard (0..<actionCount).contains(Int(action)) else {
+      throw InputError(
+        element: "action", rule: "must be between 0 and \(actionCount - 1), found \(action)")
+    }
+    guard (0...1).contains(discount) else {
+      throw InputError(element: "discount", rule: "must be between 0 and 1, found \(discount)")
+    }
+    return ReplayMemory.Transition(action: action, reward: reward, discount: discount)
+  }
+}

@@ -1,0 +1,78 @@
+public import DMROFiles
+public import DMROOffloading
+
+extension OuterModel {
+  private static let kind = "META"
+
+  /// Writes all that the future of the model depends on to a file, durably: all of it, or none.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if it cannot be written.
+  public borrowing func writeCheckpoint(to path: String) throws(InputError) {
+    try FileContents.writeDurably(SealedFile.seal(snapshot(), kind: Self.kind), to: path)
+  }
+
+  /// Goes where a checkpoint was written.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - workflows: The workflows to learn from, the same as before.
+  /// - Throws: `InputError`, naming file, element and rule. The model is of no use then.
+  public mutating func readCheckpoint(
+    from path: String, workflows: [Workflow]
+  ) throws(InputError) {
+    // A checkpoint is as long as one of this model is.
+    let content = try SealedFile.read(
+      path, kind: Self.kind, limit: snapshot().count + 1 << 20)
+    do { try restore(content, workflows: workflows) } catch { throw error.found(in: path) }
+  }
+
+  /// Returns all that the future of the model depends on, as bytes.
+  ///
+  /// - Complexity: O(parameters + memory).
+  public borrowing func snapshot() -> ContiguousArray<UInt8> {
+    var writer = StateWriter()
+    writer.add(identity)
+    writer.add(Int64(updates))
+    writer.add(Int64(steps))
+    writer.add(Int64(episodes))
+    writer.add(process)
+    for stream in [systems, exploration, replay] { writer.add(stream) }
+    memory.writeState(to: &writer)
+    learner.writeState(to: &writer)
+    return writer.bytes
+  }
+
+  /// Goes where a snapshot was taken.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The bytes of `snapshot()`, of a model made with the same arguments.
+  ///   - workflows: The workflows to learn from, the same as before.
+  /// - Throws: `InputError`, naming the element and the rule. The model is of no use then.
+  public mutating func restore(
+    _ snapshot: ContiguousArray<UInt8>, workflows: [Workflow]
+  ) throws(InputError) {
+    var reader = StateReader(snapshot)
+    guard try reader.text("settings") == identity else {
+      throw InputError(element: "settings", rule: "must be those of the model, found others")
+    }
+    updates = try reader.integer("updates", in: 0...greatestCount)
+    steps = try reader.integer("steps", in: 0...greatestCount)
+    episodes = try reader.integer("episodes", in: 0...greatestCount)
+    try reader.restore(&process, episodes: episodes, workflows: workflows)
+    systems = try reader.stream("systems")
+    exploration = try reader.stream("exploration")
+    replay = try reader.stream("replay")
+    try memory.readState(from: &reader, actionCount: process.actionCount)
+    try learner.readState(from: &reader)
+    try reader.end()
+  }
+
+  /// What the model was made from, as text.
+  private var identity: String {
+    StrictJSON.encode(
+      MetaParameters.Provenance(
+        distribution: distribution, configuration: configuration, seed: seed, updates: 0,
+        process: process))
+  }
+}

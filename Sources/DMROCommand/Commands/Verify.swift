@@ -1,0 +1,64 @@
+import ArgumentParser
+import DMROExperiments
+import DMROFiles
+import Foundation
+
+/// Runs a finished run again, and compares.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a finished run again, and compare the files byte for byte.",
+    discussion: """
+      The folder of a training is run again from its config.json, that of a figure or a study from \
+      its experiment.json, both in a temporary folder. Nothing in the folder is changed.
+
+      Not compared are what tells about the machine (environment.json, experiment.json), pictures, \
+      and checkpoints. The last bits of a training depend on the kernels that OpenBLAS chooses for \
+      the processor, and on its version: where these are others, a difference is no fault.
+
+      Exits with 4 where a file differs or is missing.
+
+      EXAMPLES
+        dmro verify results/run
+        dmro verify results/fig6 --jobs 2
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of the run.", valueName: "folder"))
+  var directory: String
+
+  @Option(help: "The number of trainings at the same time. (default: the processors)")
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs must be between 1 and 1024, found \(jobs)")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let result = try Verification.run(
+      directory, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      isInterrupted: { Interruption.isRequested })
+    var text = Terminal.table(result.files.map { [$0.name, Self.words(for: $0.agreement)] })
+    if !result.omitted.isEmpty {
+      text += "Not compared: \(result.omitted.joined(separator: ", ")).\n"
+    }
+    if let environment = result.environment {
+      text += "The last bits may differ: \(environment).\n"
+    }
+    try Terminal.write(text)
+    guard !result.agrees else { return }
+    let names = result.files.filter { $0.agreement != .same }.map(\.name)
+    throw InputError(
+      .unreproduced, source: directory,
+      rule: "was not reproduced: \(names.joined(separator: ", "))")
+  }
+
+  private static func words(for agreement: Verification.Agreement) -> String {
+    switch agreement {
+    case .same: "same"
+    case .differs(let byte): "differs from byte \(byte) on"
+    case .missing: "missing"
+    }
+  }
+}

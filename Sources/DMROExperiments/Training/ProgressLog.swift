@@ -1,0 +1,125 @@
+import DMRO
+import DMROFiles
+import Foundation
+
+/// The rows of `progress.csv` of a training that is still running, as a file that only grows.
+///
+/// A checkpoint knows how many bytes of it were written before, and their checksum, so that what was
+/// written after it, up to a line that was cut off, is forgotten when the training is continued.
+struct ProgressLog: ~Copyable {
+  /// How much of a log a checkpoint vouches for.
+  struct Mark: Hashable, Sendable {
+    var length: Int
+    var checksum: CRC64
+  }
+
+  let path: String
+  /// What is in the file.
+  private(set) var mark = Mark(length: 0, checksum: CRC64())
+
+  /// Begins a log, in place of any that is there.
+  ///
+  /// - Parameter path: The file.
+  init(newAt path: String) throws(InputError) {
+    self.path = path
+    try FileContents.writeDurably(Data(), to: path)
+  }
+
+  /// Takes up a log where a checkpoint left it.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - length: The number of bytes that were in it.
+  ///   - checksum: Their checksum.
+  ///   - rows: Receives the rows.
+  /// - Throws: `InputError`, if the file is missing, too short, or begins otherwise.
+  init(
+    resumedAt path: String, length: Int, checksum: UInt64,
+    rows: inout [TrainingRun.Progress]
+  ) throws(InputError) {
+    self.path = path
+    let bytes = try FileContents.read(path, limit: 1 << 36)
+    guard bytes.count >= length else {
+      throw InputError(
+        source: path,
+        rule: "must hold \(length) bytes, as the checkpoint says, found \(bytes.count)")
+    }
+    let kept = bytes.prefix(length)
+    mark = Mark(length: length, checksum: CRC64(kept))
+    guard mark.checksum.value == checksum else {
+      throw InputError(
+        source: path,
+        rule: "must begin as when the checkpoint was written: its first \(length) bytes differ")
+    }
+    rows.removeAll()
+    for (index, line) in kept.split(separator: UInt8(ascii: "\n")).enumerated() {
+      guard let row = TrainingRun.Progress(row: String(decoding: line, as: UTF8.self)),
+        row.step.update == index + 1
+      else {
+        throw InputError(
+          source: path, element: "line \(index + 1)",
+          rule: "must hold update \(index + 1), its cost, epsilon, mean reward and gap")
+      }
+      rows.append(row)
+    }
+    try write { handle in try handle.truncate(atOffset: UInt64(length)) }
+  }
+
+  /// Adds rows, and returns when they are on the disk.
+  ///
+  /// - Parameter rows: The rows.
+  /// - Throws: `InputError`, if they cannot be written.
+  mutating func append(_ rows: ArraySlice<TrainingRun.Progress>) throws(InputError) {
+    let bytes = TrainingRun.Progress.lines(rows)
+    let start = UInt64(mark.length)
+    try write { handle in
+      // What an append left that failed in the middle.
+      try handle.truncate(atOffset: start)
+      try handle.seek(toOffset: start)
+      try handle.write(contentsOf: bytes)
+      try handle.synchronize()
+    }
+    mark.length += bytes.count
+    mark.checksum.add(bytes)
+  }
+
+  /// Returns what is in the file.
+  ///
+  /// - Throws: `InputError`, if it cannot be read.
+  func contents() throws(InputError) -> Data {
+    try FileContents.read(path, limit: 1 << 36).prefix(mark.length)
+  }
+
+  private func write(_ body: (FileHandle) throws -> Void) throws(InputError) {
+    do {
+      let handle = try FileHandle(forUpdating: URL(filePath: path))
+      defer { try? handle.close() }
+      try body(handle)
+    } catch {
+      throw InputError(
+        .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
+    }
+  }
+}
+
+extension TrainingRun.Progress {
+  /// Returns rows as they are in a file.
+  static func lines(_ rows: ArraySlice<TrainingRun.Progress>) -> Data {
+    var text = ""
+    for row in rows { text += row.row + "\n" }
+    return Data(text.utf8)
+  }
+
+  /// Reads a row as `row` writes it.
+  init?(row: String) {
+    let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+    guard fields.count == 5, let update = Int(fields[0]), let cost = Float(fields[1]),
+      let epsilon = Double(fields[2]), let reward = Double(fields[3])
+    else { return nil }
+    let gap = Double(fields[4])
+    guard fields[4].isEmpty || gap != nil else { return nil }
+    self.init(
+      step: TrainingStep(update: update, cost: cost, epsilon: epsilon, meanReward: reward), gap: gap
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import DMRO
+public import DMROFiles
+import DMROLinearAlgebra
+import Foundation
+
+/// What a run ran on, as far as its results may depend on it.
+///
+/// Products of OpenBLAS differ in their last bits between its processor kernels and versions.
+public struct RunEnvironment: Codable, Hashable, Sendable {
+  private var format = "dmro-environment-1"
+  /// The version of this package.
+  public var version: String
+  /// The version of OpenBLAS.
+  public var openBLAS: String
+  /// The processor for which OpenBLAS chose its kernels.
+  public var openBLASCore: String
+
+  /// That of this process.
+  public static var current: RunEnvironment {
+    RunEnvironment(
+      version: dmroVersion, openBLAS: OpenBLAS.version, openBLASCore: OpenBLAS.coreName)
+  }
+
+  init(version: String, openBLAS: String, openBLASCore: String) {
+    self.version = version
+    self.openBLAS = openBLAS
+    self.openBLASCore = openBLASCore
+  }
+
+  /// Reads what a run ran on.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if it is missing or broken.
+  public static func read(from path: String) throws(InputError) -> RunEnvironment {
+    try StrictJSON.read(RunEnvironment.self, from: path)
+  }
+
+  func write(to path: String) throws(InputError) {
+    try FileContents.write(StrictJSON.encode(self, pretty: true) + "\n", to: path)
+  }
+
+  /// Why another environment may give other last bits; `nil` where it may not.
+  ///
+  /// - Parameter other: The other environment.
+  public func difference(from other: RunEnvironment) -> String? {
+    let names = [self, other].map {
+      "dmro \($0.version), OpenBLAS \($0.openBLAS) on \($0.openBLASCore)"
+    }
+    return names[0] == names[1] ? nil : "made with \(names[0]); this is \(names[1])"
+  }
+}

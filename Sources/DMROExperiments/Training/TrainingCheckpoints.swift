@@ -1,0 +1,119 @@
+public import DMROFiles
+import Foundation
+
+/// The checkpoints of a training, in the folder `checkpoints` beside its results.
+///
+/// `N.checkpoint` is the training after N updates; the last three are kept. `best.checkpoint` is the
+/// one whose networks came closest to the optimum on the held-out workflows, and outlives the
+/// training. `progress.csv` has the rows so far.
+public struct TrainingCheckpoints: Sendable {
+  /// The name of the folder.
+  public static let folder = "checkpoints"
+  /// The number of updates from one checkpoint to the next, unless told otherwise.
+  public static let defaultInterval = 5000
+  /// How many are kept.
+  static let kept = 3
+  /// The best of them.
+  static let best = "best.checkpoint"
+  private static let suffix = ".checkpoint"
+  private static let kind = "TRAI"
+  /// Beyond what the limits of settings allow.
+  private static let limit = 1 << 33
+
+  /// The folder of the checkpoints.
+  let directory: String
+
+  /// The checkpoints of the training in a folder.
+  ///
+  /// - Parameter run: The folder of the training.
+  public init(of run: String) {
+    directory = "\(run)/\(Self.folder)"
+  }
+
+  /// A training as a checkpoint has it.
+  public struct Saved: Sendable {
+    /// What the training depends on.
+    public let settings: TrainingSettings
+    /// The file.
+    public let path: String
+    var log: (length: Int, checksum: UInt64)
+    var snapshot: ContiguousArray<UInt8>
+  }
+
+  var logPath: String { "\(directory)/\(TrainedPolicy.Files.progress)" }
+
+  /// The numbers of updates after which there are checkpoints, ascending.
+  public var updates: [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return names.compactMap { name in
+      guard name.hasSuffix(Self.suffix), let update = Int(name.dropLast(Self.suffix.count)),
+        update >= 0, self.name(update) == name
+      else { return nil }
+      return update
+    }.sorted()
+  }
+
+  /// The file of the last checkpoint; `nil` where there is none.
+  public var latest: String? { updates.last.map { "\(directory)/\(name($0))" } }
+
+  /// Reads the last checkpoint, trusting nothing in it.
+  ///
+  /// - Returns: `nil` where there is none.
+  /// - Throws: `InputError`, naming file, element and rule.
+  public func read() throws(InputError) -> Saved? {
+    guard let path = latest else { return nil }
+    let content = try SealedFile.read(path, kind: Self.kind, limit: Self.limit)
+    do throws(InputError) {
+      var reader = StateReader(content)
+      let text = try reader.text("settings")
+      let settings: TrainingSettings
+      do throws(InputError) {
+        settings = try StrictJSON.decode(TrainingSettings.self, from: Data(text.utf8), source: path)
+      } catch { throw error.below("settings") }
+      let length = try reader.integer("log.length", in: 0...Self.limit)
+      let checksum = try reader.integer(UInt64.self, "log.checksum")
+      let snapshot = try reader.block("snapshot")
+      try reader.end()
+      return Saved(
+        settings: settings, path: path, log: (length, checksum), snapshot: snapshot)
+    } catch { throw error.found(in: path) }
+  }
+
+  /// Writes a checkpoint, and removes those that are too old.
+  func write(
+    _ snapshot: ContiguousArray<UInt8>, at update: Int, of settings: TrainingSettings,
+    log: ProgressLog.Mark, isBest: Bool
+  ) throws(InputError) {
+    var writer = StateWriter()
+    writer.add(settings.json)
+    writer.add(Int64(log.length))
+    writer.add(log.checksum.value)
+    writer.add(block: snapshot)
+    let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
+    // The other way round, a kill between the two would leave a best one that is not the best.
+    if isBest { try FileContents.writeDurably(bytes, to: "\(directory)/\(Self.best)") }
+    try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
+    for old in updates.dropLast(Self.kept) {
+      try FileContents.remove("\(directory)/\(name(old))")
+    }
+  }
+
+  /// Removes all checkpoints.
+  public func removeAll() throws(InputError) {
+    try FileContents.remove(directory)
+  }
+
+  /// Removes what a finished training needs no more: all but the best.
+  ///
+  /// - Throws: `InputError`, if a file cannot be removed.
+  public func finish() throws(InputError) {
+    for update in updates { try FileContents.remove("\(directory)/\(name(update))") }
+    try FileContents.remove(logPath)
+    FileContents.removeLeftovers(in: directory)
+    if (try? FileManager.default.contentsOfDirectory(atPath: directory).isEmpty) == true {
+      try removeAll()
+    }
+  }
+
+  private func name(_ update: Int) -> String { "\(update)\(Self.suffix)" }
+}

@@ -1,0 +1,107 @@
+import DMRO
+import DMROFiles
+
+/// A training under way: what it has learned, where it stands, and the rows so far.
+struct TrainingCourse: ~Copyable {
+  let settings: TrainingSettings
+  private(set) var model: InnerModel
+  private var process: ChainProcess
+  private let workflows: [Workflow]
+  private let heldOut: HeldOutWorkflows?
+  /// A row for every update.
+  private(set) var rows: [TrainingRun.Progress] = []
+  private var divergence = DivergenceGuard()
+
+  /// Creates a training at its beginning.
+  ///
+  /// - Parameters:
+  ///   - settings: What the training depends on.
+  ///   - start: The parameters with which all units start, where they are not drawn.
+  ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
+  ///   - threads: The number of threads.
+  /// - Throws: `InputError`, if a setting is out of bounds.
+  init(
+    _ settings: TrainingSettings, startingFrom start: NetworkBlock?, measuresProgress: Bool,
+    threads: Int
+  ) throws(InputError) {
+    try settings.validate()
+    let process = settings.process
+    model = try InnerModel(
+      settings.model, for: process, stream: settings.modelStream, startingFrom: start,
+      threads: threads)
+    self.settings = settings
+    self.process = process
+    workflows = settings.trainingWorkflows
+    heldOut =
+      measuresProgress ? HeldOutWorkflows(settings.measuredWorkflows, process: process) : nil
+    rows.reserveCapacity(min(settings.updates, 1 << 16))
+  }
+
+  /// Trains up to an update.
+  ///
+  /// - Parameters:
+  ///   - end: The update.
+  ///   - watchesDivergence: Whether costs far beyond their running median end the training too, not
+  ///     only those that are not finite.
+  ///   - isInterrupted: Whether the training is to end after the step it is at.
+  ///   - report: Called after every update.
+  /// - Throws: `InputError`, if the training diverges.
+  mutating func advance(
+    to end: Int, watchesDivergence: Bool, until isInterrupted: () -> Bool,
+    report: (TrainingRun.Progress) -> Void
+  ) throws(InputError) {
+    let (settings, heldOut) = (settings, heldOut)
+    var (rows, divergence) = (self.rows, self.divergence)
+    self.rows = []
+    var failure: InputError?
+    model.train(on: &process, workflows: workflows, updates: end - model.updates) { model, step in
+      let isMeasured =
+        step.update % settings.evaluationInterval == 0 || step.update == settings.updates
+      var fault = watchesDivergence ? divergence.note(step.cost) : nil
+      if !step.cost.isFinite { fault = DivergenceGuard.words(for: step.cost) }
+      // One pass over the parameters, a thousandth of the work since the last.
+      if fault == nil, watchesDivergence, step.update % DivergenceGuard.window == 0,
+        !model.networks.isFinite
+      {
+        fault = "a parameter is not finite"
+      }
+      if let fault {
+        failure = DivergenceGuard.error(at: step.update, fault, settings)
+        return
+      }
+      let row = TrainingRun.Progress(
+        step: step, gap: isMeasured ? heldOut?.gap(of: model.networks) : nil)
+      rows.append(row)
+      report(row)
+    } until: {
+      failure != nil || isInterrupted()
+    }
+    self.rows = rows
+    self.divergence = divergence
+    if let failure { throw failure }
+  }
+
+  /// Everything that the rest of the training depends on, but the rows.
+  var snapshot: ContiguousArray<UInt8> { model.snapshot(in: process) }
+
+  /// Goes where a snapshot was taken.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The bytes.
+  ///   - rows: The rows up to there.
+  /// - Throws: `InputError`, if the snapshot is of another training, or breaks a rule.
+  mutating func restore(
+    _ snapshot: ContiguousArray<UInt8>, rows: [TrainingRun.Progress]
+  ) throws(InputError) {
+    try model.restore(snapshot, in: &process, workflows: workflows)
+    guard model.updates == rows.count, model.updates <= settings.updates else {
+      throw InputError(
+        element: "updates",
+        rule: "must be \(rows.count), as many as there are rows of progress, found \(model.updates)"
+      )
+    }
+    self.rows = rows
+    divergence = DivergenceGuard()
+    for row in rows { _ = divergence.note(row.step.cost) }
+  }
+}

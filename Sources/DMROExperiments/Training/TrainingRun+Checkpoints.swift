@@ -1,0 +1,95 @@
+import DMRO
+public import DMROFiles
+
+extension TrainingRun {
+  /// Trains a model in a folder, from its beginning or from a checkpoint, and writes checkpoints on
+  /// the way and what was learned in the end.
+  ///
+  /// The files are the same, to the byte, however often the training was interrupted.
+  ///
+  /// - Parameters:
+  ///   - settings: What the training depends on; those of the checkpoint where there is one.
+  ///   - run: The folder, to which nobody else writes at the time.
+  ///   - saved: The checkpoint to go on from; the training begins anew where there is none.
+  ///   - interval: The number of updates from one checkpoint to the next; 0 for none but the first
+  ///     and that of an interruption.
+  ///   - threads: The number of threads; the results are the same for any.
+  ///   - report: Called after every update.
+  ///   - isInterrupted: Asked before every step; once it returns `true`, a checkpoint is written and
+  ///     the training ends.
+  /// - Returns: The networks and the progress of the training.
+  /// - Throws: `InputError`, if the training diverges, is interrupted, or a file cannot be read or
+  ///   written.
+  public static func train(
+    _ settings: TrainingSettings, in run: String, from saved: TrainingCheckpoints.Saved?,
+    checkpointInterval interval: Int = TrainingCheckpoints.defaultInterval, threads: Int = 1,
+    report: (Progress) -> Void = { _ in }, until isInterrupted: () -> Bool = { false }
+  ) throws(InputError) -> Result {
+    let checkpoints = TrainingCheckpoints(of: run)
+    var course = try TrainingCourse(
+      settings, startingFrom: nil, measuresProgress: true, threads: threads)
+    var log: ProgressLog
+    var bestGap = Double.infinity
+    if let saved {
+      var rows: [Progress] = []
+      log = try ProgressLog(
+        resumedAt: checkpoints.logPath, length: saved.log.length, checksum: saved.log.checksum,
+        rows: &rows)
+      do { try course.restore(saved.snapshot, rows: rows) } catch {
+        throw error.found(in: saved.path)
+      }
+      for row in rows where interval > 0 && row.step.update % interval == 0 {
+        bestGap = min(bestGap, row.gap ?? .infinity)
+      }
+    } else {
+      try FileContents.makeDirectory(checkpoints.directory)
+      log = try ProgressLog(newAt: checkpoints.logPath)
+      // Settings and beginning are safe before the work.
+      try checkpoints.write(
+        course.snapshot, at: 0, of: settings, log: log.mark, isBest: false)
+    }
+    var logged = course.rows.count
+    while course.model.updates < settings.updates {
+      let next = interval > 0 ? (course.model.updates / interval + 1) * interval : settings.updates
+      do {
+        try course.advance(
+          to: min(next, settings.updates), watchesDivergence: true, until: isInterrupted,
+          report: report)
+      } catch {
+        throw error.keeping(checkpoints.latest)
+      }
+      let update = course.model.updates
+      let isScheduled = update == next && interval > 0
+      guard isScheduled || update < settings.updates else { break }
+      try log.append(course.rows[logged...])
+      logged = course.rows.count
+      let gap = isScheduled ? course.rows.last?.gap ?? .infinity : .infinity
+      try checkpoints.write(
+        course.snapshot, at: update, of: settings, log: log.mark, isBest: gap < bestGap)
+      bestGap = min(bestGap, gap)
+      guard isScheduled else {
+        throw InputError(
+          .interrupted, source: run,
+          rule: """
+            interrupted at update \(update) of \(settings.updates); go on with dmro train --resume \
+            --out \(run)
+            """)
+      }
+    }
+    let result = Result(networks: course.model.networks, progress: course.rows)
+    // Numbers are not put into words twice.
+    let lines = try log.contents() + Progress.lines(course.rows[logged...])
+    try TrainedPolicy.write(settings, result.networks, rows: lines, to: run)
+    try checkpoints.finish()
+    return result
+  }
+}
+
+extension InputError {
+  /// Returns the same error, which also says where the last good checkpoint is.
+  fileprivate func keeping(_ path: String?) -> InputError {
+    var error = self
+    if let path { error.rule += "; the last good checkpoint is \(path)" }
+    return error
+  }
+}

@@ -1,0 +1,148 @@
+/// Reads a state that `StateWriter` has written, trusting nothing in it.
+///
+/// No memory is taken before the bytes for it are known to be there.
+package struct StateReader: Sendable {
+  private let bytes: ContiguousArray<UInt8>
+  private var position = 0
+
+  /// Creates a reader at the first byte.
+  ///
+  /// - Parameter bytes: The bytes.
+  package init(_ bytes: ContiguousArray<UInt8>) {
+    self.bytes = bytes
+  }
+
+  /// The number of bytes that are left.
+  package var remaining: Int { bytes.count - position }
+
+  /// Reads an integer of fixed width.
+  ///
+  /// - Parameters:
+  ///   - type: The type.
+  ///   - element: What it is, for errors.
+  /// - Throws: `InputError`, if the bytes end before.
+  package mutating func integer<Value: FixedWidthInteger>(
+    _ type: Value.Type, _ element: String
+  ) throws(InputError) -> Value {
+    let size = Value.bitWidth / 8
+    try require(size, for: element)
+    var value: Value = 0
+    for index in stride(from: size - 1, through: 0, by: -1) {
+      value = Value.bitWidth > 8 ? value << 8 : 0
+      value |= Value(truncatingIfNeeded: bytes[position + index])
+    }
+    position += size
+    return value
+  }
+
+  /// Reads a count or place, written as 64 bits.
+  ///
+  /// - Parameters:
+  ///   - element: What it is, for errors.
+  ///   - range: What it may be.
+  /// - Throws: `InputError`, if the bytes end before, or it lies outside the range.
+  package mutating func integer(
+    _ element: String, in range: ClosedRange<Int>
+  ) throws(InputError) -> Int {
+    let value = try integer(Int64.self, element)
+    guard let number = Int(exactly: value), range.contains(number) else {
+      throw InputError(
+        element: element,
+        rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
+    }
+    return number
+  }
+
+  /// Reads a number.
+  ///
+  /// - Parameter element: What it is, for errors.
+  /// - Throws: `InputError`, if the bytes end before, or it is not finite.
+  package mutating func double(_ element: String) throws(InputError) -> Double {
+    let value = Double(bitPattern: try integer(UInt64.self, element))
+    guard value.isFinite else {
+      throw InputError(element: element, rule: "must be a finite number, found \(value)")
+    }
+    return value
+  }
+
+  /// Reads a number.
+  ///
+  /// - Parameter element: What it is, for errors.
+  /// - Throws: `InputError`, if the bytes end before, or it is not finite.
+  package mutating func float(_ element: String) throws(InputError) -> Float {
+    let value = Float(bitPattern: try integer(UInt32.self, element))
+    guard value.isFinite else {
+      throw InputError(element: element, rule: "must be a finite number, found \(value)")
+    }
+    return value
+  }
+
+  /// Reads as many numbers as the caller knows there must be.
+  ///
+  /// - Parameters:
+  ///   - count: How many there are.
+  ///   - element: What they are, for errors.
+  /// - Throws: `InputError`, if the bytes end before, or one is not finite.
+  package mutating func floats(
+    _ count: Int, _ element: String
+  ) throws(InputError) -> ContiguousArray<Float> {
+    try require(count, times: 4, for: element)
+    var values = ContiguousArray<Float>()
+    values.reserveCapacity(count)
+    for index in 0..<count {
+      let place = position + 4 * index
+      let bits =
+        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
+        | UInt32(bytes[place + 3]) << 24
+      let value = Float(bitPattern: bits)
+      guard value.isFinite else {
+        throw InputError(
+          element: "\(element)[\(index)]", rule: "must be a finite number, found \(value)")
+      }
+      values.append(value)
+    }
+    position += 4 * count
+    return values
+  }
+
+  /// Reads a text.
+  ///
+  /// - Parameter element: What it is, for errors.
+  /// - Throws: `InputError`, if the bytes end before, or are no UTF-8.
+  package mutating func text(_ element: String) throws(InputError) -> String {
+    guard let text = String(validating: try block(element), as: UTF8.self) else {
+      throw InputError(element: element, rule: "must be text in UTF-8")
+    }
+    return text
+  }
+
+  /// Reads bytes whose count stands before them.
+  ///
+  /// - Parameter element: What they are, for errors.
+  /// - Throws: `InputError`, if the bytes end before.
+  package mutating func block(_ element: String) throws(InputError) -> ContiguousArray<UInt8> {
+    let count = try integer(element, in: 0...Int.max)
+    try require(count, for: element)
+    defer { position += count }
+    return ContiguousArray(bytes[position..<position + count])
+  }
+
+  /// Checks that nothing is left.
+  ///
+  /// - Throws: `InputError`, if bytes are left.
+  package func end() throws(InputError) {
+    guard remaining == 0 else {
+      throw InputError(rule: "must end after its state, found \(remaining) bytes more")
+    }
+  }
+
+  private func require(
+    _ count: Int, times size: Int = 1, for element: String
+  ) throws(InputError) {
+    guard count <= remaining / size else {
+      throw InputError(
+        element: element,
+        rule: "must have \(count) numbers of \(size) bytes, found the end after \(remaining) bytes")
+    }
+  }
+}

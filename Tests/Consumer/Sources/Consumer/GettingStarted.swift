@@ -1,0 +1,65 @@
+import DMRO
+
+/// The lines of Docs/Getting-started.md, one after the other.
+///
+/// - Parameter folder: A folder to write to.
+func getStarted(in folder: String) throws {
+  // snippet: Docs/Getting-started.md
+  let system = EdgeCloudSystem.table2
+  let camera = try Workflow(
+    id: "camera/0",
+    computation: [30_000, 70_000],  // megacycles
+    transfer: [60, 20, 10])  // MB: to the first subtask, between the two, back to the device
+
+  let costs = CostModel(system: system, energyWeight: 0.2)
+  let best = costs.optimalPlan(for: camera)
+  print(best.decision.map { system.sites[$0].name })
+  print("cost", best.cost.cost, "delay", best.cost.delay, "s, energy", best.cost.energy, "J")
+  // end of snippet
+
+  // snippet: Docs/Getting-started.md
+  var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
+  var chance = RandomStream(seed: 7)
+  let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
+
+  var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 7)
+  model.train(on: &process, workflows: workflows, updates: 2000) { _, step in
+    if step.update % 500 == 0 { print(step.update, "updates, loss", step.cost) }
+  }
+  let decision = model.decide(camera, on: process)
+  print("gap", PlanCost.gap(of: decision.cost, to: best.cost.cost))
+  // end of snippet
+
+  // snippet: Docs/Getting-started.md
+  try model.networks.write(to: "\(folder)/weights.safetensors")
+  let (networks, _) = try NetworkBlock.read(from: "\(folder)/weights.safetensors")
+  let again = networks.decisions(for: [camera], on: process)[0]
+  print("as before:", again == decision)
+  // end of snippet
+
+  // snippet: Docs/Getting-started.md
+  var outer = try OuterModel(.joint, over: .table4, like: process, seed: 7)
+  try outer.train(workflows: workflows, updates: 1000)
+
+  var agent = try OffloadingAgent(psi: outer.psi, in: system, seed: 7)
+  let plan = try agent.decide(camera, in: system).plan
+  try agent.observe(costs.terms(of: plan, for: camera))  // in earnest: what was measured
+  print("began again", agent.restarts.count, "times")
+  // end of snippet
+
+  precondition(again == decision, "what is read must decide as what was written")
+  precondition(agent.restarts.isEmpty, "nothing has changed")
+}
+
+/// The lines of README.md on an agent, which are compiled and not run: they need a file.
+func decideAndLearn(
+  _ workflow: Workflow, in system: EdgeCloudSystem, measured terms: CostTerms,
+  after measuredSystem: EdgeCloudSystem
+) throws -> Decision {
+  // snippet: README.md
+  var agent = try OffloadingAgent(psi: .read(from: "wide.safetensors"), in: system, seed: 1)
+  let decision = try agent.decide(workflow)
+  try agent.observe(terms, measuring: { measuredSystem })
+  // end of snippet
+  return decision
+}

@@ -1,0 +1,226 @@
+import DMRO
+import DMROExperiments
+import DMROFiles
+import Foundation
+import Synchronization
+import Testing
+
+@Suite("Trainings that survive")
+struct CheckpointTests {
+  typealias Folder = ExperimentTests.Folder
+
+  static let settings: TrainingSettings = {
+    var settings = TrainingSettings()
+    settings.model.units = 3
+    settings.model.hidden = [8]
+    settings.model.memoryCapacity = 100
+    settings.model.warmUp = 20
+    settings.model.batchSize = 8
+    settings.model.freezeInterval = 20
+    settings.model.prioritizedReplay = PrioritizedReplay()
+    settings.updates = 90
+    settings.evaluationInterval = 10
+    settings.heldOutWorkflows = 5
+    return settings
+  }()
+  private static let files = ["config.json", "progress.csv", "weights.safetensors"]
+
+  private func contents(_ folder: Folder) throws -> [Data] {
+    try (Self.files + ["checkpoints/best.checkpoint"]).map(folder.contents)
+  }
+
+  /// Trains until an interruption after some steps, if any.
+  private func train(
+    _ folder: Folder, steps: Int? = nil, interval: Int = 20, threads: Int = 1
+  ) throws {
+    var left = steps ?? .max
+    _ = try TrainingRun.train(
+      Self.settings, in: folder.path, from: TrainingCheckpoints(of: folder.path).read(),
+      checkpointInterval: interval, threads: threads,
+      until: {
+        left -= 1
+        return left < 0
+      })
+  }
+
+  @Test("A training that was interrupted again and again ends in the same bytes")
+  func resumes() throws {
+    let whole = try Folder()
+    try train(whole)
+    for steps in [1, 7, 60, 100, 133] {
+      let folder = try Folder()
+      var interruptions = 0
+      while true {
+        do {
+          try train(folder, steps: steps, threads: 1 + interruptions % 2)
+          break
+        } catch let error as InputError {
+          #expect(error.kind == .interrupted && error.rule.contains("--resume"))
+        }
+        interruptions += 1
+        #expect(TrainingCheckpoints(of: folder.path).updates.count <= 3)
+      }
+      #expect(interruptions >= 3)
+      #expect(try contents(folder) == contents(whole), "\(steps) steps")
+      let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/checkpoints")
+      #expect(left == ["best.checkpoint"])
+    }
+  }
+
+  @Test("Threads, and the folder's name, do not enter a byte")
+  func sameAnywhere() throws {
+    let (first, second) = (try Folder(), try Folder())
+    try train(first)
+    try train(second, threads: 2)
+    #expect(try contents(first) == contents(second))
+    for name in Self.files + ["environment.json"] {
+      let text = String(decoding: try first.contents(name), as: UTF8.self)
+      #expect(!text.contains((first.path as NSString).lastPathComponent))
+    }
+    #expect(try first.contents("environment.json") == second.contents("environment.json"))
+  }
+
+  /// What a kill can leave beside the last checkpoint.
+  @Test("What was logged after the last checkpoint is forgotten, up to half a line")
+  func logBeyondTheCheckpoint() throws {
+    let (whole, folder) = (try Folder(), try Folder())
+    try train(whole)
+    #expect(throws: InputError.self) { try train(folder, steps: 200) }
+    let log = "\(folder.path)/checkpoints/progress.csv"
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    try (text + "37,0.1,0.1,-0.3,\n38,0.0").write(toFile: log, atomically: true, encoding: .utf8)
+    try Data("half".utf8).write(to: URL(filePath: "\(folder.path)/checkpoints/.dat.nosyncX"))
+    try train(folder)
+    #expect(try contents(folder) == contents(whole))
+  }
+
+  @Test("A log that lacks rows of the checkpoint is refused", arguments: [true, false])
+  func logTooShort(_ isCut: Bool) throws {
+    let folder = try Folder()
+    #expect(throws: InputError.self) { try train(folder, steps: 200) }
+    let log = "\(folder.path)/checkpoints/progress.csv"
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    let other = isCut ? String(text.dropLast(5)) : text.replacing("1,", with: "2,")
+    try other.write(toFile: log, atomically: true, encoding: .utf8)
+    #expect {
+      try train(folder)
+    } throws: { error in
+      let error = error as? InputError
+      return error?.source == log && error?.kind == .invalid
+        && error?.rule.contains(isCut ? "must hold" : "must begin as") == true
+    }
+  }
+
+  @Test("A damaged checkpoint is refused")
+  func damagedCheckpoint() throws {
+    let folder = try Folder()
+    #expect(throws: InputError.self) { try train(folder, steps: 200) }
+    let path = try #require(TrainingCheckpoints(of: folder.path).latest)
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    bytes[bytes.count / 2] ^= 4
+    try bytes.write(to: URL(filePath: path))
+    #expect {
+      try train(folder)
+    } throws: { error in
+      let error = error as? InputError
+      return error?.source == path && error?.element == "checksum" && error?.kind == .invalid
+    }
+    // The one before it is as good.
+    try FileManager.default.removeItem(atPath: path)
+    let whole = try Folder()
+    try train(whole)
+    try train(folder)
+    #expect(try contents(folder) == contents(whole))
+  }
+
+  @Test("A training that diverges ends, and keeps its last checkpoint")
+  func diverges() throws {
+    for (rate, words) in [(1e30, "infinite"), (30.0, "lower --learning-rate, now 30.0")] {
+      let folder = try Folder()
+      var settings = Self.settings
+      settings.updates = 2000
+      settings.model.optimizer.learningRate = rate
+      settings.model.prioritizedReplay = nil
+      #expect {
+        _ = try TrainingRun.train(settings, in: folder.path, from: nil)
+      } throws: { error in
+        let error = error as? InputError
+        return error?.kind == .diverged && error?.rule.contains(words) == true
+          && error?.rule.contains("last good checkpoint") == true
+      }
+      #expect(try TrainingCheckpoints(of: folder.path).read()?.settings.json == settings.json)
+    }
+  }
+
+  /// The learning rate of Figure 4 that fails is a result.
+  @Test("In an experiment, finite costs are records however large they are")
+  func divergenceIsARecord() throws {
+    var settings = Self.settings
+    settings.updates = 500
+    settings.model.prioritizedReplay = nil
+    settings.model.optimizer.learningRate = 30
+    let result = try TrainingRun.train(settings)
+    #expect(result.progress.count == 500)
+    #expect(result.progress.contains { $0.step.cost > 1000 })
+  }
+
+  @Test("An interrupted experiment ends cleanly and goes on to the same bytes")
+  func experimentIsInterrupted() throws {
+    let experiment = Figure.severalServers.experiment(ExperimentTests.scale)
+    let (whole, folder) = (try Folder(), try Folder())
+    _ = try ExperimentRunner(directory: whole.path, jobs: 2).run(experiment)
+    var interruptions = 0
+    while true {
+      let left = Atomic<Int>(1600)
+      do {
+        _ = try ExperimentRunner(directory: folder.path, jobs: 2).run(
+          experiment,
+          until: { left.subtract(1, ordering: .relaxed).newValue < 0 })
+        break
+      } catch {
+        #expect(error.kind == .interrupted && error.rule.contains("the same command"))
+      }
+      interruptions += 1
+    }
+    #expect(interruptions > 1)
+    for name in ["experiment.json", "curves.csv", "results.csv"] {
+      #expect(try folder.contents(name) == whole.contents(name))
+    }
+  }
+
+  @Test("A run is reproduced, and a changed file is found")
+  func verifies() throws {
+    let folder = try Folder()
+    try train(folder)
+    let good = try Verification.run(folder.path, jobs: 1)
+    #expect(good.agrees && good.environment == nil)
+    #expect(good.files.map(\.name) == Self.files)
+    #expect(good.omitted == ["checkpoints", "environment.json"])
+    let path = URL(filePath: "\(folder.path)/progress.csv")
+    var bytes = try Data(contentsOf: path)
+    bytes[50] ^= 1
+    try bytes.write(to: path)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/weights.safetensors")
+    let bad = try Verification.run(folder.path, jobs: 1)
+    #expect(bad.files.map(\.agreement) == [.same, .differs(at: 50), .missing])
+    #expect(!bad.agrees)
+  }
+
+  @Test("An experiment is reproduced; other machines are named")
+  func verifiesExperiments() throws {
+    let scale = ExperimentScale.quick(seeds: 1)
+    let folder = try Folder()
+    let figure = Figure.severalServers
+    let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(
+      figure.experiment(scale))
+    try figure.analyze(records, scale).write(to: folder.path)
+    let path = "\(folder.path)/experiment.json"
+    let manifest = try String(contentsOfFile: path, encoding: .utf8)
+    try manifest.replacing("\"openBLASCore\" : \"", with: "\"openBLASCore\" : \"Other")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let result = try Verification.run(folder.path, jobs: 2)
+    #expect(result.agrees, "\(result)")
+    #expect(result.files.map(\.name).contains("results.csv"))
+    #expect(result.environment?.contains("on Other") == true)
+  }
+}
