@@ -136,6 +136,25 @@ examples: deps ## Build and run the programs in Examples
 consumer: deps ## Build and run a package that depends on this one
 	swift run --package-path Tests/Consumer -c release Consumer
 
+# Where make install puts the command and its completions.
+PREFIX := $(HOME)/.local
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
+
+.PHONY: install
+install: build ## Install the command and its completions (PREFIX=~/.local)
+	install -d $(PREFIX)/bin $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
+	install $(DMRO) $(PREFIX)/bin/dmro
+	$(DMRO) --generate-completion-script bash > $(BASH_COMPLETIONS)/dmro
+	$(DMRO) --generate-completion-script zsh > $(ZSH_COMPLETIONS)/_dmro
+	$(DMRO) --generate-completion-script fish > $(FISH_COMPLETIONS)/dmro.fish
+
+.PHONY: uninstall
+uninstall: ## Remove what make install put there (PREFIX=~/.local)
+	rm -f $(PREFIX)/bin/dmro $(BASH_COMPLETIONS)/dmro $(ZSH_COMPLETIONS)/_dmro \
+	  $(FISH_COMPLETIONS)/dmro.fish
+
 .PHONY: clean
 clean: ## Remove what the other commands made
 	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build \

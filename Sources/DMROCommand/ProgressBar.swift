@@ -1,11 +1,18 @@
 import Foundation
 
-/// A bar on a terminal, and nothing elsewhere.
+/// How far some work has come: a bar on a terminal, a line now and then elsewhere.
+///
+/// Neither has colors. Both go to the standard error, so that outputs stay clean.
 struct ProgressBar {
   private let total: Int
-  private let isShown = Terminal.isInteractive
+  private let isTerminal = Terminal.isInteractive
   private let start = ContinuousClock.now
   private var last = ContinuousClock.now
+  /// What was done before this run, as when it goes on after an interruption.
+  private var doneBefore: Int?
+
+  /// The time from one line to the next where there is no terminal.
+  static let lineInterval = Duration.seconds(60)
 
   init(total: Int) {
     self.total = total
@@ -13,18 +20,42 @@ struct ProgressBar {
 
   /// Shows how far the work has come, at most ten times a second.
   mutating func show(_ done: Int, _ remark: @autoclosure () -> String) {
-    guard isShown, total > 0 else { return }
+    guard total > 0 else { return }
+    let before = doneBefore ?? done
+    doneBefore = before
     let now = ContinuousClock.now
-    guard done == total || now - last > .milliseconds(100) else { return }
+    let isLast = done == total
+    guard isTerminal && isLast || now - last > (isTerminal ? .milliseconds(100) : Self.lineInterval)
+    else { return }
     last = now
+    let seconds = (now - start) / .seconds(1)
+    let text = Self.text(done: done, of: total, before: before, after: seconds)
+    guard isTerminal else {
+      if !isLast { Terminal.writeError("\(text)  \(remark())\n") }
+      return
+    }
     let filled = 30 * done / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-    let seconds = (now - start) / .seconds(1)
-    let rate = seconds > 0 ? Double(done) / seconds : 0
-    let rest = rate > 0 ? Double(total - done) / rate : 0
-    Terminal.writeError(
-      "\r\(bar) \(done)/\(total)  \(Int(rate))/s  \(Terminal.fixed(rest, 1)) s left  "
-        + "\(remark())\u{1B}[K")
-    if done == total { Terminal.writeError("\r\u{1B}[K") }
+    Terminal.writeError("\r\(bar) \(text)  \(remark())\u{1B}[K")
+    if isLast { Terminal.writeError("\r\u{1B}[K") }
+  }
+
+  /// Numbers, rate and remaining time, as `120/200  3.1/s  26 s left`.
+  static func text(done: Int, of total: Int, before: Int, after seconds: Double) -> String {
+    let rate = seconds > 0 ? Double(done - before) / seconds : 0
+    guard rate > 0 else { return "\(done)/\(total)" }
+    let speed = rate >= 1 ? "\(number(rate))/s" : "\(number(60 * rate))/min"
+    return "\(done)/\(total)  \(speed)  \(time(Double(total - done) / rate)) left"
+  }
+
+  private static func number(_ value: Double) -> String {
+    Terminal.fixed(value, value < 10 ? 1 : 0)
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    let minutes = "\(whole / 60 % 60) min"
+    return whole < 3600 ? "\(minutes) \(whole % 60) s" : "\(whole / 3600) h \(minutes)"
   }
 }

@@ -34,17 +34,17 @@ import Testing
     .enabled(if: hasPython, "there is no python3 to unblock signals"), arguments: ["TERM", "INT"])
   func signalsWriteACheckpoint(_ signal: String) async throws {
     let folder = try await Fixture.folder()
-    let long = ["--config", "config.json", "--updates", "3000"]
+    let long = ["--config", "config.json", "--updates", "60000"]
     try await Command.succeed(
-      "train", "--config", "config.json", "--updates", "3000", "--out", "whole", in: folder)
+      "train", "--config", "config.json", "--updates", "60000", "--out", "whole", in: folder)
     var status: Int32 = -1
     var (runs, interruptions) = (0, 0)
     // A signal before the work begins ends the command as usual.
     while status != 0, runs < 20 {
       runs += 1
       let outcome = try await Command.run(
-        ["train", "--out", "a", "--resume", "--checkpoint-every", "500"] + long, in: folder,
-        launcher: Self.killer(signal, after: runs < 5 ? "0.\(2 * runs)" : "60"))
+        ["train", "--out", "a", "--resume", "--checkpoint-every", "5000"] + long, in: folder,
+        launcher: Self.killer(signal, after: runs < 6 ? "0.\(runs)" : "60"))
       status = outcome.status
       if status == 75 {
         interruptions += 1

@@ -33,20 +33,4 @@ struct BootstrapCurveTests {
     #expect(found.map(\.value.isNaN) == [false, true, false])
     #expect(found.map(\.lower.isNaN) == [false, true, false])
   }
-
-  @Test func aCurveOf500PointsTakesWellUnderASecond() throws {
-    let runs = Self.curves(tasks: 1, runs: 10, points: 500)[0]
-    // The best of three: other programs may have the processor for a while.
-    let times = (0..<3).map { (seed: UInt64) in
-      var stream = stream(seed)
-      return ContinuousClock().measure {
-        _ = Bootstrap().curve(.interquartileMean, of: runs, using: &stream)
-      }
-    }
-    let time = try #require(times.min())
-    print("bootstrap of a curve, 2,000 × 10 × 500: \(time)")
-    #if !DEBUG
-      #expect(time < .seconds(1))
-    #endif
-  }
 }

@@ -53,7 +53,8 @@ struct ReportTests {
 
   @Test("Pictures whose parts have the same names do not mix")
   func names() throws {
-    let html = try Report(of: folder().path).html
+    let folder = try folder()
+    let html = try Report(of: folder.path).html
     let names = html.matches(of: /\bid=['"]([^'"]+)['"]/).map { String($0.output.1) }
     #expect(Set(names).count == names.count)
     let references = html.matches(of: /(?:href=['"]#|url\(#)([^'")]+)/).map { String($0.output.1) }

@@ -89,15 +89,12 @@ import Testing
     ) { try StrictJSON.decode(Anything.self, from: Data("[1,\n 2, \(number)]".utf8), source: "f") }
   }
 
-  @Test func manyKeysAreFast() throws {
-    let keys = (0..<30_000).map { "\"key\($0)\": \($0)" }.joined(separator: ",")
-    let clock = ContinuousClock()
-    let time = try clock.measure {
-      let value = try StrictJSON.decode(
-        [String: Int].self, from: Data("{\(keys)}".utf8), source: "f")
-      #expect(value.count == 30_000)
-    }
-    #expect(time < .seconds(5))
+  /// With the square of the keys this would take hours.
+  @Test(.timeLimit(.minutes(1))) func manyKeysAreRead() throws {
+    let keys = (0..<300_000).map { "\"key\($0)\": \($0)" }.joined(separator: ",")
+    let value = try StrictJSON.decode(
+      [String: Int].self, from: Data("{\(keys)}".utf8), source: "f")
+    #expect(value.count == 300_000)
   }
 }
 

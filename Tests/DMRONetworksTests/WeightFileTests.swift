@@ -141,17 +141,12 @@ import Testing
   }
 
   /// 5 MB: 40 networks of the paper's size and more.
-  @Test func aLargeFileIsFast() throws {
+  @Test func aLargeFileIsReadBack() throws {
     let block = try block(hidden: [128, 128], head: .dueling, count: 70)
     try withPath { path in
-      let clock = ContinuousClock()
-      let writing = try clock.measure { try block.write(to: path) }
-      var read: NetworkBlock?
-      let reading = try clock.measure { read = try NetworkBlock.read(from: path).block }
-      #expect(read == block)
+      try block.write(to: path)
+      #expect(try NetworkBlock.read(from: path).block == block)
       #expect(try FileContents.read(path).count > 5_000_000)
-      // Well below a second; the bound leaves room for a busy machine.
-      #expect(writing < .seconds(2) && reading < .seconds(2), "\(writing) and \(reading)")
     }
   }
 }
