@@ -121,11 +121,16 @@ lint: ## Check the format of the sources and the scripts
 
 .PHONY: format
 format: ## Format the sources
-	swift format format -i -p -r Sources Tests Package.swift
+	swift format format -i -p -r Sources Tests Examples Package.swift
 
-.PHONY: check-weights
-check-weights: build ## Recompute plans in Python from a weight file
-	@.ci/check-weights $(DMRO)
+.PHONY: check-interchange
+check-interchange: build ## Have Python's packages read and run what dmro writes
+	@.ci/check-interchange $(DMRO)
+
+.PHONY: examples
+examples: deps ## Build and run the programs in Examples
+	swift build -c release --package-path Examples
+	@.ci/examples Examples/.build/release
 
 .PHONY: consumer
 consumer: deps ## Build and run a package that depends on this one
@@ -152,7 +157,8 @@ uninstall: ## Remove what make install put there (PREFIX=~/.local)
 
 .PHONY: clean
 clean: ## Remove what the other commands made
-	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build results
+	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build \
+	  Examples/.build results
 
 # How often runs are killed by make faults.
 TRAINING_KILLS := 120

@@ -17,6 +17,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "DMRO", targets: ["DMRO"]),
+    // Trainings, experiments and figures, to which others may add schemes of their own.
+    .library(name: "DMROExperiments", targets: ["DMROExperiments"]),
     // For the benchmarks, which also time single products.
     .library(name: "DMROLinearAlgebra", targets: ["DMROLinearAlgebra"]),
     .executable(name: "dmro", targets: ["DMROCommand"]),
@@ -113,7 +115,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DMROExperimentsTests",
-      dependencies: ["DMRO", "DMROExperiments", "DMROFiles", "DMRORandom"],
+      dependencies: ["DMRO", "DMROExperiments", "DMROFiles", "DMRORandom", "TestSupport"],
       exclude: ["reference_statistics.py"],
       resources: [.copy("Golden")],
       swiftSettings: strict

@@ -19,6 +19,7 @@ struct DMROCommand: ParsableCommand {
         dmro evaluate results/run
         dmro generate --count 3 --out workflows.json
         dmro decide results/run --workflows workflows.json
+        dmro export results/run --onnx policy.onnx
         dmro meta-train --out psi.safetensors
         dmro adapt psi.safetensors --system table2
         dmro solve --system table3 --workflows workflows.json --scheme greedy
@@ -36,9 +37,9 @@ struct DMROCommand: ParsableCommand {
       """,
     version: dmroVersion,
     subcommands: [
-      Train.self, Evaluate.self, Decide.self, Solve.self, Generate.self, DrawFigure.self,
-      RunStudy.self,
-      JudgeClaims.self, WriteReport.self, MetaTrain.self, Adapt.self, Verify.self, Info.self,
+      Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Generate.self,
+      DrawFigure.self, RunStudy.self, JudgeClaims.self, WriteReport.self, MetaTrain.self,
+      Adapt.self, Verify.self, Info.self,
     ]
   )
 

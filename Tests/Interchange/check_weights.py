@@ -87,15 +87,21 @@ def action_values(tensors, network, config, inputs):
         "tanh": numpy.tanh,
         "identity": lambda x: x,
     }[config["model"]["activation"]]
+
+    def dense(name, values):
+        name = f"networks.{network}.{name}"
+        sums = tensors[f"{name}.weight"].astype(float) @ values
+        return sums + tensors[f"{name}.bias"].astype(float)
+
     values = inputs.astype(float)
-    last = len(config["model"]["hidden"])
-    for layer in range(last + 1):
-        name = f"networks.{network}.layers.{layer}"
-        values = tensors[f"{name}.weight"].astype(float) @ values
-        values = values + tensors[f"{name}.bias"].astype(float)
-        if layer < last:
-            values = activation(values)
-    return values
+    hidden = config["model"]["hidden"]
+    for layer in range(len(hidden)):
+        values = activation(dense(f"layers.{layer}", values))
+    if config["model"]["head"] == "linear":
+        return dense(f"layers.{len(hidden)}", values)
+    half = hidden[-1] // 2
+    advantages = dense("advantage", values[half:])
+    return dense("value", values[:half]) + advantages - advantages.mean()
 
 
 def decide(config, system, tensors, workflow, slots):
@@ -141,9 +147,10 @@ def differences(config, tensors, workflows, plans):
 def perturbed(tensors):
     """The same networks but for one number each: the first bias of the output layer."""
     result = {name: values.copy() for name, values in tensors.items()}
-    last = max(int(name.split(".")[3]) for name in tensors)
+    dueling = any(name.endswith(".advantage.bias") for name in tensors)
+    last = max(int(name.split(".")[3]) for name in tensors if ".layers." in name)
     for name in tensors:
-        if name.endswith(f"layers.{last}.bias"):
+        if name.endswith(".advantage.bias" if dueling else f".layers.{last}.bias"):
             result[name][0] += 1e6
     return result
 

@@ -20,6 +20,7 @@ struct Train: ParsableCommand {
         dmro train --out results/run --resume
         dmro train --system table3 --rule counterfactual --seed 7 --out results/table3
         dmro train --config results/run/config.json --out results/again
+        dmro train --out results/run --tensorboard results/events
       """)
 
   @Option(
@@ -117,6 +118,13 @@ struct Train: ParsableCommand {
   @Option(help: "The number of threads that update networks; the results are the same for any.")
   var threads = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder for an event file of TensorBoard: loss, gap, reward and epsilon by update.",
+      discussion: "Written whole at the end; its wall time counts a second for each update.",
+      valueName: "folder"))
+  var tensorboard: String?
+
   @Flag(help: "Print a summary as JSON.")
   var json = false
 
@@ -133,6 +141,9 @@ struct Train: ParsableCommand {
     let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
     // A folder that cannot be written is found before the work, not after it.
     try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
+    if let tensorboard {
+      try FileContents.prepareDirectory(tensorboard, for: [TensorBoardEvents.fileName])
+    }
     let lock = try FolderLock(out)
     defer { lock.release() }
     let saved = try interruptions.saved(checkpoints, in: out)
@@ -175,6 +186,7 @@ struct Train: ParsableCommand {
   private func report(
     _ settings: TrainingSettings, _ result: TrainingRun.Result, seconds: Double?
   ) throws {
+    if let tensorboard { try TensorBoardEvents.write(result.progress, to: tensorboard) }
     let last = result.progress.last
     let check = TrainingRun.check(result.networks, settings)
     if json {
@@ -195,7 +207,7 @@ struct Train: ParsableCommand {
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
       Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
-      \(TrainedPolicy.Files.progress)
+      \(TrainedPolicy.Files.progress)\(tensorboard.map { "\nWritten to \($0): \(TensorBoardEvents.fileName)" } ?? "")
 
       """)
   }

@@ -59,12 +59,8 @@ public struct Experiment: Hashable, Sendable {
     var records = TrialRecords()
     func append(_ result: SchemeResult, units: Int, updates: Int, warning: String) {
       records.results.append(
-        prefix(trial, scheme: result.name) + [
-          .integer(units), .integer(updates), .integer(unseen.count), .number(result.meanCost),
-          .number(result.meanOptimalCost), .number(result.gap), .number(result.meanDelay),
-          .number(result.meanEnergy),
-          .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(warning),
-        ])
+        row(
+          of: result, trial, units: units, updates: updates, unseen.count, warning: warning))
     }
     switch trial.subject {
     case .fixedSchemes:
@@ -97,6 +93,19 @@ public struct Experiment: Hashable, Sendable {
       records.curve = curve(of: progress).map { prefix(trial, scheme: learner.rawValue) + $0 }
     }
     return records
+  }
+
+  /// A row of `results.csv`, without the number of the trial.
+  func row(
+    of result: SchemeResult, _ trial: Trial, units: Int, updates: Int, _ workflows: Int,
+    warning: String = ""
+  ) -> [RecordValue] {
+    prefix(trial, scheme: result.name) + [
+      .integer(units), .integer(updates), .integer(workflows), .number(result.meanCost),
+      .number(result.meanOptimalCost), .number(result.gap), .number(result.meanDelay),
+      .number(result.meanEnergy),
+      .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(warning),
+    ]
   }
 
   /// The number of rows of `results.csv` that a trial gives.

@@ -47,13 +47,18 @@ public enum Figure: Int, CaseIterable, Sendable {
   /// - Parameters:
   ///   - records: The records of the experiment.
   ///   - scale: How much of it was run.
+  ///   - own: Schemes of your own, whose `results(of:)` are among the records; only Figure 6 draws
+  ///     them.
+  /// - Precondition: Only Figure 6 has schemes of your own.
   public func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, adding own: [CustomScheme] = []
   ) -> FigureAnalysis {
-    switch self {
+    precondition(
+      self == .schemes || own.isEmpty, "only Figure 6 compares schemes, not \(rawValue)")
+    return switch self {
     case .learningRates: LearningRateFigure.analyze(records, scale)
     case .batchSizes: BatchSizeFigure.analyze(records, scale)
-    case .schemes: SchemeFigure.analyze(records, scale)
+    case .schemes: SchemeFigure.analyze(records, scale, adding: own)
     case .severalServers: SeveralServersFigure.analyze(records, scale)
     case .adaptation: AdaptationCurveFigure.analyze(records, scale)
     case .adaptedWeights: AdaptationWeightFigure.analyze(records, scale)
@@ -125,14 +130,16 @@ public struct FigureAnalysis: Hashable, Sendable {
   /// The picture.
   public var picture: GnuplotPicture
 
-  /// Writes the numbers, and what the picture reads, into a folder.
+  /// Writes the numbers and the program of the picture, which gnuplot then draws.
   ///
-  /// - Parameter directory: The folder.
+  /// - Parameter directory: The folder, which is made where it is missing.
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to directory: String) throws(InputError) {
+    try FileContents.makeDirectory(directory)
     for (name, table) in data.sorted(by: { $0.key < $1.key }) {
       try table.write(to: "\(directory)/\(name)")
     }
     try summary.write(to: "\(directory)/summary")
+    try FileContents.write(picture.source, to: "\(directory)/\(picture.sourceFile)")
   }
 }

@@ -24,8 +24,9 @@ enum SchemeFigure {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, adding own: [CustomScheme] = []
   ) -> FigureAnalysis {
+    let schemes = Self.schemes + own.map(\.name)
     var summary = SummaryTable(columns: [
       .init("scaling", title: "Scaling"), .init("scheme", title: "Scheme"),
       .init("energy_weight", title: "δ", style: .decimal(1)),
@@ -46,13 +47,13 @@ enum SchemeFigure {
       for (index, weight) in weights.enumerated() {
         var line: [RecordValue] = [.number(weight)]
         for (number, scheme) in schemes.enumerated() {
-          let own = rows.filter("energy_weight", .number(weight)).filter("scheme", .string(scheme))
+          let rows = rows.filter("energy_weight", .number(weight)).filter("scheme", .string(scheme))
           var stream = RandomStream(seed: 1).split("fig6").split(scaling.rawValue).split(index)
             .split(number)
           let cost = Bootstrap().estimate(
-            .interquartileMean, of: own.numbers("mean_cost"), using: &stream)
+            .interquartileMean, of: rows.numbers("mean_cost"), using: &stream)
           let gap = Bootstrap().estimate(
-            .interquartileMean, of: own.numbers("gap"), using: &stream)
+            .interquartileMean, of: rows.numbers("gap"), using: &stream)
           for estimate in [cost, gap] {
             line += [.number(estimate.value), .number(estimate.lower), .number(estimate.upper)]
           }
@@ -71,16 +72,35 @@ enum SchemeFigure {
         All schemes: Table II, \(scale.unseenWorkflows) unseen workflows; \
         interquartile mean and 95 % interval of \(scale.seeds) seeds
         """,
-      panels: scalings.map { costs($0, data["\($0.rawValue).csv"]) }
-        + scalings.map { gaps($0, data["\($0.rawValue).csv"]) })
-    picture.legend = drawn.map { .init(GnuplotPicture.title(of: $0), .of($0)) }
+      panels: scalings.map { costs($0, data["\($0.rawValue).csv"], drawn(own)) }
+        + scalings.map { gaps($0, data["\($0.rawValue).csv"], close(own)) })
+    picture.legend = drawn(own).map { .init($0.title, $0.look) }
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
 
-  /// The schemes in the order of the legend.
-  private static let drawn =
-    [.dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN].map(\Learner.rawValue)
-    + ["greedy", "local", "edge", "cloud", "optimal"]
+  /// A scheme as it is drawn.
+  private struct Drawn {
+    var name: String
+    var title: String
+    var look: GnuplotPicture.Look
+
+    init(_ name: String) {
+      (self.name, title, look) = (name, GnuplotPicture.title(of: name), .of(name))
+    }
+
+    init(_ own: CustomScheme) { (name, title, look) = (own.name, own.title, own.look) }
+  }
+
+  /// The schemes whose gaps are drawn, in the order of the legend.
+  private static func close(_ own: [CustomScheme]) -> [Drawn] {
+    let learners: [Learner] = [.dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN]
+    return (learners.map(\.rawValue) + ["greedy"]).map { Drawn($0) } + own.map { Drawn($0) }
+  }
+
+  /// All schemes, in the order of the legend.
+  private static func drawn(_ own: [CustomScheme]) -> [Drawn] {
+    close(own) + ["local", "edge", "cloud", "optimal"].map { Drawn($0) }
+  }
 
   private static var x: GnuplotPicture.Axis {
     var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
@@ -89,30 +109,34 @@ enum SchemeFigure {
   }
 
   /// The costs of all schemes.
-  private static func costs(_ scaling: CostScaling, _ table: RecordTable?) -> GnuplotPicture.Panel {
+  private static func costs(
+    _ scaling: CostScaling, _ table: RecordTable?, _ drawn: [Drawn]
+  ) -> GnuplotPicture.Panel {
     func series(
-      _ scheme: String, _ suffixes: [String], _ style: GnuplotPicture.Series.Style
+      _ scheme: Drawn, _ suffixes: [String], _ style: GnuplotPicture.Series.Style
     ) -> GnuplotPicture.Series {
       .init(
         "\(scaling.rawValue).csv",
-        ["column(\"energy_weight\")"] + suffixes.map { "column(\"\(scheme)\($0)\")" },
-        style, .of(scheme))
+        ["column(\"energy_weight\")"] + suffixes.map { "column(\"\(scheme.name)\($0)\")" },
+        style, scheme.look)
     }
     let behind = drawn.dropLast().reversed()
-    let values = drawn.flatMap { table?.numbers($0) ?? [] }
+    let values = drawn.flatMap { table?.numbers($0.name) ?? [] }
     return .init(
       "cost, scaling \(scaling.rawValue)", x: x,
       y: .init("total cost T + δE (dimensionless)", isLogarithmic: true).around(values),
       series: behind.map { series($0, ["_lower", "_upper"], .band) }
-        + behind.map { series($0, [""], .points()) } + [series("optimal", [""], .line)])
+        + behind.map { series($0, [""], .points()) }
+        + drawn.suffix(1).map { series($0, [""], .line) })
   }
 
   /// The gaps of the schemes that come close to the optimum, with an interval at each weight.
-  private static func gaps(_ scaling: CostScaling, _ table: RecordTable?) -> GnuplotPicture.Panel {
-    let close = drawn.prefix(learners.count + 1)
+  private static func gaps(
+    _ scaling: CostScaling, _ table: RecordTable?, _ close: [Drawn]
+  ) -> GnuplotPicture.Panel {
     let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
     let values = close.flatMap { scheme in
-      suffixes.flatMap { table?.numbers(scheme + $0) ?? [] }
+      suffixes.flatMap { table?.numbers(scheme.name + $0) ?? [] }
     }
     return .init(
       "gap, scaling \(scaling.rawValue)", x: x, y: .gap(values),
@@ -122,7 +146,7 @@ enum SchemeFigure {
         return .init(
           "\(scaling.rawValue).csv",
           ["column(\"energy_weight\") + \(shift)"]
-            + suffixes.map { "percent(column(\"\(scheme)\($0)\"))" }, .intervals, .of(scheme))
+            + suffixes.map { "percent(column(\"\(scheme.name)\($0)\"))" }, .intervals, scheme.look)
       })
   }
 }

@@ -99,6 +99,8 @@ public struct TrainingCheckpoints: Sendable {
   }
 
   /// Removes all checkpoints.
+  ///
+  /// - Throws: `InputError`, if they cannot be removed.
   public func removeAll() throws(InputError) {
     try FileContents.remove(directory)
   }

@@ -1,0 +1,24 @@
+import DMRO
+public import DMROFiles
+
+extension TrainedPolicy {
+  /// Writes the networks to a file of the ONNX format, with what an encoder of states must know.
+  ///
+  /// The metadata say `sites` (a JSON array of names, in the order of the actions), `encoding`,
+  /// `max_subtasks`, `max_computation` and `max_transfer` (by which features are scaled).
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if the file would be too large or cannot be written.
+  public func writeONNX(to path: String) throws(InputError) {
+    let bounds = settings.resolvedBounds
+    try networks.writeONNX(
+      to: path,
+      metadata: [
+        "sites": StrictJSON.encode(settings.system.sites.map(\.name)),
+        "encoding": settings.encoding.rawValue,
+        "max_subtasks": "\(settings.maximumSubtasks)",
+        "max_computation": "\(bounds.maxComputation)",
+        "max_transfer": "\(bounds.maxTransfer)",
+      ])
+  }
+}
