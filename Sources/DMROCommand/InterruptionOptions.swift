@@ -10,10 +10,10 @@ struct InterruptionOptions: ParsableArguments {
       valueName: "updates"))
   var checkpointEvery = TrainingCheckpoints.defaultInterval
 
-  @Flag(help: "Go on from the last checkpoint in the folder; begin where there is none.")
+  @Flag(help: "Go on from the last checkpoint that is there; begin where there is none.")
   var resume = false
 
-  @Flag(help: "Let the training take the place of one that is in the folder.")
+  @Flag(help: "Let the training take the place of one that is there.")
   var overwrite = false
 
   func validate() throws {

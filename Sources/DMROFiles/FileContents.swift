@@ -46,6 +46,14 @@ package enum FileContents {
     }
   }
 
+  /// Returns whether there is a folder at a path.
+  ///
+  /// - Parameter path: The path.
+  package static func isFolder(_ path: String) -> Bool {
+    let target = URL(filePath: path).resolvingSymlinksInPath()
+    return (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+  }
+
   /// Returns the names of what is in a folder, sorted.
   ///
   /// - Parameter path: The folder.
@@ -54,8 +62,7 @@ package enum FileContents {
     guard FileManager.default.fileExists(atPath: path) else {
       throw InputError(.unreadable, source: path, rule: "must be a folder; there is none")
     }
-    let target = URL(filePath: path).resolvingSymlinksInPath()
-    guard (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
+    guard isFolder(path) else {
       throw InputError(.unreadable, source: path, rule: "must be a folder, found a file")
     }
     do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {

@@ -95,6 +95,27 @@ import Testing
     try await input.expect()
   }
 
+  @Test("Meta-parameters are not replaced unless that is asked for, and a folder is no file")
+  func keepsWhatIsThere() async throws {
+    let folder = try Scratch()
+    let arguments = ["meta-train", "--updates", "20", "--out", "a"]
+    #expect(try await Command.run(arguments, in: folder).status == 0)
+    let before = try folder.data("a")
+    let other = arguments + ["--seed", "2"]
+    let refused = try await Command.run(other, in: folder)
+    #expect(refused.status == 73 && refused.errors.contains("a: is there already"))
+    #expect(try folder.data("a") == before)
+    #expect(try await Command.run(other + ["--overwrite"], in: folder).status == 0)
+    #expect(try folder.data("a") != before)
+    try folder.write("", to: "a.checkpoint")
+    let interrupted = try await Command.run(other, in: folder)
+    #expect(interrupted.status == 73 && interrupted.errors.contains("a.checkpoint: is of"))
+    try folder.makeFolder("b")
+    let place = try await Command.run(
+      ["meta-train", "--updates", "20", "--out", "b"], in: folder)
+    #expect(place.status == 73 && place.errors.contains("b: must be a file"))
+  }
+
   @Test("A system of another size is refused")
   func otherSize() async throws {
     let folder = try await Self.psi.value

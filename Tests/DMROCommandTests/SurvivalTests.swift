@@ -84,7 +84,7 @@ import Testing
   @Test(.enabled(if: hasPython, "there is no python3 to unblock signals"))
   func metaTrainingGoesOn() async throws {
     let folder = try Scratch()
-    let arguments = ["meta-train", "--updates", "600", "--checkpoint-every", "100", "--out"]
+    let arguments = ["meta-train", "--updates", "40000", "--checkpoint-every", "5000", "--out"]
     #expect(try await Command.run(arguments + ["whole"], in: folder).status == 0)
     var (status, interruptions) = (Int32(-1), 0)
     for time in ["0.1", "0.2", "0.4", "0.8", "1.6", "100"] where status != 0 {

@@ -54,20 +54,9 @@ struct MetaTrain: ParsableCommand {
   @Option(help: "The seed of all chance.")
   var seed: UInt64 = 1
 
-  @Option(
-    help: ArgumentHelp(
-      "The number of gradient steps between checkpoints; 0 for none but when interrupted.",
-      valueName: "updates"))
-  var checkpointEvery = 5000
-
-  @Flag(help: "Go on from the checkpoint beside the file; begin where there is none.")
-  var resume = false
+  @OptionGroup var interruption: InterruptionOptions
 
   func validate() throws {
-    guard (0...1_000_000_000).contains(checkpointEvery) else {
-      throw ValidationError(
-        "--checkpoint-every must be between 0 and 1000000000, found \(checkpointEvery)")
-    }
     if let updates, !(1...100_000_000).contains(updates) {
       throw ValidationError("--updates must be between 1 and 100000000, found \(updates)")
     }
@@ -105,6 +94,7 @@ struct MetaTrain: ParsableCommand {
     Interruption.install()
     let lock = try FolderLock(file: out)
     defer { lock.release() }
+    try keepWhatIsThere()
     try learn(&model, from: WorkloadGenerator.paper.workflows(1000, using: &workload))
     do { try model.psi.write(to: out) } catch { throw error.found(in: out) }
     try FileContents.remove(checkpoint)
@@ -121,12 +111,33 @@ extension MetaTrain {
   /// The file of the last checkpoint.
   private var checkpoint: String { out + ".checkpoint" }
 
+  /// Checks that nothing is lost by learning: neither meta-parameters nor a checkpoint.
+  private func keepWhatIsThere() throws(InputError) {
+    guard !FileContents.isFolder(out) else {
+      throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
+    }
+    guard !interruption.overwrite else { return try FileContents.remove(checkpoint) }
+    let isInterrupted = FileManager.default.fileExists(atPath: checkpoint)
+    guard !isInterrupted || interruption.resume else {
+      throw InputError(
+        .unwritable, source: checkpoint,
+        rule: """
+          is of a training that was interrupted: go on with --resume, or begin anew with --overwrite
+          """)
+    }
+    guard isInterrupted || !FileManager.default.fileExists(atPath: out) else {
+      throw InputError(
+        .unwritable, source: out,
+        rule: "is there already: choose another file, or replace it with --overwrite")
+    }
+  }
+
   /// Lets a model learn to its end, from its last checkpoint where that is wanted.
   private func learn(_ model: inout OuterModel, from workflows: [Workflow]) throws(InputError) {
-    if resume, FileManager.default.fileExists(atPath: checkpoint) {
+    if interruption.resume, FileManager.default.fileExists(atPath: checkpoint) {
       try model.readCheckpoint(from: checkpoint, workflows: workflows)
     }
-    let total = model.configuration.updates
+    let (total, checkpointEvery) = (model.configuration.updates, interruption.checkpointEvery)
     var bar = ProgressBar(total: total)
     while model.updates < total {
       let next =
