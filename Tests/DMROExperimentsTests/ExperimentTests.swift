@@ -70,6 +70,26 @@ struct ExperimentTests {
     }
   }
 
+  @Test(
+    "Records that were changed are refused, wherever", arguments: ["results.csv", "curves.csv"])
+  func refusesChangedRecords(_ name: String) throws {
+    let folder = try Folder()
+    let experiment = Figure.severalServers.experiment(Self.scale)
+    let runner = ExperimentRunner(directory: folder.path, jobs: 2)
+    _ = try runner.run(experiment)
+    let text = String(decoding: try folder.contents(name), as: UTF8.self)
+    var lines = text.split(separator: "\n").map(String.init)
+    var cells = lines[3].split(separator: ",", omittingEmptySubsequences: false)
+    cells[2] = "other"
+    lines[3] = cells.joined(separator: ",")
+    try Data((lines.joined(separator: "\n") + "\n").utf8)
+      .write(to: URL(filePath: "\(folder.path)/\(name)"))
+    for read in [{ try runner.read() }, { try runner.run(experiment) }] {
+      let error = #expect(throws: InputError.self) { _ = try read() }
+      #expect(error?.description.contains("were changed") == true, "\(error, default: "none")")
+    }
+  }
+
   @Test("A folder with records of other settings is refused")
   func refusesOtherSettings() throws {
     let folder = try Folder()

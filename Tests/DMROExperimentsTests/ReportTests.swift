@@ -66,7 +66,8 @@ struct ReportTests {
     "A picture that would run something is refused",
     arguments: [
       "<script>alert(1)</script>", "<g onload='alert(1)'/>", "<a href='javascript:x'/>",
-      "<foreignObject/>", "<image href='http://x'/>", "<g/onload=alert(1)>", "<a\thref='http://x'/>",
+      "<foreignObject/>", "<image href='http://x'/>", "<g/onload=alert(1)>",
+      "<a\thref='http://x'/>",
       "<use href='http://x'/>", "<g fill='url(http://x)'/>", "<animate/>", "<!ENTITY x 'y'>",
     ])
   func hostilePictures(_ element: String) throws {

@@ -62,7 +62,7 @@ public struct ExperimentRunner: Sendable {
 
   /// Reads the records of an experiment that was run to its end.
   ///
-  /// - Throws: `InputError`, if a file is missing, broken or incomplete.
+  /// - Throws: `InputError`, if a file is missing, broken, incomplete or changed.
   public func read() throws(InputError) -> Records {
     let manifest = try StrictJSON.read(
       ExperimentManifest.self, from: "\(directory)/\(Files.manifest)")
@@ -81,6 +81,7 @@ public struct ExperimentRunner: Sendable {
           rule: "must hold \(expected) rows, found \(rows): run the experiment to its end")
       }
     }
+    try records.checkSeeds(in: directory)
     return records
   }
 
@@ -120,7 +121,9 @@ public struct ExperimentRunner: Sendable {
         report(done)
       }
     }
-    return try store.withLock { store throws(InputError) in try store.close() }
+    let records = try store.withLock { store throws(InputError) in try store.close() }
+    try records.checkSeeds(in: directory)
+    return records
   }
 
   /// Checks that the folder belongs to this experiment, or makes it so.

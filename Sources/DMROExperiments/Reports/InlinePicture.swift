@@ -6,7 +6,8 @@ enum InlinePicture {
   /// The elements that gnuplot draws with.
   private static let elements: Set<Substring> = [
     "svg", "title", "desc", "g", "defs", "rect", "circle", "ellipse", "path", "line", "polyline",
-    "polygon", "use", "text", "tspan", "pattern", "mask", "clippath", "filter", "feflood", "fecomposite",
+    "polygon", "use", "text", "tspan", "pattern", "mask", "clippath", "filter", "feflood",
+    "fecomposite",
   ]
 
   /// Reads a picture as an element of a page.

@@ -17,7 +17,9 @@ struct MarkdownTable {
   /// - Throws: `InputError`, if a row has another number of cells than the header.
   init(_ text: String, source: String) throws(InputError) {
     let lines = text.split(separator: "\n").map(Self.cells)
-    guard lines.count >= 2, !lines[0].isEmpty, lines[1].allSatisfy({ $0.allSatisfy("-: ".contains) }) else {
+    guard lines.count >= 2, !lines[0].isEmpty,
+      lines[1].allSatisfy({ $0.allSatisfy("-: ".contains) })
+    else {
       throw InputError(source: source, rule: "must be a table in Markdown")
     }
     for (index, line) in lines.enumerated() where line.count != lines[0].count {

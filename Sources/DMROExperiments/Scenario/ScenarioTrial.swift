@@ -12,8 +12,18 @@ public struct ScenarioTrial: Hashable, Sendable {
     /// The same agent, which neither learns nor notices anything once the first phase is over.
     case withoutAdaptation = "without-adaptation"
 
-    /// The start behind it.
-    var start: StartingPoint { self == .contextual ? .contextual : .meta }
+    /// No agent: the exact optimum in the system as it was last measured, which is measured anew when
+    /// the same detector notices a change.
+    case solving
+
+    /// The start behind it, where there is one.
+    var start: StartingPoint? {
+      switch self {
+      case .contextual: .contextual
+      case .meta, .withoutAdaptation: .meta
+      case .solving: nil
+      }
+    }
 
     /// The name in pictures and tables.
     var title: String {
@@ -21,6 +31,7 @@ public struct ScenarioTrial: Hashable, Sendable {
       case .contextual: "adapts from contextual ψ"
       case .meta: "adapts from ψ of Algorithm 2"
       case .withoutAdaptation: "does not adapt"
+      case .solving: "solves, and notices"
       }
     }
 
@@ -29,6 +40,7 @@ public struct ScenarioTrial: Hashable, Sendable {
       switch self {
       case .contextual: StartingPoint.contextual.look
       case .meta: StartingPoint.meta.look
+      case .solving: .init(.green, .longDashed, .diamond)
       case .withoutAdaptation: .init(.gray, .solid, .openSquare)
       }
     }
@@ -51,19 +63,13 @@ extension Experiment {
     _ trial: ScenarioTrial, _ of: Trial, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialRecords {
     let settings = of.settings
-    let learned = try LearnedStart(
-      trial.subject.start, in: .wide, updates: trial.startUpdates, settings,
-      until: isInterrupted)
-    guard case .psi(let psi) = learned else { preconditionFailure("agents begin from ψ") }
-    var agent = try OffloadingAgent(
-      psi: psi, in: trial.scenario.phases[0].system,
-      configuration: trial.subject.start.adaptationModel.configuration, seed: settings.seed)
+    var decider = try Decider(trial, settings, until: isInterrupted)
     let stream = RandomStream(seed: settings.seed).split("scenario")
     var (workload, noise) = (stream.split("workload"), stream.split("noise"))
     var records = TrialRecords()
     var time = 0
     for (number, phase) in trial.scenario.phases.enumerated() {
-      if number > 0 && trial.subject == .withoutAdaptation { agent.adapts = false }
+      if number > 0 && trial.subject == .withoutAdaptation { decider.stopAdapting() }
       var own = settings
       own.system = phase.system
       let costs = own.costModel
@@ -73,20 +79,17 @@ extension Experiment {
         .number(settings.energyWeight),
       ]
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
-      let restarts = agent.restarts.count
+      let restarts = decider.restarts
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
         if isInterrupted() { throw .interruptedTrial }
         time += 1
-        let decision = try agent.decide(workflow)
-        let (real, best) = (
-          costs.plan(decision.plan, for: workflow), costs.optimalPlan(for: workflow)
-        )
+        let plan = try decider.decide(workflow)
+        let (real, best) = (costs.plan(plan, for: workflow), costs.optimalPlan(for: workflow))
         plans.append(real)
         optimal.append(best)
-        try agent.observe(
-          observed(
-            costs.terms(of: decision.plan, for: workflow), noise: trial.scenario.noise, &noise),
-          measuring: { phase.system })
+        try decider.observe(
+          observed(costs.terms(of: plan, for: workflow), noise: trial.scenario.noise, &noise),
+          measuring: phase.system)
         records.curve.append(
           prefix + [
             .integer(time), .number(real.cost.cost), .number(0), .number(-best.cost.cost),
@@ -98,7 +101,7 @@ extension Experiment {
         siteCount: phase.system.siteCount)
       records.results.append(
         prefix + [
-          .integer(agent.configuration.units), .integer(agent.restarts.count - restarts),
+          .integer(decider.units), .integer(decider.restarts - restarts),
           .integer(plans.count), .number(result.meanCost), .number(result.meanOptimalCost),
           .number(result.gap), .number(result.meanDelay), .number(result.meanEnergy),
           .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(""),
@@ -115,5 +118,80 @@ extension Experiment {
     return CostTerms(
       computingDelay: measured(terms.computingDelay),
       transmissionDelay: measured(terms.transmissionDelay), energy: measured(terms.energy))
+  }
+}
+
+/// Who decides in a scenario: an agent, or what solves.
+private struct Decider: ~Copyable {
+  /// The number of units of an agent.
+  let units: Int
+  /// How often a change was noticed.
+  private(set) var restarts = 0
+  private var agent: OffloadingAgent?
+  private var solver: Solver
+  private let solves: Bool
+
+  init(
+    _ trial: ScenarioTrial, _ settings: TrainingSettings, until isInterrupted: () -> Bool
+  ) throws(InputError) {
+    var own = settings
+    own.system = trial.scenario.phases[0].system
+    solver = Solver(model: own.costModel)
+    solves = trial.subject == .solving
+    guard let start = trial.subject.start else {
+      agent = nil
+      units = 0
+      return
+    }
+    units = start.adaptationModel.configuration.units
+    let learned = try LearnedStart(
+      start, in: .wide, updates: trial.startUpdates, settings, until: isInterrupted)
+    guard case .psi(let psi) = learned else { preconditionFailure("agents begin from ψ") }
+    agent = try OffloadingAgent(
+      psi: psi, in: own.system, configuration: start.adaptationModel.configuration,
+      seed: settings.seed)
+  }
+
+  mutating func stopAdapting() { agent?.adapts = false }
+
+  mutating func decide(_ workflow: Workflow) throws(InputError) -> [Int] {
+    try agent?.decide(workflow).plan ?? solver.decide(workflow)
+  }
+
+  mutating func observe(
+    _ terms: CostTerms, measuring system: EdgeCloudSystem
+  ) throws(InputError) {
+    let isNoticed =
+      solves
+      ? solver.observe(terms, measuring: system)
+      : try agent?.observe(terms, measuring: { system }) ?? false
+    restarts += isNoticed ? 1 : 0
+  }
+}
+
+/// The exact optimum in the system as it was last measured.
+private struct Solver {
+  private var model: CostModel
+  private var detector = ChangeDetector()
+  private var predicted = 0.0
+
+  init(model: CostModel) {
+    self.model = model
+  }
+
+  mutating func decide(_ workflow: Workflow) -> [Int] {
+    let plan = model.optimalPlan(for: workflow)
+    predicted = plan.cost.cost
+    return plan.decision
+  }
+
+  /// Returns whether costs drift, and believes the measured system then.
+  mutating func observe(_ terms: CostTerms, measuring system: EdgeCloudSystem) -> Bool {
+    guard detector.observe(model.cost(of: terms), predicted: predicted) else { return false }
+    detector.reset()
+    model = CostModel(
+      system: system, energyWeight: model.energyWeight, scaling: model.scaling,
+      bounds: model.bounds)
+    return true
   }
 }

@@ -5,8 +5,8 @@ import DMROFiles
 ///
 /// The cost is watched at every update for numbers that are not finite. Every hundred updates, their
 /// median is compared with the median of those before and of the very first cost: a thousandfold
-/// rise, and above 1, is divergence. Costs are dimensionless, and healthy trainings stay within ten
-/// times their running median.
+/// rise, and above 1, is divergence. Costs are dimensionless, and healthy trainings stay within twice
+/// their running median.
 struct DivergenceGuard: Sendable {
   /// The number of updates whose median is compared.
   static let window = 100
