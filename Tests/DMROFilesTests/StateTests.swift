@@ -4,7 +4,7 @@ import Testing
 
 /// What a run keeps for later: checksums, numbers as bytes, sealed files.
 @Suite struct StateTests {
-  /// The check values of the catalogue of CRC algorithms, and of Python's `crcmod`.
+  /// The check values of the catalog of CRC algorithms, and of Python's `crcmod`.
   @Test func checksumsAreThoseOfTheCatalogue() {
     #expect(CRC64("123456789".utf8).value == 0x995D_C9BB_DF19_39FA)
     #expect(CRC64([]).value == 0)
