@@ -221,6 +221,8 @@ public struct InnerModel: ~Copyable {
   mutating func readMemory(
     from reader: inout StateReader, updates: Int, actionCount: Int
   ) throws(InputError) {
+    // Under a name of its own, as in `step(in:workflows:)`.
+    let shared = shared
     try shared.memory.readState(from: &reader, actionCount: actionCount)
     for group in groups {
       group.units.updates = updates
