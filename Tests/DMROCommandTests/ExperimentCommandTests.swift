@@ -11,7 +11,9 @@ import Testing
 
   private func succeed(_ arguments: [String], in folder: Scratch) async throws -> String {
     let outcome = try await Command.run(arguments, in: folder)
-    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    // A run of more than a minute, as on a busy machine, says how far it has come.
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(outcome.status == 0 && lines.allSatisfy { $0.contains(" left") }, "\(outcome)")
     return String(decoding: outcome.output, as: UTF8.self)
   }
 
