@@ -116,6 +116,14 @@ void dmro_gather_rows(float *destination, const float *source, const int32_t *in
     chosen->gather_rows(destination, source, indices, count, width);
 }
 
+void dmro_prefetch(const void *base, size_t size, const int32_t *indices, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const char *item = (const char *)base + (size_t)indices[i] * size;
+        for (size_t byte = 0; byte < size; byte += 64) __builtin_prefetch(item + byte, 0, 2);
+        __builtin_prefetch(item + size - 1, 0, 2);
+    }
+}
+
 void dmro_transpose(float *destination, const float *source, size_t rows, size_t columns) {
     chosen->transpose(destination, source, rows, columns);
 }

@@ -1,4 +1,5 @@
 internal import DMROFiles
+internal import DMROLinearAlgebra
 
 /// What the frozen networks hold the next states in the memory worth, as far as it is known.
 ///
@@ -48,6 +49,12 @@ struct FrozenValues: ~Copyable {
       missing.append(index)
     }
     while missing.count % 4 != 0 { missing.append(missing[0]) }
+  }
+
+  /// Asks for the values of a unit at the given indices on their way to the caches.
+  func prefetch(_ unit: Int, at indices: ContiguousArray<Int32>) {
+    let ofUnit = values.span.extracting(unit * capacity..<(unit + 1) * capacity)
+    Elementwise.prefetchRows(indices.span, of: ofUnit)
   }
 
   /// The value of what follows a transition of a unit.

@@ -29,6 +29,8 @@ struct LearningUnits: ~Copyable {
   /// What the frozen networks hold next states worth.
   var frozenValues: FrozenValues
 
+  /// What each unit learns from in an update, `[s]`.
+  private var draws: [Draw]
   private var minibatch: Minibatch
   private var nextValues: ContiguousArray<Float>
   private var nextActions: ContiguousArray<Int32>
@@ -59,6 +61,7 @@ struct LearningUnits: ~Copyable {
     replay = units.map { stream.split("replay").split(shares ? 0 : $0) }
     losses = ContiguousArray(repeating: 0, count: networks.count)
     let (size, architecture) = (configuration.batchSize, networks.architecture)
+    draws = units.map { _ in Draw(size: size) }
     minibatch = Minibatch(size: size, stateSize: architecture.inputs)
     frozenValues = FrozenValues(
       unitCount: networks.count, capacity: configuration.memoryCapacity, batchSize: size)
@@ -107,20 +110,20 @@ struct LearningUnits: ~Copyable {
   /// Updates all units once, each from its own minibatch: Equation (18), by gradient descent.
   mutating func update(from memory: borrowing ReplayMemory) {
     for unit in 0..<count {
-      if priorities.isEmpty {
-        minibatch.draw(first + unit, from: memory, using: &replay[unit])
-      } else {
-        minibatch.draw(
-          first + unit, from: memory, by: priorities[unit],
-          correction: priorities[unit].settings.correction(at: updates), using: &replay[unit])
-      }
-      evaluateNextStates(unit, in: memory)
+      draw(unit, from: memory)
+      if unit == 0 { prefetch(unit, from: memory) }
+    }
+    for unit in 0..<count {
+      if unit + 1 < count { prefetch(unit + 1, from: memory) }
+      let draw = draws[unit]
+      minibatch.collect(first + unit, at: draw.indices, from: memory)
+      evaluateNextStates(unit, at: draw.indices, in: memory)
       losses[unit] = Self.descend(
-        unit, &online, &optimizer, minibatch, nextValues, &errors, &gradients, &workspace,
-        configuration)
+        unit, &online, &optimizer, minibatch, draw.weights, nextValues, &errors, &gradients,
+        &workspace, configuration)
       if !priorities.isEmpty {
         for row in 0..<minibatch.size {
-          priorities[unit].update(Int(minibatch.indices[row]), error: errors[row])
+          priorities[unit].update(Int(draw.indices[row]), error: errors[row])
         }
       }
     }
@@ -131,12 +134,31 @@ struct LearningUnits: ~Copyable {
     }
   }
 
+  /// Draws the transitions from which a unit learns.
+  private mutating func draw(_ unit: Int, from memory: borrowing ReplayMemory) {
+    if priorities.isEmpty {
+      draws[unit].renew(of: memory.count, using: &replay[unit])
+    } else {
+      let correction = priorities[unit].settings.correction(at: updates)
+      draws[unit].renew(
+        of: memory.count, by: priorities[unit], correction: correction, using: &replay[unit])
+    }
+  }
+
+  /// Asks for what a unit has drawn on its way to the caches.
+  private func prefetch(_ unit: Int, from memory: borrowing ReplayMemory) {
+    frozenValues.prefetch(unit, at: draws[unit].indices)
+    memory.prefetch(first + unit, at: draws[unit].indices)
+  }
+
   /// Finds what the minibatch's next states are worth to a unit.
-  private mutating func evaluateNextStates(_ unit: Int, in memory: borrowing ReplayMemory) {
+  private mutating func evaluateNextStates(
+    _ unit: Int, at indices: ContiguousArray<Int32>, in memory: borrowing ReplayMemory
+  ) {
     switch configuration.targetRule {
     case .qLearning:
       // max Q of the frozen network, where it is not known since the last freeze
-      frozenValues.findMissing(unit, at: minibatch.indices)
+      frozenValues.findMissing(unit, at: indices)
       let missing = frozenValues.missing
       if !missing.isEmpty {
         minibatch.collectNextStates(first + unit, at: missing, from: memory)
@@ -147,12 +169,12 @@ struct LearningUnits: ~Copyable {
         }
       }
       for row in 0..<minibatch.size {
-        nextValues[row] = frozenValues[unit, minibatch.indices[row]]
+        nextValues[row] = frozenValues[unit, indices[row]]
       }
     case .doubleQLearning:
       // The frozen network's Q of the action that the online network prefers
       let size = minibatch.size
-      minibatch.collectNextStates(first + unit, at: minibatch.indices, from: memory)
+      minibatch.collectNextStates(first + unit, at: indices, from: memory)
       Self.forward(unit, online, minibatch, batch: size, &workspace)
       for row in 0..<size {
         nextActions[row] = Int32(
@@ -176,7 +198,7 @@ struct LearningUnits: ~Copyable {
   /// Takes one step of gradient descent on a unit's errors, and returns their mean loss.
   private static func descend(
     _ unit: Int, _ online: inout NetworkBlock, _ optimizer: inout OptimizerState,
-    _ minibatch: borrowing Minibatch, _ nextValues: ContiguousArray<Float>,
+    _ minibatch: borrowing Minibatch, _ weights: ContiguousArray<Float>, _ nextValues: ContiguousArray<Float>,
     _ errors: inout ContiguousArray<Float>, _ gradients: inout ContiguousArray<Float>,
     _ workspace: inout Workspace, _ configuration: InnerModelConfiguration
   ) -> Float {
@@ -191,7 +213,7 @@ struct LearningUnits: ~Copyable {
       let error = TemporalDifference.error(
         qTM1: workspace.outputs[taken], rT: transition.reward, discountT: transition.discount,
         vT: nextValues[row])
-      let weight = minibatch.weights[row]
+      let weight = weights[row]
       errors[row] = error
       loss += weight * configuration.loss.value(of: error)
       for action in 0..<actions { workspace.outputGradients[row * actions + action] = 0 }

@@ -47,6 +47,25 @@ struct ReplayMemory: ~Copyable {
     transitions = ContiguousArray(repeating: Transition(), count: unitCount * capacity)
   }
 
+  /// The numbers of a unit among all next states, `[capacity, D]`.
+  func nextStateRange(of unit: Int) -> Range<Int> {
+    let size = capacity * stateSize
+    let start = hasOwnNextStates ? unit * size : 0
+    return start..<start + size
+  }
+
+  /// The transitions of a unit among those of all units, `[capacity]`.
+  func transitionRange(of unit: Int) -> Range<Int> { unit * capacity..<(unit + 1) * capacity }
+
+  /// Asks for what a unit stored at the given indices on its way to the caches.
+  func prefetch(_ unit: Int, at indices: ContiguousArray<Int32>) {
+    let indices = indices.span
+    Elementwise.prefetchRows(indices, of: transitions.span.extracting(transitionRange(of: unit)))
+    Elementwise.prefetchRows(indices, of: states.span, width: stateSize)
+    Elementwise.prefetchRows(
+      indices, of: nextStates.span.extracting(nextStateRange(of: unit)), width: stateSize)
+  }
+
   /// Stores a step.
   ///
   /// - Parameters:

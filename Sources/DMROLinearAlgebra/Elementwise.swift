@@ -262,4 +262,27 @@ public enum Elementwise {
       }
     }
   }
+
+  /// Asks for rows on their way from the memory to the caches, for those who will read them soon.
+  ///
+  /// - Parameters:
+  ///   - indices: The rows.
+  ///   - source: The rows, without gaps.
+  ///   - width: The number of elements of a row.
+  /// - Precondition: There are such rows.
+  public static func prefetchRows<Element: BitwiseCopyable>(
+    _ indices: Span<Int32>, of source: Span<Element>, width: Int = 1
+  ) {
+    let (count, rows) = (indices.count, source.count / width)
+    for position in 0..<count {
+      let index = Int(indices[position])
+      precondition(index >= 0 && index < rows, "row \(index) of \(rows)")
+    }
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe indices.withUnsafeBufferPointer { indices in
+        guard let source = source.baseAddress, let indices = indices.baseAddress else { return }
+        unsafe dmro_prefetch(source, width * MemoryLayout<Element>.stride, indices, count)
+      }
+    }
+  }
 }

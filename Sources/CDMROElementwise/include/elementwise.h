@@ -50,6 +50,9 @@ void dmro_tanh_backward(float *dy, const float *y, size_t count);
 void dmro_gather_rows(float *destination, const float *source, const int32_t *indices,
                       size_t count, size_t width);
 
+// Asks for items on their way to the second cache: base[indices[i]], each of the given size in bytes.
+void dmro_prefetch(const void *base, size_t size, const int32_t *indices, size_t count);
+
 // destination[c, r] <- source[r, c]       source [rows, columns]
 void dmro_transpose(float *destination, const float *source, size_t rows, size_t columns);
 
