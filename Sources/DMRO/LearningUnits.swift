@@ -165,7 +165,7 @@ struct LearningUnits: ~Copyable {
         Self.forward(unit, frozen, minibatch, batch: missing.count, &workspace)
         for row in missing.indices {
           frozenValues[unit, missing[row]] =
-            workspace.values(row) { $0[TemporalDifference.greedyAction($0)] }
+            workspace.values(row, TemporalDifference.greatestValue)
         }
       }
       for row in 0..<minibatch.size {
@@ -205,28 +205,43 @@ struct LearningUnits: ~Copyable {
     let (size, actions) = (minibatch.size, online.architecture.outputs)
     online.forward(unit, inputs: minibatch.states.span, batch: size, in: &workspace)
 
-    // The loss on the action that was taken, against R + γ max Q of the next state: (18)
-    var loss: Float = 0
-    for row in 0..<size {
-      let transition = minibatch.transitions[row]
-      let taken = row * actions + Int(transition.action)
-      let error = TemporalDifference.error(
-        qTM1: workspace.outputs[taken], rT: transition.reward, discountT: transition.discount,
-        vT: nextValues[row])
-      let weight = weights[row]
-      errors[row] = error
-      loss += weight * configuration.loss.value(of: error)
-      for action in 0..<actions { workspace.outputGradients[row * actions + action] = 0 }
-      workspace.outputGradients[taken] =
-        -weight * configuration.loss.derivative(at: error) / Float(size)
-    }
-
+    let loss = differentiate(
+      workspace.outputs, columns: actions, minibatch, weights, nextValues, &errors,
+      &workspace.outputGradients, configuration.loss)
     var gradient = gradients.mutableSpan
     online.backward(
       unit, inputs: minibatch.states.span, batch: size, in: &workspace, into: &gradient)
     if let norm = configuration.maximumGradientNorm { clip(&gradient, toNorm: norm) }
     optimizer.step(&online, network: unit, gradients: gradient.span)
     return loss / Float(size)
+  }
+
+  /// Finds the loss on the actions that were taken, against R + γ max Q of the next states: (18).
+  ///
+  /// - Returns: The sum of all losses; their gradients and errors are written.
+  private static func differentiate(
+    _ outputs: ContiguousArray<Float>, columns: Int, _ minibatch: borrowing Minibatch,
+    _ weights: ContiguousArray<Float>, _ nextValues: ContiguousArray<Float>,
+    _ errors: inout ContiguousArray<Float>, _ outputGradients: inout ContiguousArray<Float>,
+    _ loss: Loss
+  ) -> Float {
+    var sum: Float = 0
+    var errors = errors.mutableSpan
+    var outputGradients = outputGradients.mutableSpan
+    let size = Float(minibatch.size)
+    for row in 0..<minibatch.size {
+      let transition = minibatch.transitions[row]
+      let taken = row * columns + Int(transition.action)
+      let error = TemporalDifference.error(
+        qTM1: outputs[taken], rT: transition.reward, discountT: transition.discount,
+        vT: nextValues[row])
+      let weight = weights[row]
+      errors[row] = error
+      sum += weight * loss.value(of: error)
+      for action in row * columns..<(row + 1) * columns { outputGradients[action] = 0 }
+      outputGradients[taken] = -weight * loss.derivative(at: error) / size
+    }
+    return sum
   }
 }
 

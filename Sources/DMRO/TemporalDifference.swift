@@ -27,7 +27,7 @@ public enum TemporalDifference {
   public static func qLearning(
     qTM1: Span<Float>, aTM1: Int, rT: Float, discountT: Float, qT: Span<Float>
   ) -> Float {
-    error(qTM1: qTM1[aTM1], rT: rT, discountT: discountT, vT: qT[greedyAction(qT)])
+    error(qTM1: qTM1[aTM1], rT: rT, discountT: discountT, vT: greatestValue(qT))
   }
 
   /// Returns the Double Q-learning error `rₜ + γₜ · q̄ₜ(argmaxₐ qₜ(a)) − qₜ₋₁(aₜ₋₁)`: van Hasselt, Guez
@@ -57,5 +57,17 @@ public enum TemporalDifference {
     var best = 0
     for action in 1..<max(1, values.count) where values[action] > values[best] { best = action }
     return best
+  }
+
+  /// Returns the greatest value: that of the greedy action.
+  ///
+  /// - Parameter values: The action values, `[K]`.
+  @inlinable
+  public static func greatestValue(_ values: Span<Float>) -> Float {
+    var greatest = values[0]
+    for action in 1..<max(1, values.count) {
+      greatest = values[action] > greatest ? values[action] : greatest
+    }
+    return greatest
   }
 }
