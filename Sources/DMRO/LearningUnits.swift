@@ -37,6 +37,8 @@ struct LearningUnits: ~Copyable {
   private var errors: ContiguousArray<Float>
   private var gradients: ContiguousArray<Float>
   private var workspace: Workspace
+  /// Whether the last look at one state went from the last unit to the first.
+  private var isReturning = false
 
   /// Creates the units.
   ///
@@ -98,7 +100,12 @@ struct LearningUnits: ~Copyable {
 
   /// Writes the action that each unit prefers in a state to its place among those of all units.
   mutating func greedyActions(in state: Span<Float>, into actions: inout MutableSpan<Int>) {
-    for unit in 0..<count { actions[first + unit] = greedyAction(unit, state: state) }
+    // There and back again: the networks used last are still in the nearest cache.
+    isReturning.toggle()
+    for turn in 0..<count {
+      let unit = isReturning ? count - 1 - turn : turn
+      actions[first + unit] = greedyAction(unit, state: state)
+    }
   }
 
   /// Notes that the memory holds a new step.

@@ -96,7 +96,7 @@ extension NetworkBlock {
       inputCount >= batch * architecture.inputs,
       "\(batch) inputs are \(batch * architecture.inputs) numbers, found \(inputCount)")
     precondition(
-      workspace.architecture == architecture, "the workspace belongs to another architecture")
+      workspace.shape == shape, "the workspace belongs to another architecture")
   }
 }
 

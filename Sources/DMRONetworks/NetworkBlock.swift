@@ -11,6 +11,8 @@ public struct NetworkBlock: Hashable, Sendable {
   public let layout: ParameterLayout
   /// The number s of networks.
   public let count: Int
+  /// The shape as one number, which is compared in no time.
+  let shape: Int
   /// All parameters, `[s, P]`.
   public var parameters: ContiguousArray<Float>
 
@@ -25,6 +27,7 @@ public struct NetworkBlock: Hashable, Sendable {
     self.architecture = architecture
     self.layout = ParameterLayout(architecture)
     self.count = count
+    shape = architecture.hashValue
     parameters = ContiguousArray(repeating: 0, count: count * layout.parameterCount)
   }
 

@@ -15,6 +15,8 @@ public struct Workspace: ~Copyable {
   /// starts; the caller writes them.
   public var outputGradients: ContiguousArray<Float>
 
+  /// The shape as one number, which is compared in no time.
+  let shape: Int
   /// The activations of all levels but the inputs.
   var activations: ContiguousArray<Float>
   /// The gradients with respect to them.
@@ -36,6 +38,7 @@ public struct Workspace: ~Copyable {
     precondition(capacity >= 1, "a workspace has room for at least one input, found \(capacity)")
     self.architecture = architecture
     self.capacity = capacity
+    shape = architecture.hashValue
     let layout = ParameterLayout(architecture)
     let largest = layout.layers.map { $0.weights.rows * $0.weights.columns }.max() ?? 0
     transposed = ContiguousArray(repeating: 0, count: largest)
