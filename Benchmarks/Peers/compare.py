@@ -31,7 +31,9 @@ PEERS = {
     "jax-unrolled": "JAX, unrolled",
     "torch-vectorized": "PyTorch, vectorized by hand",
     "torch-loop": "PyTorch, a loop over modules",
+    "torch-loop-default": "the same with PyTorch's default Adam",
     "sb3": "Stable-Baselines3 (s = 1)",
+    "sb3-default": "the same with its default Adam",
 }
 # Networks, inputs, hidden, actions, batch; the widest ones take long.
 UPDATES = [
@@ -120,9 +122,9 @@ def time_in_turn(work, cases, peers, rounds, seconds, between=lambda: None):
             between()
             for name in peers:
                 # Its decisions and steps are those of one network, and compare with one only.
-                if name == "sb3" and work != "update" and case[0] != 1:
+                if name.startswith("sb3") and work != "update" and case[0] != 1:
                     continue
-                options = shape_options((1, *case[1:]) if name == "sb3" else case)
+                options = shape_options((1, *case[1:]) if name.startswith("sb3") else case)
                 own = name == "ours" and work == "update"
                 time = max(seconds, LONG.get(case[2], 0)) if own else seconds
                 options += ["--seconds", time]

@@ -15,7 +15,9 @@ PEERS = {
     "jax-unrolled": ("jax_peer", "Unrolled"),
     "torch-vectorized": ("torch_vectorized_peer", "Peer"),
     "torch-loop": ("torch_loop_peer", "Peer"),
+    "torch-loop-default": ("torch_loop_peer", "Default"),
     "sb3": ("sb3_peer", "Peer"),
+    "sb3-default": ("sb3_peer", "Default"),
 }
 
 

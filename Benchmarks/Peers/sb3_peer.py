@@ -26,13 +26,13 @@ class Spaces(gymnasium.Env):
         self.action_space = gymnasium.spaces.Discrete(shape.A)
 
 
-def model(shape, environment, capacity=CAPACITY):
+def model(shape, environment, fused, capacity=CAPACITY):
     return DQN(
         "MlpPolicy", environment, learning_rate=shape.rate, buffer_size=capacity,
         learning_starts=200, batch_size=shape.B, tau=1, gamma=shape.discount, train_freq=5,
         gradient_steps=1, target_update_interval=5 * FREEZE_INTERVAL,
         exploration_initial_eps=0.1, exploration_final_eps=0.1, max_grad_norm=float("inf"),
-        policy_kwargs={"net_arch": [shape.H, shape.H], "optimizer_kwargs": {"fused": True}},
+        policy_kwargs={"net_arch": [shape.H, shape.H], "optimizer_kwargs": {"fused": fused or None}},
         seed=1, device="cpu",
     )  # fmt: skip
 
@@ -40,9 +40,9 @@ def model(shape, environment, capacity=CAPACITY):
 class One:
     """One of the networks of the golden case."""
 
-    def __init__(self, shape, parameters, frozen, network):
+    def __init__(self, shape, parameters, frozen, network, fused):
         self.shape = shape
-        self.model = model(shape, Spaces(shape))
+        self.model = model(shape, Spaces(shape), fused)
         self.model.set_logger(Logger(None, []))
         with torch.no_grad():
             for net, arrays in (
@@ -69,9 +69,14 @@ class One:
 
 
 class Peer:
+    #: As in the loop over modules.
+    fused = True
+
     def __init__(self, shape, parameters, frozen):
         self.shape = shape
-        self.ones = [One(shape, parameters, frozen, network) for network in range(shape.s)]
+        self.ones = [
+            One(shape, parameters, frozen, network, self.fused) for network in range(shape.s)
+        ]
 
     def stacked(self, value):
         nets = [[value(p).t() for p in one.model.q_net.parameters()] for one in self.ones]
@@ -122,13 +127,17 @@ class Peer:
     def decide(self, state):
         return [one.model.predict(state, deterministic=True)[0] for one in self.ones]
 
-    @staticmethod
-    def training(shape):
+    @classmethod
+    def training(cls, shape):
         """Returns a function that trains for a number of updates, five steps each."""
-        learner = model(shape, ChainEnvironment(), capacity=2000)
+        learner = model(shape, ChainEnvironment(), cls.fused, capacity=2000)
         learner.learn(200, log_interval=None)
 
         def train(updates):
             learner.learn(5 * updates, log_interval=None, reset_num_timesteps=False)
 
         return train
+
+
+class Default(Peer):
+    fused = False

@@ -9,12 +9,15 @@ torch.set_num_threads(1)
 
 
 class Peer:
+    #: Whether Adam is one loop; PyTorch's default takes one for each of its operations.
+    fused = True
+
     def __init__(self, shape, parameters, frozen):
         self.shape = shape
         self.online = [self.module(parameters, network) for network in range(shape.s)]
         self.frozen = [self.module(frozen, network) for network in range(shape.s)]
         self.optimizers = [
-            torch.optim.Adam(module.parameters(), lr=shape.rate, fused=True)
+            torch.optim.Adam(module.parameters(), lr=shape.rate, fused=self.fused or None)
             for module in self.online
         ]
         self.generator = torch.Generator().manual_seed(1)
@@ -87,3 +90,7 @@ class Peer:
     def decide(self, state):
         x = torch.from_numpy(state)
         return [module(x).argmax().item() for module in self.online]
+
+
+class Default(Peer):
+    fused = False
