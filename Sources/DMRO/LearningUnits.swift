@@ -32,9 +32,7 @@ struct LearningUnits: ~Copyable {
   /// What each unit learns from in an update, `[s]`.
   private var draws: [Draw]
   private var minibatch: Minibatch
-  private var nextValues: ContiguousArray<Float>
   private var nextActions: ContiguousArray<Int32>
-  private var errors: ContiguousArray<Float>
   private var gradients: ContiguousArray<Float>
   private var workspace: Workspace
   /// Whether the last look at one state went from the last unit to the first.
@@ -67,9 +65,7 @@ struct LearningUnits: ~Copyable {
     minibatch = Minibatch(size: size, stateSize: architecture.inputs)
     frozenValues = FrozenValues(
       unitCount: networks.count, capacity: configuration.memoryCapacity, batchSize: size)
-    nextValues = ContiguousArray(repeating: 0, count: size)
     nextActions = ContiguousArray(repeating: 0, count: size)
-    errors = nextValues
     priorities = units.compactMap { _ in
       configuration.prioritizedReplay.map {
         Priorities($0, capacity: configuration.memoryCapacity)
@@ -123,14 +119,13 @@ struct LearningUnits: ~Copyable {
     for unit in 0..<count {
       if unit + 1 < count { prefetch(unit + 1, from: memory) }
       let draw = draws[unit]
-      minibatch.collect(first + unit, at: draw.indices, from: memory)
+      minibatch.collect(draw, of: first + unit, from: memory)
       evaluateNextStates(unit, at: draw.indices, in: memory)
       losses[unit] = Self.descend(
-        unit, &online, &optimizer, minibatch, draw.weights, nextValues, &errors, &gradients,
-        &workspace, configuration)
+        unit, &online, &optimizer, &minibatch, &gradients, &workspace, configuration)
       if !priorities.isEmpty {
         for row in 0..<minibatch.size {
-          priorities[unit].update(Int(draw.indices[row]), error: errors[row])
+          priorities[unit].update(Int(draw.indices[row]), error: minibatch.errors[row])
         }
       }
     }
@@ -175,9 +170,7 @@ struct LearningUnits: ~Copyable {
             workspace.values(row, TemporalDifference.greatestValue)
         }
       }
-      for row in 0..<minibatch.size {
-        nextValues[row] = frozenValues[unit, indices[row]]
-      }
+      minibatch.takeNextValues(of: unit, at: indices, from: frozenValues)
     case .doubleQLearning:
       // The frozen network's Q of the action that the online network prefers
       let size = minibatch.size
@@ -190,7 +183,7 @@ struct LearningUnits: ~Copyable {
       Self.forward(unit, frozen, minibatch, batch: size, &workspace)
       for row in 0..<size {
         let action = Int(nextActions[row])
-        nextValues[row] = workspace.values(row) { $0[action] }
+        minibatch.nextValues[row] = workspace.values(row) { $0[action] }
       }
     }
   }
@@ -205,50 +198,20 @@ struct LearningUnits: ~Copyable {
   /// Takes one step of gradient descent on a unit's errors, and returns their mean loss.
   private static func descend(
     _ unit: Int, _ online: inout NetworkBlock, _ optimizer: inout OptimizerState,
-    _ minibatch: borrowing Minibatch, _ weights: ContiguousArray<Float>, _ nextValues: ContiguousArray<Float>,
-    _ errors: inout ContiguousArray<Float>, _ gradients: inout ContiguousArray<Float>,
+    _ minibatch: inout Minibatch, _ gradients: inout ContiguousArray<Float>,
     _ workspace: inout Workspace, _ configuration: InnerModelConfiguration
   ) -> Float {
-    let (size, actions) = (minibatch.size, online.architecture.outputs)
+    let size = minibatch.size
     online.forward(unit, inputs: minibatch.states.span, batch: size, in: &workspace)
-
-    let loss = differentiate(
-      workspace.outputs, columns: actions, minibatch, weights, nextValues, &errors,
-      &workspace.outputGradients, configuration.loss)
+    let loss = minibatch.differentiate(
+      configuration.loss, of: workspace.outputs, columns: online.architecture.outputs,
+      into: &workspace.outputGradients)
     var gradient = gradients.mutableSpan
     online.backward(
       unit, inputs: minibatch.states.span, batch: size, in: &workspace, into: &gradient)
     if let norm = configuration.maximumGradientNorm { clip(&gradient, toNorm: norm) }
     optimizer.step(&online, network: unit, gradients: gradient.span)
-    return loss / Float(size)
-  }
-
-  /// Finds the loss on the actions that were taken, against R + γ max Q of the next states: (18).
-  ///
-  /// - Returns: The sum of all losses; their gradients and errors are written.
-  private static func differentiate(
-    _ outputs: ContiguousArray<Float>, columns: Int, _ minibatch: borrowing Minibatch,
-    _ weights: ContiguousArray<Float>, _ nextValues: ContiguousArray<Float>,
-    _ errors: inout ContiguousArray<Float>, _ outputGradients: inout ContiguousArray<Float>,
-    _ loss: Loss
-  ) -> Float {
-    var sum: Float = 0
-    var errors = errors.mutableSpan
-    var outputGradients = outputGradients.mutableSpan
-    let size = Float(minibatch.size)
-    for row in 0..<minibatch.size {
-      let transition = minibatch.transitions[row]
-      let taken = row * columns + Int(transition.action)
-      let error = TemporalDifference.error(
-        qTM1: outputs[taken], rT: transition.reward, discountT: transition.discount,
-        vT: nextValues[row])
-      let weight = weights[row]
-      errors[row] = error
-      sum += weight * loss.value(of: error)
-      for action in row * columns..<(row + 1) * columns { outputGradients[action] = 0 }
-      outputGradients[taken] = -weight * loss.derivative(at: error) / size
-    }
-    return sum
+    return loss
   }
 }
 

@@ -136,6 +136,17 @@ import Testing
       let indices: ContiguousArray<Int32> = [0, 10]
       Elementwise.gatherRows(indices.span, of: Self.ones.span, width: 10, into: &span)
     }
+    await #expect(processExitsWith: .success) {
+      Elementwise.prefetchRows(
+        ContiguousArray<Int32>([0, 9]).span, of: Self.ones.span, width: 10)
+    }
+    await #expect(processExitsWith: .failure) {
+      Elementwise.prefetchRows(
+        ContiguousArray<Int32>([0, 10]).span, of: Self.ones.span, width: 10)
+    }
+    await #expect(processExitsWith: .failure) {
+      Elementwise.prefetchRows(ContiguousArray<Int32>([-1]).span, of: Self.ones.span)
+    }
     await #expect(processExitsWith: .failure) {
       var y = Self.ones
       var span = y.mutableSpan

@@ -63,6 +63,18 @@ struct RuleTests {
     #expect(TemporalDifference.greedyAction(ContiguousArray<Float>([-3, -3]).span) == 0)
   }
 
+  @Test(
+    "The greatest value is that of the greedy action",
+    arguments: [
+      [5], [2, 7, 7, 1], [-3, -3], [-1, -2, -0.5], [-.infinity, .infinity], [1, .nan, 2],
+      [.nan, 1],
+    ] as [ContiguousArray<Float>])
+  func greatest(values: ContiguousArray<Float>) {
+    let greatest = TemporalDifference.greatestValue(values.span)
+    let greedy = values[TemporalDifference.greedyAction(values.span)]
+    #expect(greatest.bitPattern == greedy.bitPattern)
+  }
+
   @Test("Exploration falls in a straight line, then stays")
   func exploration() {
     let schedule = Exploration(initial: 1, final: 0.5, decaySteps: 4)
