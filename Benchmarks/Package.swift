@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let dmro = Target.Dependency.product(name: "DMRO", package: "DMRO")
+let experiments = Target.Dependency.product(name: "DMROExperiments", package: "DMRO")
 let linearAlgebra = Target.Dependency.product(name: "DMROLinearAlgebra", package: "DMRO")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -33,7 +34,7 @@ let package = Package(
       name: "throughput", dependencies: ["BenchmarkSupport", dmro, argumentParser],
       swiftSettings: strict),
     .executableTarget(
-      name: "convergence", dependencies: ["BenchmarkSupport", dmro, argumentParser],
+      name: "convergence", dependencies: ["BenchmarkSupport", dmro, experiments, argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "Suites",

@@ -128,7 +128,7 @@ func addTraining() {
     func train(_ paper: PaperTraining, updates: Int) throws -> NetworkBlock {
       var settings = InnerModelConfiguration()
       settings.units = networks
-      var process = paper.process
+      var process = PaperTraining.process
       var model = try InnerModel(settings, for: process, seed: 1)
       model.train(on: &process, workflows: paper.workflows, updates: updates)
       return model.networks

@@ -3,7 +3,7 @@ public import DMRO
 /// The paper's system and workload, N = 10 and δ = 0.2: what a whole training runs on.
 public struct PaperTraining: Sendable {
   /// What plans cost.
-  public let cost = CostModel(system: .table2, energyWeight: 0.2)
+  public static let cost = CostModel(system: .table2, energyWeight: 0.2)
   /// The 20 workflows to learn from.
   public let workflows: [Workflow]
   /// Other workflows, of which none is learned from.
@@ -21,16 +21,18 @@ public struct PaperTraining: Sendable {
     var (training, other) = (root.split("workload"), root.split("held out"))
     workflows = WorkloadGenerator.paper.trainingSet(using: &training)
     self.heldOut = WorkloadGenerator.paper.workflows(heldOut, using: &other)
-    optimum = self.heldOut.reduce(0) { [cost] in $0 + cost.optimalPlan(for: $1).cost.cost }
+    optimum = self.heldOut.reduce(0) { $0 + Self.cost.optimalPlan(for: $1).cost.cost }
   }
 
   /// The decision process.
-  public var process: ChainProcess { ChainProcess(costModel: cost, maximumSubtasks: 10) }
+  public static let process = ChainProcess(costModel: cost, maximumSubtasks: 10)
 
   /// Returns the gap of decisions to the optimum on the held-out workflows.
   ///
-  /// - Parameter networks: The networks, the best of whose plans counts.
-  public func gap(of networks: NetworkBlock) -> Double {
+  /// - Parameters:
+  ///   - networks: The networks, the best of whose plans counts.
+  ///   - process: The process, whose states may tell of the system, too.
+  public func gap(of networks: NetworkBlock, on process: ChainProcess = process) -> Double {
     let decided = networks.decisions(for: heldOut, on: process).reduce(0) { $0 + $1.cost }
     return PlanCost.gap(of: decided, to: optimum)
   }

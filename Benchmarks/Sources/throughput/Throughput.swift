@@ -119,7 +119,8 @@ struct Throughput: ParsableCommand {
   private func measureTraining(_ workload: LearnerWorkload) throws -> Measurement {
     let paper = PaperTraining()
     var process = ChainProcess(
-      costModel: paper.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot)
+      costModel: PaperTraining.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot
+    )
     var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
     model.train(on: &process, workflows: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval

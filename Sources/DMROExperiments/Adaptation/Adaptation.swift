@@ -69,6 +69,24 @@ public struct Adaptation: Hashable, Sendable {
     public var result: SchemeResult
   }
 
+  /// Creates an inner model that learns from a start, and as soon as one minibatch is in memory.
+  ///
+  /// - Parameters:
+  ///   - start: The parameters with which all units start; each draws its own where there are none.
+  ///   - process: The process in the system.
+  ///   - model: How the inner model learns.
+  ///   - stream: The stream that all chance is split from.
+  /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
+  public static func learner(
+    from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
+    stream: RandomStream
+  ) throws(InputError) -> InnerModel {
+    var own = model
+    own.warmUp = min(own.batchSize, own.memoryCapacity)
+    if let start { own = own.adapting(from: start) }
+    return try InnerModel(own, for: process, stream: stream, startingFrom: start)
+  }
+
   /// Lets an inner model learn in a system, and measures its decisions on the way.
   ///
   /// - Parameters:
@@ -88,10 +106,7 @@ public struct Adaptation: Hashable, Sendable {
   ) throws(InputError) -> [Checkpoint] {
     var process = process
     let costs = process.costModel
-    var own = model
-    own.warmUp = min(own.batchSize, own.memoryCapacity)
-    if let start { own = own.adapting(from: start) }
-    var learner = try InnerModel(own, for: process, stream: stream, startingFrom: start)
+    var learner = try learner(from: start, in: process, by: model, stream: stream)
     let optimal = unseen.map(costs.optimalPlan)
     var rows: [Checkpoint] = []
     for checkpoint in checkpoints {

@@ -1,10 +1,13 @@
-import DMRO
-import DMROFiles
+public import DMRO
+public import DMROFiles
 
 /// A start that was learned: what inner models begin with in each system.
-enum LearnedStart {
+public enum LearnedStart: Sendable {
+  /// Each unit draws its own parameters.
   case random
+  /// The same parameters in all systems.
   case psi(MetaParameters)
+  /// Parameters that depend on the system.
   case regression(RegressionStart)
 
   /// Learns a start.
@@ -16,9 +19,9 @@ enum LearnedStart {
   ///   - settings: Workload, objective and seed.
   ///   - isInterrupted: Asked before every update; learning ends there once it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
-  init(
+  public init(
     _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
-    until isInterrupted: () -> Bool
+    until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
@@ -49,8 +52,10 @@ enum LearnedStart {
         seed: settings.seed))
   }
 
-  /// The parameters with which units begin in a system; none where they are drawn.
-  func network(in model: CostModel) -> NetworkBlock? {
+  /// Returns the parameters with which units begin in a system; `nil` where they are drawn.
+  ///
+  /// - Parameter model: What plans cost in the system.
+  public func network(in model: CostModel) -> NetworkBlock? {
     switch self {
     case .random: nil
     case .psi(let psi): psi.network

@@ -27,12 +27,12 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   /// contextual start has something to see.
   ///
   /// - Parameter family: The systems.
-  static func compared(in family: SystemFamily) -> [StartingPoint] {
+  public static func compared(in family: SystemFamily) -> [StartingPoint] {
     allCases.filter { $0 != .wideMeta || family == .wide }
   }
 
   /// The name in pictures and tables.
-  var title: String {
+  public var title: String {
     switch self {
     case .random: "random"
     case .trained: "trained in another system"
@@ -96,10 +96,10 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   }
 
   /// What a state tells the networks about the system.
-  var context: SystemContext { self == .contextual ? .unitCosts : .none }
+  public var context: SystemContext { self == .contextual ? .unitCosts : .none }
 
   /// How inner models go on to learn from the start: by the rule by which it was learned.
-  var adaptationModel: AdaptationModel {
+  public var adaptationModel: AdaptationModel {
     switch self {
     case .random, .trained, .meta, .reptile, .firstOrderMAML: .paper
     case .regression, .wideMeta, .contextual: .undiscounted
