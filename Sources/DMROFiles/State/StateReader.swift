@@ -26,13 +26,8 @@ package struct StateReader: Sendable {
   ) throws(InputError) -> Value {
     let size = Value.bitWidth / 8
     try require(size, for: element)
-    var value: Value = 0
-    for index in stride(from: size - 1, through: 0, by: -1) {
-      value = Value.bitWidth > 8 ? value << 8 : 0
-      value |= Value(truncatingIfNeeded: bytes[position + index])
-    }
-    position += size
-    return value
+    defer { position += size }
+    return bytes.integer(type, littleEndianAt: position)
   }
 
   /// Reads a count or place, written as 64 bits.
@@ -87,19 +82,10 @@ package struct StateReader: Sendable {
     _ count: Int, _ element: String
   ) throws(InputError) -> ContiguousArray<Float> {
     try require(count, times: 4, for: element)
-    var values = ContiguousArray<Float>()
-    values.reserveCapacity(count)
-    for index in 0..<count {
-      let place = position + 4 * index
-      let bits =
-        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
-        | UInt32(bytes[place + 3]) << 24
-      let value = Float(bitPattern: bits)
-      guard value.isFinite else {
-        throw InputError(
-          element: "\(element)[\(index)]", rule: "must be a finite number, found \(value)")
-      }
-      values.append(value)
+    let values = bytes.floats(count, littleEndianAt: position)
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw InputError(
+        element: "\(element)[\(index)]", rule: "must be a finite number, found \(values[index])")
     }
     position += 4 * count
     return values
