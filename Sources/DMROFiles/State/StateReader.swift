@@ -53,11 +53,7 @@ package struct StateReader: Sendable {
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   package mutating func double(_ element: String) throws(InputError) -> Double {
-    let value = Double(bitPattern: try integer(UInt64.self, element))
-    guard value.isFinite else {
-      throw InputError(element: element, rule: "must be a finite number, found \(value)")
-    }
-    return value
+    try Self.finite(Double(bitPattern: integer(UInt64.self, element)), element)
   }
 
   /// Reads a number.
@@ -65,11 +61,7 @@ package struct StateReader: Sendable {
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   package mutating func float(_ element: String) throws(InputError) -> Float {
-    let value = Float(bitPattern: try integer(UInt32.self, element))
-    guard value.isFinite else {
-      throw InputError(element: element, rule: "must be a finite number, found \(value)")
-    }
-    return value
+    try Self.finite(Float(bitPattern: integer(UInt32.self, element)), element)
   }
 
   /// Reads as many numbers as the caller knows there must be.
@@ -83,9 +75,8 @@ package struct StateReader: Sendable {
   ) throws(InputError) -> ContiguousArray<Float> {
     try require(count, times: 4, for: element)
     let values = bytes.floats(count, littleEndianAt: position)
-    if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw InputError(
-        element: "\(element)[\(index)]", rule: "must be a finite number, found \(values[index])")
+    for (index, value) in values.enumerated() {
+      _ = try Self.finite(value, "\(element)[\(index)]")
     }
     position += 4 * count
     return values
@@ -120,6 +111,15 @@ package struct StateReader: Sendable {
     guard remaining == 0 else {
       throw InputError(rule: "must end after its state, found \(remaining) bytes more")
     }
+  }
+
+  private static func finite<Value: BinaryFloatingPoint>(
+    _ value: Value, _ element: @autoclosure () -> String
+  ) throws(InputError) -> Value {
+    guard value.isFinite else {
+      throw InputError(element: element(), rule: "must be a finite number, found \(value)")
+    }
+    return value
   }
 
   private func require(
