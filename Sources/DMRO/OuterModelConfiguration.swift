@@ -122,24 +122,21 @@ extension OuterModelConfiguration {
   ///
   /// There were 45 of them: plain descent with three learning rates and Adam with two, k of 2, 5 and
   /// 10, and meta-rates of 0.1, 0.3 and 1.
-  public static let reptile: OuterModelConfiguration = {
-    var configuration = OuterModelConfiguration()
-    configuration.algorithm = .reptile
-    configuration.learner.optimizer = .adam(learningRate: 0.003)
-    configuration.innerUpdates = 10
-    configuration.metaRate = 0.3
-    return configuration
-  }()
+  public static let reptile = byInnerUpdates(.reptile, 10, metaRate: 0.3)
 
   /// First-order MAML with the settings that did best in wide systems kept for validation.
   ///
   /// There were 45 of them, as for Reptile, with k of 1, 2 and 4.
-  public static let firstOrderMAML: OuterModelConfiguration = {
+  public static let firstOrderMAML = byInnerUpdates(.firstOrderMAML, 4, metaRate: 1)
+
+  private static func byInnerUpdates(
+    _ algorithm: MetaAlgorithm, _ innerUpdates: Int, metaRate: Double
+  ) -> OuterModelConfiguration {
     var configuration = OuterModelConfiguration()
-    configuration.algorithm = .firstOrderMAML
+    configuration.algorithm = algorithm
     configuration.learner.optimizer = .adam(learningRate: 0.003)
-    configuration.innerUpdates = 4
-    configuration.metaRate = 1
+    configuration.innerUpdates = innerUpdates
+    configuration.metaRate = metaRate
     return configuration
-  }()
+  }
 }
