@@ -49,26 +49,14 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
-    func require(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(InputError) {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
-    try require("units", units, in: 1...4096)
-    try require("memoryCapacity", memoryCapacity, in: 1...100_000_000)
-    try require("warmUp", warmUp, in: 1...memoryCapacity)
-    try require("batchSize", batchSize, in: 1...1_000_000)
-    try require("updateInterval", updateInterval, in: 1...1_000_000_000)
-    try require("freezeInterval", freezeInterval, in: 1...1_000_000_000)
-    guard discount >= 0 && discount <= 1 else {
-      throw InputError(element: "discount", rule: "must be between 0 and 1, found \(discount)")
-    }
-    if let norm = maximumGradientNorm, !(norm > 0 && norm.isFinite) {
-      throw InputError(
-        element: "maximumGradientNorm", rule: "must be a finite number above 0, found \(norm)")
-    }
+    try NumberRules.within(1...4096, units, "units")
+    try NumberRules.within(1...100_000_000, memoryCapacity, "memoryCapacity")
+    try NumberRules.within(1...memoryCapacity, warmUp, "warmUp")
+    try NumberRules.within(1...1_000_000, batchSize, "batchSize")
+    try NumberRules.within(1...1_000_000_000, updateInterval, "updateInterval")
+    try NumberRules.within(1...1_000_000_000, freezeInterval, "freezeInterval")
+    try NumberRules.share(discount, "discount")
+    if let norm = maximumGradientNorm { try NumberRules.positive(norm, "maximumGradientNorm") }
     do { try optimizer.validate() } catch { throw error.below("optimizer") }
     do { try exploration.validate() } catch { throw error.below("exploration") }
     guard !sharesMinibatch || prioritizedReplay == nil else {

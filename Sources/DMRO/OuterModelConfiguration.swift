@@ -55,22 +55,11 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     do { try learner.validate() } catch { throw error.below("learner") }
-    for (name, value, range) in [
-      ("updates", updates, 1...100_000_000),
-      ("systemsPerUpdate", systemsPerUpdate, 1...1_000_000),
-      ("innerUpdates", innerUpdates, 1...1_000_000),
-    ] {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
-    for (name, value) in [("finalLearningRate", finalLearningRate), ("metaRate", metaRate)] {
-      guard value > 0 && value.isFinite else {
-        throw InputError(element: name, rule: "must be a finite number above 0, found \(value)")
-      }
-    }
+    try NumberRules.within(1...100_000_000, updates, "updates")
+    try NumberRules.within(1...1_000_000, systemsPerUpdate, "systemsPerUpdate")
+    try NumberRules.within(1...1_000_000, innerUpdates, "innerUpdates")
+    try NumberRules.positive(finalLearningRate, "finalLearningRate")
+    try NumberRules.positive(metaRate, "metaRate")
   }
 }
 

@@ -39,13 +39,9 @@ package struct StateReader: Sendable {
   package mutating func integer(
     _ element: String, in range: ClosedRange<Int>
   ) throws(InputError) -> Int {
-    let value = try integer(Int64.self, element)
-    guard let number = Int(exactly: value), range.contains(number) else {
-      throw InputError(
-        element: element,
-        rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-    }
-    return number
+    let value = Int(try integer(Int64.self, element))
+    try NumberRules.within(range, value, element)
+    return value
   }
 
   /// Reads a number.
