@@ -109,29 +109,26 @@ extension InnerModelConfiguration: Codable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
-    }
-    try update(&units, .units)
-    try update(&hidden, .hidden)
-    try update(&activation, .activation)
-    try update(&head, .head)
-    try update(&initialization, .initialization)
-    try update(&optimizer, .optimizer)
-    try update(&loss, .loss)
+    try container.update(&units, .units)
+    try container.update(&hidden, .hidden)
+    try container.update(&activation, .activation)
+    try container.update(&head, .head)
+    try container.update(&initialization, .initialization)
+    try container.update(&optimizer, .optimizer)
+    try container.update(&loss, .loss)
     maximumGradientNorm = try container.decodeIfPresent(Double.self, forKey: .maximumGradientNorm)
-    try update(&discount, .discount)
-    try update(&exploration, .exploration)
-    try update(&transitionRule, .transitionRule)
-    try update(&targetRule, .targetRule)
+    try container.update(&discount, .discount)
+    try container.update(&exploration, .exploration)
+    try container.update(&transitionRule, .transitionRule)
+    try container.update(&targetRule, .targetRule)
     prioritizedReplay = try container.decodeIfPresent(
       PrioritizedReplay.self, forKey: .prioritizedReplay)
-    try update(&memoryCapacity, .memoryCapacity)
-    try update(&warmUp, .warmUp)
-    try update(&batchSize, .batchSize)
-    try update(&sharesMinibatch, .sharesMinibatch)
-    try update(&updateInterval, .updateInterval)
-    try update(&freezeInterval, .freezeInterval)
+    try container.update(&memoryCapacity, .memoryCapacity)
+    try container.update(&warmUp, .warmUp)
+    try container.update(&batchSize, .batchSize)
+    try container.update(&sharesMinibatch, .sharesMinibatch)
+    try container.update(&updateInterval, .updateInterval)
+    try container.update(&freezeInterval, .freezeInterval)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }

@@ -81,18 +81,15 @@ extension OuterModelConfiguration: Codable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
-    }
-    try update(&algorithm, .algorithm)
-    try update(&learner, .learner)
-    try update(&updates, .updates)
-    try update(&finalLearningRate, .finalLearningRate)
-    try update(&usesAllActions, .usesAllActions)
-    try update(&systemsPerUpdate, .systemsPerUpdate)
-    try update(&weighsErrors, .weighsErrors)
-    try update(&innerUpdates, .innerUpdates)
-    try update(&metaRate, .metaRate)
+    try container.update(&algorithm, .algorithm)
+    try container.update(&learner, .learner)
+    try container.update(&updates, .updates)
+    try container.update(&finalLearningRate, .finalLearningRate)
+    try container.update(&usesAllActions, .usesAllActions)
+    try container.update(&systemsPerUpdate, .systemsPerUpdate)
+    try container.update(&weighsErrors, .weighsErrors)
+    try container.update(&innerUpdates, .innerUpdates)
+    try container.update(&metaRate, .metaRate)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }

@@ -50,12 +50,9 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    exponent = try container.decodeIfPresent(Double.self, forKey: .exponent) ?? exponent
-    initialCorrection =
-      try container.decodeIfPresent(Double.self, forKey: .initialCorrection) ?? initialCorrection
-    correctionUpdates =
-      try container.decodeStrictlyIfPresent(Int.self, forKey: .correctionUpdates)
-      ?? correctionUpdates
-    floor = try container.decodeIfPresent(Double.self, forKey: .floor) ?? floor
+    try container.update(&exponent, .exponent)
+    try container.update(&initialCorrection, .initialCorrection)
+    try container.update(&correctionUpdates, .correctionUpdates)
+    try container.update(&floor, .floor)
   }
 }

@@ -48,6 +48,16 @@ extension KeyedDecodingContainer {
     return try decodeStrictly(type, forKey: key)
   }
 
+  /// Decodes a value as `decodeStrictly(_:forKey:)` does in place of a default, which stays where the
+  /// key is missing or its value is null.
+  ///
+  /// - Parameters:
+  ///   - value: The default, then the value.
+  ///   - key: The key.
+  package func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
+    value = try decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
+  }
+
   /// Checks that a file says what it is.
   fileprivate func require(_ format: String, forKey key: Key) throws {
     guard contains(key) else {
