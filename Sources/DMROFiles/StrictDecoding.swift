@@ -17,11 +17,8 @@ extension KeyedDecodingContainer {
       guard let choice = type as? any CaseIterable.Type else {
         throw DecodingError.dataCorrupted(context)
       }
-      let known = Self.words(of: choice)
       let word = (try? decode(String.self, forKey: key)) ?? ""
-      rule =
-        "must be one of " + known.map { "\"\($0)\"" }.joined(separator: ", ")
-        + ", found \"\(word)\"" + Suggestion.text(for: word, among: known)
+      rule = Suggestion.rule(for: word, among: Self.words(of: choice))
     } catch let error as DecodingError {
       throw error
     } catch {

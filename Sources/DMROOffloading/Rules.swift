@@ -62,9 +62,6 @@ extension Decoder {
   ) throws -> Value where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     let word = try singleValueContainer().decode(String.self)
     if let value = Value(rawValue: word) { return value }
-    let known = Value.allCases.map(\.rawValue)
-    let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
-    throw invalid(
-      "must be one of \(list), found \"\(word)\"" + Suggestion.text(for: word, among: known))
+    throw invalid(Suggestion.rule(for: word, among: Value.allCases.map(\.rawValue)))
   }
 }
