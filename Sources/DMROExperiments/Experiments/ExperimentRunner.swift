@@ -152,9 +152,7 @@ public struct ExperimentRunner: Sendable {
 
   /// Reads the records of all trials that were finished, and leaves out what was cut off.
   private func resume(_ experiment: Experiment) throws(InputError) -> Records {
-    var records = Records(
-      curves: RecordTable(columns: RecordColumns.curves),
-      results: RecordTable(columns: RecordColumns.results))
+    var records = Records.none
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
     if FileManager.default.fileExists(atPath: results),
       FileManager.default.fileExists(atPath: curves)
