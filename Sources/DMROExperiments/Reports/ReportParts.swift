@@ -11,6 +11,7 @@ enum ExperimentPart {
     let title =
       figure.map { "Figure \($0.rawValue): \($0.title)" } ?? Study(rawValue: manifest.name)?.title
       ?? manifest.name
+    let environment = manifest.environment
     var contents = try PicturePart.pictures(
       [manifest.name], in: directory, anchor: anchor, caption: title)
     contents += try PicturePart.tables(["summary.md"], in: directory)
@@ -20,8 +21,8 @@ enum ExperimentPart {
     contents.append(
       HTMLPage.facts([
         ("trials", "\(manifest.trials)"), ("rows of results", "\(manifest.resultRows)"),
-        ("settings", manifest.settings), ("dmro", manifest.version),
-        ("OpenBLAS", "\(manifest.openBLAS), \(manifest.openBLASCore)"),
+        ("settings", manifest.settings), ("dmro", environment.version),
+        ("OpenBLAS", "\(environment.openBLAS), \(environment.openBLASCore)"),
       ]))
     return HTMLPage.Part(title: title, contents: contents, anchor: anchor)
   }
