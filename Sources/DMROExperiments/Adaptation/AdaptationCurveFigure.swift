@@ -134,7 +134,7 @@ enum AdaptationCurveFigure {
           of: AdaptationFigures.rows(records, family, start).filter(counter, .integer(updates)),
           using: stream.split(column).split(family.rawValue).split(updates).split(start.rawValue))
       }
-      table.append([.integer(updates)] + estimates.flatMap(AdaptationFigures.values))
+      table.append([.integer(updates)] + estimates.flatMap(\.recordValues))
     }
     return table
   }

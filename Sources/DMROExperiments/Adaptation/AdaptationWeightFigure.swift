@@ -81,11 +81,10 @@ enum AdaptationWeightFigure {
   private static func table(
     _ records: RecordTable, _ family: SystemFamily, _ stream: RandomStream
   ) -> RecordTable {
-    let suffixes = ["", "_lower", "_upper", "_gap", "_gap_lower", "_gap_upper"]
     var table = RecordTable(
       columns: [RecordColumn("energy_weight", .number), RecordColumn("optimal", .number)]
-        + starts.flatMap { start in
-          suffixes.map { RecordColumn(start.rawValue + $0, .number) }
+        + starts.flatMap {
+          RecordColumn.estimate($0.rawValue) + RecordColumn.estimate($0.rawValue + "_gap")
         })
     for weight in weights {
       let atWeight = records.filter("variant", .string(family.rawValue))
@@ -96,11 +95,11 @@ enum AdaptationWeightFigure {
           + starts.flatMap { start in
             let own = atWeight.filter("scheme", .string(start.rawValue))
             return ["mean_cost", "gap"].flatMap { column in
-              AdaptationFigures.values(
-                AdaptationFigures.estimate(
-                  column, of: own,
-                  using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
-                    .split(column).split("\(weight)")))
+              AdaptationFigures.estimate(
+                column, of: own,
+                using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
+                  .split(column).split("\(weight)")
+              ).recordValues
             }
           })
     }

@@ -37,15 +37,11 @@ struct CurveAnalysis {
       estimates.append(
         Bootstrap().curve(
           .interquartileMean, of: runs.map { run in measured.map { run[$0] } }, using: &stream))
-      columns += ["", "_lower", "_upper"].map { RecordColumn(series.name + $0, .number) }
+      columns += RecordColumn.estimate(series.name)
     }
     var table = RecordTable(columns: columns)
     for (row, update) in updates.enumerated() {
-      table.append(
-        [.integer(update)]
-          + estimates.flatMap { series -> [RecordValue] in
-            [.number(series[row].value), .number(series[row].lower), .number(series[row].upper)]
-          })
+      table.append([.integer(update)] + estimates.flatMap { $0[row].recordValues })
     }
     return table
   }

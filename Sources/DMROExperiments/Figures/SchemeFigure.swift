@@ -38,11 +38,7 @@ enum SchemeFigure {
       let file = "\(scaling.rawValue).csv"
       var table = RecordTable(
         columns: [RecordColumn("energy_weight", .number)]
-          + schemes.flatMap { scheme in
-            ["", "_lower", "_upper", "_gap", "_gap_lower", "_gap_upper"].map {
-              RecordColumn(scheme + $0, .number)
-            }
-          })
+          + schemes.flatMap { RecordColumn.estimate($0) + RecordColumn.estimate($0 + "_gap") })
       let rows = records.results.filter("scaling", .string(scaling.rawValue))
       for (index, weight) in weights.enumerated() {
         var line: [RecordValue] = [.number(weight)]
@@ -54,9 +50,7 @@ enum SchemeFigure {
             .interquartileMean, of: rows.numbers("mean_cost"), using: &stream)
           let gap = Bootstrap().estimate(
             .interquartileMean, of: rows.numbers("gap"), using: &stream)
-          for estimate in [cost, gap] {
-            line += [.number(estimate.value), .number(estimate.lower), .number(estimate.upper)]
-          }
+          line += cost.recordValues + gap.recordValues
           summary.append([
             .text(scaling.rawValue), .text(scheme), .number(weight), .estimate(cost),
             .estimate(gap),

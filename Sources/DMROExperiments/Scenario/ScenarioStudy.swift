@@ -61,9 +61,7 @@ enum ScenarioStudy {
         estimates.append(
           Bootstrap().curve(
             .interquartileMean, of: windows(CurveAnalysis.runs(own, column)), using: &stream))
-        columns += ["", "_lower", "_upper"].map {
-          RecordColumn("\(subject.rawValue)_\(column)\($0)", .number)
-        }
+        columns += RecordColumn.estimate("\(subject.rawValue)_\(column)")
       }
     }
     let optima = windows(
@@ -73,7 +71,7 @@ enum ScenarioStudy {
       let optimum = -Statistics.interquartileMean(optima.map { $0[time] })
       table.append(
         [.number((Double(time) + 0.5) * Double(window)), .number(optimum)]
-          + estimates.flatMap { AdaptationFigures.values($0[time]) })
+          + estimates.flatMap { $0[time].recordValues })
     }
     return table
   }
