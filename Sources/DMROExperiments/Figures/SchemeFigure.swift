@@ -2,7 +2,7 @@ import DMRO
 
 /// Figure 6: total cost against the weight of energy for all schemes, under both scalings.
 enum SchemeFigure {
-  static let weights = [0, 0.2, 0.4, 0.6, 0.8, 1]
+  static let weights = ExperimentScale.energyWeights
   static let scalings = [CostScaling.perTerm, .perParameter]
   static let learners = Learner.paper + [.dmroCounterfactual]
   static let schemes =
@@ -67,7 +67,12 @@ enum SchemeFigure {
         interquartile mean and 95 % interval of \(scale.seeds) seeds
         """,
       panels: scalings.map { costs($0, data["\($0.rawValue).csv"], drawn(own)) }
-        + scalings.map { gaps($0, data["\($0.rawValue).csv"], close(own)) })
+        + scalings.map { scaling -> GnuplotPicture.Panel in
+          let file = "\(scaling.rawValue).csv"
+          return .gaps(
+            "gap, scaling \(scaling.rawValue)", file, data[file],
+            of: close(own).map { ($0.name, $0.look) })
+        })
     picture.legend = drawn(own).map { .init($0.title, $0.look) }
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
@@ -96,12 +101,6 @@ enum SchemeFigure {
     close(own) + ["local", "edge", "cloud", "optimal"].map { Drawn($0) }
   }
 
-  private static var x: GnuplotPicture.Axis {
-    var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
-    axis.step = 0.2
-    return axis
-  }
-
   /// The costs of all schemes.
   private static func costs(
     _ scaling: CostScaling, _ table: RecordTable?, _ drawn: [Drawn]
@@ -117,30 +116,10 @@ enum SchemeFigure {
     let behind = drawn.dropLast().reversed()
     let values = drawn.flatMap { table?.numbers($0.name) ?? [] }
     return .init(
-      "cost, scaling \(scaling.rawValue)", x: x,
+      "cost, scaling \(scaling.rawValue)", x: .energyWeight,
       y: .init("total cost T + δE (dimensionless)", isLogarithmic: true).around(values),
       series: behind.map { series($0, ["_lower", "_upper"], .band) }
         + behind.map { series($0, [""], .points()) }
         + drawn.suffix(1).map { series($0, [""], .line) })
-  }
-
-  /// The gaps of the schemes that come close to the optimum, with an interval at each weight.
-  private static func gaps(
-    _ scaling: CostScaling, _ table: RecordTable?, _ close: [Drawn]
-  ) -> GnuplotPicture.Panel {
-    let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
-    let values = close.flatMap { scheme in
-      suffixes.flatMap { table?.numbers(scheme.name + $0) ?? [] }
-    }
-    return .init(
-      "gap, scaling \(scaling.rawValue)", x: x, y: .gap(values),
-      series: close.enumerated().reversed().map { index, scheme in
-        // Beside each other: intervals of the same weight would hide each other.
-        let shift = 0.012 * (Double(index) - Double(close.count - 1) / 2)
-        return .init(
-          "\(scaling.rawValue).csv",
-          ["column(\"energy_weight\") + \(shift)"]
-            + suffixes.map { "percent(column(\"\(scheme.name)\($0)\"))" }, .intervals, scheme.look)
-      })
   }
 }
