@@ -1,5 +1,4 @@
 import DMRO
-import Foundation
 
 /// Judges the claims of the paper by the records of its figures, by rules that are fixed here.
 ///
@@ -61,7 +60,7 @@ public struct ClaimJudge: Sendable {
     let best = measures(.learningRates, "0.01")
     let rivals = LearningRateFigure.rates.filter { $0 != "0.01" }
     func reading(
-      _ name: String, _ unit: Unit, _ values: (ConvergenceMeasures, [Double]) -> [Double]
+      _ name: String, _ unit: MeasuredUnit, _ values: (ConvergenceMeasures, [Double]) -> [Double]
     ) -> Claim.Reading {
       let own = values(best.curve, best.gaps)
       let others = rivals.map { rate -> (String, [Double]) in
@@ -71,8 +70,8 @@ public struct ClaimJudge: Sendable {
       let differences = others.map { difference(own, $0.1, "rate \(name) \($0.0)") }
       return Claim.Reading(
         name: name,
-        measured: "0.01: \(unit.text(estimate(own, "own \(name)")))"
-          + others.map { ", \($0.0): \(unit.text(estimate($0.1, "\($0.0) \(name)")))" }.joined(),
+        measured: "0.01: \(estimate(own, "own \(name)").text(unit))"
+          + others.map { ", \($0.0): \(estimate($0.1, "\($0.0) \(name)").text(unit))" }.joined(),
         holds: differences.allSatisfy { $0.upper < 0 })
     }
     let low = measures(.learningRates, "0.0001")
@@ -91,8 +90,8 @@ public struct ClaimJudge: Sendable {
           Claim.Reading(
             name: "0.0001",
             measured: """
-              the TD loss falls to \(Unit.percent.text(fall)) of its start; the gap of decisions ends at \
-              \(Unit.percent.text(estimate(low.gaps, "low gap")))
+              the TD loss falls to \(fall.text(.percent)) of its start; the gap of decisions ends at \
+              \(estimate(low.gaps, "low gap").text(.percent))
               """,
             // Not to converge: more than half of the loss is left, and the decisions are no better than
             // the best single site, 46 % above the optimum.
@@ -104,7 +103,9 @@ public struct ClaimJudge: Sendable {
   private var batchSizeClaims: [Claim] {
     let sizes = BatchSizeFigure.sizes
     let all = sizes.map { measures(.batchSizes, $0) }
-    let gaps = zip(sizes, all).map { "\($0): \(Unit.percent.text(estimate($1.gaps, "b \($0)")))" }
+    let gaps = zip(sizes, all).map {
+      "\($0): \(estimate($1.gaps, "b \($0)").text(.percent))"
+    }
     // The widest difference between two sizes, seed by seed.
     let spreads = all[0].gaps.indices.map { seed in
       let gaps = all.map { $0.gaps[seed] }
@@ -124,7 +125,7 @@ public struct ClaimJudge: Sendable {
           Claim.Reading(
             name: "gap of decisions",
             measured: gaps.joined(separator: ", ")
-              + "; between the best and the worst size \(Unit.percent.text(spread)), less than 0.5 % asked for",
+              + "; between the best and the worst size \(spread.text(.percent)), less than 0.5 % asked for",
             holds: spread.upper < 0.005)
         ]),
       Claim(
@@ -132,13 +133,14 @@ public struct ClaimJudge: Sendable {
         readings: [
           Claim.Reading(
             name: "deviation within 10 updates",
-            measured: "128 has \(Unit.percent.text(calm)) of that of 16", holds: calm.upper < 1)
+            measured: "128 has \(calm.text(.percent)) of that of 16",
+            holds: calm.upper < 1)
         ]),
       Claim(
         figure: 5, statement: "The curve ripples every 200 updates",
         readings: [
           Claim.Reading(
-            name: "loss after ÷ before a renewal", measured: Unit.plain.text(ripple),
+            name: "loss after ÷ before a renewal", measured: ripple.text(.plain),
             holds: ripple.lower > 1)
         ]),
     ]
@@ -165,7 +167,7 @@ public struct ClaimJudge: Sendable {
           let reductions = (learners + fixed).map { reduction(scaling, "dmro", $0) }
           let least = reductions.min { $0.value < $1.value } ?? reductions[0]
           return (
-            "mean over δ at least \(Unit.percent.text(least)) below each of the others",
+            "mean over δ at least \(least.text(.percent)) below each of the others",
             reductions.allSatisfy { $0.lower > 0 }
           )
         }),
@@ -177,7 +179,7 @@ public struct ClaimJudge: Sendable {
           }
           let least = reductions.min { $0.value < $1.value } ?? reductions[0]
           return (
-            "mean over δ of every learner at least \(Unit.percent.text(least)) below every fixed plan",
+            "mean over δ of every learner at least \(least.text(.percent)) below every fixed plan",
             reductions.allSatisfy { $0.lower > 0 }
           )
         }),
@@ -185,7 +187,7 @@ public struct ClaimJudge: Sendable {
         figure: 6, statement: "At δ = 0.2, DMRO is more than 17.6 % better than the other learners",
         readings: readings { scaling in
           let reductions = learners.map { reduction(scaling, "dmro", $0, weight: 0.2) }
-          let text = zip(learners, reductions).map { "\($0): \(Unit.percent.text($1))" }
+          let text = zip(learners, reductions).map { "\($0): \($1.text(.percent))" }
           return (text.joined(separator: ", "), reductions.allSatisfy { $0.lower > 0.176 })
         }),
       Claim(
@@ -197,7 +199,7 @@ public struct ClaimJudge: Sendable {
           }
           let least = ratios.min { $0.value < $1.value } ?? ratios[0]
           return (
-            "at least \(Unit.plain.text(least)) times as fast as any other",
+            "at least \(least.text(.plain)) times as fast as any other",
             ratios.allSatisfy { $0.lower > 1 }
           )
         }),
@@ -249,7 +251,7 @@ public struct ClaimJudge: Sendable {
       let least = differences.min { $0.value < $1.value } ?? differences[0]
       return Claim.Reading(
         name: name,
-        measured: "at least \(Unit.plain.text(least)) above the others' reward of a step",
+        measured: "at least \(least.text(.plain)) above the others' reward of a step",
         holds: differences.allSatisfy { $0.lower > 0 })
     }
     func gaps(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
@@ -268,8 +270,8 @@ public struct ClaimJudge: Sendable {
       return Claim.Reading(
         name: name,
         measured: """
-          DMRO \(Unit.percent.text(estimate(own, "gap \(name)"))), the best of the others \
-          \(best.map(Unit.percent.text) ?? "–")
+          DMRO \(estimate(own, "gap \(name)").text(.percent)), the best of the others \
+          \(best.map { $0.text(.percent) } ?? "–")
           """,
         holds: differences.allSatisfy { $0.upper < 0 })
     }
@@ -318,23 +320,5 @@ public struct ClaimJudge: Sendable {
   /// The interquartile mean of ratios, seed by seed.
   private func ratio(_ own: [Double], _ other: [Double], _ label: String) -> Estimate {
     estimate(zip(own, other).map { $0 / $1 }, label)
-  }
-
-  /// How numbers are written.
-  private enum Unit {
-    case plain
-    case percent
-
-    func text(_ estimate: Estimate) -> String {
-      func number(_ value: Double) -> String {
-        switch self {
-        case .plain: String(format: "%.3g", value)
-        case .percent: String(format: "%.2f", 100 * value)
-        }
-      }
-      let unit = self == .percent ? " %" : ""
-      return
-        "\(number(estimate.value)) [\(number(estimate.lower)), \(number(estimate.upper))]\(unit)"
-    }
   }
 }
