@@ -33,6 +33,9 @@ public struct ClaimJudge: Sendable {
       }
   }
 
+  /// The paper's learners but DMRO.
+  private static let rivals = Learner.paper.map(\.rawValue).filter { $0 != "dmro" }
+
   /// The number of seeds from which intervals say something.
   static let fewestSeeds = 3
 
@@ -149,7 +152,7 @@ public struct ClaimJudge: Sendable {
   // MARK: Figure 6
 
   private var schemeClaims: [Claim] {
-    let learners = ["dqn", "double-dqn", "dueling-dqn"]
+    let learners = Self.rivals
     let fixed = ["local", "edge", "cloud"]
     func readings(
       _ judge: (CostScaling) -> (measured: String, holds: Bool)
@@ -165,7 +168,7 @@ public struct ClaimJudge: Sendable {
         readings: readings { scaling in
           // The reduction against the strongest of the others, pooled over all weights.
           let reductions = (learners + fixed).map { reduction(scaling, "dmro", $0) }
-          let least = reductions.min { $0.value < $1.value } ?? reductions[0]
+          let least = least(reductions)
           return (
             "mean over δ at least \(least.text(.percent)) below each of the others",
             reductions.allSatisfy { $0.lower > 0 }
@@ -177,7 +180,7 @@ public struct ClaimJudge: Sendable {
           let reductions = (["dmro"] + learners).flatMap { learner in
             fixed.map { reduction(scaling, learner, $0) }
           }
-          let least = reductions.min { $0.value < $1.value } ?? reductions[0]
+          let least = least(reductions)
           return (
             "mean over δ of every learner at least \(least.text(.percent)) below every fixed plan",
             reductions.allSatisfy { $0.lower > 0 }
@@ -197,7 +200,7 @@ public struct ClaimJudge: Sendable {
           let ratios = others.map {
             ratio(slopes(scaling, "local"), slopes(scaling, $0), "slope \($0)")
           }
-          let least = ratios.min { $0.value < $1.value } ?? ratios[0]
+          let least = least(ratios)
           return (
             "at least \(least.text(.plain)) times as fast as any other",
             ratios.allSatisfy { $0.lower > 1 }
@@ -236,42 +239,44 @@ public struct ClaimJudge: Sendable {
 
   private var severalServersClaim: Claim {
     let curves = records(.severalServers).curves
-    func rewards(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
-      let updates = Double(curves.integers("update").max() ?? 1)
-      return curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
-        let values = zip(rows.table.integers("update"), rows.table.numbers("mean_reward"))
-        return Statistics.mean(values.filter { isIncluded(Double($0.0) / updates) }.map(\.1))
+    let updates = Double(curves.integers("update").max() ?? 1)
+    func runs(
+      _ scheme: String, _ column: String, _ isIncluded: (Double) -> Bool
+    ) -> [[Double]] {
+      curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
+        rows.table.numbers(column) { isIncluded(Double($0) / updates) }
       }
+    }
+    func rewards(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
+      runs(scheme, "mean_reward", isIncluded).map { Statistics.mean($0) }
     }
     func reading(_ name: String, _ isIncluded: (Double) -> Bool) -> Claim.Reading {
       let own = rewards("dmro", isIncluded)
-      let differences = ["dqn", "double-dqn", "dueling-dqn"].map {
+      let differences = Self.rivals.map {
         difference(own, rewards($0, isIncluded), "\(name) \($0)")
       }
-      let least = differences.min { $0.value < $1.value } ?? differences[0]
+      let least = least(differences)
       return Claim.Reading(
         name: name,
         measured: "at least \(least.text(.plain)) above the others' reward of a step",
         holds: differences.allSatisfy { $0.lower > 0 })
     }
     func gaps(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
-      let updates = Double(curves.integers("update").max() ?? 1)
-      return curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
-        let values = zip(rows.table.integers("update"), rows.table.numbers("gap"))
-          .filter { !$0.1.isNaN && isIncluded(Double($0.0) / updates) }
-        return values.isEmpty ? .nan : Statistics.mean(values.map(\.1))
+      runs(scheme, "gap", isIncluded).map { gaps in
+        let measured = gaps.filter { !$0.isNaN }
+        return measured.isEmpty ? .nan : Statistics.mean(measured)
       }
     }
     func gapReading(_ name: String, _ isIncluded: (Double) -> Bool) -> Claim.Reading {
       let own = gaps("dmro", isIncluded)
-      let others = ["dqn", "double-dqn", "dueling-dqn"].map { gaps($0, isIncluded) }
+      let others = Self.rivals.map { gaps($0, isIncluded) }
       let differences = others.map { difference(own, $0, "gap \(name)") }
-      let best = others.map { estimate($0, "gap \(name)") }.min { $0.value < $1.value }
+      let best = least(others.map { estimate($0, "gap \(name)") })
       return Claim.Reading(
         name: name,
         measured: """
           DMRO \(estimate(own, "gap \(name)").text(.percent)), the best of the others \
-          \(best.map { $0.text(.percent) } ?? "–")
+          \(best.text(.percent))
           """,
         holds: differences.allSatisfy { $0.upper < 0 })
     }
@@ -310,6 +315,11 @@ public struct ClaimJudge: Sendable {
   private func estimate(_ values: [Double], _ label: String) -> Estimate {
     var stream = stream(label)
     return bootstrap.estimate(.interquartileMean, of: values, using: &stream)
+  }
+
+  /// The least of estimates, of which there is one.
+  private func least(_ estimates: [Estimate]) -> Estimate {
+    estimates.min { $0.value < $1.value } ?? estimates[0]
   }
 
   /// The interquartile mean of differences, seed by seed.
