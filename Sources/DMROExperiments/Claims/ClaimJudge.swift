@@ -1,4 +1,5 @@
 import DMRO
+package import DMROFiles
 
 /// Judges the claims of the paper by the records of its figures, by rules that are fixed here.
 ///
@@ -15,6 +16,20 @@ public struct ClaimJudge: Sendable {
     precondition(
       Figure.allCases.allSatisfy { records[$0] != nil }, "all figures must have been run")
     self.records = records
+  }
+
+  /// Creates a judge from the folders of all figures.
+  ///
+  /// - Parameter directory: The folder with the folders of the figures.
+  /// - Throws: `InputError`, if the records of a figure are missing or broken.
+  package init(readingFrom directory: String) throws(InputError) {
+    var records: [Figure: ExperimentRunner.Records] = [:]
+    for figure in Figure.allCases {
+      records[figure] = try ExperimentRunner(
+        directory: "\(directory)/\(figure.name)", jobs: 1
+      ).read()
+    }
+    self.init(records)
   }
 
   /// All claims, in the order of the figures.

@@ -16,6 +16,9 @@ public enum Figure: Int, CaseIterable, Sendable {
   /// Total cost against the weight of energy after a few updates in a new system.
   case adaptedWeights = 9
 
+  /// The name of its experiment, and of the folder for it among those of others.
+  package var name: String { "fig\(rawValue)" }
+
   /// What the figure shows.
   public var title: String {
     switch self {

@@ -7,7 +7,7 @@ enum ExperimentPart {
   static func make(_ directory: String, anchor: String) throws(InputError) -> HTMLPage.Part {
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
-    let figure = Figure.allCases.first { "fig\($0.rawValue)" == manifest.name }
+    let figure = Figure.allCases.first { $0.name == manifest.name }
     let title =
       figure.map { "Figure \($0.rawValue): \($0.title)" } ?? Study(rawValue: manifest.name)?.title
       ?? manifest.name
