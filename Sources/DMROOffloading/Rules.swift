@@ -47,9 +47,27 @@ enum Rules {
     }
   }
 
+  /// Returns the rule that numbers break which are not two in ascending order.
+  static func ascendingPair(_ found: [Double]) -> String {
+    "must hold 2 numbers in ascending order, found \(JSONText.array(found))"
+  }
+
   /// Returns a number in its shortest exact form, without the `.0` of an integer.
   static func text(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Returns two numbers, the ends of a range.
+  ///
+  /// - Throws: `DecodingError`, if there are not two, or they do not ascend.
+  func ascendingPair(forKey key: Key) throws -> (lower: Double, upper: Double) {
+    let ends = try decode([Double].self, forKey: key)
+    guard ends.count == 2, ends[0] <= ends[1] else {
+      throw try superDecoder(forKey: key).invalid(Rules.ascendingPair(ends))
+    }
+    return (ends[0], ends[1])
   }
 }
 
