@@ -137,7 +137,7 @@ public struct ExperimentRunner: Sendable {
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
       }
-      return try FileContents.write(StrictJSON.encode(manifest, pretty: true) + "\n", to: path)
+      return try StrictJSON.write(manifest, to: path)
     }
     let found = try StrictJSON.read(ExperimentManifest.self, from: path)
     guard found == manifest else {
