@@ -14,7 +14,7 @@ enum ExperimentPart {
     let environment = manifest.environment
     var contents = try PicturePart.pictures(
       [manifest.name], in: directory, anchor: anchor, caption: title)
-    contents += try PicturePart.tables(["summary.md"], in: directory)
+    if let table = try PicturePart.summary(in: directory) { contents.append(table) }
     if contents.isEmpty {
       contents = [HTMLPage.paragraph("The experiment was not run to its end: there is no summary.")]
     }
@@ -49,7 +49,7 @@ enum TrainingPart {
   }
 }
 
-/// Pictures and tables that a folder may have.
+/// Pictures and the table that a folder may have.
 enum PicturePart {
   static func pictures(
     _ names: [String], in directory: String, anchor: String, caption: String
@@ -64,14 +64,10 @@ enum PicturePart {
     return elements
   }
 
-  static func tables(_ names: [String], in directory: String) throws(InputError) -> [String] {
-    var elements: [String] = []
-    for name in names {
-      let path = "\(directory)/\(name)"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
-      let text = String(decoding: try FileContents.read(path), as: UTF8.self)
-      elements.append(try MarkdownTable(text, source: path).html)
-    }
-    return elements
+  static func summary(in directory: String) throws(InputError) -> String? {
+    let path = "\(directory)/summary.md"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let text = String(decoding: try FileContents.read(path), as: UTF8.self)
+    return try MarkdownTable(text, source: path).html
   }
 }
