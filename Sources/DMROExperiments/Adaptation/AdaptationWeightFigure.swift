@@ -111,20 +111,14 @@ enum AdaptationWeightFigure {
     return table
   }
 
-  private static func column(_ name: String) -> String { "column(\"\(name)\")" }
-
   private static func costs(
     _ file: String, _ table: RecordTable, _ family: SystemFamily
   ) -> GnuplotPicture.Panel {
-    let behind = starts.reversed()
-    let weight = column("energy_weight")
+    let weight = "column(\"energy_weight\")"
     return .init(
       "cost, \(family.shortTitle)", x: .energyWeight, y: .init("total cost T + δE (dimensionless)"),
-      series: behind.map {
-        .init(
-          file, [weight, column($0.rawValue + "_lower"), column($0.rawValue + "_upper")], .band,
-          $0.look)
-      } + behind.map { .init(file, [weight, column($0.rawValue)], .points(), $0.look) }
-        + [.init(file, [weight, column("optimal")], .line, .of("optimal"))])
+      series: GnuplotPicture.Series.curves(
+        file, x: weight, starts.map { ($0.rawValue, $0.look) })
+        + [.init(file, [weight, "column(\"optimal\")"], .line, .of("optimal"))])
   }
 }

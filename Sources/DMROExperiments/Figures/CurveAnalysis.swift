@@ -60,20 +60,10 @@ struct CurveAnalysis {
   func drawn(_ file: String, function: String = "", pointEvery interval: Int = 1)
     -> [GnuplotPicture.Series]
   {
-    func column(_ name: String) -> String { "\(function)(column(\"\(name)\"))" }
-    let update = "column(\"update\")"
-    let bands = series.map { series in
-      GnuplotPicture.Series(
-        file, [update, column(series.name + "_lower"), column(series.name + "_upper")], .band,
-        series.look)
-    }
-    let lines = series.enumerated().map { index, series in
-      GnuplotPicture.Series(
-        file, [update, column(series.name)],
-        .points(every: interval, from: interval * (index + 1) / (self.series.count + 1)),
-        series.look)
-    }
-    return bands.reversed() + lines.reversed()
+    GnuplotPicture.Series.curves(
+      file, x: "column(\"update\")", series.map { ($0.name, $0.look) },
+      y: { "\(function)(column(\"\($0)\"))" },
+      style: { .points(every: interval, from: interval * ($0 + 1) / (series.count + 1)) })
   }
 }
 

@@ -105,21 +105,15 @@ enum SchemeFigure {
   private static func costs(
     _ scaling: CostScaling, _ table: RecordTable?, _ drawn: [Drawn]
   ) -> GnuplotPicture.Panel {
-    func series(
-      _ scheme: Drawn, _ suffixes: [String], _ style: GnuplotPicture.Series.Style
-    ) -> GnuplotPicture.Series {
-      .init(
-        "\(scaling.rawValue).csv",
-        ["column(\"energy_weight\")"] + suffixes.map { "column(\"\(scheme.name)\($0)\")" },
-        style, scheme.look)
-    }
-    let behind = drawn.dropLast().reversed()
+    let (file, weight) = ("\(scaling.rawValue).csv", "column(\"energy_weight\")")
     let values = drawn.flatMap { table?.numbers($0.name) ?? [] }
     return .init(
       "cost, scaling \(scaling.rawValue)", x: .energyWeight,
       y: .init("total cost T + δE (dimensionless)", isLogarithmic: true).around(values),
-      series: behind.map { series($0, ["_lower", "_upper"], .band) }
-        + behind.map { series($0, [""], .points()) }
-        + drawn.suffix(1).map { series($0, [""], .line) })
+      series: GnuplotPicture.Series.curves(
+        file, x: weight, drawn.dropLast().map { ($0.name, $0.look) })
+        + drawn.suffix(1).map {
+          .init(file, [weight, "column(\"\($0.name)\")"], .line, $0.look)
+        })
   }
 }
