@@ -89,9 +89,7 @@ public struct StudyAnalysis: Hashable, Sendable {
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to directory: String) throws(InputError) {
-    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
-      try table.write(to: "\(directory)/\(name)")
-    }
+    try data.write(to: directory)
     try summary.write(to: "\(directory)/summary")
   }
 }
