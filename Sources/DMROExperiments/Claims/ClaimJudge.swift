@@ -168,7 +168,7 @@ public struct ClaimJudge: Sendable {
 
   private var schemeClaims: [Claim] {
     let learners = Self.rivals
-    let fixed = ["local", "edge", "cloud"]
+    let fixed = Scheme.fixedNames
     func readings(
       _ judge: (CostScaling) -> (measured: String, holds: Bool)
     ) -> [Claim.Reading] {

@@ -6,7 +6,7 @@ enum SchemeFigure {
   static let scalings = [CostScaling.perTerm, .perParameter]
   static let learners = Learner.paper + [.dmroCounterfactual]
   static let schemes =
-    learners.map(\.rawValue) + ["local", "edge", "cloud", "greedy", "optimal"]
+    learners.map(\.rawValue) + Scheme.fixedNames + ["greedy", "optimal"]
 
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     let trials = scale.trials { settings in
@@ -98,7 +98,7 @@ enum SchemeFigure {
 
   /// All schemes, in the order of the legend.
   private static func drawn(_ own: [CustomScheme]) -> [Drawn] {
-    close(own) + ["local", "edge", "cloud", "optimal"].map { Drawn($0) }
+    close(own) + (Scheme.fixedNames + ["optimal"]).map { Drawn($0) }
   }
 
   /// The costs of all schemes.

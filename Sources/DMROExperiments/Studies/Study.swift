@@ -128,8 +128,8 @@ enum ComparisonStudy {
       }
     }
     var table = SummaryTable(columns: columns)
-    let fixed = ["local", "edge", "cloud", "greedy"]
-    for (number, scheme) in (Learner.allCases.map(\.rawValue) + fixed).enumerated() {
+    let others = Scheme.fixedNames + ["greedy"]
+    for (number, scheme) in (Learner.allCases.map(\.rawValue) + others).enumerated() {
       let learner = Learner(rawValue: scheme)
       let computation = learner.map { $0.hasComputationOfDMRO ? "s × DQN" : "DQN" } ?? "none"
       let gaps = systems.flatMap { system in
