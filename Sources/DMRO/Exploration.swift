@@ -38,11 +38,8 @@ public struct Exploration: Hashable, Codable, Sendable {
   }
 
   func validate() throws(InputError) {
-    for (name, value) in [("initial", initial), ("final", final)] {
-      guard value >= 0 && value <= 1 else {
-        throw InputError(element: name, rule: "must be between 0 and 1, found \(value)")
-      }
-    }
+    try NumberRules.share(initial, "initial")
+    try NumberRules.share(final, "final")
     guard decaySteps >= 0 else {
       throw InputError(element: "decaySteps", rule: "must be at least 0, found \(decaySteps)")
     }

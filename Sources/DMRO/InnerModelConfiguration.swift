@@ -49,26 +49,14 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
-    func require(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(InputError) {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
-    try require("units", units, in: 1...4096)
-    try require("memoryCapacity", memoryCapacity, in: 1...100_000_000)
-    try require("warmUp", warmUp, in: 1...memoryCapacity)
-    try require("batchSize", batchSize, in: 1...1_000_000)
-    try require("updateInterval", updateInterval, in: 1...1_000_000_000)
-    try require("freezeInterval", freezeInterval, in: 1...1_000_000_000)
-    guard discount >= 0 && discount <= 1 else {
-      throw InputError(element: "discount", rule: "must be between 0 and 1, found \(discount)")
-    }
-    if let norm = maximumGradientNorm, !(norm > 0 && norm.isFinite) {
-      throw InputError(
-        element: "maximumGradientNorm", rule: "must be a finite number above 0, found \(norm)")
-    }
+    try NumberRules.within(1...4096, units, "units")
+    try NumberRules.within(1...100_000_000, memoryCapacity, "memoryCapacity")
+    try NumberRules.within(1...memoryCapacity, warmUp, "warmUp")
+    try NumberRules.within(1...1_000_000, batchSize, "batchSize")
+    try NumberRules.within(1...1_000_000_000, updateInterval, "updateInterval")
+    try NumberRules.within(1...1_000_000_000, freezeInterval, "freezeInterval")
+    try NumberRules.share(discount, "discount")
+    if let norm = maximumGradientNorm { try NumberRules.positive(norm, "maximumGradientNorm") }
     do { try optimizer.validate() } catch { throw error.below("optimizer") }
     do { try exploration.validate() } catch { throw error.below("exploration") }
     guard !sharesMinibatch || prioritizedReplay == nil else {
@@ -121,29 +109,26 @@ extension InnerModelConfiguration: Codable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
-    }
-    try update(&units, .units)
-    try update(&hidden, .hidden)
-    try update(&activation, .activation)
-    try update(&head, .head)
-    try update(&initialization, .initialization)
-    try update(&optimizer, .optimizer)
-    try update(&loss, .loss)
+    try container.update(&units, .units)
+    try container.update(&hidden, .hidden)
+    try container.update(&activation, .activation)
+    try container.update(&head, .head)
+    try container.update(&initialization, .initialization)
+    try container.update(&optimizer, .optimizer)
+    try container.update(&loss, .loss)
     maximumGradientNorm = try container.decodeIfPresent(Double.self, forKey: .maximumGradientNorm)
-    try update(&discount, .discount)
-    try update(&exploration, .exploration)
-    try update(&transitionRule, .transitionRule)
-    try update(&targetRule, .targetRule)
+    try container.update(&discount, .discount)
+    try container.update(&exploration, .exploration)
+    try container.update(&transitionRule, .transitionRule)
+    try container.update(&targetRule, .targetRule)
     prioritizedReplay = try container.decodeIfPresent(
       PrioritizedReplay.self, forKey: .prioritizedReplay)
-    try update(&memoryCapacity, .memoryCapacity)
-    try update(&warmUp, .warmUp)
-    try update(&batchSize, .batchSize)
-    try update(&sharesMinibatch, .sharesMinibatch)
-    try update(&updateInterval, .updateInterval)
-    try update(&freezeInterval, .freezeInterval)
+    try container.update(&memoryCapacity, .memoryCapacity)
+    try container.update(&warmUp, .warmUp)
+    try container.update(&batchSize, .batchSize)
+    try container.update(&sharesMinibatch, .sharesMinibatch)
+    try container.update(&updateInterval, .updateInterval)
+    try container.update(&freezeInterval, .freezeInterval)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }

@@ -69,15 +69,8 @@ extension MetaParameters.Provenance: Codable {
 
   private func validate() throws(InputError) {
     try CostModel.check(energyWeight: energyWeight, bounds: bounds)
-    for (name, value, range) in [
-      ("updates", updates, 0...Int.max), ("maximumSubtasks", maximumSubtasks, 1...10_000),
-    ] {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
+    try NumberRules.within(0...Int.max, updates, "updates")
+    try NumberRules.within(1...10_000, maximumSubtasks, "maximumSubtasks")
     do {
       try configuration.learner.checkMemory(
         stateSize: stateSize, actionCount: distribution.sites.count)

@@ -24,13 +24,11 @@ package struct PlacedSubtask: Hashable, Sendable {
 
 /// The last steps of the outer model, without a price: [S_i, a_i, S_{i+1}].
 package struct OuterMemory: ~Copyable {
-  /// The number of steps for which there is room.
-  package let capacity: Int
+  private var place: RingPlace
   /// The number of features D of a state.
   package let stateSize: Int
   /// The number of steps that are stored.
-  package private(set) var count = 0
-  private var position = 0
+  package var count: Int { place.count }
   /// The states, `[capacity, D]`.
   package private(set) var states: ContiguousArray<Float>
   /// The next states, `[capacity, D]`.
@@ -39,7 +37,7 @@ package struct OuterMemory: ~Copyable {
   package private(set) var subtasks: ContiguousArray<PlacedSubtask>
 
   package init(capacity: Int, stateSize: Int) {
-    self.capacity = capacity
+    place = RingPlace(capacity: capacity)
     self.stateSize = stateSize
     states = ContiguousArray(repeating: 0, count: capacity * stateSize)
     nextStates = states
@@ -62,23 +60,21 @@ package struct OuterMemory: ~Copyable {
     }
     let (subtask, last) = (process.position, workflow.subtaskCount - 1)
     Self.encode(process, after: action, into: &nextState)
-    let start = position * stateSize
+    let start = place.position * stateSize
     for index in 0..<stateSize {
       states[start + index] = state[index]
       nextStates[start + index] = nextState[index]
     }
-    subtasks[position] = PlacedSubtask(
+    subtasks[place.position] = PlacedSubtask(
       computation: workflow.computation[subtask], transfer: workflow.transfer[subtask],
       returnTransfer: subtask == last ? workflow.transfer[last + 1] : nil,
       source: process.previousSite, action: action)
-    position = position + 1 == capacity ? 0 : position + 1
-    count = min(count + 1, capacity)
+    place.advance()
   }
 
   /// Writes everything.
   func writeState(to writer: inout StateWriter) {
-    writer.add(Int64(count))
-    writer.add(Int64(position))
+    place.writeState(to: &writer)
     writer.add(states)
     writer.add(nextStates)
     for subtask in subtasks {
@@ -95,9 +91,7 @@ package struct OuterMemory: ~Copyable {
   mutating func readState(
     from reader: inout StateReader, actionCount: Int
   ) throws(InputError) {
-    count = try reader.integer("memory.count", in: 0...capacity)
-    position = try reader.integer(
-      "memory.position", in: count < capacity ? count...count : 0...capacity - 1)
+    try place.readState(from: &reader)
     states = try reader.floats(states.count, "memory.states")
     nextStates = try reader.floats(nextStates.count, "memory.nextStates")
     for index in subtasks.indices {

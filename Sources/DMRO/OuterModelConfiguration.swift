@@ -55,22 +55,11 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     do { try learner.validate() } catch { throw error.below("learner") }
-    for (name, value, range) in [
-      ("updates", updates, 1...100_000_000),
-      ("systemsPerUpdate", systemsPerUpdate, 1...1_000_000),
-      ("innerUpdates", innerUpdates, 1...1_000_000),
-    ] {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
-    for (name, value) in [("finalLearningRate", finalLearningRate), ("metaRate", metaRate)] {
-      guard value > 0 && value.isFinite else {
-        throw InputError(element: name, rule: "must be a finite number above 0, found \(value)")
-      }
-    }
+    try NumberRules.within(1...100_000_000, updates, "updates")
+    try NumberRules.within(1...1_000_000, systemsPerUpdate, "systemsPerUpdate")
+    try NumberRules.within(1...1_000_000, innerUpdates, "innerUpdates")
+    try NumberRules.positive(finalLearningRate, "finalLearningRate")
+    try NumberRules.positive(metaRate, "metaRate")
   }
 }
 
@@ -92,18 +81,15 @@ extension OuterModelConfiguration: Codable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
-    }
-    try update(&algorithm, .algorithm)
-    try update(&learner, .learner)
-    try update(&updates, .updates)
-    try update(&finalLearningRate, .finalLearningRate)
-    try update(&usesAllActions, .usesAllActions)
-    try update(&systemsPerUpdate, .systemsPerUpdate)
-    try update(&weighsErrors, .weighsErrors)
-    try update(&innerUpdates, .innerUpdates)
-    try update(&metaRate, .metaRate)
+    try container.update(&algorithm, .algorithm)
+    try container.update(&learner, .learner)
+    try container.update(&updates, .updates)
+    try container.update(&finalLearningRate, .finalLearningRate)
+    try container.update(&usesAllActions, .usesAllActions)
+    try container.update(&systemsPerUpdate, .systemsPerUpdate)
+    try container.update(&weighsErrors, .weighsErrors)
+    try container.update(&innerUpdates, .innerUpdates)
+    try container.update(&metaRate, .metaRate)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }
@@ -122,24 +108,21 @@ extension OuterModelConfiguration {
   ///
   /// There were 45 of them: plain descent with three learning rates and Adam with two, k of 2, 5 and
   /// 10, and meta-rates of 0.1, 0.3 and 1.
-  public static let reptile: OuterModelConfiguration = {
-    var configuration = OuterModelConfiguration()
-    configuration.algorithm = .reptile
-    configuration.learner.optimizer = .adam(learningRate: 0.003)
-    configuration.innerUpdates = 10
-    configuration.metaRate = 0.3
-    return configuration
-  }()
+  public static let reptile = byInnerUpdates(.reptile, 10, metaRate: 0.3)
 
   /// First-order MAML with the settings that did best in wide systems kept for validation.
   ///
   /// There were 45 of them, as for Reptile, with k of 1, 2 and 4.
-  public static let firstOrderMAML: OuterModelConfiguration = {
+  public static let firstOrderMAML = byInnerUpdates(.firstOrderMAML, 4, metaRate: 1)
+
+  private static func byInnerUpdates(
+    _ algorithm: MetaAlgorithm, _ innerUpdates: Int, metaRate: Double
+  ) -> OuterModelConfiguration {
     var configuration = OuterModelConfiguration()
-    configuration.algorithm = .firstOrderMAML
+    configuration.algorithm = algorithm
     configuration.learner.optimizer = .adam(learningRate: 0.003)
-    configuration.innerUpdates = 4
-    configuration.metaRate = 1
+    configuration.innerUpdates = innerUpdates
+    configuration.metaRate = metaRate
     return configuration
-  }()
+  }
 }

@@ -29,18 +29,13 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
   }
 
   func validate() throws(InputError) {
-    for (name, value) in [("exponent", exponent), ("initialCorrection", initialCorrection)] {
-      guard value >= 0 && value <= 1 else {
-        throw InputError(element: name, rule: "must be between 0 and 1, found \(value)")
-      }
-    }
+    try NumberRules.share(exponent, "exponent")
+    try NumberRules.share(initialCorrection, "initialCorrection")
     guard correctionUpdates >= 0 else {
       throw InputError(
         element: "correctionUpdates", rule: "must be at least 0, found \(correctionUpdates)")
     }
-    guard floor > 0 && floor.isFinite else {
-      throw InputError(element: "floor", rule: "must be a finite number above 0, found \(floor)")
-    }
+    try NumberRules.positive(floor, "floor")
   }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -55,12 +50,9 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    exponent = try container.decodeIfPresent(Double.self, forKey: .exponent) ?? exponent
-    initialCorrection =
-      try container.decodeIfPresent(Double.self, forKey: .initialCorrection) ?? initialCorrection
-    correctionUpdates =
-      try container.decodeStrictlyIfPresent(Int.self, forKey: .correctionUpdates)
-      ?? correctionUpdates
-    floor = try container.decodeIfPresent(Double.self, forKey: .floor) ?? floor
+    try container.update(&exponent, .exponent)
+    try container.update(&initialCorrection, .initialCorrection)
+    try container.update(&correctionUpdates, .correctionUpdates)
+    try container.update(&floor, .floor)
   }
 }

@@ -6,8 +6,9 @@ internal import DMROLinearAlgebra
 /// All units see the same state, so that a step holds it once. Each unit has its own action, reward
 /// and, where the transition rule says so, next state. The oldest step makes room for the newest.
 struct ReplayMemory: ~Copyable {
+  private var place: RingPlace
   /// The number of steps for which there is room.
-  let capacity: Int
+  var capacity: Int { place.capacity }
   /// The number of features D of a state.
   let stateSize: Int
   /// The number s of units.
@@ -15,9 +16,9 @@ struct ReplayMemory: ~Copyable {
   /// Whether each unit has next states of its own.
   let hasOwnNextStates: Bool
   /// The number of steps that are stored.
-  private(set) var count = 0
+  var count: Int { place.count }
   /// Where the next step goes.
-  private(set) var position = 0
+  var position: Int { place.position }
 
   /// The states, `[capacity, D]`.
   private(set) var states: ContiguousArray<Float>
@@ -37,7 +38,7 @@ struct ReplayMemory: ~Copyable {
   }
 
   init(capacity: Int, stateSize: Int, unitCount: Int, hasOwnNextStates: Bool) {
-    self.capacity = capacity
+    place = RingPlace(capacity: capacity)
     self.stateSize = stateSize
     self.unitCount = unitCount
     self.hasOwnNextStates = hasOwnNextStates
@@ -87,14 +88,12 @@ struct ReplayMemory: ~Copyable {
       transitions[unit * capacity + position] = Transition(
         action: step.actions[unit], reward: step.rewards[unit], discount: discount)
     }
-    position = position + 1 == capacity ? 0 : position + 1
-    count = min(count + 1, capacity)
+    place.advance()
   }
 
   /// Writes everything.
   func writeState(to writer: inout StateWriter) {
-    writer.add(Int64(count))
-    writer.add(Int64(position))
+    place.writeState(to: &writer)
     writer.add(states)
     writer.add(nextStates)
     for transition in transitions { transition.writeState(to: &writer) }
@@ -104,9 +103,7 @@ struct ReplayMemory: ~Copyable {
   mutating func readState(
     from reader: inout StateReader, actionCount: Int
   ) throws(InputError) {
-    count = try reader.integer("memory.count", in: 0...capacity)
-    let places = count < capacity ? count...count : 0...capacity - 1
-    position = try reader.integer("memory.position", in: places)
+    try place.readState(from: &reader)
     states = try reader.floats(states.count, "memory.states")
     nextStates = try reader.floats(nextStates.count, "memory.nextStates")
     for index in transitions.indices {

@@ -41,12 +41,8 @@ struct ExperimentOptions: ParsableArguments {
   var out: String?
 
   func validate() throws {
-    if let seeds, !(1...10_000).contains(seeds) {
-      throw ValidationError("--seeds must be between 1 and 10000, found \(seeds)")
-    }
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs must be between 1 and 1024, found \(jobs)")
-    }
+    try seeds?.require(in: 1...10_000, flag: "--seeds")
+    try jobs?.require(in: 1...1024, flag: "--jobs")
   }
 
   /// How much is run.

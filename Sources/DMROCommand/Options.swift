@@ -41,6 +41,20 @@ struct NumberRange: ExpressibleByArgument {
   }
 }
 
+extension Int {
+  /// Throws unless the number lies in a range.
+  ///
+  /// - Parameters:
+  ///   - range: The range.
+  ///   - flag: The flag that gave the number.
+  func require(in range: ClosedRange<Int>, flag: String) throws(ValidationError) {
+    guard range.contains(self) else {
+      throw ValidationError(
+        "\(flag) must be between \(range.lowerBound) and \(range.upperBound), found \(self)")
+    }
+  }
+}
+
 extension InputError {
   /// Returns the same error, its element under the name of the flag that gave it.
   ///

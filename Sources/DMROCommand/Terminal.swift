@@ -15,9 +15,7 @@ enum Terminal {
     do {
       try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     } catch {
-      throw InputError(
-        .unwritable, source: "standard output",
-        rule: "cannot be written: \(FileContents.reason(of: error))")
+      throw .unwritable("standard output", error)
     }
   }
 

@@ -25,7 +25,7 @@ package enum FileContents {
       defer { try? handle.close() }
       contents = try handle.read(upToCount: limit + 1) ?? Data()
     } catch {
-      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+      throw .unreadable(path, error)
     }
     guard contents.count <= limit else {
       throw InputError(source: path, rule: "must hold at most \(limit) bytes, found more")
@@ -42,7 +42,7 @@ package enum FileContents {
     do {
       return try FileHandle(forReadingFrom: URL(filePath: path))
     } catch {
-      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+      throw .unreadable(path, error)
     }
   }
 
@@ -66,7 +66,7 @@ package enum FileContents {
       throw InputError(.unreadable, source: path, rule: "must be a folder, found a file")
     }
     do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
-      throw InputError(.unreadable, source: path, rule: "cannot be read: \(reason(of: error))")
+      throw .unreadable(path, error)
     }
   }
 
@@ -106,7 +106,7 @@ package enum FileContents {
     do {
       try contents.write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw InputError(.unwritable, source: path, rule: "cannot be written: \(reason(of: error))")
+      throw .unwritable(path, error)
     }
   }
 
@@ -162,7 +162,7 @@ package enum FileContents {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      throw InputError(.unwritable, source: path, rule: "cannot be removed: \(reason(of: error))")
+      throw .unwritable(path, error, "cannot be removed")
     }
   }
 
@@ -178,8 +178,7 @@ package enum FileContents {
       try FileManager.default.createDirectory(
         at: URL(filePath: path, directoryHint: .isDirectory), withIntermediateDirectories: true)
     } catch {
-      throw InputError(
-        .unwritable, source: path, rule: "the directory cannot be made: \(reason(of: error))")
+      throw .unwritable(path, error, "the directory cannot be made")
     }
   }
 
@@ -210,8 +209,7 @@ package enum FileContents {
       try Data().write(to: file)
       try FileManager.default.removeItem(at: file)
     } catch {
-      throw InputError(
-        .unwritable, source: path, rule: "cannot be written into: \(reason(of: error))")
+      throw .unwritable(path, error, "cannot be written into")
     }
   }
 
@@ -225,5 +223,29 @@ package enum FileContents {
       return String(describing: POSIXError(code).localizedDescription)
     }
     return outer.localizedDescription
+  }
+}
+
+extension InputError {
+  /// The error of a file that cannot be read, with the reason that the operating system gave.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - error: The error of the file operation.
+  package static func unreadable(_ path: String, _ error: any Error) -> InputError {
+    InputError(
+      .unreadable, source: path, rule: "cannot be read: \(FileContents.reason(of: error))")
+  }
+
+  /// The error of a file that cannot be written, with the reason that the operating system gave.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - error: The error of the file operation.
+  ///   - words: What cannot be done.
+  package static func unwritable(
+    _ path: String, _ error: any Error, _ words: String = "cannot be written"
+  ) -> InputError {
+    InputError(.unwritable, source: path, rule: "\(words): \(FileContents.reason(of: error))")
   }
 }

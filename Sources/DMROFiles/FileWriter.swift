@@ -34,7 +34,7 @@ package struct FileWriter: ~Copyable {
 
   private mutating func flush() throws(InputError) {
     if handle == nil { try open() }
-    do { try handle?.write(contentsOf: Data(buffer.utf8)) } catch { throw Self.error(path, error) }
+    do { try handle?.write(contentsOf: Data(buffer.utf8)) } catch { throw .unwritable(path, error) }
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -47,7 +47,7 @@ package struct FileWriter: ~Copyable {
         try Data().write(to: file)
       }
       handle = try FileHandle(forWritingTo: file)
-    } catch { throw Self.error(path, error) }
+    } catch { throw .unwritable(path, error) }
   }
 
   /// Puts the file in its place.
@@ -72,18 +72,13 @@ package struct FileWriter: ~Copyable {
       }
       self.unfinished = nil
       if isThere { try FileManager.default.removeItem(at: earlier) }
-    } catch { throw Self.error(path, error) }
+    } catch { throw .unwritable(path, error) }
   }
 
   /// A name beside a place that nothing else has.
   private static func neighbor(of place: URL) -> URL {
     place.deletingLastPathComponent()
       .appending(path: ".\(place.lastPathComponent).\(UUID().uuidString)")
-  }
-
-  private static func error(_ path: String, _ error: any Error) -> InputError {
-    InputError(
-      .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
   }
 
   deinit {

@@ -36,10 +36,8 @@ package final class FolderLock: Sendable {
         try? handle.close()
         if code == EINTR { continue }
         guard code == EWOULDBLOCK else {
-          let reason = POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
-          throw InputError(
-            .unwritable, source: path,
-            rule: "cannot be locked: \(String(describing: reason.localizedDescription))")
+          throw .unwritable(
+            path, POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO), "cannot be locked")
         }
         break
       }
@@ -71,20 +69,15 @@ package final class FolderLock: Sendable {
       try Data().write(to: url, options: .withoutOverwriting)
     } catch {
       guard (error as NSError).code == CocoaError.fileWriteFileExists.rawValue else {
-        throw unwritable(path, error)
+        throw .unwritable(path, error)
       }
     }
     do {
       return try FileHandle(forUpdating: url)
     } catch {
       guard FileManager.default.fileExists(atPath: path) else { return nil }
-      throw unwritable(path, error)
+      throw .unwritable(path, error)
     }
-  }
-
-  private static func unwritable(_ path: String, _ error: any Error) -> InputError {
-    InputError(
-      .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
   }
 
   /// Returns whether a locked file still has its name: its last owner removes it.
@@ -94,7 +87,7 @@ package final class FolderLock: Sendable {
       try handle.truncate(atOffset: 0)
       try handle.write(contentsOf: mark)
     } catch {
-      throw unwritable(path, error)
+      throw .unwritable(path, error)
     }
     return FileManager.default.contents(atPath: path) == mark
   }

@@ -45,8 +45,7 @@ package struct PagedJSON<Page: Decodable> {
     repeat {
       let bytes: Data
       do { bytes = try handle.read(upToCount: pageSize) ?? Data() } catch {
-        throw InputError(
-          .unreadable, source: path, rule: "cannot be read: \(FileContents.reason(of: error))")
+        throw .unreadable(path, error)
       }
       isAtEnd = bytes.isEmpty
       for byte in ContiguousArray(bytes) {

@@ -99,14 +99,3 @@ package struct ProtobufMessage: Hashable, Sendable {
     bytes.append(UInt8(rest))
   }
 }
-
-extension ContiguousArray<UInt8> {
-  /// Appends the bytes of an integer, the lowest first.
-  ///
-  /// - Parameter integer: The integer.
-  package mutating func append(littleEndian integer: some FixedWidthInteger) {
-    for shift in stride(from: 0, to: integer.bitWidth, by: 8) {
-      append(UInt8(truncatingIfNeeded: integer >> shift))
-    }
-  }
-}

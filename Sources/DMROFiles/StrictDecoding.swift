@@ -17,11 +17,8 @@ extension KeyedDecodingContainer {
       guard let choice = type as? any CaseIterable.Type else {
         throw DecodingError.dataCorrupted(context)
       }
-      let known = Self.words(of: choice)
       let word = (try? decode(String.self, forKey: key)) ?? ""
-      rule =
-        "must be one of " + known.map { "\"\($0)\"" }.joined(separator: ", ")
-        + ", found \"\(word)\"" + Suggestion.text(for: word, among: known)
+      rule = Suggestion.rule(for: word, among: Self.words(of: choice))
     } catch let error as DecodingError {
       throw error
     } catch {
@@ -46,6 +43,16 @@ extension KeyedDecodingContainer {
   ) throws -> Value? {
     guard contains(key), try !decodeNil(forKey: key) else { return nil }
     return try decodeStrictly(type, forKey: key)
+  }
+
+  /// Decodes a value as `decodeStrictly(_:forKey:)` does in place of a default, which stays where the
+  /// key is missing or its value is null.
+  ///
+  /// - Parameters:
+  ///   - value: The default, then the value.
+  ///   - key: The key.
+  package func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
+    value = try decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
   }
 
   /// Checks that a file says what it is.

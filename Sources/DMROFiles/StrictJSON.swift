@@ -43,6 +43,16 @@ package enum StrictJSON {
     try decode(type, from: FileContents.read(path), source: path)
   }
 
+  /// Puts a value in the place of a file, each element on a line of its own: all of it, or none.
+  ///
+  /// - Parameters:
+  ///   - value: The value; its numbers must be finite.
+  ///   - path: The file.
+  /// - Throws: `InputError`, if the file cannot be written.
+  package static func write(_ value: some Encodable, to path: String) throws(InputError) {
+    try FileContents.write(encode(value, pretty: true) + "\n", to: path)
+  }
+
   /// Returns a value as JSON, the keys in alphabetical order.
   ///
   /// - Parameters:

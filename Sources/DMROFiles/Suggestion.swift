@@ -15,6 +15,16 @@ package enum Suggestion {
     return "; did you mean \"\(nearest.1)\"?"
   }
 
+  /// Returns the rule that a word breaks which is none of those that are known.
+  ///
+  /// - Parameters:
+  ///   - word: What was written.
+  ///   - known: What could have been meant.
+  package static func rule(for word: String, among known: [String]) -> String {
+    let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
+    return "must be one of \(list), found \"\(word)\"" + text(for: word, among: known)
+  }
+
   /// The number of insertions, deletions, replacements and swaps of neighbors between two words
   /// (Damerau, 1964), no place changed twice.
   package static func distance(_ first: String, _ second: String) -> Int {

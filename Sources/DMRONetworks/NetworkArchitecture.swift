@@ -55,10 +55,8 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
     inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu, head: Head = .linear
   ) throws(InputError) {
     let hiddenNames = hidden.indices.map { "hidden[\($0)]" }
-    for (name, width) in zip(["inputs", "outputs"] + hiddenNames, [inputs, outputs] + hidden)
-    where !(1...Self.maximumWidth).contains(width) {
-      throw InputError(
-        element: name, rule: "must be between 1 and \(Self.maximumWidth), found \(width)")
+    for (name, width) in zip(["inputs", "outputs"] + hiddenNames, [inputs, outputs] + hidden) {
+      try NumberRules.within(1...Self.maximumWidth, width, name)
     }
     guard hidden.count <= Self.maximumDepth else {
       throw InputError(

@@ -74,8 +74,7 @@ struct ONNXGraph {
   ///   - tensor: The numbers and their name.
   mutating func add(_ tensor: Safetensors.Tensor) {
     var data = ContiguousArray<UInt8>()
-    data.reserveCapacity(4 * tensor.values.count)
-    for value in tensor.values { data.append(littleEndian: value.bitPattern) }
+    data.append(littleEndian: tensor.values)
     addConstant(tensor.name, .float, tensor.shape, data)
   }
 

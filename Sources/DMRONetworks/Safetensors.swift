@@ -79,19 +79,9 @@ package struct Safetensors: Hashable, Sendable {
 
     var bytes = ContiguousArray<UInt8>()
     bytes.reserveCapacity(8 + header.count + end)
-    for shift in stride(from: 0, to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: header.count >> shift))
-    }
+    bytes.append(littleEndian: UInt64(header.count))
     bytes += header
-    for tensor in tensors {
-      for value in tensor.values {
-        let bits = value.bitPattern
-        bytes.append(UInt8(truncatingIfNeeded: bits))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-        bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-      }
-    }
+    for tensor in tensors { bytes.append(littleEndian: tensor.values) }
     return Data(bytes)
   }
 

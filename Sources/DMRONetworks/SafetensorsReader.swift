@@ -27,7 +27,7 @@ extension Safetensors {
       throw InputError(
         rule: "must start with 8 bytes, the length of the header, found \(bytes.count) bytes")
     }
-    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let length = bytes.integer(UInt64.self, littleEndianAt: 0)
     guard length <= UInt64(Self.maximumHeader) else {
       throw InputError(
         element: "header", rule: "must have at most \(Self.maximumHeader) bytes, found \(length)")
@@ -74,17 +74,11 @@ extension Safetensors {
   private static func values(
     _ name: String, in bytes: ContiguousArray<UInt8>, from start: Int, count: Int
   ) throws(InputError) -> ContiguousArray<Float> {
-    var values = ContiguousArray<Float>(repeating: 0, count: count)
-    for index in 0..<count {
-      let position = start + 4 * index
-      let low = UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8
-      let high = UInt32(bytes[position + 2]) | UInt32(bytes[position + 3]) << 8
-      let value = Float(bitPattern: high << 16 | low)
-      guard value.isFinite else {
-        throw InputError(
-          element: name, rule: "must hold finite numbers, found \(value) at position \(index)")
-      }
-      values[index] = value
+    let values = bytes.floats(count, littleEndianAt: start)
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw InputError(
+        element: name,
+        rule: "must hold finite numbers, found \(values[index]) at position \(index)")
     }
     return values
   }

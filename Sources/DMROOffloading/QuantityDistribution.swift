@@ -49,8 +49,7 @@ public enum QuantityDistribution: Hashable, Sendable {
     guard lower <= upper else {
       throw InputError(
         element: path,
-        rule: "must hold 2 numbers in ascending order, found "
-          + JSONText.array([lower, upper]))
+        rule: Rules.ascendingPair([lower, upper]))
     }
   }
 
@@ -81,12 +80,8 @@ extension QuantityDistribution: Codable {
     guard container.allKeys.count == 1, let key = container.allKeys.first else {
       throw decoder.invalid("must be a number, or an object with \"uniform\" or \"logUniform\"")
     }
-    let ends = try container.decode([Double].self, forKey: key)
-    guard ends.count == 2, ends[0] <= ends[1] else {
-      throw try container.superDecoder(forKey: key)
-        .invalid("must hold 2 numbers in ascending order, found \(JSONText.array(ends))")
-    }
-    self = key == .uniform ? .uniform(ends[0], ends[1]) : .logUniform(ends[0], ends[1])
+    let (lower, upper) = try container.ascendingPair(forKey: key)
+    self = key == .uniform ? .uniform(lower, upper) : .logUniform(lower, upper)
   }
 
   /// Encodes a number or an object.

@@ -47,9 +47,27 @@ enum Rules {
     }
   }
 
+  /// Returns the rule that numbers break which are not two in ascending order.
+  static func ascendingPair(_ found: [Double]) -> String {
+    "must hold 2 numbers in ascending order, found \(JSONText.array(found))"
+  }
+
   /// Returns a number in its shortest exact form, without the `.0` of an integer.
   static func text(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Returns two numbers, the ends of a range.
+  ///
+  /// - Throws: `DecodingError`, if there are not two, or they do not ascend.
+  func ascendingPair(forKey key: Key) throws -> (lower: Double, upper: Double) {
+    let ends = try decode([Double].self, forKey: key)
+    guard ends.count == 2, ends[0] <= ends[1] else {
+      throw try superDecoder(forKey: key).invalid(Rules.ascendingPair(ends))
+    }
+    return (ends[0], ends[1])
   }
 }
 
@@ -62,9 +80,6 @@ extension Decoder {
   ) throws -> Value where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     let word = try singleValueContainer().decode(String.self)
     if let value = Value(rawValue: word) { return value }
-    let known = Value.allCases.map(\.rawValue)
-    let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
-    throw invalid(
-      "must be one of \(list), found \"\(word)\"" + Suggestion.text(for: word, among: known))
+    throw invalid(Suggestion.rule(for: word, among: Value.allCases.map(\.rawValue)))
   }
 }

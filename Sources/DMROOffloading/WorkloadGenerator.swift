@@ -154,12 +154,8 @@ extension WorkloadGenerator: Codable {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     func range(_ key: CodingKeys, _ paper: ClosedRange<Double>) throws -> ClosedRange<Double> {
       guard container.contains(key) else { return paper }
-      let ends = try container.decode([Double].self, forKey: key)
-      guard ends.count == 2, ends[0] <= ends[1] else {
-        throw try container.superDecoder(forKey: key)
-          .invalid("must hold 2 numbers in ascending order, found \(JSONText.array(ends))")
-      }
-      return ends[0]...ends[1]
+      let (lower, upper) = try container.ascendingPair(forKey: key)
+      return lower...upper
     }
     func count(_ key: CodingKeys, _ paper: Int) throws -> Int {
       container.contains(key) ? try container.decodeStrictly(Int.self, forKey: key) : paper

@@ -4,17 +4,15 @@ import Testing
 /// Command lines that are wrong.
 struct BadFlagTests {
   private static func usage(_ line: String, _ words: String...) -> BadInput {
-    BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+    BadInput(line: line, 64, words)
   }
 
   private static func train(_ flags: String, _ words: String...) -> BadInput {
-    let line = "train --out out \(flags)"
-    return BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+    BadInput(line: "train --out out \(flags)", 64, words)
   }
 
   private static func solve(_ flags: String, _ words: String...) -> BadInput {
-    let line = "solve --workflows workflows.json \(flags)"
-    return BadInput(line, line.split(separator: " ").map(String.init), 64, words)
+    BadInput(line: "solve --workflows workflows.json \(flags)", 64, words)
   }
 
   static let inputs: [BadInput] = [

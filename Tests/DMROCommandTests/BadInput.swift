@@ -23,6 +23,11 @@ struct BadInput: CustomTestStringConvertible, Sendable {
     self.prepare = prepare
   }
 
+  /// A command line, its words with spaces between them.
+  init(line: String, _ status: Int32, _ words: [String]) {
+    self.init(line, line.split(separator: " ").map(String.init), status, words)
+  }
+
   var testDescription: String { name }
 
   /// Runs the command and expects the failure.

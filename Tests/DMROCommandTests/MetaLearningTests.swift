@@ -67,10 +67,9 @@ import Testing
   }
 
   private static func bad(
-    _ line: String, _ status: Int32, _ words: String...,
-    prepare: @escaping @Sendable (Scratch) throws -> Void = { _ in }
+    _ line: String, _ status: Int32, _ words: String...
   ) -> BadInput {
-    BadInput(line, line.split(separator: " ").map(String.init), status, words, prepare: prepare)
+    BadInput(line: line, status, words)
   }
 
   static let inputs: [BadInput] = [

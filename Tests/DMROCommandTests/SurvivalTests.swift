@@ -3,7 +3,6 @@ import Testing
 
 /// Runs that are interrupted, locked out, or asked to replace one another.
 @Suite struct SurvivalTests {
-  private static let train = ["train", "--config", "config.json", "--out", "run"]
   private static let files = ["config.json", "progress.csv", "weights.safetensors"]
 
   /// Unblocks the signals that tests block, then ends the command by one after some time.

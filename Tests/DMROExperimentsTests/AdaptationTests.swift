@@ -56,7 +56,7 @@ struct AdaptationTests {
     var experiment = try #require(Study.scenario.experiment(scale))
     // The contextual start takes long to learn.
     experiment.trials.removeFirst()
-    let folder = try ExperimentTests.Folder()
+    let folder = try Folder()
     let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(experiment)
     func last(_ scheme: String) -> [RecordValue: Double] {
       let rows = records.results.filter("scheme", .string(scheme))

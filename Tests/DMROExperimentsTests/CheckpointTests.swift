@@ -7,8 +7,6 @@ import Testing
 
 @Suite("Trainings that survive")
 struct CheckpointTests {
-  typealias Folder = ExperimentTests.Folder
-
   static let settings: TrainingSettings = {
     var settings = TrainingSettings()
     settings.model.units = 3
@@ -74,7 +72,7 @@ struct CheckpointTests {
     try train(second, threads: 2)
     #expect(try contents(first) == contents(second))
     for name in Self.files + ["environment.json"] {
-      let text = String(decoding: try first.contents(name), as: UTF8.self)
+      let text = try first.text(name)
       #expect(!text.contains((first.path as NSString).lastPathComponent))
     }
     #expect(try first.contents("environment.json") == second.contents("environment.json"))

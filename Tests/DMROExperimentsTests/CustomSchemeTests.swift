@@ -1,7 +1,6 @@
 import DMRO
 import DMROExperiments
 import DMROFiles
-import Foundation
 import Testing
 
 @Suite struct CustomSchemeTests {
@@ -11,10 +10,10 @@ import Testing
   private static func records() throws -> (Experiment, ExperimentRunner.Records) {
     var experiment = Figure.schemes.experiment(scale)
     experiment.trials = experiment.trials.filter { $0.subject == .fixedSchemes }
-    let directory = FileManager.default.temporaryDirectory
-      .appending(path: "dmro-scheme-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    return (experiment, try ExperimentRunner(directory: directory, jobs: 1).run(experiment))
+    let folder = try Folder()
+    return try withExtendedLifetime(folder) {
+      (experiment, try ExperimentRunner(directory: folder.path, jobs: 1).run(experiment))
+    }
   }
 
   private static func scheme(_ name: String = "again") throws -> CustomScheme {

@@ -8,23 +8,6 @@ import Testing
 struct ExperimentTests {
   static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20, startUpdates: 20)
 
-  /// A folder that is removed in the end.
-  final class Folder {
-    let path: String
-
-    init() throws {
-      path = NSTemporaryDirectory() + "dmro-\(UUID().uuidString)"
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func contents(_ name: String) throws -> Data {
-      try Data(contentsOf: URL(filePath: "\(path)/\(name)"))
-    }
-  }
-
   @Test("Records are the same bytes for any number of jobs", arguments: Figure.allCases)
   func sameForAnyJobs(_ figure: Figure) throws {
     let experiment = figure.experiment(Self.scale)
@@ -77,7 +60,7 @@ struct ExperimentTests {
     let experiment = Figure.severalServers.experiment(Self.scale)
     let runner = ExperimentRunner(directory: folder.path, jobs: 2)
     _ = try runner.run(experiment)
-    let text = String(decoding: try folder.contents(name), as: UTF8.self)
+    let text = try folder.text(name)
     var lines = text.split(separator: "\n").map(String.init)
     var cells = lines[3].split(separator: ",", omittingEmptySubsequences: false)
     cells[2] = "other"

@@ -6,11 +6,8 @@ import Testing
 struct RecordFileTests {
   /// Runs a test with a path in a folder of its own.
   private func withPath(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "dmro-records-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.appending(path: "records.csv").path(percentEncoded: false))
+    let folder = try Folder()
+    try withExtendedLifetime(folder) { try body("\(folder.path)/records.csv") }
   }
 
   private func text(_ path: String) throws -> String {

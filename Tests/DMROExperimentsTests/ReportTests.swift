@@ -13,8 +13,8 @@ struct ReportTests {
     """
 
   /// A folder with two experiments that were run, each with a picture of the same parts.
-  private func folder(_ picture: String = svg) throws -> ExperimentTests.Folder {
-    let folder = try ExperimentTests.Folder()
+  private func folder(_ picture: String = svg) throws -> Folder {
+    let folder = try Folder()
     for figure in [Figure.severalServers, .batchSizes] {
       let directory = "\(folder.path)/fig\(figure.rawValue)"
       let records = try ExperimentRunner(directory: directory, jobs: 2)
@@ -44,7 +44,7 @@ struct ReportTests {
     #expect(addresses.allSatisfy { $0.hasPrefix("http://www.w3.org/") })
     #expect(!report.html.contains("src="))
     // Numbers of the summary are in the page.
-    let summary = String(decoding: try folder.contents("fig7/summary.md"), as: UTF8.self)
+    let summary = try folder.text("fig7/summary.md")
     let number = try #require(summary.firstMatch(of: /\d+\.\d+ \[[^\]]*\]/)).output
     #expect(report.html.contains(number))
     #expect(try Report(of: folder.path).html == report.html)
@@ -85,7 +85,7 @@ struct ReportTests {
     try Data("| a | b |\n| --- | ---: |\n| 1 |\n".utf8).write(to: path)
     let error = #expect(throws: InputError.self) { try Report(of: folder.path) }
     #expect(error?.description.contains("line 3") == true)
-    let empty = try ExperimentTests.Folder()
+    let empty = try Folder()
     #expect(throws: InputError.self) { try Report(of: empty.path) }
     #expect(throws: InputError.self) { try Report(of: empty.path + "/none") }
   }

@@ -51,13 +51,8 @@ extension ReplayMemory.Transition {
     let action = try reader.integer(Int32.self, "action")
     let reward = try reader.float("reward")
     let discount = try reader.float("discount")
-    guard (0..<actionCount).contains(Int(action)) else {
-      throw InputError(
-        element: "action", rule: "must be between 0 and \(actionCount - 1), found \(action)")
-    }
-    guard (0...1).contains(discount) else {
-      throw InputError(element: "discount", rule: "must be between 0 and 1, found \(discount)")
-    }
+    try NumberRules.within(0...actionCount - 1, Int(action), "action")
+    try NumberRules.share(discount, "discount")
     return ReplayMemory.Transition(action: action, reward: reward, discount: discount)
   }
 }

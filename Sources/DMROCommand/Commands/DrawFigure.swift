@@ -40,7 +40,7 @@ struct DrawFigure: ParsableCommand {
   func run() throws {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
-    let directory = options.directory("fig\(number)")
+    let directory = options.directory(figure.name)
     let lock = try options.lock(directory)
     defer { lock.release() }
     let experiment = figure.experiment(options.scale)

@@ -27,13 +27,7 @@ struct JudgeClaims: ParsableCommand {
   var out: String?
 
   func run() throws {
-    var records: [Figure: ExperimentRunner.Records] = [:]
-    for figure in Figure.allCases {
-      records[figure] = try ExperimentRunner(
-        directory: "\(results)/fig\(figure.rawValue)", jobs: 1
-      ).read()
-    }
-    let judge = ClaimJudge(records)
+    let judge = try ClaimJudge(readingFrom: results)
     let table = Claim.markdown(judge.claims)
     try Terminal.write(table)
     let seeds = Figure.allCases.map { "\($0.rawValue): \(judge.seedCount($0))" }

@@ -1,5 +1,4 @@
 import DMRO
-import Foundation
 
 /// Judges what the paper says of the outer model, in both families.
 struct AdaptationClaims {
@@ -21,7 +20,8 @@ struct AdaptationClaims {
           let estimate = difference(family, .random, 10)
           return Claim.Reading(
             name: family.title,
-            measured: "the gap after 10 updates is lower by \(text(estimate)) of the optimum",
+            measured:
+              "the gap after 10 updates is lower by \(estimate.text(.percent)) of the optimum",
             holds: estimate.lower > 0)
         }),
       Claim(
@@ -31,7 +31,7 @@ struct AdaptationClaims {
             let estimate = difference(family, .trained, updates)
             return Claim.Reading(
               name: "\(family.title), \(updates) updates",
-              measured: "the gap is lower by \(text(estimate)) of the optimum",
+              measured: "the gap is lower by \(estimate.text(.percent)) of the optimum",
               // Similarly: within half a percent of the total cost.
               holds: estimate.lower > -0.005 && estimate.upper < 0.005)
           }
@@ -47,7 +47,7 @@ struct AdaptationClaims {
         let estimate = paired(few, family, .meta, .trained)
         return Claim.Reading(
           name: family.title,
-          measured: "over all δ the gap is lower by \(text(estimate)) of the optimum",
+          measured: "over all δ the gap is lower by \(estimate.text(.percent)) of the optimum",
           holds: estimate.lower > 0)
       })
   }
@@ -63,10 +63,5 @@ struct AdaptationClaims {
     let tasks = zip(gaps(start), gaps(other)).map { zip($0, $1).map { $1 - $0 } }
     var stream = RandomStream(seed: 1).split("claims").split("\(family) \(start) \(other)")
     return Bootstrap().estimate(.interquartileMean, of: tasks, using: &stream)
-  }
-
-  private func text(_ estimate: Estimate) -> String {
-    func number(_ value: Double) -> String { String(format: "%.2f", 100 * value) }
-    return "\(number(estimate.value)) [\(number(estimate.lower)), \(number(estimate.upper))] %"
   }
 }

@@ -134,7 +134,7 @@ enum AdaptationCurveFigure {
           of: AdaptationFigures.rows(records, family, start).filter(counter, .integer(updates)),
           using: stream.split(column).split(family.rawValue).split(updates).split(start.rawValue))
       }
-      table.append([.integer(updates)] + estimates.flatMap(AdaptationFigures.values))
+      table.append([.integer(updates)] + estimates.flatMap(\.recordValues))
     }
     return table
   }
@@ -143,11 +143,8 @@ enum AdaptationCurveFigure {
   private static func series(
     _ file: String, x: String, function: String = ""
   ) -> [GnuplotPicture.Series] {
-    func y(_ name: String) -> String { "\(function)(column(\"\(name)\"))" }
-    let behind = drawn.reversed()
-    return behind.map { start in
-      GnuplotPicture.Series(
-        file, [x, y(start.rawValue + "_lower"), y(start.rawValue + "_upper")], .band, start.look)
-    } + behind.map { .init(file, [x, y($0.rawValue)], .points(), $0.look) }
+    GnuplotPicture.Series.curves(
+      file, x: x, drawn.map { ($0.rawValue, $0.look) },
+      y: { "\(function)(column(\"\($0)\"))" })
   }
 }

@@ -40,12 +40,6 @@ enum AdaptationFigures {
 
   /// Columns for an estimate of each start.
   static func columns(_ starts: [StartingPoint]) -> [RecordColumn] {
-    starts.flatMap { start in
-      ["", "_lower", "_upper"].map { RecordColumn(start.rawValue + $0, .number) }
-    }
-  }
-
-  static func values(_ estimate: Estimate) -> [RecordValue] {
-    [.number(estimate.value), .number(estimate.lower), .number(estimate.upper)]
+    starts.flatMap { RecordColumn.estimate($0.rawValue) }
   }
 }

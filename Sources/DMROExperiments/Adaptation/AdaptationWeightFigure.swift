@@ -3,7 +3,7 @@ import DMRO
 /// Figure 9: total cost against the weight of energy after a few updates, for the paper's starts and
 /// the recommended one.
 enum AdaptationWeightFigure {
-  static let weights = [0, 0.2, 0.4, 0.6, 0.8, 1]
+  static let weights = ExperimentScale.energyWeights
   /// A few updates.
   static let updates = 10
   /// From front to back.
@@ -63,7 +63,12 @@ enum AdaptationWeightFigure {
         records.results.filter("updates", .integer(updates)), family, stream)
       let file = "\(family.rawValue).csv"
       data[file] = table
-      panels += [costs(file, table, family), gaps(file, table, family)]
+      panels += [
+        costs(file, table, family),
+        .gaps(
+          "decisions, \(family.shortTitle)", file, table,
+          of: starts.map { ($0.rawValue, $0.look) }),
+      ]
     }
     var picture = GnuplotPicture(
       name: "fig9",
@@ -81,11 +86,10 @@ enum AdaptationWeightFigure {
   private static func table(
     _ records: RecordTable, _ family: SystemFamily, _ stream: RandomStream
   ) -> RecordTable {
-    let suffixes = ["", "_lower", "_upper", "_gap", "_gap_lower", "_gap_upper"]
     var table = RecordTable(
       columns: [RecordColumn("energy_weight", .number), RecordColumn("optimal", .number)]
-        + starts.flatMap { start in
-          suffixes.map { RecordColumn(start.rawValue + $0, .number) }
+        + starts.flatMap {
+          RecordColumn.estimate($0.rawValue) + RecordColumn.estimate($0.rawValue + "_gap")
         })
     for weight in weights {
       let atWeight = records.filter("variant", .string(family.rawValue))
@@ -96,56 +100,25 @@ enum AdaptationWeightFigure {
           + starts.flatMap { start in
             let own = atWeight.filter("scheme", .string(start.rawValue))
             return ["mean_cost", "gap"].flatMap { column in
-              AdaptationFigures.values(
-                AdaptationFigures.estimate(
-                  column, of: own,
-                  using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
-                    .split(column).split("\(weight)")))
+              AdaptationFigures.estimate(
+                column, of: own,
+                using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
+                  .split(column).split("\(weight)")
+              ).recordValues
             }
           })
     }
     return table
   }
 
-  private static var x: GnuplotPicture.Axis {
-    var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
-    axis.step = 0.2
-    return axis
-  }
-
-  private static func column(_ name: String) -> String { "column(\"\(name)\")" }
-
   private static func costs(
     _ file: String, _ table: RecordTable, _ family: SystemFamily
   ) -> GnuplotPicture.Panel {
-    let behind = starts.reversed()
-    let weight = column("energy_weight")
+    let weight = "column(\"energy_weight\")"
     return .init(
-      "cost, \(family.shortTitle)", x: x, y: .init("total cost T + δE (dimensionless)"),
-      series: behind.map {
-        .init(
-          file, [weight, column($0.rawValue + "_lower"), column($0.rawValue + "_upper")], .band,
-          $0.look)
-      } + behind.map { .init(file, [weight, column($0.rawValue)], .points(), $0.look) }
-        + [.init(file, [weight, column("optimal")], .line, .of("optimal"))])
-  }
-
-  private static func gaps(
-    _ file: String, _ table: RecordTable, _ family: SystemFamily
-  ) -> GnuplotPicture.Panel {
-    let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
-    let values = starts.flatMap { start in
-      suffixes.flatMap { table.numbers(start.rawValue + $0) }
-    }
-    return .init(
-      "decisions, \(family.shortTitle)", x: x, y: .gap(values),
-      series: starts.enumerated().reversed().map { index, start in
-        // Beside each other: intervals of the same weight would hide each other.
-        let shift = 0.012 * (Double(index) - Double(starts.count - 1) / 2)
-        return .init(
-          file,
-          ["\(column("energy_weight")) + \(shift)"]
-            + suffixes.map { "percent(\(column(start.rawValue + $0)))" }, .intervals, start.look)
-      })
+      "cost, \(family.shortTitle)", x: .energyWeight, y: .init("total cost T + δE (dimensionless)"),
+      series: GnuplotPicture.Series.curves(
+        file, x: weight, starts.map { ($0.rawValue, $0.look) })
+        + [.init(file, [weight, "column(\"optimal\")"], .line, .of("optimal"))])
   }
 }

@@ -39,32 +39,23 @@ extension Experiment {
     let process = ChainProcess(
       costModel: costs, maximumSubtasks: settings.maximumSubtasks, encoding: settings.encoding,
       context: adaptation.start.context)
-    let rows = try Adaptation.measure(
+    let checkpoints = try Adaptation.measure(
       from: start.network(in: costs), in: process, by: settings.model,
       workflows: settings.trainingWorkflows,
       unseen: settings.unseenWorkflows(unseenWorkflows, seed: settings.seed),
       checkpoints: adaptation.checkpoints,
       stream: RandomStream(seed: settings.seed).split("adaptation").split(number))
-    let prefix: [RecordValue] = [
-      .integer(Int(truncatingIfNeeded: settings.seed)), .string(adaptation.start.rawValue),
-      .string(variant), .string(settings.system.name), .string(settings.scaling.rawValue),
-      .number(settings.energyWeight),
-    ]
-    for row in rows {
-      let result = row.result
+    let rows = TrialRows(settings, scheme: adaptation.start.rawValue, variant: variant)
+    for checkpoint in checkpoints {
       records.results.append(
-        prefix + [
-          .integer(settings.model.units), .integer(row.updates), .integer(unseenWorkflows),
-          .number(result.meanCost), .number(result.meanOptimalCost), .number(result.gap),
-          .number(result.meanDelay), .number(result.meanEnergy),
-          .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(""),
-        ])
-      guard curveWindow != nil, let loss = row.loss else { continue }
+        rows.result(
+          checkpoint.result, units: settings.model.units, updates: checkpoint.updates,
+          workflows: unseenWorkflows))
+      guard curveWindow != nil, let loss = checkpoint.loss else { continue }
       records.curve.append(
-        prefix + [
-          .integer(row.updates), .number(loss), .number(0), .number(row.meanReward ?? .nan),
-          .number(result.gap),
-        ])
+        rows.curve(
+          checkpoint.updates, cost: loss, meanReward: checkpoint.meanReward ?? .nan,
+          gap: checkpoint.result.gap))
     }
   }
 }

@@ -1,5 +1,5 @@
 import DMRO
-import Foundation
+package import DMROFiles
 
 /// Judges the claims of the paper by the records of its figures, by rules that are fixed here.
 ///
@@ -18,6 +18,20 @@ public struct ClaimJudge: Sendable {
     self.records = records
   }
 
+  /// Creates a judge from the folders of all figures.
+  ///
+  /// - Parameter directory: The folder with the folders of the figures.
+  /// - Throws: `InputError`, if the records of a figure are missing or broken.
+  package init(readingFrom directory: String) throws(InputError) {
+    var records: [Figure: ExperimentRunner.Records] = [:]
+    for figure in Figure.allCases {
+      records[figure] = try ExperimentRunner(
+        directory: "\(directory)/\(figure.name)", jobs: 1
+      ).read()
+    }
+    self.init(records)
+  }
+
   /// All claims, in the order of the figures.
   public var claims: [Claim] {
     (learningRateClaims + batchSizeClaims + schemeClaims + [severalServersClaim]
@@ -33,6 +47,9 @@ public struct ClaimJudge: Sendable {
         return claim
       }
   }
+
+  /// The paper's learners but DMRO.
+  private static let rivals = Learner.paper.map(\.rawValue).filter { $0 != "dmro" }
 
   /// The number of seeds from which intervals say something.
   static let fewestSeeds = 3
@@ -61,7 +78,7 @@ public struct ClaimJudge: Sendable {
     let best = measures(.learningRates, "0.01")
     let rivals = LearningRateFigure.rates.filter { $0 != "0.01" }
     func reading(
-      _ name: String, _ unit: Unit, _ values: (ConvergenceMeasures, [Double]) -> [Double]
+      _ name: String, _ unit: MeasuredUnit, _ values: (ConvergenceMeasures, [Double]) -> [Double]
     ) -> Claim.Reading {
       let own = values(best.curve, best.gaps)
       let others = rivals.map { rate -> (String, [Double]) in
@@ -71,8 +88,8 @@ public struct ClaimJudge: Sendable {
       let differences = others.map { difference(own, $0.1, "rate \(name) \($0.0)") }
       return Claim.Reading(
         name: name,
-        measured: "0.01: \(unit.text(estimate(own, "own \(name)")))"
-          + others.map { ", \($0.0): \(unit.text(estimate($0.1, "\($0.0) \(name)")))" }.joined(),
+        measured: "0.01: \(estimate(own, "own \(name)").text(unit))"
+          + others.map { ", \($0.0): \(estimate($0.1, "\($0.0) \(name)").text(unit))" }.joined(),
         holds: differences.allSatisfy { $0.upper < 0 })
     }
     let low = measures(.learningRates, "0.0001")
@@ -91,8 +108,8 @@ public struct ClaimJudge: Sendable {
           Claim.Reading(
             name: "0.0001",
             measured: """
-              the TD loss falls to \(Unit.percent.text(fall)) of its start; the gap of decisions ends at \
-              \(Unit.percent.text(estimate(low.gaps, "low gap")))
+              the TD loss falls to \(fall.text(.percent)) of its start; the gap of decisions ends at \
+              \(estimate(low.gaps, "low gap").text(.percent))
               """,
             // Not to converge: more than half of the loss is left, and the decisions are no better than
             // the best single site, 46 % above the optimum.
@@ -104,7 +121,9 @@ public struct ClaimJudge: Sendable {
   private var batchSizeClaims: [Claim] {
     let sizes = BatchSizeFigure.sizes
     let all = sizes.map { measures(.batchSizes, $0) }
-    let gaps = zip(sizes, all).map { "\($0): \(Unit.percent.text(estimate($1.gaps, "b \($0)")))" }
+    let gaps = zip(sizes, all).map {
+      "\($0): \(estimate($1.gaps, "b \($0)").text(.percent))"
+    }
     // The widest difference between two sizes, seed by seed.
     let spreads = all[0].gaps.indices.map { seed in
       let gaps = all.map { $0.gaps[seed] }
@@ -124,7 +143,7 @@ public struct ClaimJudge: Sendable {
           Claim.Reading(
             name: "gap of decisions",
             measured: gaps.joined(separator: ", ")
-              + "; between the best and the worst size \(Unit.percent.text(spread)), less than 0.5 % asked for",
+              + "; between the best and the worst size \(spread.text(.percent)), less than 0.5 % asked for",
             holds: spread.upper < 0.005)
         ]),
       Claim(
@@ -132,13 +151,14 @@ public struct ClaimJudge: Sendable {
         readings: [
           Claim.Reading(
             name: "deviation within 10 updates",
-            measured: "128 has \(Unit.percent.text(calm)) of that of 16", holds: calm.upper < 1)
+            measured: "128 has \(calm.text(.percent)) of that of 16",
+            holds: calm.upper < 1)
         ]),
       Claim(
         figure: 5, statement: "The curve ripples every 200 updates",
         readings: [
           Claim.Reading(
-            name: "loss after ÷ before a renewal", measured: Unit.plain.text(ripple),
+            name: "loss after ÷ before a renewal", measured: ripple.text(.plain),
             holds: ripple.lower > 1)
         ]),
     ]
@@ -147,8 +167,8 @@ public struct ClaimJudge: Sendable {
   // MARK: Figure 6
 
   private var schemeClaims: [Claim] {
-    let learners = ["dqn", "double-dqn", "dueling-dqn"]
-    let fixed = ["local", "edge", "cloud"]
+    let learners = Self.rivals
+    let fixed = Scheme.fixedNames
     func readings(
       _ judge: (CostScaling) -> (measured: String, holds: Bool)
     ) -> [Claim.Reading] {
@@ -163,9 +183,9 @@ public struct ClaimJudge: Sendable {
         readings: readings { scaling in
           // The reduction against the strongest of the others, pooled over all weights.
           let reductions = (learners + fixed).map { reduction(scaling, "dmro", $0) }
-          let least = reductions.min { $0.value < $1.value } ?? reductions[0]
+          let least = least(reductions)
           return (
-            "mean over δ at least \(Unit.percent.text(least)) below each of the others",
+            "mean over δ at least \(least.text(.percent)) below each of the others",
             reductions.allSatisfy { $0.lower > 0 }
           )
         }),
@@ -175,9 +195,9 @@ public struct ClaimJudge: Sendable {
           let reductions = (["dmro"] + learners).flatMap { learner in
             fixed.map { reduction(scaling, learner, $0) }
           }
-          let least = reductions.min { $0.value < $1.value } ?? reductions[0]
+          let least = least(reductions)
           return (
-            "mean over δ of every learner at least \(Unit.percent.text(least)) below every fixed plan",
+            "mean over δ of every learner at least \(least.text(.percent)) below every fixed plan",
             reductions.allSatisfy { $0.lower > 0 }
           )
         }),
@@ -185,7 +205,7 @@ public struct ClaimJudge: Sendable {
         figure: 6, statement: "At δ = 0.2, DMRO is more than 17.6 % better than the other learners",
         readings: readings { scaling in
           let reductions = learners.map { reduction(scaling, "dmro", $0, weight: 0.2) }
-          let text = zip(learners, reductions).map { "\($0): \(Unit.percent.text($1))" }
+          let text = zip(learners, reductions).map { "\($0): \($1.text(.percent))" }
           return (text.joined(separator: ", "), reductions.allSatisfy { $0.lower > 0.176 })
         }),
       Claim(
@@ -195,9 +215,9 @@ public struct ClaimJudge: Sendable {
           let ratios = others.map {
             ratio(slopes(scaling, "local"), slopes(scaling, $0), "slope \($0)")
           }
-          let least = ratios.min { $0.value < $1.value } ?? ratios[0]
+          let least = least(ratios)
           return (
-            "at least \(Unit.plain.text(least)) times as fast as any other",
+            "at least \(least.text(.plain)) times as fast as any other",
             ratios.allSatisfy { $0.lower > 1 }
           )
         }),
@@ -234,42 +254,44 @@ public struct ClaimJudge: Sendable {
 
   private var severalServersClaim: Claim {
     let curves = records(.severalServers).curves
-    func rewards(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
-      let updates = Double(curves.integers("update").max() ?? 1)
-      return curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
-        let values = zip(rows.table.integers("update"), rows.table.numbers("mean_reward"))
-        return Statistics.mean(values.filter { isIncluded(Double($0.0) / updates) }.map(\.1))
+    let updates = Double(curves.integers("update").max() ?? 1)
+    func runs(
+      _ scheme: String, _ column: String, _ isIncluded: (Double) -> Bool
+    ) -> [[Double]] {
+      curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
+        rows.table.numbers(column) { isIncluded(Double($0) / updates) }
       }
+    }
+    func rewards(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
+      runs(scheme, "mean_reward", isIncluded).map { Statistics.mean($0) }
     }
     func reading(_ name: String, _ isIncluded: (Double) -> Bool) -> Claim.Reading {
       let own = rewards("dmro", isIncluded)
-      let differences = ["dqn", "double-dqn", "dueling-dqn"].map {
+      let differences = Self.rivals.map {
         difference(own, rewards($0, isIncluded), "\(name) \($0)")
       }
-      let least = differences.min { $0.value < $1.value } ?? differences[0]
+      let least = least(differences)
       return Claim.Reading(
         name: name,
-        measured: "at least \(Unit.plain.text(least)) above the others' reward of a step",
+        measured: "at least \(least.text(.plain)) above the others' reward of a step",
         holds: differences.allSatisfy { $0.lower > 0 })
     }
     func gaps(_ scheme: String, _ isIncluded: (Double) -> Bool) -> [Double] {
-      let updates = Double(curves.integers("update").max() ?? 1)
-      return curves.filter("scheme", .string(scheme)).groups(by: ["trial"]).map { rows in
-        let values = zip(rows.table.integers("update"), rows.table.numbers("gap"))
-          .filter { !$0.1.isNaN && isIncluded(Double($0.0) / updates) }
-        return values.isEmpty ? .nan : Statistics.mean(values.map(\.1))
+      runs(scheme, "gap", isIncluded).map { gaps in
+        let measured = gaps.filter { !$0.isNaN }
+        return measured.isEmpty ? .nan : Statistics.mean(measured)
       }
     }
     func gapReading(_ name: String, _ isIncluded: (Double) -> Bool) -> Claim.Reading {
       let own = gaps("dmro", isIncluded)
-      let others = ["dqn", "double-dqn", "dueling-dqn"].map { gaps($0, isIncluded) }
+      let others = Self.rivals.map { gaps($0, isIncluded) }
       let differences = others.map { difference(own, $0, "gap \(name)") }
-      let best = others.map { estimate($0, "gap \(name)") }.min { $0.value < $1.value }
+      let best = least(others.map { estimate($0, "gap \(name)") })
       return Claim.Reading(
         name: name,
         measured: """
-          DMRO \(Unit.percent.text(estimate(own, "gap \(name)"))), the best of the others \
-          \(best.map(Unit.percent.text) ?? "–")
+          DMRO \(estimate(own, "gap \(name)").text(.percent)), the best of the others \
+          \(best.text(.percent))
           """,
         holds: differences.allSatisfy { $0.upper < 0 })
     }
@@ -310,6 +332,11 @@ public struct ClaimJudge: Sendable {
     return bootstrap.estimate(.interquartileMean, of: values, using: &stream)
   }
 
+  /// The least of estimates, of which there is one.
+  private func least(_ estimates: [Estimate]) -> Estimate {
+    estimates.min { $0.value < $1.value } ?? estimates[0]
+  }
+
   /// The interquartile mean of differences, seed by seed.
   private func difference(_ own: [Double], _ other: [Double], _ label: String) -> Estimate {
     estimate(zip(own, other).map { $0 - $1 }, label)
@@ -318,23 +345,5 @@ public struct ClaimJudge: Sendable {
   /// The interquartile mean of ratios, seed by seed.
   private func ratio(_ own: [Double], _ other: [Double], _ label: String) -> Estimate {
     estimate(zip(own, other).map { $0 / $1 }, label)
-  }
-
-  /// How numbers are written.
-  private enum Unit {
-    case plain
-    case percent
-
-    func text(_ estimate: Estimate) -> String {
-      func number(_ value: Double) -> String {
-        switch self {
-        case .plain: String(format: "%.3g", value)
-        case .percent: String(format: "%.2f", 100 * value)
-        }
-      }
-      let unit = self == .percent ? " %" : ""
-      return
-        "\(number(estimate.value)) [\(number(estimate.lower)), \(number(estimate.upper))]\(unit)"
-    }
   }
 }

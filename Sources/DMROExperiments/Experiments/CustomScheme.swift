@@ -116,8 +116,8 @@ extension Experiment {
       let result = SchemeResult(
         name: scheme.name, plans: try scheme.plans(for: workflows, by: costs),
         optimal: workflows.map(costs.optimalPlan), siteCount: costs.siteCount)
-      table.append(
-        [.integer(number)] + row(of: result, trial, units: 0, updates: 0, workflows.count))
+      let row = trial.rows(scheme: scheme.name).result(result, workflows: workflows.count)
+      table.append([.integer(number)] + row)
     }
     return table
   }

@@ -57,20 +57,20 @@ public struct Experiment: Hashable, Sendable {
     let settings = trial.resolvedSettings
     let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
     var records = TrialRecords()
-    func append(_ result: SchemeResult, units: Int, updates: Int, warning: String) {
+    func append(
+      _ result: SchemeResult, units: Int = 0, updates: Int = 0, warning: String = ""
+    ) {
       records.results.append(
-        row(
-          of: result, trial, units: units, updates: updates, unseen.count, warning: warning))
+        trial.rows(scheme: result.name).result(
+          result, units: units, updates: updates, workflows: unseen.count, warning: warning))
     }
     switch trial.subject {
     case .fixedSchemes:
       let comparison = SchemeComparison(
         costModel: settings.costModel, learned: [], workflows: unseen,
         training: settings.trainingWorkflows)
-      for result in comparison.results { append(result, units: 0, updates: 0, warning: "") }
-      if curveWindow != nil {
-        append(optimumOfTraining(settings), units: 0, updates: 0, warning: "")
-      }
+      for result in comparison.results { append(result) }
+      if curveWindow != nil { append(optimumOfTraining(settings)) }
     case .adaptation(let adaptation):
       return try perform(adaptation, trial, until: isInterrupted)
     case .scenario(let scenario):
@@ -88,24 +88,11 @@ public struct Experiment: Hashable, Sendable {
       if measuresUnitsAlone {
         append(
           alone(learner, networks, settings, unseen), units: networks.count,
-          updates: settings.updates, warning: "")
+          updates: settings.updates)
       }
-      records.curve = curve(of: progress).map { prefix(trial, scheme: learner.rawValue) + $0 }
+      records.curve = curve(of: progress, trial.rows(scheme: learner.rawValue))
     }
     return records
-  }
-
-  /// A row of `results.csv`, without the number of the trial.
-  func row(
-    of result: SchemeResult, _ trial: Trial, units: Int, updates: Int, _ workflows: Int,
-    warning: String = ""
-  ) -> [RecordValue] {
-    prefix(trial, scheme: result.name) + [
-      .integer(units), .integer(updates), .integer(workflows), .number(result.meanCost),
-      .number(result.meanOptimalCost), .number(result.gap), .number(result.meanDelay),
-      .number(result.meanEnergy),
-      .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(warning),
-    ]
   }
 
   /// The number of rows of `results.csv` that a trial gives.
@@ -172,28 +159,18 @@ public struct Experiment: Hashable, Sendable {
     return (NetworkBlock(joining: blocks), progress)
   }
 
-  /// What every row says of its trial.
-  private func prefix(_ trial: Trial, scheme: String) -> [RecordValue] {
-    let settings = trial.settings
-    return [
-      .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(trial.variant),
-      .string(settings.system.name), .string(settings.scaling.rawValue),
-      .number(settings.energyWeight),
-    ]
-  }
-
   /// Means over windows of updates.
-  private func curve(of progress: [TrainingRun.Progress]) -> [[RecordValue]] {
+  private func curve(
+    of progress: [TrainingRun.Progress], _ own: TrialRows
+  ) -> [[RecordValue]] {
     guard let window = curveWindow else { return [] }
     return stride(from: window, through: progress.count, by: window).map { end in
       let rows = progress[end - window..<end]
       let costs = rows.map { Double($0.step.cost) }
-      return [
-        .integer(rows[end - 1].step.update), .number(Statistics.mean(costs)),
-        .number(window > 1 ? Statistics.standardDeviation(costs) : 0),
-        .number(Statistics.mean(rows.map(\.step.meanReward))),
-        RecordValue(rows.compactMap(\.gap).last),
-      ]
+      return own.curve(
+        rows[end - 1].step.update, cost: Statistics.mean(costs),
+        deviation: window > 1 ? Statistics.standardDeviation(costs) : 0,
+        meanReward: Statistics.mean(rows.map(\.step.meanReward)), gap: rows.compactMap(\.gap).last)
     }
   }
 }

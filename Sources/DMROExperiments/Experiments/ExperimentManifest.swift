@@ -1,11 +1,8 @@
-import DMRO
 import DMROFiles
-import DMROLinearAlgebra
 
 /// What an experiment is, in short, and what it ran on.
 package struct ExperimentManifest: Equatable {
   var name: String
-  var version: String
   var trials: Int
   /// The number of rows of `curves.csv` in the end.
   var curveRows: Int
@@ -13,17 +10,11 @@ package struct ExperimentManifest: Equatable {
   var resultRows: Int
   /// A digest of all settings.
   var settings: String
-  var openBLAS: String
-  var openBLASCore: String
-
   /// What it ran on.
-  var environment: RunEnvironment {
-    RunEnvironment(version: version, openBLAS: openBLAS, openBLASCore: openBLASCore)
-  }
+  var environment: RunEnvironment
 
   init(_ experiment: Experiment) {
     name = experiment.name
-    version = dmroVersion
     trials = experiment.trials.count
     curveRows = experiment.trials.reduce(0) { $0 + experiment.curveCount(of: $1) }
     resultRows = experiment.trials.reduce(0) { $0 + experiment.resultCount(of: $1) }
@@ -38,8 +29,7 @@ package struct ExperimentManifest: Equatable {
       add("\(trial.subject) \(trial.variant) \(StrictJSON.encode(trial.settings))")
     }
     settings = String(digest, radix: 16)
-    openBLAS = OpenBLAS.version
-    openBLASCore = OpenBLAS.coreName
+    environment = .current
   }
 }
 
@@ -56,7 +46,7 @@ extension ExperimentManifest: Codable {
     let container = try decoder.strictContainer(
       keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
     name = try container.decode(String.self, forKey: .name)
-    version = try container.decode(String.self, forKey: .version)
+    let version = try container.decode(String.self, forKey: .version)
     func count(_ key: CodingKeys) throws -> Int {
       let count = try container.decodeStrictly(Int.self, forKey: key)
       guard count >= 0 else {
@@ -68,8 +58,10 @@ extension ExperimentManifest: Codable {
     curveRows = try count(.curveRows)
     resultRows = try count(.resultRows)
     settings = try container.decode(String.self, forKey: .settings)
-    openBLAS = try container.decode(String.self, forKey: .openBLAS)
-    openBLASCore = try container.decode(String.self, forKey: .openBLASCore)
+    environment = RunEnvironment(
+      version: version,
+      openBLAS: try container.decode(String.self, forKey: .openBLAS),
+      openBLASCore: try container.decode(String.self, forKey: .openBLASCore))
   }
 
   /// Writes what an experiment is, and the format.
@@ -77,12 +69,12 @@ extension ExperimentManifest: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.format, forKey: .format)
     try container.encode(name, forKey: .name)
-    try container.encode(version, forKey: .version)
+    try container.encode(environment.version, forKey: .version)
     try container.encode(trials, forKey: .trials)
     try container.encode(curveRows, forKey: .curveRows)
     try container.encode(resultRows, forKey: .resultRows)
     try container.encode(settings, forKey: .settings)
-    try container.encode(openBLAS, forKey: .openBLAS)
-    try container.encode(openBLASCore, forKey: .openBLASCore)
+    try container.encode(environment.openBLAS, forKey: .openBLAS)
+    try container.encode(environment.openBLASCore, forKey: .openBLASCore)
   }
 }

@@ -137,7 +137,7 @@ public struct ExperimentRunner: Sendable {
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
       }
-      return try FileContents.write(StrictJSON.encode(manifest, pretty: true) + "\n", to: path)
+      return try StrictJSON.write(manifest, to: path)
     }
     let found = try StrictJSON.read(ExperimentManifest.self, from: path)
     guard found == manifest else {
@@ -152,9 +152,7 @@ public struct ExperimentRunner: Sendable {
 
   /// Reads the records of all trials that were finished, and leaves out what was cut off.
   private func resume(_ experiment: Experiment) throws(InputError) -> Records {
-    var records = Records(
-      curves: RecordTable(columns: RecordColumns.curves),
-      results: RecordTable(columns: RecordColumns.results))
+    var records = Records.none
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
     if FileManager.default.fileExists(atPath: results),
       FileManager.default.fileExists(atPath: curves)

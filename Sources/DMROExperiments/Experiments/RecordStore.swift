@@ -12,7 +12,7 @@ struct RecordStore: Sendable {
   /// Finished trials that wait for one before them.
   private var waiting: [Int: TrialRecords] = [:]
   /// Rows that are not in the files yet.
-  private var pending: ExperimentRunner.Records
+  private var pending = ExperimentRunner.Records.none
   private var lastWrite = ContinuousClock.now
   private var failure: InputError?
 
@@ -22,9 +22,6 @@ struct RecordStore: Sendable {
     self.trialCount = trialCount
     next = (records.results.integers("trial").max() ?? -1) + 1
     upcoming = next
-    pending = ExperimentRunner.Records(
-      curves: RecordTable(columns: RecordColumns.curves),
-      results: RecordTable(columns: RecordColumns.results))
   }
 
   /// Returns the next trial to run, or `nil` where there is none or one has failed.
@@ -80,8 +77,7 @@ struct RecordStore: Sendable {
       if !pending.results.rows.isEmpty {
         try pending.results.append(to: "\(directory)/\(ExperimentRunner.Files.results)")
       }
-      pending.curves = RecordTable(columns: RecordColumns.curves)
-      pending.results = RecordTable(columns: RecordColumns.results)
+      pending = .none
     } catch {
       failure = failure ?? error
     }

@@ -18,8 +18,7 @@ struct ConvergenceMeasures {
   init(curves: RecordTable, updates: Int, freezeInterval: Int = 200) {
     let seeds = curves.groups(by: ["trial"]).map(\.table)
     func mean(_ rows: RecordTable, _ column: String, _ isIncluded: (Int) -> Bool) -> Double {
-      let values = zip(rows.integers("update"), rows.numbers(column))
-        .filter { isIncluded($0.0) }.map(\.1)
+      let values = rows.numbers(column, atUpdates: isIncluded)
       return values.isEmpty ? .nan : Statistics.mean(values)
     }
     finalCosts = seeds.map { rows in mean(rows, "cost") { $0 > updates * 9 / 10 } }

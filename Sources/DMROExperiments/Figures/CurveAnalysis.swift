@@ -37,15 +37,11 @@ struct CurveAnalysis {
       estimates.append(
         Bootstrap().curve(
           .interquartileMean, of: runs.map { run in measured.map { run[$0] } }, using: &stream))
-      columns += ["", "_lower", "_upper"].map { RecordColumn(series.name + $0, .number) }
+      columns += RecordColumn.estimate(series.name)
     }
     var table = RecordTable(columns: columns)
     for (row, update) in updates.enumerated() {
-      table.append(
-        [.integer(update)]
-          + estimates.flatMap { series -> [RecordValue] in
-            [.number(series[row].value), .number(series[row].lower), .number(series[row].upper)]
-          })
+      table.append([.integer(update)] + estimates.flatMap { $0[row].recordValues })
     }
     return table
   }
@@ -64,20 +60,10 @@ struct CurveAnalysis {
   func drawn(_ file: String, function: String = "", pointEvery interval: Int = 1)
     -> [GnuplotPicture.Series]
   {
-    func column(_ name: String) -> String { "\(function)(column(\"\(name)\"))" }
-    let update = "column(\"update\")"
-    let bands = series.map { series in
-      GnuplotPicture.Series(
-        file, [update, column(series.name + "_lower"), column(series.name + "_upper")], .band,
-        series.look)
-    }
-    let lines = series.enumerated().map { index, series in
-      GnuplotPicture.Series(
-        file, [update, column(series.name)],
-        .points(every: interval, from: interval * (index + 1) / (self.series.count + 1)),
-        series.look)
-    }
-    return bands.reversed() + lines.reversed()
+    GnuplotPicture.Series.curves(
+      file, x: "column(\"update\")", series.map { ($0.name, $0.look) },
+      y: { "\(function)(column(\"\($0)\"))" },
+      style: { .points(every: interval, from: interval * ($0 + 1) / (series.count + 1)) })
   }
 }
 

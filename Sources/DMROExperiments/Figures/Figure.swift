@@ -16,6 +16,9 @@ public enum Figure: Int, CaseIterable, Sendable {
   /// Total cost against the weight of energy after a few updates in a new system.
   case adaptedWeights = 9
 
+  /// The name of its experiment, and of the folder for it among those of others.
+  package var name: String { "fig\(rawValue)" }
+
   /// What the figure shows.
   public var title: String {
     switch self {
@@ -136,9 +139,7 @@ public struct FigureAnalysis: Hashable, Sendable {
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to directory: String) throws(InputError) {
     try FileContents.makeDirectory(directory)
-    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
-      try table.write(to: "\(directory)/\(name)")
-    }
+    try data.write(to: directory)
     try summary.write(to: "\(directory)/summary")
     try FileContents.write(picture.source, to: "\(directory)/\(picture.sourceFile)")
   }

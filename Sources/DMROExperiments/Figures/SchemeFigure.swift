@@ -2,11 +2,11 @@ import DMRO
 
 /// Figure 6: total cost against the weight of energy for all schemes, under both scalings.
 enum SchemeFigure {
-  static let weights = [0, 0.2, 0.4, 0.6, 0.8, 1]
+  static let weights = ExperimentScale.energyWeights
   static let scalings = [CostScaling.perTerm, .perParameter]
   static let learners = Learner.paper + [.dmroCounterfactual]
   static let schemes =
-    learners.map(\.rawValue) + ["local", "edge", "cloud", "greedy", "optimal"]
+    learners.map(\.rawValue) + Scheme.fixedNames + ["greedy", "optimal"]
 
   static func experiment(_ scale: ExperimentScale) -> Experiment {
     let trials = scale.trials { settings in
@@ -38,11 +38,7 @@ enum SchemeFigure {
       let file = "\(scaling.rawValue).csv"
       var table = RecordTable(
         columns: [RecordColumn("energy_weight", .number)]
-          + schemes.flatMap { scheme in
-            ["", "_lower", "_upper", "_gap", "_gap_lower", "_gap_upper"].map {
-              RecordColumn(scheme + $0, .number)
-            }
-          })
+          + schemes.flatMap { RecordColumn.estimate($0) + RecordColumn.estimate($0 + "_gap") })
       let rows = records.results.filter("scaling", .string(scaling.rawValue))
       for (index, weight) in weights.enumerated() {
         var line: [RecordValue] = [.number(weight)]
@@ -54,9 +50,7 @@ enum SchemeFigure {
             .interquartileMean, of: rows.numbers("mean_cost"), using: &stream)
           let gap = Bootstrap().estimate(
             .interquartileMean, of: rows.numbers("gap"), using: &stream)
-          for estimate in [cost, gap] {
-            line += [.number(estimate.value), .number(estimate.lower), .number(estimate.upper)]
-          }
+          line += cost.recordValues + gap.recordValues
           summary.append([
             .text(scaling.rawValue), .text(scheme), .number(weight), .estimate(cost),
             .estimate(gap),
@@ -73,7 +67,12 @@ enum SchemeFigure {
         interquartile mean and 95 % interval of \(scale.seeds) seeds
         """,
       panels: scalings.map { costs($0, data["\($0.rawValue).csv"], drawn(own)) }
-        + scalings.map { gaps($0, data["\($0.rawValue).csv"], close(own)) })
+        + scalings.map { scaling -> GnuplotPicture.Panel in
+          let file = "\(scaling.rawValue).csv"
+          return .gaps(
+            "gap, scaling \(scaling.rawValue)", file, data[file],
+            of: close(own).map { ($0.name, $0.look) })
+        })
     picture.legend = drawn(own).map { .init($0.title, $0.look) }
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
@@ -99,54 +98,22 @@ enum SchemeFigure {
 
   /// All schemes, in the order of the legend.
   private static func drawn(_ own: [CustomScheme]) -> [Drawn] {
-    close(own) + ["local", "edge", "cloud", "optimal"].map { Drawn($0) }
-  }
-
-  private static var x: GnuplotPicture.Axis {
-    var axis = GnuplotPicture.Axis("weight δ of energy (dimensionless)", lower: -0.06, upper: 1.06)
-    axis.step = 0.2
-    return axis
+    close(own) + (Scheme.fixedNames + ["optimal"]).map { Drawn($0) }
   }
 
   /// The costs of all schemes.
   private static func costs(
     _ scaling: CostScaling, _ table: RecordTable?, _ drawn: [Drawn]
   ) -> GnuplotPicture.Panel {
-    func series(
-      _ scheme: Drawn, _ suffixes: [String], _ style: GnuplotPicture.Series.Style
-    ) -> GnuplotPicture.Series {
-      .init(
-        "\(scaling.rawValue).csv",
-        ["column(\"energy_weight\")"] + suffixes.map { "column(\"\(scheme.name)\($0)\")" },
-        style, scheme.look)
-    }
-    let behind = drawn.dropLast().reversed()
+    let (file, weight) = ("\(scaling.rawValue).csv", "column(\"energy_weight\")")
     let values = drawn.flatMap { table?.numbers($0.name) ?? [] }
     return .init(
-      "cost, scaling \(scaling.rawValue)", x: x,
+      "cost, scaling \(scaling.rawValue)", x: .energyWeight,
       y: .init("total cost T + δE (dimensionless)", isLogarithmic: true).around(values),
-      series: behind.map { series($0, ["_lower", "_upper"], .band) }
-        + behind.map { series($0, [""], .points()) }
-        + drawn.suffix(1).map { series($0, [""], .line) })
-  }
-
-  /// The gaps of the schemes that come close to the optimum, with an interval at each weight.
-  private static func gaps(
-    _ scaling: CostScaling, _ table: RecordTable?, _ close: [Drawn]
-  ) -> GnuplotPicture.Panel {
-    let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
-    let values = close.flatMap { scheme in
-      suffixes.flatMap { table?.numbers(scheme.name + $0) ?? [] }
-    }
-    return .init(
-      "gap, scaling \(scaling.rawValue)", x: x, y: .gap(values),
-      series: close.enumerated().reversed().map { index, scheme in
-        // Beside each other: intervals of the same weight would hide each other.
-        let shift = 0.012 * (Double(index) - Double(close.count - 1) / 2)
-        return .init(
-          "\(scaling.rawValue).csv",
-          ["column(\"energy_weight\") + \(shift)"]
-            + suffixes.map { "percent(column(\"\(scheme.name)\($0)\"))" }, .intervals, scheme.look)
-      })
+      series: GnuplotPicture.Series.curves(
+        file, x: weight, drawn.dropLast().map { ($0.name, $0.look) })
+        + drawn.suffix(1).map {
+          .init(file, [weight, "column(\"\($0.name)\")"], .line, $0.look)
+        })
   }
 }

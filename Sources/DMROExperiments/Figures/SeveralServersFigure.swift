@@ -65,8 +65,7 @@ enum SeveralServersFigure {
       let finalRewards = records.curves.filter("scheme", .string(learner.rawValue))
         .groups(by: ["trial"]).map { rows in
           Statistics.mean(
-            zip(rows.table.integers("update"), rows.table.numbers("mean_reward"))
-              .filter { $0.0 > scale.updates * 9 / 10 }.map(\.1))
+            rows.table.numbers("mean_reward") { $0 > scale.updates * 9 / 10 })
         }
       let finalGaps = records.results.filter("scheme", .string(learner.rawValue)).numbers("gap")
       summary.append([

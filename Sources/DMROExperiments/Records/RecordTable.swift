@@ -82,6 +82,16 @@ public struct RecordTable: Hashable, Sendable {
     }
   }
 
+  /// Returns the numbers of a column at some updates.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the column.
+  ///   - isIncluded: Whether a number of updates is among them.
+  /// - Precondition: There are such a column and one named `update`, and neither holds text.
+  func numbers(_ name: String, atUpdates isIncluded: (Int) -> Bool) -> [Double] {
+    zip(integers("update"), numbers(name)).filter { isIncluded($0.0) }.map(\.1)
+  }
+
   /// Returns the integers of a column.
   ///
   /// - Parameter name: The name of the column.

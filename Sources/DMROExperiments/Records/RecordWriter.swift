@@ -57,3 +57,12 @@ extension RecordTable {
     try FileContents.write(contents, to: path)
   }
 }
+
+extension [String: RecordTable] {
+  /// Writes tables into a folder, each under its name.
+  func write(to directory: String) throws(InputError) {
+    for (name, table) in sorted(by: { $0.key < $1.key }) {
+      try table.write(to: "\(directory)/\(name)")
+    }
+  }
+}

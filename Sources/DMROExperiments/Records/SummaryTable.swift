@@ -106,12 +106,13 @@ public struct SummaryTable: Hashable, Sendable {
     }
     var table = RecordTable(
       columns: zip(columns, hasEstimates).flatMap { column, hasEstimates in
-        let suffixes = hasEstimates ? ["", "_lower", "_upper"] : [""]
-        return suffixes.map { suffix in
-          RecordColumn(
-            column.name + suffix, column.style == .text ? .string : .number,
-            isOptional: columns.count > 1)
-        }
+        let isOptional = columns.count > 1
+        return hasEstimates
+          ? RecordColumn.estimate(column.name, isOptional: isOptional)
+          : [
+            RecordColumn(
+              column.name, column.style == .text ? .string : .number, isOptional: isOptional)
+          ]
       })
     for row in rows {
       table.append(
@@ -119,8 +120,7 @@ public struct SummaryTable: Hashable, Sendable {
           switch cell {
           case .text(let text): [.string(text)]
           case .number(let number): [.number(number)] + (hasEstimates ? [.missing, .missing] : [])
-          case .estimate(let estimate):
-            [.number(estimate.value), .number(estimate.lower), .number(estimate.upper)]
+          case .estimate(let estimate): estimate.recordValues
           case .missing: Array(repeating: .missing, count: hasEstimates ? 3 : 1)
           }
         })

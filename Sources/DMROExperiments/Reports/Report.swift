@@ -32,7 +32,7 @@ public struct Report: Sendable {
       Self.kind(of: "\(directory)/\($0)") != nil
     }
     // Figures come first, in their order.
-    let figures = Figure.allCases.map { "fig\($0.rawValue)" }
+    let figures = Figure.allCases.map(\.name)
     let names =
       figures.filter(found.contains) + found.filter { !figures.contains($0) }
     guard !names.isEmpty else {
@@ -75,21 +75,15 @@ public struct Report: Sendable {
   private static func claims(
     _ directory: String, _ names: [String]
   ) throws(InputError) -> HTMLPage.Part? {
-    guard Figure.allCases.allSatisfy({ names.contains("fig\($0.rawValue)") }) else { return nil }
-    var records: [Figure: ExperimentRunner.Records] = [:]
-    for figure in Figure.allCases {
-      do {
-        records[figure] = try ExperimentRunner(
-          directory: "\(directory)/fig\(figure.rawValue)", jobs: 1
-        ).read()
-      } catch {
-        return HTMLPage.Part(
-          title: "The paper's claims",
-          contents: [HTMLPage.paragraph("Not judged: \(error)")], anchor: "claims")
-      }
+    guard Figure.allCases.allSatisfy({ names.contains($0.name) }) else { return nil }
+    func part(_ contents: String) -> HTMLPage.Part {
+      HTMLPage.Part(title: "The paper's claims", contents: [contents], anchor: "claims")
     }
-    let table = try MarkdownTable(Claim.markdown(ClaimJudge(records).claims), source: "claims")
-    return HTMLPage.Part(title: "The paper's claims", contents: [table.html], anchor: "claims")
+    let judge: ClaimJudge
+    do { judge = try ClaimJudge(readingFrom: directory) } catch {
+      return part(HTMLPage.paragraph("Not judged: \(error)"))
+    }
+    return part(try MarkdownTable(Claim.markdown(judge.claims), source: "claims").html)
   }
 
   /// What a folder holds.

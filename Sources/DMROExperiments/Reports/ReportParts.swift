@@ -7,21 +7,22 @@ enum ExperimentPart {
   static func make(_ directory: String, anchor: String) throws(InputError) -> HTMLPage.Part {
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
-    let figure = Figure.allCases.first { "fig\($0.rawValue)" == manifest.name }
+    let figure = Figure.allCases.first { $0.name == manifest.name }
     let title =
       figure.map { "Figure \($0.rawValue): \($0.title)" } ?? Study(rawValue: manifest.name)?.title
       ?? manifest.name
+    let environment = manifest.environment
     var contents = try PicturePart.pictures(
       [manifest.name], in: directory, anchor: anchor, caption: title)
-    contents += try PicturePart.tables(["summary.md"], in: directory)
+    if let table = try PicturePart.summary(in: directory) { contents.append(table) }
     if contents.isEmpty {
       contents = [HTMLPage.paragraph("The experiment was not run to its end: there is no summary.")]
     }
     contents.append(
       HTMLPage.facts([
         ("trials", "\(manifest.trials)"), ("rows of results", "\(manifest.resultRows)"),
-        ("settings", manifest.settings), ("dmro", manifest.version),
-        ("OpenBLAS", "\(manifest.openBLAS), \(manifest.openBLASCore)"),
+        ("settings", manifest.settings), ("dmro", environment.version),
+        ("OpenBLAS", "\(environment.openBLAS), \(environment.openBLASCore)"),
       ]))
     return HTMLPage.Part(title: title, contents: contents, anchor: anchor)
   }
@@ -48,7 +49,7 @@ enum TrainingPart {
   }
 }
 
-/// Pictures and tables that a folder may have.
+/// Pictures and the table that a folder may have.
 enum PicturePart {
   static func pictures(
     _ names: [String], in directory: String, anchor: String, caption: String
@@ -63,14 +64,10 @@ enum PicturePart {
     return elements
   }
 
-  static func tables(_ names: [String], in directory: String) throws(InputError) -> [String] {
-    var elements: [String] = []
-    for name in names {
-      let path = "\(directory)/\(name)"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
-      let text = String(decoding: try FileContents.read(path), as: UTF8.self)
-      elements.append(try MarkdownTable(text, source: path).html)
-    }
-    return elements
+  static func summary(in directory: String) throws(InputError) -> String? {
+    let path = "\(directory)/summary.md"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let text = String(decoding: try FileContents.read(path), as: UTF8.self)
+    return try MarkdownTable(text, source: path).html
   }
 }

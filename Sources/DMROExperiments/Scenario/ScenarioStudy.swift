@@ -61,9 +61,7 @@ enum ScenarioStudy {
         estimates.append(
           Bootstrap().curve(
             .interquartileMean, of: windows(CurveAnalysis.runs(own, column)), using: &stream))
-        columns += ["", "_lower", "_upper"].map {
-          RecordColumn("\(subject.rawValue)_\(column)\($0)", .number)
-        }
+        columns += RecordColumn.estimate("\(subject.rawValue)_\(column)")
       }
     }
     let optima = windows(
@@ -73,7 +71,7 @@ enum ScenarioStudy {
       let optimum = -Statistics.interquartileMean(optima.map { $0[time] })
       table.append(
         [.number((Double(time) + 0.5) * Double(window)), .number(optimum)]
-          + estimates.flatMap { AdaptationFigures.values($0[time]) })
+          + estimates.flatMap { $0[time].recordValues })
     }
     return table
   }
@@ -89,18 +87,10 @@ enum ScenarioStudy {
   ) -> GnuplotPicture {
     let subjects = ScenarioTrial.Subject.allCases
     func series(_ column: String, _ function: String) -> [GnuplotPicture.Series] {
-      func y(_ subject: ScenarioTrial.Subject, _ suffix: String) -> String {
-        "\(function)(column(\"\(subject.rawValue)_\(column)\(suffix)\"))"
-      }
-      let time = "column(\"workflow\")"
-      return subjects.reversed().map {
-        .init("time.csv", [time, y($0, "_lower"), y($0, "_upper")], .band, $0.look)
-      }
-        + subjects.enumerated().reversed().map { index, subject in
-          .init(
-            "time.csv", [time, y(subject, "")], .points(every: 4, from: index),
-            subject.look)
-        }
+      GnuplotPicture.Series.curves(
+        "time.csv", x: "column(\"workflow\")",
+        subjects.map { ("\($0.rawValue)_\(column)", $0.look) },
+        y: { "\(function)(column(\"\($0)\"))" }, style: { .points(every: 4, from: $0) })
     }
     var x = GnuplotPicture.Axis(
       "workflow (lines: the system changes)", lower: 0,

@@ -73,11 +73,7 @@ extension Experiment {
       var own = settings
       own.system = phase.system
       let costs = own.costModel
-      let prefix: [RecordValue] = [
-        .integer(Int(truncatingIfNeeded: settings.seed)), .string(trial.subject.rawValue),
-        .string(phase.name), .string(phase.system.name), .string(settings.scaling.rawValue),
-        .number(settings.energyWeight),
-      ]
+      let rows = TrialRows(own, scheme: trial.subject.rawValue, variant: phase.name)
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = decider.restarts
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
@@ -91,21 +87,17 @@ extension Experiment {
           observed(costs.terms(of: plan, for: workflow), noise: trial.scenario.noise, &noise),
           measuring: phase.system)
         records.curve.append(
-          prefix + [
-            .integer(time), .number(real.cost.cost), .number(0), .number(-best.cost.cost),
-            .number(PlanCost.gap(of: real.cost.cost, to: best.cost.cost)),
-          ])
+          rows.curve(
+            time, cost: real.cost.cost, meanReward: -best.cost.cost,
+            gap: PlanCost.gap(of: real.cost.cost, to: best.cost.cost)))
       }
       let result = SchemeResult(
         name: trial.subject.rawValue, plans: plans, optimal: optimal,
         siteCount: phase.system.siteCount)
       records.results.append(
-        prefix + [
-          .integer(decider.units), .integer(decider.restarts - restarts),
-          .integer(plans.count), .number(result.meanCost), .number(result.meanOptimalCost),
-          .number(result.gap), .number(result.meanDelay), .number(result.meanEnergy),
-          .string(result.siteShares.map { "\($0)" }.joined(separator: " ")), .string(""),
-        ])
+        rows.result(
+          result, units: decider.units, updates: decider.restarts - restarts,
+          workflows: plans.count))
     }
     return records
   }

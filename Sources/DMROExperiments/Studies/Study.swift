@@ -89,9 +89,7 @@ public struct StudyAnalysis: Hashable, Sendable {
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to directory: String) throws(InputError) {
-    for (name, table) in data.sorted(by: { $0.key < $1.key }) {
-      try table.write(to: "\(directory)/\(name)")
-    }
+    try data.write(to: directory)
     try summary.write(to: "\(directory)/summary")
   }
 }
@@ -130,8 +128,8 @@ enum ComparisonStudy {
       }
     }
     var table = SummaryTable(columns: columns)
-    let fixed = ["local", "edge", "cloud", "greedy"]
-    for (number, scheme) in (Learner.allCases.map(\.rawValue) + fixed).enumerated() {
+    let others = Scheme.fixedNames + ["greedy"]
+    for (number, scheme) in (Learner.allCases.map(\.rawValue) + others).enumerated() {
       let learner = Learner(rawValue: scheme)
       let computation = learner.map { $0.hasComputationOfDMRO ? "s × DQN" : "DQN" } ?? "none"
       let gaps = systems.flatMap { system in

@@ -31,7 +31,7 @@ struct DivergenceGuard: Sendable {
   /// - Parameter cost: The cost of the update.
   /// - Returns: What is wrong, in words that follow the number of the update; `nil` where nothing is.
   mutating func note(_ cost: Float) -> String? {
-    guard cost.isFinite else { return Self.words(for: cost) }
+    if let fault = Self.fault(of: cost) { return fault }
     if medians.isEmpty { medians.append(cost) }
     recent.append(cost)
     guard recent.count == Self.window else { return nil }
@@ -44,9 +44,9 @@ struct DivergenceGuard: Sendable {
     return "the cost is \(median), and was \(usual) before"
   }
 
-  /// What is wrong with a cost that is not finite.
-  static func words(for cost: Float) -> String {
-    "the cost is \(cost.isNaN ? "not a number" : "infinite")"
+  /// What is wrong with a cost by itself; `nil` where it is finite.
+  static func fault(of cost: Float) -> String? {
+    cost.isFinite ? nil : "the cost is \(cost.isNaN ? "not a number" : "infinite")"
   }
 
   private static func median(of values: ContiguousArray<Float>) -> Float {

@@ -96,8 +96,7 @@ struct ProgressLog: ~Copyable {
       defer { try? handle.close() }
       try body(handle)
     } catch {
-      throw InputError(
-        .unwritable, source: path, rule: "cannot be written: \(FileContents.reason(of: error))")
+      throw .unwritable(path, error)
     }
   }
 }

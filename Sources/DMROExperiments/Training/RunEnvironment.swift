@@ -36,7 +36,7 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
   }
 
   func write(to path: String) throws(InputError) {
-    try FileContents.write(StrictJSON.encode(self, pretty: true) + "\n", to: path)
+    try StrictJSON.write(self, to: path)
   }
 
   /// Why another environment may give other last bits; `nil` where it may not.

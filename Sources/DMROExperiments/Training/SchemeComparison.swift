@@ -43,6 +43,11 @@ public struct SchemeResult: Hashable, Sendable {
   }
 }
 
+extension Scheme {
+  /// The names of the schemes that run every subtask at one site.
+  static let fixedNames = [Scheme.local, .edge, .cloud].map(\.rawValue)
+}
+
 /// All schemes on the same workflows.
 public struct SchemeComparison: Hashable, Sendable {
   /// The names of the sites.

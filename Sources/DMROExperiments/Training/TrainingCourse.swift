@@ -57,8 +57,8 @@ struct TrainingCourse: ~Copyable {
     model.train(on: &process, workflows: workflows, updates: end - model.updates) { model, step in
       let isMeasured =
         step.update % settings.evaluationInterval == 0 || step.update == settings.updates
-      var fault = watchesDivergence ? divergence.note(step.cost) : nil
-      if !step.cost.isFinite { fault = DivergenceGuard.words(for: step.cost) }
+      var fault =
+        watchesDivergence ? divergence.note(step.cost) : DivergenceGuard.fault(of: step.cost)
       // One pass over the parameters, a thousandth of the work since the last.
       if fault == nil, watchesDivergence, step.update % DivergenceGuard.window == 0,
         !model.networks.isFinite

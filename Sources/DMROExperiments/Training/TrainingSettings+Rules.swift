@@ -14,21 +14,13 @@ extension TrainingSettings {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     try CostModel.check(energyWeight: energyWeight, bounds: resolvedBounds)
-    for (name, value, range) in [
-      ("updates", updates, 0...100_000_000),
-      ("evaluationInterval", evaluationInterval, 1...1_000_000_000),
-      ("heldOutWorkflows", heldOutWorkflows, 1...1_000_000),
-      ("workload.subtasks", workload.subtasks, 1...10_000),
-      ("the number of subtasks in workflows", maximumSubtasks, 1...10_000),
-      ("workload.users", workload.users, 1...100_000),
-      ("workload.workflowsPerUser", workload.workflowsPerUser, 1...100_000),
-    ] {
-      guard range.contains(value) else {
-        throw InputError(
-          element: name,
-          rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-      }
-    }
+    try NumberRules.within(0...100_000_000, updates, "updates")
+    try NumberRules.within(1...1_000_000_000, evaluationInterval, "evaluationInterval")
+    try NumberRules.within(1...1_000_000, heldOutWorkflows, "heldOutWorkflows")
+    try NumberRules.within(1...10_000, workload.subtasks, "workload.subtasks")
+    try NumberRules.within(1...10_000, maximumSubtasks, "the number of subtasks in workflows")
+    try NumberRules.within(1...100_000, workload.users, "workload.users")
+    try NumberRules.within(1...100_000, workload.workflowsPerUser, "workload.workflowsPerUser")
     if let workflows {
       let count = workflows.workflows.reduce(0) { $0 + $1.subtaskCount }
       guard count <= Self.maximumLearnedSubtasks else {

@@ -119,25 +119,22 @@ extension TrainingSettings: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(
       keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
-    func update<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
-      value = try container.decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
-    }
-    try update(&system, .system)
-    try update(&energyWeight, .energyWeight)
-    try update(&scaling, .scaling)
+    try container.update(&system, .system)
+    try container.update(&energyWeight, .energyWeight)
+    try container.update(&scaling, .scaling)
     bounds = try container.decodeIfPresent(WorkloadBounds.self, forKey: .bounds)
-    try update(&encoding, .encoding)
+    try container.update(&encoding, .encoding)
     if let list = try container.decodeIfPresent([Workflow].self, forKey: .workflows) {
       let set = try decoder.validated { () throws(InputError) in try WorkflowSet(list) }
       workflows = set
       workload = WorkloadGenerator(like: set)
     }
-    try update(&workload, .workload)
-    try update(&model, .model)
-    try update(&updates, .updates)
-    try update(&seed, .seed)
-    try update(&evaluationInterval, .evaluationInterval)
-    try update(&heldOutWorkflows, .heldOutWorkflows)
+    try container.update(&workload, .workload)
+    try container.update(&model, .model)
+    try container.update(&updates, .updates)
+    try container.update(&seed, .seed)
+    try container.update(&evaluationInterval, .evaluationInterval)
+    try container.update(&heldOutWorkflows, .heldOutWorkflows)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }

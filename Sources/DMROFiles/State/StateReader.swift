@@ -26,13 +26,8 @@ package struct StateReader: Sendable {
   ) throws(InputError) -> Value {
     let size = Value.bitWidth / 8
     try require(size, for: element)
-    var value: Value = 0
-    for index in stride(from: size - 1, through: 0, by: -1) {
-      value = Value.bitWidth > 8 ? value << 8 : 0
-      value |= Value(truncatingIfNeeded: bytes[position + index])
-    }
-    position += size
-    return value
+    defer { position += size }
+    return bytes.integer(type, littleEndianAt: position)
   }
 
   /// Reads a count or place, written as 64 bits.
@@ -44,13 +39,9 @@ package struct StateReader: Sendable {
   package mutating func integer(
     _ element: String, in range: ClosedRange<Int>
   ) throws(InputError) -> Int {
-    let value = try integer(Int64.self, element)
-    guard let number = Int(exactly: value), range.contains(number) else {
-      throw InputError(
-        element: element,
-        rule: "must be between \(range.lowerBound) and \(range.upperBound), found \(value)")
-    }
-    return number
+    let value = Int(try integer(Int64.self, element))
+    try NumberRules.within(range, value, element)
+    return value
   }
 
   /// Reads a number.
@@ -58,11 +49,7 @@ package struct StateReader: Sendable {
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   package mutating func double(_ element: String) throws(InputError) -> Double {
-    let value = Double(bitPattern: try integer(UInt64.self, element))
-    guard value.isFinite else {
-      throw InputError(element: element, rule: "must be a finite number, found \(value)")
-    }
-    return value
+    try Self.finite(Double(bitPattern: integer(UInt64.self, element)), element)
   }
 
   /// Reads a number.
@@ -70,11 +57,7 @@ package struct StateReader: Sendable {
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   package mutating func float(_ element: String) throws(InputError) -> Float {
-    let value = Float(bitPattern: try integer(UInt32.self, element))
-    guard value.isFinite else {
-      throw InputError(element: element, rule: "must be a finite number, found \(value)")
-    }
-    return value
+    try Self.finite(Float(bitPattern: integer(UInt32.self, element)), element)
   }
 
   /// Reads as many numbers as the caller knows there must be.
@@ -87,19 +70,9 @@ package struct StateReader: Sendable {
     _ count: Int, _ element: String
   ) throws(InputError) -> ContiguousArray<Float> {
     try require(count, times: 4, for: element)
-    var values = ContiguousArray<Float>()
-    values.reserveCapacity(count)
-    for index in 0..<count {
-      let place = position + 4 * index
-      let bits =
-        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
-        | UInt32(bytes[place + 3]) << 24
-      let value = Float(bitPattern: bits)
-      guard value.isFinite else {
-        throw InputError(
-          element: "\(element)[\(index)]", rule: "must be a finite number, found \(value)")
-      }
-      values.append(value)
+    let values = bytes.floats(count, littleEndianAt: position)
+    for (index, value) in values.enumerated() {
+      _ = try Self.finite(value, "\(element)[\(index)]")
     }
     position += 4 * count
     return values
@@ -134,6 +107,15 @@ package struct StateReader: Sendable {
     guard remaining == 0 else {
       throw InputError(rule: "must end after its state, found \(remaining) bytes more")
     }
+  }
+
+  private static func finite<Value: BinaryFloatingPoint>(
+    _ value: Value, _ element: @autoclosure () -> String
+  ) throws(InputError) -> Value {
+    guard value.isFinite else {
+      throw InputError(element: element(), rule: "must be a finite number, found \(value)")
+    }
+    return value
   }
 
   private func require(

@@ -10,11 +10,7 @@ package struct StateWriter: Sendable {
 
   /// Adds an integer of fixed width.
   package mutating func add(_ value: some FixedWidthInteger) {
-    var rest = value
-    for _ in 0..<value.bitWidth / 8 {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
-      rest = value.bitWidth > 8 ? rest >> 8 : 0
-    }
+    bytes.append(littleEndian: value)
   }
 
   /// Adds a number, bit by bit.
@@ -25,14 +21,7 @@ package struct StateWriter: Sendable {
 
   /// Adds numbers, without their count.
   package mutating func add(_ values: ContiguousArray<Float>) {
-    bytes.reserveCapacity(bytes.count + 4 * values.count)
-    for value in values {
-      let bits = value.bitPattern
-      bytes.append(UInt8(truncatingIfNeeded: bits))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
-    }
+    bytes.append(littleEndian: values)
   }
 
   /// Adds a text: its length in bytes, then its bytes in UTF-8.

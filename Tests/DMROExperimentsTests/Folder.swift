@@ -1,0 +1,19 @@
+import Foundation
+
+/// A folder that is removed in the end.
+final class Folder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "dmro-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func contents(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(filePath: "\(path)/\(name)"))
+  }
+
+  func text(_ name: String) throws -> String { String(decoding: try contents(name), as: UTF8.self) }
+}
