@@ -17,10 +17,7 @@ struct InterruptionOptions: ParsableArguments {
   var overwrite = false
 
   func validate() throws {
-    guard (0...1_000_000_000).contains(checkpointEvery) else {
-      throw ValidationError(
-        "--checkpoint-every must be between 0 and 1000000000, found \(checkpointEvery)")
-    }
+    try check("--checkpoint-every", checkpointEvery, in: 0...1_000_000_000)
     guard !(resume && overwrite) else {
       throw ValidationError("--resume and --overwrite exclude each other")
     }

@@ -37,9 +37,7 @@ struct Adapt: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if !(1...1_000_000).contains(count) {
-      throw ValidationError("--count must be between 1 and 1000000, found \(count)")
-    }
+    try check("--count", count, in: 1...1_000_000)
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError(
         "--learning-rate must be a finite number above 0, found \(learningRate)")

@@ -32,9 +32,7 @@ struct Evaluate: ParsableCommand {
   var draw = false
 
   func validate() throws {
-    guard (1...10_000_000).contains(count) else {
-      throw ValidationError("--count must be between 1 and 10000000, found \(count)")
-    }
+    try check("--count", count, in: 1...10_000_000)
   }
 
   func run() throws {

@@ -42,11 +42,8 @@ struct Generate: ParsableCommand {
   var out: String?
 
   func validate() throws {
-    for (name, value, limit) in [("count", count, 10_000_000), ("subtasks", subtasks, 10_000)] {
-      guard (1...limit).contains(value) else {
-        throw ValidationError("--\(name) must be between 1 and \(limit), found \(value)")
-      }
-    }
+    try check("--count", count, in: 1...10_000_000)
+    try check("--subtasks", subtasks, in: 1...10_000)
   }
 
   func run() throws {

@@ -57,9 +57,7 @@ struct MetaTrain: ParsableCommand {
   @OptionGroup var interruption: InterruptionOptions
 
   func validate() throws {
-    if let updates, !(1...100_000_000).contains(updates) {
-      throw ValidationError("--updates must be between 1 and 100000000, found \(updates)")
-    }
+    try check("--updates", updates, in: 1...100_000_000)
     if contextual && algorithm != .jointTraining {
       throw ValidationError("--contextual goes with the algorithm joint only")
     }

@@ -129,9 +129,7 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (1...64).contains(threads) else {
-      throw ValidationError("--threads must be between 1 and 64, found \(threads)")
-    }
+    try check("--threads", threads, in: 1...64)
   }
 
   func run() throws {

@@ -29,9 +29,7 @@ struct Verify: ParsableCommand {
   var jobs: Int?
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs must be between 1 and 1024, found \(jobs)")
-    }
+    try check("--jobs", jobs, in: 1...1024)
   }
 
   func run() throws {
