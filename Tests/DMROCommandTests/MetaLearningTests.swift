@@ -66,6 +66,19 @@ import Testing
     #expect(table.contains("gap from ψ"))
   }
 
+  @Test(
+    "An adaptation that diverges says so, instead of a gap", arguments: ["1e30", "300"],
+    [[], ["--json"]])
+  func diverges(_ rate: String, _ flags: [String]) async throws {
+    let folder = try await Self.psi.value
+    let outcome = try await Command.run(
+      ["adapt", "psi.safetensors", "--count", "5", "--learning-rate", rate] + flags, in: folder)
+    #expect(outcome.status == 3 && outcome.output.isEmpty, "\(outcome)")
+    #expect(outcome.errors.hasPrefix("dmro: the adaptation diverged at update "))
+    #expect(outcome.errors.contains("lower --learning-rate, now \(Double(rate) ?? 0)\n"))
+    #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+  }
+
   private static func bad(
     _ line: String, _ status: Int32, _ words: String...,
     prepare: @escaping @Sendable (Scratch) throws -> Void = { _ in }

@@ -1,5 +1,6 @@
 import DMRO
 import DMROExperiments
+import DMROFiles
 import Testing
 
 @Suite("Adaptation and change")
@@ -32,6 +33,25 @@ struct AdaptationTests {
       workflows: settings.trainingWorkflows, unseen: unseen, checkpoints: [400],
       stream: RandomStream(seed: 1))
     #expect(last[0].result == rows[2].result)
+  }
+
+  @Test("Costs that are not finite end an adaptation, large ones only where that is asked for")
+  func divergence() throws {
+    for (rate, watches, diverges) in [
+      (1e30, false, true), (1e30, true, true), (300, false, false), (300, true, true),
+      (0.01, true, false),
+    ] {
+      var settings = TrainingSettings()
+      settings.model.optimizer.learningRate = rate
+      var kind: InputError.Kind?
+      do {
+        _ = try Adaptation.measure(
+          from: nil, in: settings.process, by: settings.model,
+          workflows: settings.trainingWorkflows, unseen: settings.unseenWorkflows(5, seed: 1),
+          checkpoints: [0, 150], stream: RandomStream(seed: 1), watchesDivergence: watches)
+      } catch { kind = error.kind }
+      #expect(kind == (diverges ? .diverged : nil), "\(rate), \(watches)")
+    }
   }
 
   @Test("In the scripted scenario what is best changes, and the scale of costs does not")
