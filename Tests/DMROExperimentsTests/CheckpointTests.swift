@@ -296,6 +296,25 @@ struct CheckpointTests {
     #expect(!bad.agrees)
   }
 
+  @Test("What is simulated without trials is reproduced, too")
+  func verifiesDetection() throws {
+    let scale = ExperimentScale.quick(seeds: 3)
+    let folder = try Folder()
+    let study = Study.detection
+    let records = try ExperimentRunner(directory: folder.path, jobs: 1).run(
+      study.experiment(scale))
+    try study.analyze(records, scale).write(to: folder.path)
+    let good = try Verification.run(folder.path, jobs: 1)
+    #expect(good.agrees && good.omitted == ["experiment.json"])
+    #expect(good.files.map(\.name) == ["curves.csv", "results.csv", "summary.csv", "summary.md"])
+    let path = "\(folder.path)/summary.md"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let bad = try Verification.run(folder.path, jobs: 1)
+    #expect(bad.files.last?.agreement == .differs(at: text.utf8.count))
+    #expect(bad.files.dropLast().allSatisfy { $0.agreement == .same })
+  }
+
   @Test("An experiment is reproduced; other machines are named")
   func verifiesExperiments() throws {
     let scale = ExperimentScale.quick(seeds: 1)

@@ -9,7 +9,8 @@ struct Verify: ParsableCommand {
     abstract: "Run a finished run again, and compare the files byte for byte.",
     discussion: """
       The folder of a training is run again from its config.json, that of a figure or a study from \
-      its experiment.json, both in a temporary folder. Nothing in the folder is changed.
+      its experiment.json, both in a temporary folder; the file of meta-train is learned again from \
+      what its metadata say. Nothing that is there is changed.
 
       Not compared are what tells about the machine (environment.json, experiment.json), pictures, \
       and checkpoints. The last bits of a training depend on the kernels that OpenBLAS chooses for \
@@ -20,10 +21,12 @@ struct Verify: ParsableCommand {
       EXAMPLES
         dmro verify results/run
         dmro verify results/fig6 --jobs 2
+        dmro verify psi.safetensors
       """)
 
-  @Argument(help: ArgumentHelp("The folder of the run.", valueName: "folder"))
-  var directory: String
+  @Argument(
+    help: ArgumentHelp("The folder of the run, or the file of meta-train.", valueName: "folder"))
+  var path: String
 
   @Option(help: "The number of trainings at the same time. (default: the processors)")
   var jobs: Int?
@@ -35,7 +38,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     Interruption.install()
     let result = try Verification.run(
-      directory, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      path, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       isInterrupted: { Interruption.isRequested })
     var text = Terminal.table(result.files.map { [$0.name, Self.words(for: $0.agreement)] })
     if !result.omitted.isEmpty {
@@ -48,7 +51,7 @@ struct Verify: ParsableCommand {
     guard !result.agrees else { return }
     let names = result.files.filter { $0.agreement != .same }.map(\.name)
     throw InputError(
-      .unreproduced, source: directory,
+      .unreproduced, source: path,
       rule: "was not reproduced: \(names.joined(separator: ", "))")
   }
 
