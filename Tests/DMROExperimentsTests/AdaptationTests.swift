@@ -1,6 +1,7 @@
 import DMRO
 import DMROExperiments
 import DMROFiles
+import Synchronization
 import Testing
 
 @Suite("Adaptation and change")
@@ -52,6 +53,30 @@ struct AdaptationTests {
       } catch { kind = error.kind }
       #expect(kind == (diverges ? .diverged : nil), "\(rate), \(watches)")
     }
+  }
+
+  @Test("A trial of the regression can be interrupted before every step of its library")
+  func regressionCanBeInterrupted() throws {
+    func questions(_ start: StartingPoint) throws -> Int {
+      var experiment = Figure.adaptation.experiment(.quick(seeds: 1))
+      experiment.trials = experiment.trials.filter { trial in
+        guard case .adaptation(let adaptation) = trial.subject else { return false }
+        return adaptation.start == start && adaptation.family == .table4
+      }
+      #expect(experiment.trials.count == 1)
+      let count = Atomic<Int>(0)
+      let folder = try ExperimentTests.Folder()
+      _ = try ExperimentRunner(directory: folder.path, jobs: 1).run(
+        experiment,
+        until: {
+          count.add(1, ordering: .relaxed)
+          return false
+        })
+      return count.load(ordering: .relaxed)
+    }
+    // 200 systems, in each 5 updates after 55 steps.
+    let difference = try questions(.regression) - questions(.meta)
+    #expect(difference == 200 * 55)
   }
 
   @Test("In the scripted scenario what is best changes, and the scale of costs does not")

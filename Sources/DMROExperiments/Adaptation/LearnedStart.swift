@@ -46,7 +46,7 @@ enum LearnedStart {
       try RegressionStart(
         from: model.psi, .init(updates: max(1, updates / 10)),
         learningBy: start.adaptationModel.configuration, workflows: workflows,
-        seed: settings.seed))
+        seed: settings.seed, until: isInterrupted))
   }
 
   /// The parameters with which units begin in a system; none where they are drawn.
