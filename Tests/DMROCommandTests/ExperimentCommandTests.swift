@@ -102,6 +102,14 @@ import Testing
           .write(to: folder.path("a/results.csv"))
       }, 65, "energy_weight"
     ),
+    (
+      "another name for all rows of a scheme",
+      { folder in
+        let text = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+        try Data(text.replacing(",dqn,", with: ",other,").utf8)
+          .write(to: folder.path("a/results.csv"))
+      }, 65, "column scheme: must be \"dqn\", found \"other\""
+    ),
   ]
 
   @Test(arguments: damages.indices)

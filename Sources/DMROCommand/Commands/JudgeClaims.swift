@@ -29,9 +29,7 @@ struct JudgeClaims: ParsableCommand {
   func run() throws {
     var records: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
-      records[figure] = try ExperimentRunner(
-        directory: "\(results)/fig\(figure.rawValue)", jobs: 1
-      ).read()
+      records[figure] = try figure.records(readingFrom: "\(results)/fig\(figure.rawValue)")
     }
     let judge = ClaimJudge(records)
     let table = Claim.markdown(judge.claims)

@@ -45,11 +45,7 @@ extension Experiment {
       unseen: settings.unseenWorkflows(unseenWorkflows, seed: settings.seed),
       checkpoints: adaptation.checkpoints,
       stream: RandomStream(seed: settings.seed).split("adaptation").split(number))
-    let prefix: [RecordValue] = [
-      .integer(Int(truncatingIfNeeded: settings.seed)), .string(adaptation.start.rawValue),
-      .string(variant), .string(settings.system.name), .string(settings.scaling.rawValue),
-      .number(settings.energyWeight),
-    ]
+    let prefix = prefix(settings, scheme: adaptation.start.rawValue, variant: variant)
     for row in rows {
       let result = row.result
       records.results.append(

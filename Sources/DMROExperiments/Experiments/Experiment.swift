@@ -173,10 +173,14 @@ public struct Experiment: Hashable, Sendable {
   }
 
   /// What every row says of its trial.
-  private func prefix(_ trial: Trial, scheme: String) -> [RecordValue] {
-    let settings = trial.settings
-    return [
-      .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(trial.variant),
+  func prefix(_ trial: Trial, scheme: String) -> [RecordValue] {
+    prefix(trial.settings, scheme: scheme, variant: trial.variant)
+  }
+
+  /// What every row says of its settings.
+  func prefix(_ settings: TrainingSettings, scheme: String, variant: String) -> [RecordValue] {
+    [
+      .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(variant),
       .string(settings.system.name), .string(settings.scaling.rawValue),
       .number(settings.energyWeight),
     ]

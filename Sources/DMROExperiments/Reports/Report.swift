@@ -79,9 +79,7 @@ public struct Report: Sendable {
     var records: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
       do {
-        records[figure] = try ExperimentRunner(
-          directory: "\(directory)/fig\(figure.rawValue)", jobs: 1
-        ).read()
+        records[figure] = try figure.records(readingFrom: "\(directory)/fig\(figure.rawValue)")
       } catch {
         return HTMLPage.Part(
           title: "The paper's claims",

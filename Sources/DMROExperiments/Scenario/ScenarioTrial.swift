@@ -73,11 +73,7 @@ extension Experiment {
       var own = settings
       own.system = phase.system
       let costs = own.costModel
-      let prefix: [RecordValue] = [
-        .integer(Int(truncatingIfNeeded: settings.seed)), .string(trial.subject.rawValue),
-        .string(phase.name), .string(phase.system.name), .string(settings.scaling.rawValue),
-        .number(settings.energyWeight),
-      ]
+      let prefix = prefix(trial, in: phase, settings)
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = decider.restarts
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
@@ -108,6 +104,15 @@ extension Experiment {
         ])
     }
     return records
+  }
+
+  /// What every row of a phase says of it.
+  func prefix(
+    _ trial: ScenarioTrial, in phase: Scenario.Phase, _ settings: TrainingSettings
+  ) -> [RecordValue] {
+    var own = settings
+    own.system = phase.system
+    return prefix(own, scheme: trial.subject.rawValue, variant: phase.name)
   }
 
   /// What is measured of terms: each with an error of its own.
