@@ -47,12 +47,13 @@ public struct RegressionStart: Sendable {
   ///   - model: How networks learn in a system.
   ///   - workflows: The workflows to learn from.
   ///   - seed: The seed of all chance.
-  /// - Throws: `InputError`, if the settings of the model are out of bounds or the regression is
-  ///   singular.
+  ///   - isInterrupted: Asked before every step; the library is given up once it returns `true`.
+  /// - Throws: `InputError`, if the settings of the model are out of bounds, the regression is
+  ///   singular, or the library was interrupted.
   public init(
     from psi: MetaParameters, _ settings: Settings = .init(),
     learningBy model: InnerModelConfiguration,
-    workflows: [Workflow], seed: UInt64
+    workflows: [Workflow], seed: UInt64, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     let stream = RandomStream(seed: seed).split("regression start")
     var systems = stream.split("systems")
@@ -64,7 +65,12 @@ public struct RegressionStart: Sendable {
       var process = try psi.process(in: psi.provenance.distribution.sample(using: &systems))
       var learner = try InnerModel(
         own, for: process, stream: stream.split(index), startingFrom: psi.network)
-      learner.train(on: &process, workflows: workflows, updates: settings.updates)
+      learner.train(
+        on: &process, workflows: workflows, updates: settings.updates, until: isInterrupted)
+      guard learner.updates >= settings.updates else {
+        throw InputError(
+          .interrupted, rule: "interrupted in system \(index + 1) of \(settings.systems)")
+      }
       x += Self.features(of: process.costModel)
       y += zip(learner.networks.parameters, psi.network.parameters).map { Double($0 - $1) }
     }

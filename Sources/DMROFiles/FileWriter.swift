@@ -50,28 +50,20 @@ package struct FileWriter: ~Copyable {
     } catch { throw .unwritable(path, error) }
   }
 
-  /// Puts the file in its place.
+  /// Puts the file in its place, where at every moment the earlier one or this one is found.
   ///
   /// - Throws: `InputError`, if that cannot be; an earlier file is then untouched.
   package mutating func finish() throws(InputError) {
     guard let handle else { return try FileContents.write(buffer, to: path) }
     try flush()
     guard let unfinished else { return }
-    let place = URL(filePath: path)
     do {
       try handle.synchronize()
-      // Foundation has no reliable way to put one file over another: the earlier one steps aside.
-      let earlier = Self.neighbor(of: place)
-      let isThere = FileManager.default.fileExists(atPath: path)
-      if isThere { try FileManager.default.moveItem(at: place, to: earlier) }
-      do {
-        try FileManager.default.moveItem(at: unfinished, to: place)
-      } catch {
-        if isThere { try FileManager.default.moveItem(at: earlier, to: place) }
-        throw error
+      // Foundation has no reliable way to put one file over another.
+      guard unsafe rename(unfinished.path, path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
       }
       self.unfinished = nil
-      if isThere { try FileManager.default.removeItem(at: earlier) }
     } catch { throw .unwritable(path, error) }
   }
 

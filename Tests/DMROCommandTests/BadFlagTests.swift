@@ -34,6 +34,7 @@ struct BadFlagTests {
     usage("evaluate run --count 99999999999999999999", "--count"),
     usage("evaluate run --count 10000000", "--count", "at most 10000000 subtasks"),
     usage("evaluate run --seed x", "--seed"),
+    usage("evaluate run --best --draw", "--draw and --best exclude each other"),
     usage("info table2 table3", "table3"),
     usage("generate --count 0", "--count", "between 1 and"),
     usage("generate --count 10000000 --subtasks 10000", "--count", "at most 10000000 subtasks"),

@@ -80,6 +80,20 @@ struct BadWeightTests {
       try FileManager.default.removeItem(at: folder.path("run/config.json"))
     },
     BadInput("missing folder", ["evaluate", "none"], 66, ["none/config.json", "no such file"]),
+    BadInput(
+      "no best checkpoint", ["evaluate", "run", "--best"], 66,
+      ["run/checkpoints/best.checkpoint: no such file", "--checkpoint-every", "--measure-every"]),
+    BadInput(
+      "no best checkpoint to decide by",
+      ["decide", "run", "--best", "--workflows", "workflows.json"], 66,
+      ["run/checkpoints/best.checkpoint: no such file"]),
+    BadInput(
+      "a best checkpoint of other bytes", ["export", "run", "--best", "--onnx", "p.onnx"], 65,
+      ["run/checkpoints/best.checkpoint"]
+    ) { folder in
+      try folder.makeFolder("run/checkpoints")
+      try folder.write("anything", to: "run/checkpoints/best.checkpoint")
+    },
     BadInput("a file instead of a folder", ["evaluate", "system.json"], 66, ["system.json"]),
   ]
 

@@ -65,6 +65,20 @@ import Testing
     #expect(folder.contents().contains("a/scenario.svg") == (name == "scenario"))
   }
 
+  @Test func detectionIsVerified() async throws {
+    let folder = try Scratch()
+    _ = try await succeed("study", "detection", "--preset", "quick", "--out", "a", in: folder)
+    let text = try await succeed("verify", "a", in: folder)
+    for name in ["summary.csv", "summary.md"] { #expect(text.contains(name)) }
+    #expect(!text.contains("differs"))
+    try folder.write(
+      String(decoding: folder.data("a/summary.csv").dropLast(5), as: UTF8.self), to: "a/summary.csv"
+    )
+    let outcome = try await Command.run(["verify", "a"], in: folder)
+    #expect(outcome.status == 4)
+    #expect(outcome.errors == "dmro: a: was not reproduced: summary.csv\n")
+  }
+
   /// What is wrong with a folder, how it comes to be, and the words that name it.
   static let damages: [(String, @Sendable (Scratch) throws -> Void, Int, String)] = [
     (
@@ -87,6 +101,14 @@ import Testing
         try Data(text.replacing("per-term,0.2", with: "per-term,x").utf8)
           .write(to: folder.path("a/results.csv"))
       }, 65, "energy_weight"
+    ),
+    (
+      "another name for all rows of a scheme",
+      { folder in
+        let text = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+        try Data(text.replacing(",dqn,", with: ",other,").utf8)
+          .write(to: folder.path("a/results.csv"))
+      }, 65, "column scheme: must be \"dqn\", found \"other\""
     ),
   ]
 

@@ -44,6 +44,32 @@ import Testing
       bytes.append(try folder.data(name))
     }
     #expect(bytes[0] == bytes[1] && bytes[0] != bytes[2])
+    let file = "\(flags.joined())-2.safetensors".replacing("-", with: "_")
+    let text = String(
+      decoding: try await Command.succeed("verify", file, in: folder), as: UTF8.self)
+    #expect(text.hasPrefix("\(file)  same\n"))
+  }
+
+  @Test("Meta-parameters that are not those of their provenance are found")
+  func isVerified() async throws {
+    let folder = try Scratch()
+    try await Command.succeed("meta-train", "--updates", "40", "--out", "a", in: folder)
+    var bytes = try folder.data("a")
+    bytes[bytes.count - 3] ^= 1
+    try folder.write(bytes, to: "b")
+    let changed = try await Command.run(["verify", "b"], in: folder)
+    #expect(changed.status == 4)
+    #expect(changed.errors == "dmro: b: was not reproduced: b\n")
+    #expect(changed.text.hasPrefix("b  differs from byte \(bytes.count - 3) on\n"))
+    // What the metadata say is what is run again.
+    let text = try folder.data("a")
+    let place = try #require(text.firstRange(of: Data(#"\"maximumSubtasks\":10"#.utf8)))
+    var other = text
+    other[place.upperBound - 2] = UInt8(ascii: "2")
+    try folder.write(other, to: "c")
+    let refused = try await Command.run(["verify", "c"], in: folder)
+    #expect(refused.status == 65 && refused.errors.hasPrefix("dmro: c: "), "\(refused)")
+    #expect(folder.contents() == ["a", "b", "c"])
   }
 
   @Test("From ψ a model is closer to the optimum than from random networks")
@@ -66,6 +92,19 @@ import Testing
     #expect(table.contains("gap from ψ"))
   }
 
+  @Test(
+    "An adaptation that diverges says so, instead of a gap", arguments: ["1e30", "300"],
+    [[], ["--json"]])
+  func diverges(_ rate: String, _ flags: [String]) async throws {
+    let folder = try await Self.psi.value
+    let outcome = try await Command.run(
+      ["adapt", "psi.safetensors", "--count", "5", "--learning-rate", rate] + flags, in: folder)
+    #expect(outcome.status == 3 && outcome.output.isEmpty, "\(outcome)")
+    #expect(outcome.errors.hasPrefix("dmro: the adaptation diverged at update "))
+    #expect(outcome.errors.contains("lower --learning-rate, now \(Double(rate) ?? 0)\n"))
+    #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+  }
+
   private static func bad(
     _ line: String, _ status: Int32, _ words: String...
   ) -> BadInput {
@@ -81,6 +120,8 @@ import Testing
     bad("meta-train --out x --distribution none.json", 66, "none.json"),
     bad("meta-train --out x --distribution workflows.json", 65, "workflows.json"),
     bad("meta-train --out none/x --updates 1", 73, "none/x"),
+    bad("verify none", 66, "none: no such file"),
+    bad("verify run/weights.safetensors", 65, "run/weights.safetensors", "meta-parameters"),
     bad("adapt", 64, "file"),
     bad("adapt none.safetensors", 66, "none.safetensors"),
     bad("adapt workflows.json", 65, "workflows.json", "header"),

@@ -108,8 +108,9 @@ struct TrainingTests {
     let report = try jsonObject(text)
     #expect(
       Set(report.keys)
-        == ["count", "seed", "sites", "meanCost", "meanOptimalCost", "gap", "schemes"])
+        == ["updates", "count", "seed", "sites", "meanCost", "meanOptimalCost", "gap", "schemes"])
     #expect(report["count"] as? Int == 20)
+    #expect(report["updates"] as? Int == 20)
     #expect(report["sites"] as? [String] == ["device", "edge", "cloud"])
     let schemes = try #require(report["schemes"] as? [String: [String: Any]])
     #expect(Set(schemes.keys) == ["dmro", "local", "edge", "cloud", "greedy", "optimal"])
@@ -128,6 +129,47 @@ struct TrainingTests {
     }
     #expect(schemes["optimal"]?["gap"] as? Double == 0)
     #expect(report["meanCost"] as? Double == schemes["dmro"]?["meanCost"] as? Double)
+  }
+
+  /// The best networks are those of a training that ended at their update.
+  @Test func theBestNetworksAreUsed() async throws {
+    let folder = try await Fixture.folder()
+    let train = ["train", "--config", "config.json", "--measure-every", "4", "--out"]
+    // Of these seeds, some come closest to the optimum before their end.
+    var best = 20
+    for seed in 1...30 where best == 20 {
+      _ = try await Command.run(
+        train + ["a", "--checkpoint-every", "4", "--seed", "\(seed)", "--overwrite"], in: folder)
+      let report = try jsonObject(
+        try await Command.succeed("evaluate", "a", "--best", "--count", "9", "--json", in: folder))
+      best = try #require(report["updates"] as? Int)
+      guard best < 20 else { continue }
+      _ = try await Command.run(
+        train + ["b", "--updates", "\(best)", "--seed", "\(seed)"], in: folder)
+    }
+    #expect([4, 8, 12, 16].contains(best))
+    let evaluate = ["--count", "9", "--json"]
+    let decide = ["--workflows", "workflows.json", "--json"]
+    for arguments in [["evaluate"] + evaluate, ["decide"] + decide] {
+      let words = Array(arguments.dropFirst())
+      let (own, ended) = (
+        try await Command.run([arguments[0], "a", "--best"] + words, in: folder),
+        try await Command.run([arguments[0], "b"] + words, in: folder)
+      )
+      #expect(own.status == 0 && own.output == ended.output)
+    }
+    let exported = try await Command.succeed(
+      "export", "a", "--best", "--onnx", "best.onnx", in: folder)
+    #expect(
+      String(decoding: exported, as: UTF8.self)
+        .contains(
+          "\nThe networks after \(best) of 20 updates, whose gap on 5 held-out workflows is "))
+    try await Command.succeed("export", "b", "--onnx", "b.onnx", in: folder)
+    try await Command.succeed("export", "a", "--onnx", "a.onnx", in: folder)
+    #expect(try folder.data("best.onnx") == folder.data("b.onnx"))
+    #expect(try folder.data("best.onnx") != folder.data("a.onnx"))
+    let table = try await Command.succeed("evaluate", "a", "--best", "--count", "9", in: folder)
+    #expect(String(decoding: table, as: UTF8.self).hasPrefix("The networks after \(best) of 20 "))
   }
 
   @Test func evaluateDependsOnItsSeedOnly() async throws {

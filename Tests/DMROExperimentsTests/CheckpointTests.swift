@@ -29,11 +29,12 @@ struct CheckpointTests {
 
   /// Trains until an interruption after some steps, if any.
   private func train(
-    _ folder: Folder, steps: Int? = nil, interval: Int = 20, threads: Int = 1
+    _ folder: Folder, _ settings: TrainingSettings = settings, steps: Int? = nil,
+    interval: Int = 20, threads: Int = 1
   ) throws {
     var left = steps ?? .max
     _ = try TrainingRun.train(
-      Self.settings, in: folder.path, from: TrainingCheckpoints(of: folder.path).read(),
+      settings, in: folder.path, from: TrainingCheckpoints(of: folder.path).read(),
       checkpointInterval: interval, threads: threads,
       until: {
         left -= 1
@@ -63,6 +64,95 @@ struct CheckpointTests {
       let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/checkpoints")
       #expect(left == ["best.checkpoint"])
     }
+  }
+
+  /// Gaps stand in rows for which there was no checkpoint, too.
+  @Test("The best checkpoint has the lowest gap of all checkpoints, whatever their intervals")
+  func bestIsTheBest() throws {
+    var updatesOfBest: Set<Int> = []
+    for seed in 1...4 {
+      for (first, second) in [(20, 20), (40, 10), (30, 20), (0, 40)] {
+        let folder = try Folder()
+        var settings = Self.settings
+        settings.seed = UInt64(seed)
+        // So fast that decisions become better and worse.
+        settings.model.optimizer.learningRate = 0.3
+        #expect(throws: InputError.self) {
+          try train(folder, settings, steps: 200, interval: first)
+        }
+        let interruption = try #require(TrainingCheckpoints(of: folder.path).updates.last)
+        #expect((31...39).contains(interruption))
+        try train(folder, settings, interval: second)
+        let rows = try TrainedPolicy.progress(readingFrom: folder.path)
+        let checkpoints = rows.filter { row in
+          let update = row.step.update
+          let interval = update <= interruption ? first : second
+          return row.gap != nil && (update == 90 || interval > 0 && update % interval == 0)
+        }
+        let best = try TrainedPolicy(readingBestOf: folder.path)
+        let lowest = try #require(checkpoints.compactMap(\.gap).min())
+        #expect(best.heldOutGap == lowest, "\(seed), \(first), \(second)")
+        #expect(rows[best.updates - 1].gap == lowest)
+        updatesOfBest.insert(best.updates)
+      }
+    }
+    // The last is not always the best.
+    #expect(updatesOfBest.contains(90) && updatesOfBest.count > 1, "\(updatesOfBest)")
+  }
+
+  @Test("The best checkpoint has the networks of a training that ended there")
+  func bestNetworks() throws {
+    let folder = try Folder()
+    try train(folder)
+    let best = try TrainedPolicy(readingBestOf: folder.path)
+    var settings = Self.settings
+    settings.updates = best.updates
+    #expect(try TrainingRun.train(settings).networks.parameters == best.networks.parameters)
+    #expect(best.settings.json == Self.settings.json)
+    // A checkpoint has its settings with it.
+    try FileManager.default.removeItem(atPath: "\(folder.path)/config.json")
+    let unfinished = try TrainedPolicy(readingBestOf: folder.path)
+    #expect(unfinished.networks.parameters == best.networks.parameters)
+  }
+
+  @Test(
+    "A best checkpoint that is damaged, or of another training, is refused",
+    arguments: [true, false])
+  func badBest(isDamaged: Bool) throws {
+    let folder = try Folder()
+    #expect(throws: InputError.self) { try train(folder, steps: 200) }
+    let path = "\(folder.path)/checkpoints/best.checkpoint"
+    if isDamaged {
+      var bytes = try folder.contents("checkpoints/best.checkpoint")
+      bytes[bytes.count / 2] ^= 4
+      try bytes.write(to: URL(filePath: path))
+    } else {
+      let other = try Folder()
+      var settings = Self.settings
+      settings.seed = 9
+      try train(other, settings)
+      try other.contents("checkpoints/best.checkpoint").write(to: URL(filePath: path))
+      try Self.settings.write(to: "\(folder.path)/config.json")
+      #expect {
+        _ = try TrainedPolicy(readingBestOf: folder.path)
+      } throws: { error in
+        let error = error as? InputError
+        return error?.source == path && error?.element == "settings" && error?.kind == .invalid
+      }
+    }
+    #expect {
+      try train(folder)
+    } throws: { error in
+      let error = error as? InputError
+      return error?.source == path && error?.element == (isDamaged ? "checksum" : "settings")
+        && error?.kind == .invalid
+    }
+    // Without it, the training goes on.
+    try FileManager.default.removeItem(atPath: path)
+    try train(folder)
+    let whole = try Folder()
+    try train(whole)
+    for name in Self.files { #expect(try folder.contents(name) == whole.contents(name)) }
   }
 
   @Test("Threads, and the folder's name, do not enter a byte")
@@ -202,6 +292,25 @@ struct CheckpointTests {
     let bad = try Verification.run(folder.path, jobs: 1)
     #expect(bad.files.map(\.agreement) == [.same, .differs(at: 50), .missing])
     #expect(!bad.agrees)
+  }
+
+  @Test("What is simulated without trials is reproduced, too")
+  func verifiesDetection() throws {
+    let scale = ExperimentScale.quick(seeds: 3)
+    let folder = try Folder()
+    let study = Study.detection
+    let records = try ExperimentRunner(directory: folder.path, jobs: 1).run(
+      study.experiment(scale))
+    try study.analyze(records, scale).write(to: folder.path)
+    let good = try Verification.run(folder.path, jobs: 1)
+    #expect(good.agrees && good.omitted == ["experiment.json"])
+    #expect(good.files.map(\.name) == ["curves.csv", "results.csv", "summary.csv", "summary.md"])
+    let path = "\(folder.path)/summary.md"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let bad = try Verification.run(folder.path, jobs: 1)
+    #expect(bad.files.last?.agreement == .differs(at: text.utf8.count))
+    #expect(bad.files.dropLast().allSatisfy { $0.agreement == .same })
   }
 
   @Test("An experiment is reproduced; other machines are named")

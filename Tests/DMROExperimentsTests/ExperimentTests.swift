@@ -73,6 +73,69 @@ struct ExperimentTests {
     }
   }
 
+  /// Analyses take rows by what stands in these columns.
+  @Test("Records whose rows say something else of their trial are refused, however many they are")
+  func refusesOtherLabels() throws {
+    let folder = try Folder()
+    let figure = Figure.severalServers
+    let experiment = figure.experiment(.quick(seeds: 2))
+    let runner = ExperimentRunner(directory: folder.path, jobs: 2)
+    let records = try runner.run(experiment)
+    #expect(try figure.records(readingFrom: folder.path).results == records.results)
+    for file in ["results.csv", "curves.csv"] {
+      let path = "\(folder.path)/\(file)"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let lines = text.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      for (index, column) in lines[0].prefix(9).enumerated()
+      where !["trial", "units", "cost"].contains(column) {
+        for scheme in [lines[1][2], nil] {
+          let other = lines.enumerated().map { number, line in
+            guard number > 0, scheme.map({ $0 == line[2] }) ?? true else { return line }
+            var line = line
+            line[index] = Int(line[index]) != nil || column == "energy_weight" ? "7" : "other"
+            return line
+          }
+          let changed = other.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
+          try changed.write(toFile: path, atomically: true, encoding: .utf8)
+          for read in [
+            { try runner.run(experiment) }, { try figure.records(readingFrom: folder.path) },
+          ] {
+            let error = #expect(throws: InputError.self) { _ = try read() }
+            #expect(error?.source == path && error?.kind == .invalid)
+            #expect(error?.description.contains("changed") == true)
+            #expect(error?.element?.hasSuffix("column \(column)") ?? true)
+          }
+        }
+      }
+      // What was measured, in one row.
+      for (index, column) in lines[0].enumerated().dropFirst(7)
+      where column != "site_shares" && lines.contains(where: { $0[index].contains(".") }) {
+        for value in ["nan", "inf", ""] {
+          var other = lines
+          let row = lines.lastIndex { !$0[index].isEmpty } ?? 1
+          other[row][index] = value
+          let changed = other.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
+          try changed.write(toFile: path, atomically: true, encoding: .utf8)
+          if column == "gap" && value == "inf" {
+            #expect(try runner.run(experiment).results.rows.count == records.results.rows.count)
+            continue
+          }
+          let error = #expect(throws: InputError.self) { _ = try runner.run(experiment) }
+          #expect(error?.source == path, "\(column) \(value)")
+          #expect(error?.element?.contains("line \(row + 1), column \(column)") == true)
+        }
+      }
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(try figure.records(readingFrom: folder.path).curves == records.curves)
+    let error = #expect(throws: InputError.self) {
+      _ = try Figure.learningRates.records(readingFrom: folder.path)
+    }
+    #expect(error?.rule.contains("must be of figure 4") == true)
+  }
+
   @Test("A folder with records of other settings is refused")
   func refusesOtherSettings() throws {
     let folder = try Folder()

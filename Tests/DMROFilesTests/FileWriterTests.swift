@@ -1,5 +1,6 @@
 import DMROFiles
 import Foundation
+import Synchronization
 import Testing
 
 /// Files that are written piece by piece, from memory or through a file beside the place.
@@ -14,6 +15,50 @@ struct FileWriterTests {
         #expect(try FileContents.read(path) == Data(pieces.joined().utf8))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["file"])
       }
+    }
+  }
+
+  /// Looks for a file again and again, on a thread of its own.
+  private final class Watch: Sendable {
+    private let hasBegun = Atomic<Bool>(false)
+    private let isOver = Atomic<Bool>(false)
+    private let hasEnded = Atomic<Bool>(false)
+    private let isMissed = Atomic<Bool>(false)
+
+    init(_ path: String) {
+      Thread { [self] in
+        while !isOver.load(ordering: .acquiring) {
+          hasBegun.store(true, ordering: .releasing)
+          if !FileManager.default.fileExists(atPath: path) {
+            isMissed.store(true, ordering: .releasing)
+          }
+        }
+        hasEnded.store(true, ordering: .releasing)
+      }.start()
+      while !hasBegun.load(ordering: .acquiring) { Thread.sleep(forTimeInterval: 0.001) }
+    }
+
+    /// Ends, and returns whether the file was always there.
+    func end() -> Bool {
+      isOver.store(true, ordering: .releasing)
+      while !hasEnded.load(ordering: .acquiring) { Thread.sleep(forTimeInterval: 0.001) }
+      return !isMissed.load(ordering: .acquiring)
+    }
+  }
+
+  /// Whoever reads meanwhile finds the earlier file or the new one.
+  @Test(arguments: [0, 1 << 20]) func thereIsAFileAtEveryMoment(memory: Int) throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/file"
+      try FileContents.write("old", to: path)
+      let watch = Watch(path)
+      for number in 0..<2000 {
+        var writer = FileWriter(path, memory: memory)
+        try writer.write("new \(number)")
+        try writer.finish()
+      }
+      #expect(watch.end())
+      #expect(try FileContents.read(path) == Data("new 1999".utf8))
     }
   }
 

@@ -126,6 +126,26 @@ struct OuterModelTests {
     #expect(error?.source == path)
   }
 
+  @Test("A library for a regression is given up when it is interrupted")
+  func regressionIsInterrupted() throws {
+    var model = try OuterModel(
+      Self.configuration(.jointTraining), over: .table4, like: Self.process(), seed: 1)
+    try model.train(workflows: Self.workflows, updates: 5)
+    let psi = model.psi
+    var asked = 0
+    let error = #expect(throws: InputError.self) {
+      _ = try RegressionStart(
+        from: psi, .init(systems: 5, updates: 3), learningBy: InnerModelConfiguration(),
+        workflows: Self.workflows, seed: 1
+      ) {
+        asked += 1
+        return asked > 60
+      }
+    }
+    #expect(error?.kind == .interrupted && error?.rule == "interrupted in system 2 of 5")
+    #expect(asked == 61)
+  }
+
   /// The gaps of an inner model in Table II after some updates from ψ, with the paper's settings.
   private func gaps(
     from psi: NetworkBlock, after checkpoints: [Int], seed: UInt64

@@ -13,6 +13,8 @@ struct Adapt: ParsableCommand {
       settings, or, where ψ was learned without discount (as by --contextual), from counterfactual \
       rewards by Adam 0.001. The random start always has the paper's settings.
 
+      Exits with 3 where the learning diverges, as by too high a --learning-rate.
+
       EXAMPLES
         dmro adapt psi.safetensors --system table2
         dmro adapt wide.safetensors --system lab.json --learning-rate 0.0003
@@ -37,9 +39,7 @@ struct Adapt: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if !(1...1_000_000).contains(count) {
-      throw ValidationError("--count must be between 1 and 1000000, found \(count)")
-    }
+    try count.require(in: 1...1_000_000, flag: "--count")
     if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
       throw ValidationError(
         "--learning-rate must be a finite number above 0, found \(learningRate)")
@@ -102,6 +102,7 @@ struct Adapt: ParsableCommand {
     return try Adaptation.measure(
       from: start, in: process, by: model,
       workflows: generator.trainingSet(using: &training),
-      unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"))
+      unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
+      watchesDivergence: true)
   }
 }

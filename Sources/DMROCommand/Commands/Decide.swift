@@ -13,10 +13,10 @@ struct Decide: ParsableCommand {
       EXAMPLES
         dmro decide results/run --workflows workflows.json
         dmro decide results/run --workflows workflows.json --json
+        dmro decide results/run --workflows workflows.json --best
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
-  var directory: String
+  @OptionGroup var trained: PolicyOptions
 
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
@@ -25,7 +25,7 @@ struct Decide: ParsableCommand {
   var json = false
 
   func run() throws {
-    let policy = try TrainedPolicy(readingFrom: directory)
+    let policy = try trained.read()
     let set = try WorkflowSet.read(from: workflows)
     let decisions: [Decision]
     do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }

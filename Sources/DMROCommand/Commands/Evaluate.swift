@@ -10,14 +10,17 @@ struct Evaluate: ParsableCommand {
     discussion: """
       The workflows are drawn anew; neither the training nor its measurements saw them.
 
+      With --best the networks are those of the checkpoint that came closest to the optimum on the \
+      held-out workflows of the training, which need not be finished.
+
       EXAMPLES
         dmro evaluate results/run
         dmro evaluate results/run --count 10000 --seed 7 --json
         dmro evaluate results/run --draw
+        dmro evaluate results/run --best
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
-  var directory: String
+  @OptionGroup var trained: PolicyOptions
 
   @Option(help: "The number of unseen workflows.")
   var count = 1000
@@ -32,15 +35,18 @@ struct Evaluate: ParsableCommand {
   var draw = false
 
   func validate() throws {
-    guard (1...10_000_000).contains(count) else {
-      throw ValidationError("--count must be between 1 and 10000000, found \(count)")
+    try count.require(in: 1...10_000_000, flag: "--count")
+    // Pictures in the folder are of the weights in it.
+    guard !(draw && trained.best) else {
+      throw ValidationError("--draw and --best exclude each other")
     }
   }
 
   func run() throws {
     // What drawing needs is looked for before the work, not after it.
     let gnuplot = draw ? try Gnuplot() : nil
-    let policy = try TrainedPolicy(readingFrom: directory)
+    let directory = trained.directory
+    let policy = try trained.read()
     if draw { try checkProgress() }
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
@@ -60,15 +66,16 @@ struct Evaluate: ParsableCommand {
       try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
     }
     if json {
-      try Terminal.write(StrictJSON.encode(Report(comparison, count: count, seed: seed)) + "\n")
+      try Terminal.write(
+        StrictJSON.encode(Report(comparison, policy, count: count, seed: seed)) + "\n")
     } else {
-      try Terminal.write(text(comparison, policy.settings))
+      try Terminal.write(trained.description(of: policy) + text(comparison, policy.settings))
     }
   }
 
   /// Checks that the progress of the training is there and holds an update.
   private func checkProgress() throws(InputError) {
-    let path = "\(directory)/\(TrainedPolicy.Files.progress)"
+    let path = "\(trained.directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
       .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
     guard lines.first.map(String.init) == TrainingRun.Progress.header else {
@@ -123,6 +130,7 @@ private struct Report: Encodable {
     }
   }
 
+  var updates: Int
   var count: Int
   var seed: UInt64
   var sites: [String]
@@ -131,7 +139,8 @@ private struct Report: Encodable {
   var gap: Double?
   var schemes: [String: Row]
 
-  init(_ comparison: SchemeComparison, count: Int, seed: UInt64) {
+  init(_ comparison: SchemeComparison, _ policy: TrainedPolicy, count: Int, seed: UInt64) {
+    updates = policy.updates
     self.count = count
     self.seed = seed
     sites = comparison.sites

@@ -14,16 +14,16 @@ struct Export: ParsableCommand {
 
       EXAMPLES
         dmro export results/run --onnx policy.onnx
+        dmro export results/run --onnx policy.onnx --best
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
-  var directory: String
+  @OptionGroup var trained: PolicyOptions
 
   @Option(help: ArgumentHelp("The file for the networks.", valueName: "file"))
   var onnx: String
 
   func run() throws {
-    let policy = try TrainedPolicy(readingFrom: directory)
+    let policy = try trained.read()
     try policy.writeONNX(to: onnx)
     let shape = policy.networks.architecture
     let names = NetworkBlock.ONNXNames.self
@@ -32,7 +32,7 @@ struct Export: ParsableCommand {
       Written to \(onnx): \(names.state) [batch, \(shape.inputs)] to \(names.actionValues) \
       [batch, \(policy.networks.count), \(shape.outputs)], operator set \
       \(NetworkBlock.onnxOperatorSet)
-
+      \(trained.description(of: policy))
       """)
   }
 }

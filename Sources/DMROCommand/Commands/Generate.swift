@@ -42,11 +42,8 @@ struct Generate: ParsableCommand {
   var out: String?
 
   func validate() throws {
-    for (name, value, limit) in [("count", count, 10_000_000), ("subtasks", subtasks, 10_000)] {
-      guard (1...limit).contains(value) else {
-        throw ValidationError("--\(name) must be between 1 and \(limit), found \(value)")
-      }
-    }
+    try count.require(in: 1...10_000_000, flag: "--count")
+    try subtasks.require(in: 1...10_000, flag: "--subtasks")
   }
 
   func run() throws {

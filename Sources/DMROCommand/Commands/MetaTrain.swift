@@ -80,20 +80,17 @@ struct MetaTrain: ParsableCommand {
       case .firstOrderMAML: .firstOrderMAML
       }
     configuration.updates = updates ?? configuration.updates
-    let stream = RandomStream(seed: seed)
-    var systems = stream.split("like")
-    var workload = stream.split("workload")
-    let process = ChainProcess(
-      costModel: CostModel(
-        system: distribution.sample(using: &systems), energyWeight: energyWeight, scaling: scaling),
-      maximumSubtasks: WorkloadGenerator.paper.subtasks,
-      context: contextual ? .unitCosts : .none)
-    var model = try OuterModel(configuration, over: distribution, like: process, seed: seed)
+    var training = MetaTraining(configuration, over: distribution)
+    training.energyWeight = energyWeight
+    training.scaling = scaling
+    training.context = contextual ? .unitCosts : .none
+    training.seed = seed
+    var model = try training.model()
     Interruption.install()
     let lock = try FolderLock(file: out)
     defer { lock.release() }
     try keepWhatIsThere()
-    try learn(&model, from: WorkloadGenerator.paper.workflows(1000, using: &workload))
+    try learn(&model, from: training.workflows)
     do { try model.psi.write(to: out) } catch { throw error.found(in: out) }
     try FileContents.remove(checkpoint)
     try Terminal.write(

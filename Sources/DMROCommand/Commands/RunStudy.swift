@@ -30,19 +30,17 @@ struct RunStudy: ParsableCommand {
     let lock = try options.lock(directory)
     defer { lock.release() }
     let experiment = study.experiment(options.scale)
-    let records = try experiment.map { experiment throws(InputError) in
-      try options.run(experiment, in: directory)
-    }
-    let analysis = study.analyze(records ?? .none, options.scale)
+    let records = try options.run(experiment, in: directory)
+    let analysis = study.analyze(records, options.scale)
     try analysis.write(to: directory)
     var files = ["summary.md", "summary.csv"]
-    if records != nil { files.append(ExperimentRunner.Files.results) }
+    if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
     if let picture = analysis.picture {
       try Gnuplot().draw(picture, in: directory)
       files = picture.pictureFiles + files
     }
     var notes = ""
-    if let experiment, let records {
+    if !experiment.trials.isEmpty {
       notes = """
         Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
         \(records.collapses(of: experiment))

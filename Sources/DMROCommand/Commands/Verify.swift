@@ -9,7 +9,8 @@ struct Verify: ParsableCommand {
     abstract: "Run a finished run again, and compare the files byte for byte.",
     discussion: """
       The folder of a training is run again from its config.json, that of a figure or a study from \
-      its experiment.json, both in a temporary folder. Nothing in the folder is changed.
+      its experiment.json, both in a temporary folder; the file of meta-train is learned again from \
+      what its metadata say. Nothing that is there is changed.
 
       Not compared are what tells about the machine (environment.json, experiment.json), pictures, \
       and checkpoints. The last bits of a training depend on the kernels that OpenBLAS chooses for \
@@ -20,24 +21,24 @@ struct Verify: ParsableCommand {
       EXAMPLES
         dmro verify results/run
         dmro verify results/fig6 --jobs 2
+        dmro verify psi.safetensors
       """)
 
-  @Argument(help: ArgumentHelp("The folder of the run.", valueName: "folder"))
-  var directory: String
+  @Argument(
+    help: ArgumentHelp("The folder of the run, or the file of meta-train.", valueName: "folder"))
+  var path: String
 
   @Option(help: "The number of trainings at the same time. (default: the processors)")
   var jobs: Int?
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs must be between 1 and 1024, found \(jobs)")
-    }
+    try jobs?.require(in: 1...1024, flag: "--jobs")
   }
 
   func run() throws {
     Interruption.install()
     let result = try Verification.run(
-      directory, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      path, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       isInterrupted: { Interruption.isRequested })
     var text = Terminal.table(result.files.map { [$0.name, Self.words(for: $0.agreement)] })
     if !result.omitted.isEmpty {
@@ -50,7 +51,7 @@ struct Verify: ParsableCommand {
     guard !result.agrees else { return }
     let names = result.files.filter { $0.agreement != .same }.map(\.name)
     throw InputError(
-      .unreproduced, source: directory,
+      .unreproduced, source: path,
       rule: "was not reproduced: \(names.joined(separator: ", "))")
   }
 

@@ -97,23 +97,44 @@ public struct Adaptation: Hashable, Sendable {
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
   ///   - stream: The stream that all chance is split from.
+  ///   - watchesDivergence: Whether costs far beyond their running median, and parameters that are not
+  ///     finite, end the learning too, not only costs that are not finite.
   /// - Returns: A measurement for each checkpoint.
-  /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
+  /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the learning
+  ///   diverges.
   public static func measure(
     from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
     workflows: [Workflow], unseen: [Workflow], checkpoints: [Int] = usualCheckpoints,
-    stream: RandomStream
+    stream: RandomStream, watchesDivergence: Bool = false
   ) throws(InputError) -> [Checkpoint] {
     var process = process
     let costs = process.costModel
     var learner = try learner(from: start, in: process, by: model, stream: stream)
     let optimal = unseen.map(costs.optimalPlan)
+    var divergence = DivergenceGuard(watchesMedians: watchesDivergence)
     var rows: [Checkpoint] = []
     for checkpoint in checkpoints {
       var steps: [TrainingStep] = []
+      var fault: String?
       learner.train(
         on: &process, workflows: workflows, updates: checkpoint - learner.updates
-      ) { steps.append($1) }
+      ) { _, step in
+        steps.append(step)
+        fault = divergence.note(step.cost)
+      } until: {
+        fault != nil
+      }
+      if fault == nil, watchesDivergence, !learner.networks.isFinite {
+        fault = "a parameter is not finite"
+      }
+      if let fault {
+        throw InputError(
+          .diverged,
+          rule: """
+            the adaptation diverged at update \(learner.updates): \(fault); lower --learning-rate, \
+            now \(model.optimizer.learningRate)
+            """)
+      }
       let plans = zip(learner.decide(unseen, on: process), unseen).map {
         costs.plan($0.plan, for: $1)
       }

@@ -49,7 +49,7 @@ public enum LearnedStart: Sendable {
       try RegressionStart(
         from: model.psi, .init(updates: max(1, updates / 10)),
         learningBy: start.adaptationModel.configuration, workflows: workflows,
-        seed: settings.seed))
+        seed: settings.seed, until: isInterrupted))
   }
 
   /// Returns the parameters with which units begin in a system; `nil` where they are drawn.

@@ -25,9 +25,7 @@ public struct ClaimJudge: Sendable {
   package init(readingFrom directory: String) throws(InputError) {
     var records: [Figure: ExperimentRunner.Records] = [:]
     for figure in Figure.allCases {
-      records[figure] = try ExperimentRunner(
-        directory: "\(directory)/\(figure.name)", jobs: 1
-      ).read()
+      records[figure] = try figure.records(readingFrom: "\(directory)/\(figure.name)")
     }
     self.init(records)
   }

@@ -174,6 +174,7 @@ public struct ExperimentRunner: Sendable {
         records.results.append(contentsOf: resultRows[number].table)
         if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
       }
+      try experiment.check(records, in: directory)
     }
     try records.curves.write(to: curves)
     try records.results.write(to: results)

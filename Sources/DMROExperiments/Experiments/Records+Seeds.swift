@@ -32,7 +32,7 @@ extension ExperimentRunner.Records {
 
 extension RecordValue {
   /// The value for readers, in one short line.
-  fileprivate var text: String {
+  var text: String {
     switch self {
     case .string(let text): "\"\(text.prefix(40))\""
     case .integer(let number): "\(number)"

@@ -3,7 +3,7 @@ import DMRO
 /// The rows of one scheme in one trial, as `RecordColumns` has them, without the number of the trial.
 struct TrialRows {
   /// What every row says of its trial.
-  private let prefix: [RecordValue]
+  let prefix: [RecordValue]
 
   init(_ settings: TrainingSettings, scheme: String, variant: String) {
     prefix = [

@@ -75,7 +75,7 @@ private struct ConvergenceFigure {
     var commands: [String] = []
     if first > 100 * later {
       y.upper = 10 * later
-      let note = "first \(Self.window) updates: up to \(Int(first))"
+      let note = "first \(Self.window) updates: up to \(first < 1e9 ? "\(Int(first))" : "\(first)")"
       commands.append("set label '\(note)' at graph 0.03,0.95 left noenhanced")
     }
     var panel = GnuplotPicture.Panel(

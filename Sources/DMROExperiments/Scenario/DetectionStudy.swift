@@ -31,6 +31,11 @@ enum DetectionStudy {
     }
   }
 
+  /// What tells how much was simulated: there are no trials.
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    Experiment(name: "detection", trials: [], unseenWorkflows: scale.unseenWorkflows)
+  }
+
   static func analyze(runs: Int) -> StudyAnalysis {
     var table = SummaryTable(
       columns: [

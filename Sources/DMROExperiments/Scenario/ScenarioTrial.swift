@@ -52,6 +52,13 @@ public struct ScenarioTrial: Hashable, Sendable {
   public var subject: Subject
   /// The number of gradient steps behind a start in the paper's shape.
   public var startUpdates: Int
+
+  /// The rows of a phase.
+  func rows(in phase: Scenario.Phase, _ settings: TrainingSettings) -> TrialRows {
+    var own = settings
+    own.system = phase.system
+    return TrialRows(own, scheme: subject.rawValue, variant: phase.name)
+  }
 }
 
 extension Experiment {
@@ -73,7 +80,7 @@ extension Experiment {
       var own = settings
       own.system = phase.system
       let costs = own.costModel
-      let rows = TrialRows(own, scheme: trial.subject.rawValue, variant: phase.name)
+      let rows = trial.rows(in: phase, settings)
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = decider.restarts
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {

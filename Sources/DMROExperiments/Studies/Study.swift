@@ -38,14 +38,14 @@ public enum Study: String, CaseIterable, Sendable {
   /// The experiment behind the study.
   ///
   /// - Parameter scale: How much of it is run.
-  /// - Returns: The experiment; none where the analysis simulates all by itself.
-  public func experiment(_ scale: ExperimentScale) -> Experiment? {
+  /// - Returns: The experiment, without trials where the analysis simulates all by itself.
+  public func experiment(_ scale: ExperimentScale) -> Experiment {
     switch self {
     case .comparison: ComparisonStudy.experiment(scale)
     case .ablations: AblationStudy.experiment(scale)
     case .adaptation: AdaptationStudy.experiment(scale)
     case .scenario: ScenarioStudy.experiment(scale)
-    case .detection: nil
+    case .detection: DetectionStudy.experiment(scale)
     }
   }
 
@@ -62,7 +62,7 @@ public enum Study: String, CaseIterable, Sendable {
     case .ablations: StudyAnalysis(summary: AblationStudy.analyze(records))
     case .adaptation: AdaptationStudy.analyze(records)
     case .scenario: ScenarioStudy.analyze(records, seeds: scale.seeds)
-    case .detection: DetectionStudy.analyze(runs: scale.unseenWorkflows)
+    case .detection: DetectionStudy.analyze(runs: DetectionStudy.experiment(scale).unseenWorkflows)
     }
   }
 }

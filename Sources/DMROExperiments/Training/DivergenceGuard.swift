@@ -18,10 +18,17 @@ struct DivergenceGuard: Sendable {
   /// The number of windows that the running median remembers.
   private static let remembered = 500
 
+  /// Whether medians are compared, too.
+  private let watchesMedians: Bool
   private var recent: ContiguousArray<Float> = []
   private var medians: ContiguousArray<Float> = []
 
-  init() {
+  /// Creates a guard.
+  ///
+  /// - Parameter watchesMedians: Whether costs far beyond their running median are divergence, too,
+  ///   not only those that are not finite.
+  init(watchesMedians: Bool = true) {
+    self.watchesMedians = watchesMedians
     recent.reserveCapacity(Self.window)
     medians.reserveCapacity(Self.remembered)
   }
@@ -32,6 +39,7 @@ struct DivergenceGuard: Sendable {
   /// - Returns: What is wrong, in words that follow the number of the update; `nil` where nothing is.
   mutating func note(_ cost: Float) -> String? {
     if let fault = Self.fault(of: cost) { return fault }
+    guard watchesMedians else { return nil }
     if medians.isEmpty { medians.append(cost) }
     recent.append(cost)
     guard recent.count == Self.window else { return nil }

@@ -2,7 +2,8 @@ public import DMRO
 public import DMROFiles
 import Foundation
 
-/// A finished training in a folder: `config.json` and `weights.safetensors`.
+/// What a training in a folder has learned: in the end, by `config.json` and `weights.safetensors`, or
+/// where it came closest to the optimum, by `checkpoints/best.checkpoint`.
 public struct TrainedPolicy: Sendable {
   /// The names of the files.
   public enum Files {
@@ -28,8 +29,10 @@ public struct TrainedPolicy: Sendable {
   public let settings: TrainingSettings
   /// The networks, `[s, P]`.
   public let networks: NetworkBlock
+  /// The number of updates behind the networks.
+  public let updates: Int
 
-  /// Reads a training.
+  /// Reads a finished training.
   ///
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file is missing, broken, or does not fit the other.
@@ -48,6 +51,42 @@ public struct TrainedPolicy: Sendable {
     }
     self.settings = settings
     self.networks = networks
+    updates = settings.updates
+  }
+
+  /// Reads the networks of the best checkpoint of a training, which need not be finished.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if the training kept no best checkpoint, or if it is broken or of other
+  ///   settings than `config.json` says.
+  public init(readingBestOf directory: String) throws(InputError) {
+    let checkpoints = TrainingCheckpoints(of: directory)
+    guard let saved = try checkpoints.readBest() else {
+      throw InputError(
+        .unreadable, source: checkpoints.bestPath,
+        rule: """
+          no such file: a training keeps it where its gap is measured at a checkpoint, as with \
+          --checkpoint-every a multiple of --measure-every and not above --updates
+          """)
+    }
+    let path = "\(directory)/\(Files.settings)"
+    if FileManager.default.fileExists(atPath: path) {
+      guard try TrainingSettings.read(from: path).json == saved.settings.json else {
+        throw InputError(
+          source: saved.path, element: "settings",
+          rule: "must be those of \(Files.settings), found others")
+      }
+    }
+    settings = saved.settings
+    (networks, updates) = try saved.networks()
+  }
+
+  /// The gap of the networks' decisions to the optimum on the held-out workflows, by which progress is
+  /// measured.
+  ///
+  /// - Complexity: O(held-out workflows): they are solved and decided for.
+  public var heldOutGap: Double {
+    HeldOutWorkflows(settings.measuredWorkflows, process: settings.process).gap(of: networks)
   }
 
   /// Writes a training to a folder, which is made where it is missing, and removes pictures of an

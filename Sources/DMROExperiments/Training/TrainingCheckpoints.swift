@@ -1,3 +1,4 @@
+import DMRO
 public import DMROFiles
 import Foundation
 
@@ -5,7 +6,7 @@ import Foundation
 ///
 /// `N.checkpoint` is the training after N updates; the last three are kept. `best.checkpoint` is the
 /// one whose networks came closest to the optimum on the held-out workflows, and outlives the
-/// training. `progress.csv` has the rows so far.
+/// training: `TrainedPolicy.init(readingBestOf:)`. `progress.csv` has the rows so far.
 public struct TrainingCheckpoints: Sendable {
   /// The name of the folder.
   public static let folder = "checkpoints"
@@ -38,7 +39,26 @@ public struct TrainingCheckpoints: Sendable {
     public let path: String
     var log: (length: Int, checksum: UInt64)
     var snapshot: ContiguousArray<UInt8>
+
+    /// Returns the networks, `[s, P]`, and the number of updates after which they are as they are.
+    ///
+    /// - Throws: `InputError`, naming file, element and rule.
+    func networks() throws(InputError) -> (networks: NetworkBlock, updates: Int) {
+      var process = settings.process
+      do throws(InputError) {
+        var model = try InnerModel(settings.model, for: process, stream: settings.modelStream)
+        try model.restore(snapshot, in: &process, workflows: settings.trainingWorkflows)
+        guard model.updates <= settings.updates else {
+          throw InputError(
+            element: "updates", rule: "must be at most \(settings.updates), found \(model.updates)")
+        }
+        return (model.networks, model.updates)
+      } catch { throw error.found(in: path) }
+    }
   }
+
+  /// The file of the best checkpoint.
+  var bestPath: String { "\(directory)/\(Self.best)" }
 
   var logPath: String { "\(directory)/\(TrainedPolicy.Files.progress)" }
 
@@ -62,6 +82,37 @@ public struct TrainingCheckpoints: Sendable {
   /// - Throws: `InputError`, naming file, element and rule.
   public func read() throws(InputError) -> Saved? {
     guard let path = latest else { return nil }
+    return try read(path)
+  }
+
+  /// Reads the best checkpoint, trusting nothing in it.
+  ///
+  /// - Returns: `nil` where there is none.
+  /// - Throws: `InputError`, naming file, element and rule.
+  public func readBest() throws(InputError) -> Saved? {
+    guard FileManager.default.fileExists(atPath: bestPath) else { return nil }
+    return try read(bestPath)
+  }
+
+  /// Returns the gap of the best checkpoint, measured again; infinite where there is none.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings of the training.
+  ///   - heldOut: The workflows on which its progress is measured.
+  /// - Throws: `InputError`, naming file, element and rule, also where it is of another training.
+  func bestGap(
+    of settings: TrainingSettings, on heldOut: HeldOutWorkflows
+  ) throws(InputError) -> Double {
+    guard let best = try readBest() else { return .infinity }
+    guard best.settings.json == settings.json else {
+      throw InputError(
+        source: bestPath, element: "settings",
+        rule: "must be those of the training, found others")
+    }
+    return heldOut.gap(of: try best.networks().networks)
+  }
+
+  private func read(_ path: String) throws(InputError) -> Saved {
     let content = try SealedFile.read(path, kind: Self.kind, limit: Self.limit)
     do throws(InputError) {
       var reader = StateReader(content)
@@ -91,7 +142,7 @@ public struct TrainingCheckpoints: Sendable {
     writer.add(block: snapshot)
     let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
     // The other way round, a kill between the two would leave a best one that is not the best.
-    if isBest { try FileContents.writeDurably(bytes, to: "\(directory)/\(Self.best)") }
+    if isBest { try FileContents.writeDurably(bytes, to: bestPath) }
     try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
     for old in updates.dropLast(Self.kept) {
       try FileContents.remove("\(directory)/\(name(old))")

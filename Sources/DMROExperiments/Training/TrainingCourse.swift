@@ -7,7 +7,8 @@ struct TrainingCourse: ~Copyable {
   private(set) var model: InnerModel
   private var process: ChainProcess
   private let workflows: [Workflow]
-  private let heldOut: HeldOutWorkflows?
+  /// The workflows on which progress is measured, where it is.
+  let heldOut: HeldOutWorkflows?
   /// A row for every update.
   private(set) var rows: [TrainingRun.Progress] = []
   private var divergence = DivergenceGuard()

@@ -5,7 +5,9 @@ extension TrainingRun {
   /// Trains a model in a folder, from its beginning or from a checkpoint, and writes checkpoints on
   /// the way and what was learned in the end.
   ///
-  /// The files are the same, to the byte, however often the training was interrupted.
+  /// The files are the same, to the byte, however often the training was interrupted. The best
+  /// checkpoint is that with the lowest gap of those at whose update it was measured; once there is
+  /// one, the end of the training is among them.
   ///
   /// - Parameters:
   ///   - settings: What the training depends on; those of the checkpoint where there is one.
@@ -38,8 +40,9 @@ extension TrainingRun {
       do { try course.restore(saved.snapshot, rows: rows) } catch {
         throw error.found(in: saved.path)
       }
-      for row in rows where interval > 0 && row.step.update % interval == 0 {
-        bestGap = min(bestGap, row.gap ?? .infinity)
+      // The rows also have gaps that no checkpoint was written for.
+      if let heldOut = course.heldOut {
+        bestGap = try checkpoints.bestGap(of: settings, on: heldOut)
       }
     } else {
       try FileContents.makeDirectory(checkpoints.directory)
@@ -75,6 +78,13 @@ extension TrainingRun {
             --out \(run)
             """)
       }
+    }
+    // Where a best one is kept, it is not worse than the last.
+    if bestGap.isFinite, let gap = course.rows.last?.gap, gap < bestGap {
+      try log.append(course.rows[logged...])
+      logged = course.rows.count
+      try checkpoints.write(
+        course.snapshot, at: course.model.updates, of: settings, log: log.mark, isBest: true)
     }
     let result = Result(networks: course.model.networks, progress: course.rows)
     // Numbers are not put into words twice.

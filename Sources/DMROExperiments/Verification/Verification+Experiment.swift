@@ -48,15 +48,16 @@ private struct KnownExperiment {
     let subjects = Figure.allCases.map(Subject.figure) + Study.allCases.map(Subject.study)
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
-        guard let one = Self.experiment(subject, preset(1)), one.name == manifest.name,
-          !one.trials.isEmpty, manifest.trials % one.trials.count == 0
-        else { continue }
-        let seeds = manifest.trials / one.trials.count
+        let one = Self.experiment(subject, preset(1))
+        guard one.name == manifest.name, manifest.trials % max(1, one.trials.count) == 0 else {
+          continue
+        }
+        // What simulates all by itself has no trials, whatever the seeds.
+        let seeds = one.trials.isEmpty ? 1 : manifest.trials / one.trials.count
         guard (1...10_000).contains(seeds) else { continue }
         let scale = preset(seeds)
-        guard let experiment = Self.experiment(subject, scale),
-          ExperimentManifest(experiment).settings == manifest.settings
-        else { continue }
+        let experiment = Self.experiment(subject, scale)
+        guard ExperimentManifest(experiment).settings == manifest.settings else { continue }
         (self.subject, self.scale, self.experiment) = (subject, scale, experiment)
         return
       }
@@ -64,7 +65,7 @@ private struct KnownExperiment {
     return nil
   }
 
-  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment? {
+  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment {
     switch subject {
     case .figure(let figure): figure.experiment(scale)
     case .study(let study): study.experiment(scale)

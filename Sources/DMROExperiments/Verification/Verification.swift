@@ -11,6 +11,20 @@ public struct Verification: Hashable, Sendable {
     case differs(at: Int)
     /// The folder lacks the file.
     case missing
+
+    /// Compares the bytes of a file.
+    ///
+    /// - Parameters:
+    ///   - found: Those of the run.
+    ///   - made: Those of the run that was run again.
+    init(of found: Data, with made: Data) {
+      guard found != made else {
+        self = .same
+        return
+      }
+      let place = zip(found, made).enumerated().first { $1.0 != $1.1 }?.offset
+      self = .differs(at: place ?? min(found.count, made.count))
+    }
   }
 
   /// A file of the run.
@@ -30,6 +44,17 @@ public struct Verification: Hashable, Sendable {
 
   /// Whether all files are the same.
   public var agrees: Bool { files.allSatisfy { $0.agreement == .same } }
+
+  /// Tells how files compare that are all there is.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - environment: How the environments differ.
+  init(files: [File], environment: String?) {
+    self.files = files
+    omitted = []
+    self.environment = environment
+  }
 
   /// Compares the files of a folder with those of another.
   ///
@@ -51,13 +76,7 @@ public struct Verification: Hashable, Sendable {
       }
       let found = try FileContents.read("\(directory)/\(name)", limit: 1 << 33)
       let made = try FileContents.read("\(other)/\(name)", limit: 1 << 33)
-      guard found != made else {
-        files.append(File(name: name, agreement: .same))
-        continue
-      }
-      let place = zip(found, made).enumerated().first { $1.0 != $1.1 }?.offset
-      files.append(
-        File(name: name, agreement: .differs(at: place ?? min(found.count, made.count))))
+      files.append(File(name: name, agreement: Agreement(of: found, with: made)))
     }
     let compared = Set(files.map(\.name))
     omitted = Self.names(in: directory).filter { !compared.contains($0) && $0 != FolderLock.name }
@@ -67,26 +86,30 @@ public struct Verification: Hashable, Sendable {
     ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
   }
 
-  /// Runs a finished run again, by what its folder says of it, and compares.
+  /// Runs a finished run again, by what its folder or file says of it, and compares.
   ///
   /// - Parameters:
-  ///   - directory: The folder of a training, or of the experiment of a figure or a study.
+  ///   - path: The folder of a training, or of the experiment of a figure or a study, or the file of
+  ///     meta-parameters that were learned on the paper's workload.
   ///   - jobs: The number of trials of an experiment that run at the same time.
   ///   - isInterrupted: Asked before every step; the comparison ends there once it returns `true`.
   /// - Returns: How the files compare.
-  /// - Throws: `InputError`, if the folder holds no finished run, or a file cannot be read or written,
-  ///   or the comparison is interrupted.
+  /// - Throws: `InputError`, if there is no finished run, or a file cannot be read or written, or the
+  ///   comparison is interrupted.
   public static func run(
-    _ directory: String, jobs: Int, isInterrupted: @Sendable () -> Bool = { false }
+    _ path: String, jobs: Int, isInterrupted: @Sendable () -> Bool = { false }
   ) throws(InputError) -> Verification {
+    guard FileContents.isFolder(path) else {
+      return try rerunMetaTraining(path, isInterrupted: isInterrupted)
+    }
     let temporary = FileManager.default.temporaryDirectory
       .appending(path: "dmro-verify-\(UUID().uuidString)").path
     try FileContents.makeDirectory(temporary)
     defer { try? FileManager.default.removeItem(atPath: temporary) }
     let hasExperiment = FileManager.default.fileExists(
-      atPath: "\(directory)/\(ExperimentRunner.Files.manifest)")
+      atPath: "\(path)/\(ExperimentRunner.Files.manifest)")
     return hasExperiment
-      ? try rerunExperiment(directory, in: temporary, jobs: jobs, isInterrupted: isInterrupted)
-      : try rerunTraining(directory, in: temporary, isInterrupted: isInterrupted)
+      ? try rerunExperiment(path, in: temporary, jobs: jobs, isInterrupted: isInterrupted)
+      : try rerunTraining(path, in: temporary, isInterrupted: isInterrupted)
   }
 }
