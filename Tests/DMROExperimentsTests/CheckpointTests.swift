@@ -71,12 +71,14 @@ struct CheckpointTests {
   func bestIsTheBest() throws {
     var updatesOfBest: Set<Int> = []
     for seed in 1...4 {
-      for (first, second) in [(20, 20), (40, 10), (30, 20), (0, 40)] {
+      // At 0.3 decisions become better and worse.
+      for (rate, first, second) in [
+        (0.01, 40, 10), (0.01, 0, 40), (0.3, 40, 10), (0.3, 30, 20), (0.3, 0, 40),
+      ] {
         let folder = try Folder()
         var settings = Self.settings
         settings.seed = UInt64(seed)
-        // So fast that decisions become better and worse.
-        settings.model.optimizer.learningRate = 0.3
+        settings.model.optimizer.learningRate = rate
         #expect(throws: InputError.self) {
           try train(folder, settings, steps: 200, interval: first)
         }
@@ -91,7 +93,7 @@ struct CheckpointTests {
         }
         let best = try TrainedPolicy(readingBestOf: folder.path)
         let lowest = try #require(checkpoints.compactMap(\.gap).min())
-        #expect(best.heldOutGap == lowest, "\(seed), \(first), \(second)")
+        #expect(best.heldOutGap == lowest, "\(seed), \(rate), \(first), \(second)")
         #expect(rows[best.updates - 1].gap == lowest)
         updatesOfBest.insert(best.updates)
       }
