@@ -65,7 +65,7 @@ struct AdaptationTests {
       }
       #expect(experiment.trials.count == 1)
       let count = Atomic<Int>(0)
-      let folder = try ExperimentTests.Folder()
+      let folder = try Folder()
       _ = try ExperimentRunner(directory: folder.path, jobs: 1).run(
         experiment,
         until: {
