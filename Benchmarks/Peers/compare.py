@@ -205,6 +205,9 @@ def main():
             if work == "update" and options.hidden:
                 cases = [case for case in cases if case[2] in options.hidden]
             rows = [*OURS_ROWS, *peers] if work == "update" else ["ours", *peers]
+            if work == "decide":
+                # Adam has no part in it.
+                rows = [name for name in rows if not name.endswith("-default")]
             rooflines = {}
 
             def between():
