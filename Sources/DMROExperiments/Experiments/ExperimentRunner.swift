@@ -121,9 +121,7 @@ public struct ExperimentRunner: Sendable {
         report(done)
       }
     }
-    let records = try store.withLock { store throws(InputError) in try store.close() }
-    try records.checkSeeds(in: directory)
-    return records
+    return try store.withLock { store throws(InputError) in try store.close() }
   }
 
   /// Checks that the folder belongs to this experiment, or makes it so.
