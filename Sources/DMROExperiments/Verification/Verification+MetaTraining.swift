@@ -37,9 +37,10 @@ extension Verification {
       }
       made = try model.psi.data()
     } catch { throw error.found(in: path) }
-    let name = URL(filePath: path).lastPathComponent
+    let file = File(
+      name: URL(filePath: path).lastPathComponent, agreement: Agreement(of: found, with: made))
     return Verification(
-      files: [File(name: name, agreement: Agreement(of: found, with: made))],
-      environment: "it does not say what it was made with")
+      files: [file],
+      environment: file.agreement == .same ? nil : "it does not say what it was made with")
   }
 }
