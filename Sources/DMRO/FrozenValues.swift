@@ -28,6 +28,10 @@ struct FrozenValues: ~Copyable {
 
   /// Notes that the frozen networks were renewed.
   mutating func renew() {
+    if freeze == .max {
+      for index in values.indices { values[index].freeze = -1 }
+      freeze = -1
+    }
     freeze += 1
   }
 

@@ -65,9 +65,7 @@ public struct InnerModel: ~Copyable {
   ) throws(InputError) {
     try configuration.validate()
     // Each thread keeps its processor busy; the system lends some hundreds at most.
-    guard (1...64).contains(threads) else {
-      throw InputError(element: "threads", rule: "must be between 1 and 64, found \(threads)")
-    }
+    try NumberRules.within(1...64, threads, "threads")
     let stream = stream.split("inner model")
     let architecture = try configuration.architecture(
       stateSize: process.stateSize, actionCount: process.actionCount)

@@ -149,7 +149,9 @@ struct LearningUnits: ~Copyable {
 
   /// Asks for what a unit has drawn on its way to the caches.
   private func prefetch(_ unit: Int, from memory: borrowing ReplayMemory) {
-    frozenValues.prefetch(unit, at: draws[unit].indices)
+    if configuration.targetRule == .qLearning {
+      frozenValues.prefetch(unit, at: draws[unit].indices)
+    }
     memory.prefetch(first + unit, at: draws[unit].indices)
   }
 

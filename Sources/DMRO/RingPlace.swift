@@ -1,7 +1,7 @@
 internal import DMROFiles
 
 /// Where the next step goes in a memory in which the oldest makes room for the newest.
-struct RingPlace: Hashable, Sendable {
+struct RingPlace {
   /// The number of steps for which there is room.
   let capacity: Int
   /// The number of steps that are stored.
