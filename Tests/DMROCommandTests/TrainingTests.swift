@@ -172,6 +172,24 @@ struct TrainingTests {
     #expect(String(decoding: table, as: UTF8.self).hasPrefix("The networks after \(best) of 20 "))
   }
 
+  /// By the sums on paper: v_max = 10⁵, e_max = 100, and Table II.
+  @Test(arguments: [
+    ("per-term", "1 in it is 3333 s of computing, 10 s of transmission or 30000 J (before δ)"),
+    ("per-parameter", "1 in it is 666.7 s of computing, 0.125 s of transmission or 30000 J"),
+    ("none", nil),
+  ])
+  func evaluateSaysWhatCountsTheSame(scaling: String, note: String?) async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--networks", "1", "--updates", "2", "--hidden", "8", "--scaling", scaling,
+      "--out", "scaled", in: folder)
+    let text = String(
+      decoding: try await Command.succeed("evaluate", "scaled", "--count", "5", in: folder),
+      as: UTF8.self)
+    #expect(text.contains(note ?? "cost is T + δE per workflow: what"))
+    #expect(text.contains("1 in it is") == (note != nil))
+  }
+
   @Test func evaluateDependsOnItsSeedOnly() async throws {
     let folder = try await Fixture.folder()
     let small = ["evaluate", "run", "--count", "20", "--json"]

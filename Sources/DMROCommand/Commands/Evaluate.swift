@@ -2,6 +2,7 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import Foundation
 
 /// Compares a training with the schemes that do not learn.
 struct Evaluate: ParsableCommand {
@@ -102,10 +103,24 @@ struct Evaluate: ParsableCommand {
 
       \(Terminal.table([header] + rows))
       cost is T + δE per workflow\(settings.scaling == .none ? "" : ", dimensionless by the scaling"): \
-      what all schemes try to lower.
+      what all schemes try to lower.\(scales(settings))
       gap is cost ÷ optimal cost − 1; the optimum is exact, so 0 % cannot be beaten.
       → site is the share of subtasks that the scheme places there.
 
+      """
+  }
+
+  /// What counts as 1 in the cost, where terms are scaled: why less delay and energy can cost more.
+  private func scales(_ settings: TrainingSettings) -> String {
+    guard settings.scaling != .none else { return "" }
+    let scales = settings.costModel.scales
+    func number(_ value: Double) -> String {
+      StrictJSON.encode(Double(String(format: "%.4g", value)) ?? value)
+    }
+    return """
+
+      1 in it is \(number(scales.computation)) s of computing, \(number(scales.transmission)) s of \
+      transmission or \(number(scales.energy)) J (before δ): less delay and energy can cost more.
       """
   }
 }
