@@ -13,6 +13,9 @@ struct Adapt: ParsableCommand {
       settings, or, where ψ was learned without discount (as by --contextual), from counterfactual \
       rewards by Adam 0.001. The random start always has the paper's settings.
 
+      The system must have as many sites as those that ψ was learned in, three unless dmro meta-train \
+      was given a --distribution file with more or fewer.
+
       Exits with 3 where the learning diverges, as by too high a --learning-rate.
 
       EXAMPLES

@@ -17,6 +17,10 @@ struct MetaTrain: ParsableCommand {
       the same bytes. With --contextual the network also sees the unit costs of its system: the \
       recommended start where systems differ in what is best.
 
+      What is learned fits systems with as many sites as those that it was learned in, three for \
+      table4 and wide; for others name a distribution file of your own with --distribution. Any \
+      system file is one, and numbers in it may be ranges.
+
       A training that was interrupted, in whatever way, goes on from its last checkpoint, beside the \
       file, by the same command with --resume, to the same bytes. Ctrl-C and SIGTERM write one first.
 
