@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 
 DMRO := .build/release/dmro
-RUN := results/run
+RUN := results/demo
 
 # How much of a figure is run; JOBS trainings at the same time, one for each processor unless told.
 SEEDS := 10

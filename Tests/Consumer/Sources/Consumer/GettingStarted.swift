@@ -57,7 +57,7 @@ func decideAndLearn(
   after measuredSystem: EdgeCloudSystem
 ) throws -> Decision {
   // snippet: README.md
-  var agent = try OffloadingAgent(psi: .read(from: "wide.safetensors"), in: system, seed: 1)
+  var agent = try OffloadingAgent(psi: .read(from: "results/wide.safetensors"), in: system, seed: 1)
   let decision = try agent.decide(workflow)
   try agent.observe(terms, measuring: { measuredSystem })
   // end of snippet
