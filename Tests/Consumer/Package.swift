@@ -2,7 +2,8 @@
 
 import PackageDescription
 
-/// A package that depends on DMRO as any other would.
+/// A package that depends on DMRO as any other would, by the lines of README.md and
+/// Docs/Getting-started.md; only the path is another.
 let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
