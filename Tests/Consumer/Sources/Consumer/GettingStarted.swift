@@ -17,6 +17,16 @@ func getStarted(in folder: String) throws {
   print("cost", best.cost.cost, "delay", best.cost.delay, "s, energy", best.cost.energy, "J")
   // end of snippet
 
+  try system.write(to: "\(folder)/system.json")
+  try WorkflowSet([camera]).write(to: "\(folder)/workflows.json")
+  // snippet: Docs/Getting-started.md
+  let lab = try EdgeCloudSystem.read(from: "\(folder)/system.json")
+  let own = try WorkflowSet.read(from: "\(folder)/workflows.json")
+  let ownCosts = CostModel(system: lab, energyWeight: 0.2, bounds: own.bounds)
+  for workflow in own.workflows { print(workflow.id, ownCosts.optimalPlan(for: workflow).decision) }
+  // end of snippet
+  precondition(lab == system && own.workflows == [camera], "files hold what was written")
+
   // snippet: Docs/Getting-started.md
   var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
   var chance = RandomStream(seed: 7)
