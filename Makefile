@@ -61,7 +61,7 @@ claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
 	@$(DMRO) claims $(if $(filter quick,$(PRESET)),--results results/quick,--out Docs/Claims.md)
 
 .PHONY: report
-report: build ## One page about everything in results, for browsers and for print
+report: build ## One page about all in results but results/quick, for browsers and for print
 	@$(DMRO) report results
 
 .PHONY: comparison
