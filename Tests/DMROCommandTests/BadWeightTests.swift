@@ -30,6 +30,24 @@ struct BadWeightTests {
     }
   }
 
+  /// A folder with checkpoints and no results.
+  private static func interrupted(_ arguments: [String], best: Bool = false) -> BadInput {
+    let words =
+      best
+      ? "--resume --out run, or take its best networks so far: evaluate, decide or export --best\n"
+      : "--resume --out run\n"
+    return BadInput(
+      "\(arguments[0]) of an interrupted training\(best ? " with a best checkpoint" : "")",
+      arguments, 66,
+      ["dmro: run: holds a training that was interrupted: go on with dmro train ", words]
+    ) { folder in
+      try FileManager.default.removeItem(at: folder.path("run"))
+      try folder.makeFolder("run/checkpoints")
+      try folder.write("", to: "run/checkpoints/5.checkpoint")
+      if best { try folder.write("", to: "run/checkpoints/best.checkpoint") }
+    }
+  }
+
   static let inputs: [BadInput] = [
     weights("empty", "must start with 8 bytes") { $0 = Data() },
     weights("four bytes", "must start with 8 bytes") { $0 = $0.prefix(4) },
@@ -79,6 +97,9 @@ struct BadWeightTests {
     BadInput("missing settings", decide, 66, ["run/config.json", "no such file"]) { folder in
       try FileManager.default.removeItem(at: folder.path("run/config.json"))
     },
+    interrupted(["evaluate", "run"]), interrupted(["info", "run"]), interrupted(decide),
+    interrupted(["export", "run", "--onnx", "p.onnx"]),
+    interrupted(["evaluate", "run"], best: true), interrupted(["info", "run"], best: true),
     BadInput("missing folder", ["evaluate", "none"], 66, ["none/config.json", "no such file"]),
     BadInput(
       "no best checkpoint", ["evaluate", "run", "--best"], 66,

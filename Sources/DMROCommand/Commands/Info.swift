@@ -31,8 +31,7 @@ struct Info: ParsableCommand {
       try showBuild()
       return
     }
-    let settings = "\(subject)/\(TrainedPolicy.Files.settings)"
-    if FileManager.default.fileExists(atPath: settings) {
+    if FileContents.isFolder(subject) {
       let policy = try TrainedPolicy(readingFrom: subject)
       if json {
         try Terminal.write(policy.settings.json)

@@ -37,6 +37,7 @@ public struct TrainedPolicy: Sendable {
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file is missing, broken, or does not fit the other.
   public init(readingFrom directory: String) throws(InputError) {
+    try Self.checkFinished(directory)
     let settings = try TrainingSettings.read(from: "\(directory)/\(Files.settings)")
     let path = "\(directory)/\(Files.weights)"
     let (networks, _) = try NetworkBlock.read(from: path)
@@ -52,6 +53,21 @@ public struct TrainedPolicy: Sendable {
     self.settings = settings
     self.networks = networks
     updates = settings.updates
+  }
+
+  /// Checks that a folder does not hold what is known to be something else than a finished training.
+  private static func checkFinished(_ directory: String) throws(InputError) {
+    guard !FileManager.default.fileExists(atPath: "\(directory)/\(Files.settings)") else { return }
+    let checkpoints = TrainingCheckpoints(of: directory)
+    if !checkpoints.updates.isEmpty {
+      let hasBest = FileManager.default.fileExists(atPath: checkpoints.bestPath)
+      throw InputError(
+        .unreadable, source: directory,
+        rule: """
+          holds a training that was interrupted: go on with dmro train --resume --out \(directory)\
+          \(hasBest ? ", or take its best networks so far: evaluate, decide or export --best" : "")
+          """)
+    }
   }
 
   /// Reads the networks of the best checkpoint of a training, which need not be finished.
