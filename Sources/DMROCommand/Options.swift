@@ -67,6 +67,16 @@ extension InputError {
     error.element = flag + element.dropFirst(name.count)
     return error
   }
+
+  /// Returns the same error, with a hint behind it where it is a divergence.
+  ///
+  /// - Parameter hint: What can be done here.
+  func ifDiverged(_ hint: String) -> InputError {
+    guard kind == .diverged else { return self }
+    var error = self
+    error.rule += "; \(hint)"
+    return error
+  }
 }
 
 /// A system by name or file.

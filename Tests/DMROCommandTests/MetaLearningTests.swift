@@ -101,7 +101,9 @@ import Testing
       ["adapt", "psi.safetensors", "--count", "5", "--learning-rate", rate] + flags, in: folder)
     #expect(outcome.status == 3 && outcome.output.isEmpty, "\(outcome)")
     #expect(outcome.errors.hasPrefix("dmro: the adaptation diverged at update "))
-    #expect(outcome.errors.contains("lower --learning-rate, now \(Double(rate) ?? 0)\n"))
+    #expect(
+      outcome.errors.contains(
+        "lower learningRate, now \(Double(rate) ?? 0); the flag is --learning-rate\n"))
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
   }
 

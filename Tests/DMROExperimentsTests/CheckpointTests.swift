@@ -225,7 +225,7 @@ struct CheckpointTests {
 
   @Test("A training that diverges ends, and keeps its last checkpoint")
   func diverges() throws {
-    for (rate, words) in [(1e30, "infinite"), (30.0, "lower --learning-rate, now 30.0")] {
+    for (rate, words) in [(1e30, "infinite"), (30.0, "lower learningRate, now 30.0, or set")] {
       let folder = try Folder()
       var settings = Self.settings
       settings.updates = 2000

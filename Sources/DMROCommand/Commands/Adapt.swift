@@ -102,10 +102,16 @@ struct Adapt: ParsableCommand {
       ? ChainProcess(
         costModel: process.costModel, maximumSubtasks: process.maximumSubtasks,
         encoding: process.encoding) : process
-    return try Adaptation.measure(
-      from: start, in: process, by: model,
-      workflows: generator.trainingSet(using: &training),
-      unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
-      watchesDivergence: true)
+    do {
+      return try Adaptation.measure(
+        from: start, in: process, by: model,
+        workflows: generator.trainingSet(using: &training),
+        unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
+        watchesDivergence: true)
+    } catch {
+      throw error.ifDiverged(
+        start == nil
+          ? "this is the random start, whose settings are fixed" : "the flag is --learning-rate")
+    }
   }
 }

@@ -160,7 +160,10 @@ struct Train: ParsableCommand {
       } until: {
         Interruption.isRequested
       }
-    } catch { throw error.source == nil ? error.found(in: out) : error }
+    } catch {
+      let error = error.ifDiverged("the flags are --learning-rate and --max-gradient-norm")
+      throw error.source == nil ? error.found(in: out) : error
+    }
     try report(settings, result, seconds: (clock.now - start) / .seconds(1))
   }
 

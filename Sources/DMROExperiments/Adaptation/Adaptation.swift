@@ -131,8 +131,8 @@ public struct Adaptation: Hashable, Sendable {
         throw InputError(
           .diverged,
           rule: """
-            the adaptation diverged at update \(learner.updates): \(fault); lower --learning-rate, \
-            now \(model.optimizer.learningRate)
+            the adaptation diverged at update \(learner.updates): \(fault); lower learningRate, now \
+            \(model.optimizer.learningRate)
             """)
       }
       let plans = zip(learner.decide(unseen, on: process), unseen).map {

@@ -71,8 +71,8 @@ struct DivergenceGuard: Sendable {
     InputError(
       .diverged,
       rule: """
-        the training diverged at update \(update): \(fault); lower --learning-rate, now \
-        \(settings.model.optimizer.learningRate), or set --max-gradient-norm
+        the training diverged at update \(update): \(fault); lower learningRate, now \
+        \(settings.model.optimizer.learningRate), or set maximumGradientNorm
         """)
   }
 }
