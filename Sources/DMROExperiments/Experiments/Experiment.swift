@@ -102,9 +102,7 @@ public struct Experiment: Hashable, Sendable {
     case .adaptation(let adaptation): adaptation.resultCount
     case .scenario(let trial): trial.scenario.phases.count
     case .fixedSchemes:
-      // A fixed plan for each tier there is, greedy and optimal plans.
-      Tier.allCases.count { !trial.settings.system.sites(in: $0).isEmpty } + 2
-        + (curveWindow == nil ? 0 : 1)
+      Scheme.compared(in: trial.settings.system).count + (curveWindow == nil ? 0 : 1)
     }
   }
 

@@ -94,9 +94,7 @@ extension Experiment {
         RowLabel(values: trial.rows(scheme: $0).prefix, updates: trial.resolvedSettings.updates)
       }
     case .fixedSchemes:
-      let tiers: [(Tier, Scheme)] = [(.device, .local), (.edge, .edge), (.cloud, .cloud)]
-      let fixed = tiers.filter { !settings.system.sites(in: $0.0).isEmpty }.map(\.1)
-      let schemes = (fixed + [.greedy, .optimal]).map(\.rawValue)
+      let schemes = Scheme.compared(in: settings.system).map(\.rawValue)
       return (schemes + (curveWindow == nil ? [] : [Self.optimumOfTraining])).map {
         RowLabel(values: trial.rows(scheme: $0).prefix, updates: 0)
       }

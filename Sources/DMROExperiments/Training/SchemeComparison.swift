@@ -45,7 +45,15 @@ public struct SchemeResult: Hashable, Sendable {
 
 extension Scheme {
   /// The names of the schemes that run every subtask at one site.
-  static let fixedNames = [Scheme.local, .edge, .cloud].map(\.rawValue)
+  static let fixedNames = fixed.map(\.rawValue)
+
+  private static let fixed = [Scheme.local, .edge, .cloud]
+
+  /// The schemes that are compared in a system, in the order of their results: those whose tier it
+  /// has, greedy and optimal.
+  static func compared(in system: EdgeCloudSystem) -> [Scheme] {
+    fixed.filter { $0.tier.map { !system.sites(in: $0).isEmpty } ?? true } + [.greedy, .optimal]
+  }
 }
 
 /// All schemes on the same workflows.
@@ -77,12 +85,11 @@ public struct SchemeComparison: Hashable, Sendable {
       result(
         learner.name, zip(learner.plans, workflows).map { costModel.plan($0, for: $1) })
     }
-    for scheme in [Scheme.local, .edge, .cloud, .greedy] {
-      guard let plans = costModel.plans(by: scheme, for: workflows, training: training) else {
-        continue
-      }
-      results.append(result(scheme.rawValue, plans))
+    results += Scheme.compared(in: costModel.system).compactMap { scheme in
+      let plans =
+        scheme == .optimal
+        ? optimal : costModel.plans(by: scheme, for: workflows, training: training)
+      return plans.map { result(scheme.rawValue, $0) }
     }
-    results.append(result(Scheme.optimal.rawValue, optimal))
   }
 }
