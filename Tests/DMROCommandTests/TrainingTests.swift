@@ -169,7 +169,11 @@ struct TrainingTests {
     #expect(try folder.data("best.onnx") == folder.data("b.onnx"))
     #expect(try folder.data("best.onnx") != folder.data("a.onnx"))
     let table = try await Command.succeed("evaluate", "a", "--best", "--count", "9", in: folder)
-    #expect(String(decoding: table, as: UTF8.self).hasPrefix("The networks after \(best) of 20 "))
+    let plans = try await Command.succeed(
+      "decide", "a", "--best", "--workflows", "workflows.json", in: folder)
+    for text in [table, plans] {
+      #expect(String(decoding: text, as: UTF8.self).hasPrefix("The networks after \(best) of 20 "))
+    }
   }
 
   /// By the sums on paper: v_max = 10⁵, e_max = 100, and Table II.
