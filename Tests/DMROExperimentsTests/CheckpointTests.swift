@@ -313,6 +313,16 @@ struct CheckpointTests {
     let bad = try Verification.run(folder.path, jobs: 1)
     #expect(bad.files.last?.agreement == .differs(at: text.utf8.count))
     #expect(bad.files.dropLast().allSatisfy { $0.agreement == .same })
+    // It has no trials, so that no other number of them is of it.
+    let manifest = "\(folder.path)/experiment.json"
+    try String(contentsOfFile: manifest, encoding: .utf8)
+      .replacing("\"trials\" : 0", with: "\"trials\" : 7")
+      .write(toFile: manifest, atomically: true, encoding: .utf8)
+    #expect {
+      _ = try Verification.run(folder.path, jobs: 1)
+    } throws: { error in
+      (error as? InputError)?.rule.hasPrefix("must be of a figure or study") == true
+    }
   }
 
   @Test("An experiment is reproduced; other machines are named")

@@ -49,12 +49,11 @@ private struct KnownExperiment {
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
         let one = Self.experiment(subject, preset(1))
-        guard one.name == manifest.name, manifest.trials % max(1, one.trials.count) == 0 else {
-          continue
-        }
         // What simulates all by itself has no trials, whatever the seeds.
         let seeds = one.trials.isEmpty ? 1 : manifest.trials / one.trials.count
-        guard (1...10_000).contains(seeds) else { continue }
+        guard one.name == manifest.name, manifest.trials == seeds * one.trials.count,
+          (1...10_000).contains(seeds)
+        else { continue }
         let scale = preset(seeds)
         let experiment = Self.experiment(subject, scale)
         guard ExperimentManifest(experiment).settings == manifest.settings else { continue }
