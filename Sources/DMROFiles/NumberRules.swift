@@ -38,7 +38,15 @@ package enum NumberRules {
     _ value: Double, _ element: @autoclosure () -> String
   ) throws(InputError) {
     guard value > 0 && value.isFinite else {
-      throw InputError(element: element(), rule: "must be a finite number above 0, found \(value)")
+      throw InputError(
+        element: element(), rule: "must be a finite number above 0, found \(text(value))")
     }
+  }
+
+  /// Returns a number in its shortest exact form, without the `.0` of an integer.
+  ///
+  /// - Parameter value: The number.
+  package static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 }

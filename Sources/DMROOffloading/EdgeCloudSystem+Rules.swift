@@ -78,7 +78,7 @@ extension EdgeCloudSystem {
     case (let number?, true):
       throw InputError(
         element: element,
-        rule: "must be null, for a site sends nothing to itself, found \(Rules.text(number))")
+        rule: "must be null, for a site sends nothing to itself, found \(NumberRules.text(number))")
     case (nil, false):
       throw InputError(element: element, rule: "must be a finite number above 0, found null")
     case (let number?, false):
@@ -87,8 +87,8 @@ extension EdgeCloudSystem {
       throw InputError(
         element: element,
         rule: """
-          must equal bandwidth[\(column)][\(row)], which is \(Rules.text(mirrored)), \
-          found \(Rules.text(number))
+          must equal bandwidth[\(column)][\(row)], which is \(NumberRules.text(mirrored)), \
+          found \(NumberRules.text(number))
           """)
     }
   }

@@ -48,7 +48,7 @@ enum JSONText {
   /// Returns a number, `null` where it is absent or not finite.
   static func number(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
-    return Rules.text(value)
+    return NumberRules.text(value)
   }
 
   /// Returns numbers in brackets, `null` where there is none.

@@ -67,7 +67,7 @@ extension PlanRecord: Codable {
     ]
     for (number, element) in numbers where number < 0 {
       throw InputError(
-        element: element, rule: "must be at least 0, found \(Rules.text(number))")
+        element: element, rule: "must be at least 0, found \(NumberRules.text(number))")
     }
     guard gap == found || gap.isFinite && abs(gap - found) <= 1e-6 * max(1, abs(gap)) else {
       throw InputError(

@@ -56,7 +56,7 @@ public enum QuantityDistribution: Hashable, Sendable {
   /// The distribution as it stands in a file: a number, or an object that names the distribution.
   var json: String {
     switch self {
-    case .constant(let value): Rules.text(value)
+    case .constant(let value): NumberRules.text(value)
     case .uniform(let lower, let upper): "{\"uniform\": \(JSONText.array([lower, upper]))}"
     case .logUniform(let lower, let upper): "{\"logUniform\": \(JSONText.array([lower, upper]))}"
     }

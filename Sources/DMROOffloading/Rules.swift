@@ -16,10 +16,7 @@ enum Rules {
   static func positive(
     _ value: Double, _ element: @autoclosure () -> String
   ) throws(InputError) {
-    guard value.isFinite && value > 0 else {
-      throw InputError(
-        element: element(), rule: "must be a finite number above 0, found \(text(value))")
-    }
+    try NumberRules.positive(value, element())
     try accepted(value, element())
   }
 
@@ -33,7 +30,8 @@ enum Rules {
   ) throws(InputError) {
     guard value.isFinite && value >= 0 else {
       throw InputError(
-        element: element(), rule: "must be a finite number of at least 0, found \(text(value))")
+        element: element(),
+        rule: "must be a finite number of at least 0, found \(NumberRules.text(value))")
     }
     if value > 0 { try accepted(value, element()) }
   }
@@ -43,18 +41,14 @@ enum Rules {
   ) throws(InputError) {
     guard magnitudes.contains(value) else {
       throw InputError(
-        element: element(), rule: "must lie between 1e-15 and 1e15, found \(text(value))")
+        element: element(),
+        rule: "must lie between 1e-15 and 1e15, found \(NumberRules.text(value))")
     }
   }
 
   /// Returns the rule that numbers break which are not two in ascending order.
   static func ascendingPair(_ found: [Double]) -> String {
     "must hold 2 numbers in ascending order, found \(JSONText.array(found))"
-  }
-
-  /// Returns a number in its shortest exact form, without the `.0` of an integer.
-  static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 }
 

@@ -7,7 +7,7 @@ protocol FileQuantity: Codable {
 }
 
 extension Double: FileQuantity {
-  var json: String { Rules.text(self) }
+  var json: String { NumberRules.text(self) }
 }
 
 extension QuantityDistribution: FileQuantity {}
@@ -45,8 +45,8 @@ struct SystemFile<Quantity: FileQuantity> {
         "name": \(JSONText.string(name)),
         "sites": \(JSONText.lines(siteLines, indent: "  ")),
         "bandwidth": \(JSONText.lines(rows, indent: "  ")),
-        "energyWeights": {"edge": \(Rules.text(energyWeights.edge)), \
-      "cloud": \(Rules.text(energyWeights.cloud))}
+        "energyWeights": {"edge": \(NumberRules.text(energyWeights.edge)), \
+      "cloud": \(NumberRules.text(energyWeights.cloud))}
       }
 
       """

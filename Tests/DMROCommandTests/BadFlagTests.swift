@@ -73,7 +73,7 @@ struct BadFlagTests {
     train("--discount 2", "--discount", "between 0 and 1, found 2"),
     train("--epsilon nan", "--epsilon", "between 0 and 1, found nan"),
     train("--epsilon=-0.1", "--epsilon", "found -0.1"),
-    train("--max-gradient-norm 0", "--max-gradient-norm", "above 0, found 0"),
+    train("--max-gradient-norm 0", "--max-gradient-norm", "above 0, found 0\n"),
     train("--memory 0", "--memory", "between 1 and"),
     train("--memory 100000000", "--memory", "at most"),
     train("--warm-up 3000", "--warm-up", "between 1 and 2000, found 3000"),
