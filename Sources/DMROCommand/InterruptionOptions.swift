@@ -48,7 +48,6 @@ struct InterruptionOptions: ParsableArguments {
           rule: "holds a finished training: choose another folder, or replace it with --overwrite")
       }
     }
-    try checkpoints.removeAll()
     return nil
   }
 }

@@ -6,6 +6,9 @@ struct BadPlaceTests {
   private static let train = ["train", "--config", "config.json", "--out"]
 
   static let inputs: [BadInput] = [
+    BadInput(
+      "a refused training makes no folder for events",
+      train + ["run", "--tensorboard", "events"], 73, ["run: holds a finished training"]),
     BadInput("out is a file", train + ["file"], 73, ["file", "the directory cannot be made"]) {
       try $0.write("kept", to: "file")
     },

@@ -139,13 +139,14 @@ struct Train: ParsableCommand {
     let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
     // A folder that cannot be written is found before the work, not after it.
     try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
-    if let tensorboard {
-      try FileContents.prepareDirectory(tensorboard, for: [TensorBoardEvents.fileName])
-    }
     let lock = try FolderLock(out)
     defer { lock.release() }
     let saved = try interruptions.saved(checkpoints, in: out)
     let settings = try early ?? resolvedSettings(over: saved)
+    if let tensorboard {
+      try FileContents.prepareDirectory(tensorboard, for: [TensorBoardEvents.fileName])
+    }
+    if saved == nil { try checkpoints.removeAll() }
     FileContents.removeLeftovers(in: out)
     let clock = ContinuousClock()
     let start = clock.now
