@@ -178,7 +178,9 @@ package enum FileContents {
       try FileManager.default.createDirectory(
         at: URL(filePath: path, directoryHint: .isDirectory), withIntermediateDirectories: true)
     } catch {
-      throw .unwritable(path, error, "the directory cannot be made")
+      throw InputError(
+        .unwritable, source: path,
+        rule: "the directory cannot be made: \(reason(of: error, at: "\(path)/"))")
     }
   }
 
@@ -211,6 +213,20 @@ package enum FileContents {
     } catch {
       throw .unwritable(path, error, "cannot be written into")
     }
+  }
+
+  /// Returns why a file cannot be written, in a few words: a file where a folder must be, or what the
+  /// operating system gave as the reason.
+  ///
+  /// - Parameters:
+  ///   - error: The error of a file operation.
+  ///   - path: The file, or a folder with a slash behind it.
+  fileprivate static func reason(of error: any Error, at path: String) -> String {
+    let above = path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
+    let file = above.first {
+      !$0.isEmpty && FileManager.default.fileExists(atPath: $0) && !isFolder($0)
+    }
+    return file.map { "\($0) is a file, not a folder" } ?? reason(of: error)
   }
 
   /// Returns what the operating system gave as the reason, in a few words.
@@ -246,6 +262,7 @@ extension InputError {
   package static func unwritable(
     _ path: String, _ error: any Error, _ words: String = "cannot be written"
   ) -> InputError {
-    InputError(.unwritable, source: path, rule: "\(words): \(FileContents.reason(of: error))")
+    InputError(
+      .unwritable, source: path, rule: "\(words): \(FileContents.reason(of: error, at: path))")
   }
 }

@@ -5,16 +5,25 @@ import Testing
 struct BadPlaceTests {
   private static let train = ["train", "--config", "config.json", "--out"]
 
+  /// A file where a folder must be.
+  private static func belowAFile(
+    _ arguments: [String], _ words: String, _ file: String = "file"
+  ) -> BadInput {
+    BadInput(
+      arguments.joined(separator: " "), arguments, 73, ["\(words): \(file) is a file, not a folder"]
+    ) { try $0.write("kept", to: "file") }
+  }
+
   static let inputs: [BadInput] = [
+    belowAFile(train + ["file"], "file: the directory cannot be made"),
+    belowAFile(train + ["./file/run/1"], "./file/run/1: the directory cannot be made", "./file"),
+    belowAFile(train + ["out", "--tensorboard", "file/x"], "file/x: the directory cannot be made"),
+    belowAFile(["generate", "--out", "file/w.json"], "file/w.json: cannot be written"),
+    belowAFile(["meta-train", "--out", "file/psi"], "file/psi.lock: cannot be written"),
+    belowAFile(["export", "run", "--onnx", "file/p.onnx"], "file/p.onnx: cannot be written"),
     BadInput(
       "a refused training makes no folder for events",
       train + ["run", "--tensorboard", "events"], 73, ["run: holds a finished training"]),
-    BadInput("out is a file", train + ["file"], 73, ["file", "the directory cannot be made"]) {
-      try $0.write("kept", to: "file")
-    },
-    BadInput("out is below a file", train + ["file/run"], 73, ["file/run", "cannot be made"]) {
-      try $0.write("kept", to: "file")
-    },
     BadInput(
       "out holds a folder where a file belongs", train + ["taken"], 73,
       ["taken/progress.csv", "must be a file, found a directory"]
