@@ -77,15 +77,22 @@ struct Adapt: ParsableCommand {
         gapFromRandom: random.result.gap)
     }
     guard !json else { return try Terminal.write(StrictJSON.encode(rows, pretty: true) + "\n") }
+    let costs = process.costModel
     try Terminal.write(
-      Terminal.table(
-        [["updates", "mean cost", "gap from ψ", "gap from random"]]
-          + rows.map { row in
-            [
-              "\(row.updates)", Terminal.fixed(row.meanCost, 4), Terminal.percent(row.gap),
-              Terminal.percent(row.gapFromRandom),
-            ]
-          }))
+      """
+      \(costs.system.name), \(count) unseen workflows of \(process.maximumSubtasks) subtasks, \
+      δ = \(costs.energyWeight), scaling \(costs.scaling.rawValue)
+
+
+      """
+        + Terminal.table(
+          [["updates", "mean cost", "gap from ψ", "gap from random"]]
+            + rows.map { row in
+              [
+                "\(row.updates)", Terminal.fixed(row.meanCost, 4), Terminal.percent(row.gap),
+                Terminal.percent(row.gapFromRandom),
+              ]
+            }))
   }
 
   private func checkpoints(
