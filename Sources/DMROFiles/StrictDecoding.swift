@@ -97,8 +97,10 @@ extension Decoder {
     let unknown = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
       .filter { !known.contains($0) }.sorted()
     if let key = unknown.first {
+      let other = codingPath.isEmpty ? FileKind.hint(of: unknown) : nil
       throw invalid(
-        "\"\(key)\" is not a known key" + Suggestion.text(for: key, among: known.sorted()))
+        "\"\(key)\" is not a known key"
+          + (other ?? Suggestion.text(for: key, among: known.sorted())))
     }
     return try container(keyedBy: type)
   }

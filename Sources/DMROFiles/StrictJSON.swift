@@ -17,7 +17,7 @@ package enum StrictJSON {
     }
     // The decoder would also take UTF-16 and UTF-32, which are full of zeros.
     guard String(data: data, encoding: .utf8) != nil, !data.contains(0) else {
-      throw InputError(source: source, rule: "must be text in UTF-8")
+      throw InputError(source: source, rule: "must be text in UTF-8" + FileKind.hint(of: data))
     }
     do throws(InputError) {
       try JSONSyntax.check(ContiguousArray(data))

@@ -158,9 +158,26 @@ struct BadDocumentTests {
       "must be \"dmro-training-1\", which is missing"),
     misplaced(
       "config.json", ["solve", "--system", "config.json", "--workflows", "workflows.json"],
-      "is not a known key"),
-    misplaced("config.json", ["solve", "--workflows", "config.json"], "is not a known key"),
-    misplaced("system.json", ["solve", "--workflows", "system.json"], "is not a known key"),
+      "is not a known key; the file seems to hold the settings of a training"),
+    misplaced(
+      "config.json", ["solve", "--workflows", "config.json"],
+      "is not a known key; the file seems to hold the settings of a training"),
+    misplaced(
+      "system.json", ["solve", "--workflows", "system.json"],
+      "\"bandwidth\" is not a known key; the file seems to hold a system"),
+    misplaced(
+      "workflows.json", ["info", "workflows.json"],
+      "\"workflows\" is not a known key; the file seems to hold workflows"),
+    misplaced(
+      "run/weights.safetensors", ["info", "run/weights.safetensors"], "must be text in UTF-8; ",
+      "weights", "dmro adapt and dmro verify"),
+    BadInput(
+      "records in a training's place", ["info", "fig"], 66,
+      ["fig: holds the records of an experiment: dmro report and dmro verify take them"]
+    ) {
+      try $0.makeFolder("fig")
+      try $0.write("{}", to: "fig/experiment.json")
+    },
   ]
 
   @Test(arguments: misplaced) func inAnothersPlace(_ input: BadInput) async throws {

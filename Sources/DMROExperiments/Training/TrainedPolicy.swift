@@ -68,6 +68,12 @@ public struct TrainedPolicy: Sendable {
           \(hasBest ? ", or take its best networks so far: evaluate, decide or export --best" : "")
           """)
     }
+    let manifest = "\(directory)/\(ExperimentRunner.Files.manifest)"
+    if FileManager.default.fileExists(atPath: manifest) {
+      throw InputError(
+        .unreadable, source: directory,
+        rule: "holds the records of an experiment: dmro report and dmro verify take them")
+    }
   }
 
   /// Reads the networks of the best checkpoint of a training, which need not be finished.
