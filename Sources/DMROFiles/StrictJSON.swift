@@ -19,6 +19,10 @@ package enum StrictJSON {
     guard String(data: data, encoding: .utf8) != nil, !data.contains(0) else {
       throw InputError(source: source, rule: "must be text in UTF-8" + FileKind.hint(of: data))
     }
+    guard !data.starts(with: [0xEF, 0xBB, 0xBF]) else {
+      throw InputError(
+        source: source, rule: "must not begin with a byte order mark; save the file without it")
+    }
     do throws(InputError) {
       try JSONSyntax.check(ContiguousArray(data))
     } catch {

@@ -94,6 +94,9 @@ extension BadInput {
         file, "not UTF-8", Data([0x7B, 0xFF, 0xFE, 0x7D]), arguments, "must be text in UTF-8"),
       .bytes(
         file, "UTF-16", sound.data(using: .utf16) ?? Data(), arguments, "must be text in UTF-8"),
+      .bytes(
+        file, "a byte order mark", Data([0xEF, 0xBB, 0xBF] + sound.utf8), arguments,
+        "must not begin with a byte order mark; save the file without it"),
       .bytes(file, "an array", Data("[1, 2]".utf8), arguments, "must be"),
       .bytes(file, "null", Data("null".utf8), arguments, "must be"),
       .bytes(
