@@ -27,6 +27,11 @@ enum Terminal {
     value.isFinite ? String(format: "%.\(decimals)f", value) : "\(value)"
   }
 
+  /// Returns a number of things, with their name in the singular or the plural.
+  static func count(_ count: Int, _ name: String) -> String {
+    "\(count) \(name)\(count == 1 ? "" : "s")"
+  }
+
   /// Returns a share in percent.
   static func percent(_ value: Double, _ decimals: Int = 2) -> String {
     value.isFinite ? fixed(100 * value, decimals) + " %" : "–"

@@ -194,6 +194,16 @@ struct TrainingTests {
     #expect(text.contains("1 in it is") == (note != nil))
   }
 
+  @Test func oneIsNotMany() async throws {
+    let folder = try await Fixture.folder()
+    for (updates, words) in [("0", "0 updates in "), ("1", "1 update in "), ("2", "2 updates in ")]
+    {
+      let text = try await Command.succeed(
+        "train", "--config", "config.json", "--updates", updates, "--out", updates, in: folder)
+      #expect(String(decoding: text, as: UTF8.self).contains(": \(words)"))
+    }
+  }
+
   @Test func evaluateDependsOnItsSeedOnly() async throws {
     let folder = try await Fixture.folder()
     let small = ["evaluate", "run", "--count", "20", "--json"]

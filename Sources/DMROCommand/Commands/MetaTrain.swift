@@ -99,7 +99,7 @@ struct MetaTrain: ParsableCommand {
     try FileContents.remove(checkpoint)
     try Terminal.write(
       """
-      Learned meta-parameters over \(distribution.name): \(model.updates) gradient steps, \
+      Learned meta-parameters over \(distribution.name): \(Terminal.count(model.updates, "gradient step")), \
       \(model.psi.network.parameters.count) parameters. Written to \(out).
 
       """)

@@ -201,11 +201,11 @@ struct Train: ParsableCommand {
     }
     try Terminal.write(
       """
-      Trained \(settings.model.units) network\(settings.model.units == 1 ? "" : "s") of \
+      Trained \(Terminal.count(settings.model.units, "network")) of \
       \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
-      \(settings.updates) updates\
+      \(Terminal.count(settings.updates, "update"))\
       \(seconds.map { " in \(Terminal.fixed($0, 2)) s" } ?? ", finished before").
-      Gap to the optimum on \(settings.heldOutWorkflows) held-out workflows: \
+      Gap to the optimum on \(Terminal.count(settings.heldOutWorkflows, "held-out workflow")): \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
       Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
