@@ -180,14 +180,7 @@ static void NAME(affine_relu)(const float *x, const float *w, const float *bias,
 
 static void NAME(gather_rows)(float *destination, const float *source, const int32_t *indices,
                               size_t count, size_t width) {
-    // Rows lie anywhere in a memory larger than the caches: ask for them ahead of time.
-    const size_t ahead = 8;
     for (size_t r = 0; r < count; r++, destination += width) {
-        if (r + ahead < count) {
-            const float *later = source + (size_t)indices[r + ahead] * width;
-            for (size_t c = 0; c < width; c += 16) __builtin_prefetch(later + c);
-            __builtin_prefetch(later + width - 1);
-        }
         const float *row = source + (size_t)indices[r] * width;
         size_t c = 0;
         for (; c + 16 <= width; c += 16) STORE(destination + c, LOAD(row + c));

@@ -178,8 +178,8 @@ struct TrainingTests {
 
   /// By the sums on paper: v_max = 10⁵, e_max = 100, and Table II.
   @Test(arguments: [
-    ("per-term", "1 in it is 3333 s of computing, 10 s of transmission or 30000 J (before δ)"),
-    ("per-parameter", "1 in it is 666.7 s of computing, 0.125 s of transmission or 30000 J"),
+    ("per-term", "a cost of 1 is 3333 s of computing, 10 s of transmission or 30000 J (before δ)"),
+    ("per-parameter", "a cost of 1 is 666.7 s of computing, 0.125 s of transmission or 30000 J"),
     ("none", nil),
   ])
   func evaluateSaysWhatCountsTheSame(scaling: String, note: String?) async throws {
@@ -191,7 +191,7 @@ struct TrainingTests {
       decoding: try await Command.succeed("evaluate", "scaled", "--count", "5", in: folder),
       as: UTF8.self)
     #expect(text.contains(note ?? "cost is T + δE per workflow: what"))
-    #expect(text.contains("1 in it is") == (note != nil))
+    #expect(text.contains("a cost of 1 is") == (note != nil))
   }
 
   @Test func oneIsNotMany() async throws {

@@ -119,7 +119,7 @@ struct Evaluate: ParsableCommand {
     }
     return """
 
-      1 in it is \(number(scales.computation)) s of computing, \(number(scales.transmission)) s of \
+      a cost of 1 is \(number(scales.computation)) s of computing, \(number(scales.transmission)) s of \
       transmission or \(number(scales.energy)) J (before δ): less delay and energy can cost more.
       """
   }
