@@ -130,7 +130,13 @@ import Testing
     let other = try await Command.run(
       ["train", "--out", "run", "--resume", "--seed", "77"], in: folder)
     #expect(other.status == 64)
-    #expect(other.errors.contains("--resume: must have the settings of run"))
+    #expect(
+      other.errors
+        == "dmro: --resume: must have the settings of run, found another seed: leave it out, or use "
+        + "--overwrite\n")
+    let several = try await Command.run(
+      ["train", "--out", "run", "--resume", "--batch", "7", "--system", "table3"], in: folder)
+    #expect(several.errors.contains("found another --batch: leave it out"))
   }
 
   @Test func anInterruptedTrainingIsNotReplaced() async throws {

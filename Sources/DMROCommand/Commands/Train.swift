@@ -269,9 +269,13 @@ struct Train: ParsableCommand {
       throw error.naming(Self.flags)
     }
     if let existing, let path, settings.json != existing.json {
+      let difference = settings.differences(from: existing).first ?? "setting"
       throw InputError(
         element: "--resume",
-        rule: "must have the settings of \(path), found others: leave them out, or use --overwrite")
+        rule: """
+          must have the settings of \(path), found another \(Self.flags[difference] ?? difference): \
+          leave it out, or use --overwrite
+          """)
     }
     return settings
   }
