@@ -55,9 +55,12 @@ struct FrozenValues: ~Copyable {
     while missing.count % 4 != 0 { missing.append(missing[0]) }
   }
 
+  /// The values of a unit among those of all units, `[capacity]`.
+  private func range(of unit: Int) -> Range<Int> { unit * capacity..<(unit + 1) * capacity }
+
   /// Asks for the values of a unit at the given indices on their way to the caches.
   func prefetch(_ unit: Int, at indices: ContiguousArray<Int32>) {
-    let ofUnit = values.span.extracting(unit * capacity..<(unit + 1) * capacity)
+    let ofUnit = values.span.extracting(range(of: unit))
     Elementwise.prefetchRows(indices.span, of: ofUnit)
   }
 
@@ -69,7 +72,7 @@ struct FrozenValues: ~Copyable {
 
   /// Writes the values of a unit, those that are known with a mark.
   func writeState(of unit: Int, to writer: inout StateWriter) {
-    for value in values[unit * capacity..<(unit + 1) * capacity] {
+    for value in values[range(of: unit)] {
       let isKnown = value.freeze == freeze
       writer.add(UInt8(isKnown ? 1 : 0))
       writer.add(isKnown ? value.value : 0)
@@ -78,7 +81,7 @@ struct FrozenValues: ~Copyable {
 
   /// Reads what `writeState(of:to:)` has written.
   mutating func readState(of unit: Int, from reader: inout StateReader) throws(InputError) {
-    for index in unit * capacity..<(unit + 1) * capacity {
+    for index in range(of: unit) {
       let isKnown = try reader.integer(UInt8.self, "frozenValues")
       let value = try reader.float("frozenValues")
       values[index] = Value(value: value, freeze: isKnown == 1 ? freeze : -1)

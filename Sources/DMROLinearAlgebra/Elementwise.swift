@@ -245,11 +245,8 @@ public enum Elementwise {
     into destination: inout MutableSpan<Float>
   ) {
     precondition(width > 0 && indices.count * width <= destination.count)
-    let (count, rows) = (indices.count, source.count / width)
-    for position in 0..<count {
-      let index = Int(indices[position])
-      precondition(index >= 0 && index < rows, "row \(index) of \(rows)")
-    }
+    let count = indices.count
+    checkRows(indices, of: source.count / width)
     unsafe source.withUnsafeBufferPointer { source in
       unsafe indices.withUnsafeBufferPointer { indices in
         unsafe destination.withUnsafeMutableBufferPointer { destination in
@@ -273,16 +270,20 @@ public enum Elementwise {
   public static func prefetchRows<Element: BitwiseCopyable>(
     _ indices: Span<Int32>, of source: Span<Element>, width: Int = 1
   ) {
-    let (count, rows) = (indices.count, source.count / width)
-    for position in 0..<count {
-      let index = Int(indices[position])
-      precondition(index >= 0 && index < rows, "row \(index) of \(rows)")
-    }
+    let count = indices.count
+    checkRows(indices, of: source.count / width)
     unsafe source.withUnsafeBufferPointer { source in
       unsafe indices.withUnsafeBufferPointer { indices in
         guard let source = source.baseAddress, let indices = indices.baseAddress else { return }
         unsafe dmro_prefetch(source, width * MemoryLayout<Element>.stride, indices, count)
       }
+    }
+  }
+
+  private static func checkRows(_ indices: Span<Int32>, of rows: Int) {
+    for position in 0..<indices.count {
+      let index = Int(indices[position])
+      precondition(index >= 0 && index < rows, "row \(index) of \(rows)")
     }
   }
 }

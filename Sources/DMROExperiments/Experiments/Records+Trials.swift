@@ -114,9 +114,10 @@ extension Experiment {
     case .learner(let learner):
       let settings = trial.resolvedSettings
       let (updates, interval) = (settings.updates, settings.evaluationInterval)
+      let values = trial.rows(scheme: learner.rawValue).prefix
       return stride(from: window, through: updates, by: window).map { end in
         RowLabel(
-          values: trial.rows(scheme: learner.rawValue).prefix, updates: end,
+          values: values, updates: end,
           hasGap: end == updates || end / interval > (end - window) / interval)
       }
     case .fixedSchemes: return []
@@ -125,9 +126,10 @@ extension Experiment {
     case .scenario(let scenario):
       var time = 0
       return scenario.scenario.phases.flatMap { phase in
-        (0..<phase.workflows).map { _ in
+        let values = scenario.rows(in: phase, trial.settings).prefix
+        return (0..<phase.workflows).map { _ in
           time += 1
-          return RowLabel(values: scenario.rows(in: phase, trial.settings).prefix, updates: time)
+          return RowLabel(values: values, updates: time)
         }
       }
     }
