@@ -46,17 +46,6 @@ public struct Adaptation: Hashable, Sendable {
     self.checkpoints = checkpoints
   }
 
-  /// The number of rows of `results.csv`.
-  var resultCount: Int {
-    family.systems(for: purpose).count * (energyWeights?.count ?? 1) * max(1, models.count)
-      * checkpoints.count
-  }
-
-  /// The number of rows of `curves.csv`: there is no loss before the first update.
-  var curveCount: Int {
-    resultCount / checkpoints.count * checkpoints.count { $0 > 0 }
-  }
-
   /// What was measured after some updates.
   public struct Checkpoint: Hashable, Sendable {
     /// The number of updates.

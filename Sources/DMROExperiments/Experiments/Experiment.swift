@@ -95,28 +95,6 @@ public struct Experiment: Hashable, Sendable {
     return records
   }
 
-  /// The number of rows of `results.csv` that a trial gives.
-  func resultCount(of trial: Trial) -> Int {
-    switch trial.subject {
-    case .learner: measuresUnitsAlone ? 2 : 1
-    case .adaptation(let adaptation): adaptation.resultCount
-    case .scenario(let trial): trial.scenario.phases.count
-    case .fixedSchemes:
-      Scheme.compared(in: trial.settings.system).count + (curveWindow == nil ? 0 : 1)
-    }
-  }
-
-  /// The number of rows of `curves.csv` that a trial gives.
-  func curveCount(of trial: Trial) -> Int {
-    guard let window = curveWindow else { return 0 }
-    switch trial.subject {
-    case .learner: return trial.resolvedSettings.updates / window
-    case .fixedSchemes: return 0
-    case .adaptation(let adaptation): return adaptation.curveCount
-    case .scenario(let trial): return trial.scenario.workflowCount
-    }
-  }
-
   /// What the optimum makes of the workflows that learners learn from, under a name of its own.
   private func optimumOfTraining(_ settings: TrainingSettings) -> SchemeResult {
     let plans = settings.trainingWorkflows.map(settings.costModel.optimalPlan)

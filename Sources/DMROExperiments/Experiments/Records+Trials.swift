@@ -83,6 +83,12 @@ extension Experiment {
     }
   }
 
+  /// The number of rows of `results.csv` that a trial gives.
+  func resultCount(of trial: Trial) -> Int { resultLabels(trial).count }
+
+  /// The number of rows of `curves.csv` that a trial gives.
+  func curveCount(of trial: Trial) -> Int { curveLabels(trial).count }
+
   /// What the rows of `results.csv` of a trial say of it.
   private func resultLabels(_ trial: Trial) -> [RowLabel] {
     let settings = trial.settings
