@@ -28,19 +28,7 @@ public struct ChangeDetector: Hashable, Sendable {
   ///   - reference: The system before.
   /// - Complexity: O(K²).
   public func hasChanged(_ system: EdgeCloudSystem, from reference: EdgeCloudSystem) -> Bool {
-    guard system.siteCount == reference.siteCount else { return true }
-    func moved(_ now: Double, _ before: Double) -> Bool {
-      abs(now - before) > parameterTolerance * abs(before)
-    }
-    return system.sites.indices.contains { site in
-      moved(system.sites[site].speed, reference.sites[site].speed)
-        || moved(system.weightedEnergy(of: site), reference.weightedEnergy(of: site))
-        || system.sites.indices.contains { other in
-          other != site
-            && moved(
-              system.bandwidth(from: site, to: other), reference.bandwidth(from: site, to: other))
-        }
-    }
+    system.hasMoved(from: reference, tolerance: parameterTolerance)
   }
 
   /// Takes the cost of a plan.

@@ -1,58 +1,224 @@
+public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
 
-/// A plan that the inner model decided for.
+/// The plan of an inner model.
 public struct Decision: Hashable, Sendable {
-  /// The site of each subtask, `[N]`.
+  /// The action of each step, `[N]`: in a chain, the site of each subtask.
   public let plan: [Int]
   /// The total cost Q(x, b) of the plan.
   public let cost: Double
-  /// The unit whose plan it is.
+  /// The unit that made the plan.
   public let unit: Int
 }
 
 extension InnerModel {
-  /// Decides for one workflow: the decision-making phase of Algorithm 1.
+  /// Decides for one episode: the decision-making phase of Algorithm 1.
   ///
   /// Each network makes a plan of its own, from the states to which its own actions lead. The plan
   /// with the lowest total cost Q(x, b) wins; of equal ones that of the first unit.
   ///
   /// - Parameters:
-  ///   - workflow: The workflow.
+  ///   - episode: The episode, as a workflow.
   ///   - process: The process, which is not changed.
-  public func decide(
-    _ workflow: Workflow, on process: some OffloadingProcess
-  ) -> Decision {
-    networks.decisions(for: [workflow], on: process)[0]
+  /// - Throws: `InputError`, if the episode does not fit the process, or the process the networks.
+  /// - Complexity: O(s·N) passes of one state.
+  @specialized(where Process == ChainProcess)
+  public func decide<Process: OffloadingProcess>(
+    _ episode: Process.Episode, on process: Process
+  ) throws(InputError) -> Decision {
+    try groups[0].units.networks.online.checkShape(of: process)
+    try process.check(episode)
+    var search = PlanSearch(on: process)
+    for group in groups {
+      for unit in 0..<group.units.count {
+        search.rollOut(group.units.first + unit, episode) { state, mask in
+          group.units.networks.greedyAction(unit, in: state, mask: mask)
+        }
+      }
+    }
+    return search.decision
   }
 
-  /// Decides for many workflows at once, which is much faster than one after the other.
+  /// Decides for many episodes at once, which is much faster than one after the other.
   ///
   /// - Parameters:
-  ///   - workflows: The workflows.
+  ///   - episodes: The episodes, as workflows.
   ///   - process: The process, which is not changed.
-  public func decide(
-    _ workflows: [Workflow], on process: some OffloadingProcess
-  ) -> [Decision] {
-    networks.decisions(for: workflows, on: process)
+  /// - Returns: A decision for each episode.
+  /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
+  public func decide<Process: OffloadingProcess>(
+    _ episodes: [Process.Episode], on process: Process
+  ) throws(InputError) -> [Decision] {
+    try networks.decisions(for: episodes, on: process)
+  }
+}
+
+/// Decides for one episode after the other by the best plan of networks, without allocation.
+///
+/// ```swift
+/// var decider = try Decider(networks, on: process)
+/// try decider.decide(workflow)
+/// run(decider.plan)
+/// ```
+public struct Decider<Process: OffloadingProcess>: ~Copyable {
+  private let networks: NetworkBlock
+  private let shape: ObservationShape
+  private var search: PlanSearch<Process>
+  private var workspace: Workspace
+
+  /// Creates a decider.
+  ///
+  /// - Parameters:
+  ///   - networks: The networks, `[s, P]`.
+  ///   - process: A process of the kind for which the networks were trained.
+  /// - Throws: `InputError`, if the networks have another shape than the process.
+  public init(_ networks: NetworkBlock, on process: Process) throws(InputError) {
+    try networks.checkShape(of: process)
+    self.networks = networks
+    shape = process.shape
+    search = PlanSearch(on: process)
+    workspace = Workspace(architecture: networks.architecture, capacity: process.shape.rows)
+  }
+
+  /// Decides for an episode: the decision-making phase of Algorithm 1.
+  ///
+  /// - Parameter episode: The episode, as a workflow.
+  /// - Throws: `InputError`, if the episode does not fit the process.
+  /// - Complexity: O(s·N) passes of one state; allocates nothing.
+  @specialized(where Process == ChainProcess)
+  public mutating func decide(_ episode: Process.Episode) throws(InputError) {
+    try search.check(episode)
+    search.clear()
+    for unit in 0..<networks.count {
+      Self.rollOut(unit, networks, shape, &search, &workspace, episode)
+    }
+  }
+
+  /// The plan of the last decision, `[N]`; empty before the first.
+  public var plan: [Int] { search.best }
+  /// The total cost Q(x, b) of the plan.
+  public var cost: Double { search.lowest }
+  /// The network that made the plan.
+  public var unit: Int { search.unit }
+
+  private static func rollOut(
+    _ unit: Int, _ networks: borrowing NetworkBlock, _ shape: ObservationShape,
+    _ search: inout PlanSearch<Process>, _ workspace: inout Workspace, _ episode: Process.Episode
+  ) {
+    search.rollOut(unit, episode) { state, mask in
+      networks.forward(unit, inputs: state, batch: shape.rows, in: &workspace)
+      return TemporalDifference.greedyAction(
+        workspace.outputs.span.extracting(0..<shape.actionCount), mask: mask)
+    }
+  }
+}
+
+/// The search for the best of several plans of an episode.
+struct PlanSearch<Process: OffloadingProcess>: ~Copyable {
+  /// The best plan so far.
+  private(set) var best: [Int] = []
+  /// Its total cost.
+  private(set) var lowest = Double.infinity
+  /// The unit that made it.
+  private(set) var unit = -1
+  private var process: Process
+  private var plan: [Int] = []
+  private var state: ContiguousArray<Float>
+  private var mask: ContiguousArray<Bool>
+
+  init(on process: Process) {
+    self.process = process
+    let shape = process.shape
+    state = ContiguousArray(repeating: 0, count: shape.size)
+    mask = ContiguousArray(repeating: true, count: shape.isMasked ? shape.actionCount : 0)
+  }
+
+  /// The best plan so far.
+  var decision: Decision { Decision(plan: best, cost: lowest, unit: unit) }
+
+  func check(_ episode: Process.Episode) throws(InputError) { try process.check(episode) }
+
+  /// Forgets all plans.
+  mutating func clear() { (lowest, unit) = (.infinity, -1) }
+
+  /// Makes a plan, and keeps it where it is the first or the cheapest.
+  ///
+  /// - Parameters:
+  ///   - unit: The unit that plans.
+  ///   - episode: The episode.
+  ///   - policy: Returns an action, by the observation, `[R, F]`, and the mask, `[R · V]`.
+  @inline(__always)
+  mutating func rollOut(
+    _ unit: Int, _ episode: Process.Episode, by policy: (Span<Float>, Span<Bool>) -> Int
+  ) {
+    process.reset(to: episode)
+    plan.removeAll(keepingCapacity: true)
+    while !process.isFinished {
+      process.observe(into: &state, &mask)
+      let action = policy(state.span, mask.span)
+      plan.append(action)
+      process.step(action)
+    }
+    let cost = process.totalCost(of: plan)
+    guard self.unit < 0 || cost < lowest else { return }
+    (lowest, self.unit) = (cost, unit)
+    swap(&best, &plan)
+  }
+}
+
+extension DecisionProcess {
+  /// Writes the observation and, where actions can be unavailable, the mask.
+  ///
+  /// - Parameters:
+  ///   - state: The features, `[R, F]`.
+  ///   - mask: Whether each action is available, `[R · V]`; empty where all are.
+  @inline(__always)
+  func observe(
+    into state: inout ContiguousArray<Float>, _ mask: inout ContiguousArray<Bool>
+  ) {
+    var features = state.mutableSpan
+    encodeState(into: &features)
+    guard !mask.isEmpty else { return }
+    var available = mask.mutableSpan
+    encodeMask(into: &available)
   }
 }
 
 extension NetworkBlock {
-  /// The number of workflows whose states go through a network together.
+  /// The number of episodes whose states go through a network together.
   private static let decisionBatch = 128
 
-  /// Decides for workflows by the best plan of the networks.
+  /// Checks that a process has the shape of the networks.
+  func checkShape(of process: some DecisionProcess) throws(InputError) {
+    let shape = process.shape
+    guard shape.features == architecture.inputs, shape.valuesPerRow == architecture.outputs else {
+      throw InputError(
+        element: "process",
+        rule: """
+          must have \(architecture.inputs) features and \(architecture.outputs) values a row, as \
+          the networks, found \(shape.features) and \(shape.valuesPerRow)
+          """)
+    }
+  }
+
+  /// Decides for episodes by the best plan of the networks.
   ///
   /// - Parameters:
-  ///   - workflows: The workflows.
+  ///   - episodes: The episodes, as workflows.
   ///   - process: A process of the kind for which the networks were trained.
-  /// - Returns: A decision for each workflow.
-  public func decisions(
-    for workflows: [Workflow], on process: some OffloadingProcess
-  ) -> [Decision] {
+  /// - Returns: A decision for each episode.
+  /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
+  public func decisions<Process: OffloadingProcess>(
+    for episodes: [Process.Episode], on process: Process
+  ) throws(InputError) -> [Decision] {
+    guard episodes.count != 1 else {
+      var decider = try Decider(self, on: process)
+      try decider.decide(episodes[0])
+      return [Decision(plan: decider.plan, cost: decider.cost, unit: decider.unit)]
+    }
     var best: [Decision] = []
-    for (unit, plans) in plans(for: workflows, on: process).enumerated() {
+    for (unit, plans) in try plans(for: episodes, on: process).enumerated() {
       if unit == 0 {
         best = plans
       } else {
@@ -64,36 +230,33 @@ extension NetworkBlock {
     return best
   }
 
-  /// Makes a plan for every workflow by every network alone.
+  /// Makes a plan for every episode by every network alone.
   ///
   /// - Parameters:
-  ///   - workflows: The workflows.
+  ///   - episodes: The episodes, as workflows.
   ///   - process: A process of the kind for which the networks were trained.
-  /// - Returns: The plans, `[s][workflows]`.
+  /// - Returns: The plans, `[s][episodes]`.
+  /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
   public func plans<Process: OffloadingProcess>(
-    for workflows: [Workflow], on process: Process
-  ) -> [[Decision]] {
-    precondition(
-      process.stateSize == architecture.inputs && process.actionCount == architecture.outputs,
-      """
-      the networks take \(architecture.inputs) features to \(architecture.outputs) actions, the \
-      process has \(process.stateSize) and \(process.actionCount)
-      """)
-    let capacity = max(1, min(Self.decisionBatch, workflows.count))
-    var workspace = Workspace(architecture: architecture, capacity: capacity)
-    var states = ContiguousArray<Float>(repeating: 0, count: capacity * architecture.inputs)
+    for episodes: [Process.Episode], on process: Process
+  ) throws(InputError) -> [[Decision]] {
+    try checkShape(of: process)
+    for episode in episodes { try process.check(episode) }
+    let capacity = max(1, min(Self.decisionBatch, episodes.count))
+    var workspace = Workspace(
+      architecture: architecture, capacity: capacity * process.shape.rows)
+    var states = ContiguousArray<Float>(repeating: 0, count: capacity * process.shape.size)
     var result = [[Decision]](repeating: [], count: count)
-    for start in stride(from: 0, to: workflows.count, by: capacity) {
-      let batch = workflows[start..<min(start + capacity, workflows.count)]
-      let fresh = batch.map { workflow in
-        var episode = process
-        episode.reset(to: workflow)
-        return episode
+    for start in stride(from: 0, to: episodes.count, by: capacity) {
+      let fresh = episodes[start..<min(start + capacity, episodes.count)].map { episode in
+        var own = process
+        own.reset(to: episode)
+        return own
       }
       for unit in 0..<count {
-        var episodes = fresh
-        let plans = rollOut(unit, &episodes, &states, &workspace)
-        for (episode, plan) in zip(episodes, plans) {
+        var batch = fresh
+        let plans = rollOut(unit, &batch, process.shape, &states, &workspace)
+        for (episode, plan) in zip(batch, plans) {
           result[unit].append(
             Decision(plan: plan, cost: episode.totalCost(of: plan), unit: unit))
         }
@@ -102,26 +265,30 @@ extension NetworkBlock {
     return result
   }
 
-  /// Lets one network place all subtasks of the episodes, in lockstep.
+  /// Lets one network act in all episodes, in lockstep.
   private func rollOut<Process: OffloadingProcess>(
-    _ unit: Int, _ episodes: inout [Process], _ states: inout ContiguousArray<Float>,
-    _ workspace: inout Workspace
+    _ unit: Int, _ episodes: inout [Process], _ shape: ObservationShape,
+    _ states: inout ContiguousArray<Float>, _ workspace: inout Workspace
   ) -> [[Int]] {
     var plans = [[Int]](repeating: [], count: episodes.count)
-    var state = ContiguousArray<Float>(repeating: 0, count: architecture.inputs)
-    let actions = architecture.outputs
+    let (size, actions) = (shape.size, shape.actionCount)
+    var state = ContiguousArray<Float>(repeating: 0, count: size)
+    var mask = ContiguousArray(repeating: true, count: shape.isMasked ? actions : 0)
+    var masks: [ContiguousArray<Bool>] = []
     while true {
       let open = episodes.indices.filter { !episodes[$0].isFinished }
       guard !open.isEmpty else { return plans }
+      masks.removeAll(keepingCapacity: true)
       for (row, episode) in open.enumerated() {
-        var span = state.mutableSpan
-        episodes[episode].encodeState(into: &span)
-        states.replaceSubrange(row * state.count..<(row + 1) * state.count, with: state)
+        episodes[episode].observe(into: &state, &mask)
+        states.replaceSubrange(row * size..<(row + 1) * size, with: state)
+        if shape.isMasked { masks.append(mask) }
       }
-      forward(unit, inputs: states.span, batch: open.count, in: &workspace)
+      forward(unit, inputs: states.span, batch: open.count * shape.rows, in: &workspace)
       for (row, episode) in open.enumerated() {
         let values = workspace.outputs.span.extracting(row * actions..<(row + 1) * actions)
-        let action = TemporalDifference.greedyAction(values)
+        if shape.isMasked { mask = masks[row] }
+        let action = TemporalDifference.greedyAction(values, mask: mask.span)
         plans[episode].append(action)
         episodes[episode].step(action)
       }

@@ -1,4 +1,5 @@
 internal import DMROFiles
+internal import DMRORandom
 
 /// How often a unit explores: the probability ε of a random action, as the steps go by.
 public struct Exploration: Hashable, Codable, Sendable {
@@ -59,5 +60,25 @@ public struct Exploration: Hashable, Codable, Sendable {
     initial = try container.decode(Double.self, forKey: .initial)
     final = try container.decode(Double.self, forKey: .final)
     decaySteps = try container.decodeStrictly(Int.self, forKey: .decaySteps)
+  }
+}
+
+extension RandomStream {
+  /// Returns a random available action.
+  ///
+  /// - Parameters:
+  ///   - count: The number of actions.
+  ///   - mask: Whether each action is available, `[count]`; empty where all are.
+  mutating func action(of count: Int, mask: Span<Bool>) -> Int {
+    guard !mask.isEmpty else { return below(count) }
+    var available = 0
+    for action in mask.indices where mask[action] { available += 1 }
+    precondition(available > 0, "an action must be available")
+    var rest = below(available)
+    for action in mask.indices where mask[action] {
+      if rest == 0 { return action }
+      rest -= 1
+    }
+    return 0
   }
 }

@@ -8,23 +8,25 @@ public import DMRORandom
 /// ```swift
 /// var process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
 /// var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
-/// model.train(on: &process, workflows: workflows, updates: 2000)
-/// let decision = model.decide(workflow, on: process)
+/// try model.train(on: &process, episodes: workflows, updates: 2000)
+/// let decision = try model.decide(workflow, on: process)
 /// ```
 ///
 /// The same seed gives the same networks, to the byte, however the training is divided into calls.
 public struct InnerModel: ~Copyable {
   /// The settings.
   public let configuration: InnerModelConfiguration
-  /// The number of steps taken: one subtask each.
+  /// The shape of the observations and action values of the networks.
+  public let shape: ObservationShape
+  /// The number of steps taken: one action each.
   public internal(set) var steps = 0
-  /// The number of workflows begun.
+  /// The number of episodes begun.
   public internal(set) var episodes = 0
   /// The rewards since the last update.
   var rewards = RewardMeter()
 
   /// The s units, divided between threads.
-  private let groups: [UnitGroup]
+  let groups: [UnitGroup]
   /// The threads; none where one is enough.
   private let crew: UnitCrew?
   private let shared: SharedMemory
@@ -35,14 +37,14 @@ public struct InnerModel: ~Copyable {
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - process: A process like those in which the model will learn and decide.
-  ///   - seed: The seed of all chance.
-  ///   - start: The parameters with which all units start, as from an outer model; each draws its
-  ///     own unless told.
+  ///   - seed: The random seed.
+  ///   - start: The parameters with which all units start, as from an outer model; by default each
+  ///     draws its own.
   ///   - threads: The number of threads that update units at the same time; the results are the
   ///     same for any.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
-    _ configuration: InnerModelConfiguration, for process: some OffloadingProcess, seed: UInt64,
+    _ configuration: InnerModelConfiguration, for process: some DecisionProcess, seed: UInt64,
     startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try self.init(
@@ -50,25 +52,24 @@ public struct InnerModel: ~Copyable {
       threads: threads)
   }
 
-  /// Creates a model whose chance is split from a stream.
+  /// Creates a model whose random streams are split from a stream.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - process: A process like those in which the model will learn and decide.
-  ///   - stream: The stream that all chance is split from.
-  ///   - start: The parameters with which all units start; each draws its own unless told.
+  ///   - stream: The stream from which all others are split.
+  ///   - start: The parameters with which all units start; by default each draws its own.
   ///   - threads: The number of threads that update units at the same time.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
-    _ configuration: InnerModelConfiguration, for process: some OffloadingProcess,
+    _ configuration: InnerModelConfiguration, for process: some DecisionProcess,
     stream: RandomStream, startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try configuration.validate()
     // Each thread keeps its processor busy; the system lends some hundreds at most.
     try NumberRules.within(1...64, threads, "threads")
-    let stream = stream.split("inner model")
-    let architecture = try configuration.architecture(
-      stateSize: process.stateSize, actionCount: process.actionCount)
+    let (stream, shape) = (stream.split("inner model"), process.shape)
+    let architecture = try configuration.architecture(for: shape)
     // 1: Initialize the s DNNs with meta-parameter ψ
     var networks: NetworkBlock
     if let start {
@@ -84,12 +85,13 @@ public struct InnerModel: ~Copyable {
       networks.initialize(by: configuration.initialization, from: stream.split("initialization"))
     }
     self.configuration = configuration
+    self.shape = shape
     // 2: Empty the memory pool
+    let hasOwnNextStates = configuration.transitionRule == .counterfactual
     shared = SharedMemory(
       ReplayMemory(
-        capacity: configuration.memoryCapacity, stateSize: process.stateSize,
-        unitCount: configuration.units,
-        hasOwnNextStates: configuration.transitionRule == .counterfactual))
+        capacity: configuration.memoryCapacity, shape: shape, unitCount: configuration.units,
+        hasOwnNextStates: hasOwnNextStates))
     // Neighboring units share a thread; no thread is without a unit.
     let threads = min(threads, configuration.units)
     groups = (0..<threads).map { thread in
@@ -97,74 +99,137 @@ public struct InnerModel: ~Copyable {
         configuration.units * thread / threads..<configuration.units * (thread + 1) / threads
       return UnitGroup(
         LearningUnits(
-          configuration, networks: networks.networks(units), first: units.lowerBound,
+          configuration, networks: networks.networks(units), shape, first: units.lowerBound,
           stream: stream))
     }
     crew = threads > 1 ? UnitCrew(groups, memory: shared) : nil
     buffers = StepBuffers(
-      stateSize: process.stateSize, unitCount: configuration.units,
-      hasOwnNextStates: configuration.transitionRule == .counterfactual)
+      shape: shape, unitCount: configuration.units, hasOwnNextStates: hasOwnNextStates,
+      discount: configuration.discount)
   }
 
   /// The networks that decide, `[s, P]`.
-  public var networks: NetworkBlock { NetworkBlock(joining: groups.map { $0.units.online }) }
+  public var networks: NetworkBlock {
+    NetworkBlock(joining: groups.map { $0.units.networks.online })
+  }
 
   /// The number of updates made.
   public var updates: Int { groups[0].units.updates }
 
+  // MARK: Training
+
   /// Trains the model: the training phase of Algorithm 1.
   ///
-  /// The workflows are taken in order, again and again. A workflow that an earlier call left in the
+  /// The episodes are taken in order, again and again. An episode that an earlier call left in the
   /// middle is continued, so that training in one call or in many is the same.
   ///
   /// - Parameters:
   ///   - process: The process to learn in.
-  ///   - workflows: The workflows to learn from.
+  ///   - episodes: The episodes to learn from, as workflows.
   ///   - count: The number of updates to make.
   ///   - report: Called after every update.
   ///   - isStopped: Called before every step; no further one is taken once it returns `true`.
-  /// - Precondition: There is a workflow, and the process is one like that of the initializer.
+  /// - Throws: `InputError`, if there is no episode, an episode does not fit the process, or the
+  ///   process has another shape than that of the initializer.
   @specialized(where Process == ChainProcess)
-  public mutating func train<Process: OffloadingProcess>(
-    on process: inout Process, workflows: [Workflow], updates count: Int,
+  public mutating func train<Process: PricedProcess>(
+    on process: inout Process, episodes: [Process.Episode], updates count: Int,
     report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in },
     until isStopped: () -> Bool = { false }
-  ) {
+  ) throws(InputError) {
+    try check(process, episodes)
     let end = updates + count
     while updates < end, !isStopped() {
-      // 3–19: One subtask, and the memory of it
-      rewards.add(step(in: &process, workflows: workflows))
-      // 20: Add data to memory five times
-      guard steps % configuration.updateInterval == 0, shared.memory.count >= configuration.warmUp
-      else {
-        continue
-      }
-      // 21–24: Update the s DNNs
-      let cost = update()
-      report(
-        self,
-        TrainingStep(
-          update: updates, cost: cost,
-          epsilon: configuration.exploration.epsilon(at: steps - 1), meanReward: rewards.take()))
+      // 3–19: One step, and the memory of it
+      rewards.add(step(in: &process, episodes: episodes))
+      updateWhereDue(report)
     }
   }
 
-  /// Takes one step of the training phase: one subtask is placed, and every unit remembers it.
+  /// Trains the model in a process that prices nothing in advance, by the rule `chosen`.
+  ///
+  /// In each step the units vote: the process takes the action that most of them propose, of equally
+  /// many that of the first unit. All of them store its observed outcome.
   ///
   /// - Parameters:
-  ///   - process: The process to learn in; a finished episode is followed by the next workflow's.
-  ///   - workflows: The workflows to learn from.
+  ///   - process: The process to learn in.
+  ///   - episodes: The episodes to learn from.
+  ///   - count: The number of updates to make.
+  ///   - report: Called after every update.
+  ///   - isStopped: Called before every step; no further one is taken once it returns `true`.
+  /// - Throws: `InputError`, as for a priced process, or if the transition rule is not `chosen`.
+  public mutating func train<Process: DecisionProcess>(
+    on process: inout Process, episodes: [Process.Episode], updates count: Int,
+    report: (borrowing InnerModel, TrainingStep) -> Void = { _, _ in },
+    until isStopped: () -> Bool = { false }
+  ) throws(InputError) {
+    try check(process, episodes)
+    guard configuration.transitionRule == .chosen else {
+      throw InputError(
+        element: "transitionRule",
+        rule: """
+          must be chosen in a process that does not price actions in advance, found \
+          \(configuration.transitionRule.rawValue)
+          """)
+    }
+    let end = updates + count
+    while updates < end, !isStopped() {
+      rewards.add(step(in: &process, episodes: episodes))
+      updateWhereDue(report)
+    }
+  }
+
+  /// Checks that the process and its episodes fit the networks.
+  private func check<Process: DecisionProcess>(
+    _ process: Process, _ episodes: [Process.Episode]
+  ) throws(InputError) {
+    guard process.shape == shape else {
+      throw InputError(
+        element: "process",
+        rule: """
+          must show \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
+          values each, as the model was made for, found \(process.shape.rows), \
+          \(process.shape.features) and \(process.shape.valuesPerRow)
+          """)
+    }
+    guard !episodes.isEmpty else {
+      throw InputError(element: "episodes", rule: "must hold an episode to learn from, found none")
+    }
+    for episode in episodes { try process.check(episode) }
+  }
+
+  /// Makes an update and reports it, where one is due.
+  private mutating func updateWhereDue(
+    _ report: (borrowing InnerModel, TrainingStep) -> Void
+  ) {
+    // 20: Add data to memory five times
+    guard steps % configuration.updateInterval == 0, shared.memory.count >= configuration.warmUp
+    else { return }
+    // 21–24: Update the s DNNs
+    let cost = update()
+    report(
+      self,
+      TrainingStep(
+        update: updates, cost: cost,
+        epsilon: configuration.exploration.epsilon(at: steps - 1), meanReward: rewards.take()))
+  }
+
+  // MARK: Single steps
+
+  /// Takes one step of the training phase: one action, which every unit remembers.
+  ///
+  /// - Parameters:
+  ///   - process: The process to learn in; a finished episode is followed by the next.
+  ///   - episodes: The episodes to learn from.
   /// - Returns: The reward −F of the action taken.
+  /// - Precondition: There is an episode, all of them fit the process, and the process has the shape
+  ///   of the model.
   @specialized(where Process == ChainProcess)
   @discardableResult
-  public mutating func step<Process: OffloadingProcess>(
-    in process: inout Process, workflows: [Workflow]
+  public mutating func step<Process: PricedProcess>(
+    in process: inout Process, episodes: [Process.Episode]
   ) -> Double {
-    if process.isFinished {
-      precondition(!workflows.isEmpty, "there must be a workflow to learn from")
-      process.reset(to: workflows[episodes % workflows.count])
-      episodes += 1
-    }
+    begin(&process, episodes)
     let epsilon = configuration.exploration.epsilon(at: steps)
     // 4: Replicate state S_i to all s DNNs
     buffers.encodeState(of: process)
@@ -173,7 +238,7 @@ public struct InnerModel: ~Copyable {
         // 5: Generate the unit's action a^j via the ε-greedy policy
         let action = group.units.propose(unit, in: buffers, epsilon: epsilon)
         // 8: Evaluate the local objective function F(S_i, a^j)
-        buffers.propose(action, cost: process.localCost(of: action), by: group.units.first + unit)
+        buffers.propose(action, process.outcome(of: action), by: group.units.first + unit)
       }
     }
     // The candidate with the lowest F is the action a_i; the rewards follow from it
@@ -181,15 +246,57 @@ public struct InnerModel: ~Copyable {
     buffers.encodeNextStates(of: process, after: chosen, by: configuration.transitionRule)
     // 10: The episode moves on with a_i: Equation (17)
     process.step(chosen)
+    remember()
+    return -buffers.cost
+  }
+
+  /// Takes one step in a process that prices nothing in advance.
+  ///
+  /// - Parameters:
+  ///   - process: The process to learn in; a finished episode is followed by the next.
+  ///   - episodes: The episodes to learn from.
+  /// - Returns: The observed reward.
+  /// - Precondition: As in a priced process, and the transition rule is `chosen`.
+  @discardableResult
+  public mutating func step<Process: DecisionProcess>(
+    in process: inout Process, episodes: [Process.Episode]
+  ) -> Double {
+    precondition(configuration.transitionRule == .chosen, "the rule must be chosen")
+    begin(&process, episodes)
+    let epsilon = configuration.exploration.epsilon(at: steps)
+    buffers.encodeState(of: process)
+    for group in groups {
+      for unit in 0..<group.units.count {
+        let action = group.units.propose(unit, in: buffers, epsilon: epsilon)
+        buffers.propose(action, by: group.units.first + unit)
+      }
+    }
+    let elected = buffers.vote()
+    let outcome = process.step(elected)
+    buffers.observe(elected, outcome, in: process)
+    remember()
+    return -buffers.cost
+  }
+
+  /// Begins the next episode, where the last has ended.
+  private mutating func begin<Process: DecisionProcess>(
+    _ process: inout Process, _ episodes: [Process.Episode]
+  ) {
+    guard process.isFinished else { return }
+    precondition(!episodes.isEmpty, "there must be an episode to learn from")
+    process.reset(to: episodes[self.episodes % episodes.count])
+    self.episodes += 1
+  }
+
+  /// Stores the step of the buffers.
+  private mutating func remember() {
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
     for group in groups { group.units.noteStep(at: shared.memory.position) }
-    let discount = process.isFinished ? 0 : Float(configuration.discount)
     // Under a name of its own: through self, the compiler (6.3) fails to instrument the access for the
     // thread sanitizer.
     let shared = shared
-    shared.memory.store(buffers, discount: discount)
+    shared.memory.store(buffers)
     steps += 1
-    return -buffers.lowestCost
   }
 
   /// Updates every unit once, from its memory: lines 21 to 24 of Algorithm 1.
@@ -207,35 +314,11 @@ public struct InnerModel: ~Copyable {
     return sum / Float(configuration.units)
   }
 
-  /// Writes the memory, then all units.
-  func writeMemory(to writer: inout StateWriter) {
-    shared.memory.writeState(to: &writer)
-    for group in groups {
-      for unit in 0..<group.units.count { group.units.writeState(of: unit, to: &writer) }
-    }
-  }
-
-  /// Reads what `writeMemory(to:)` has written.
-  mutating func readMemory(
-    from reader: inout StateReader, updates: Int, actionCount: Int
-  ) throws(InputError) {
-    // Under a name of its own, as in `step(in:workflows:)`.
-    let shared = shared
-    try shared.memory.readState(from: &reader, actionCount: actionCount)
-    for group in groups {
-      group.units.updates = updates
-      for unit in 0..<group.units.count {
-        do throws(InputError) {
-          try group.units.readState(of: unit, from: &reader, stored: shared.memory.count)
-        } catch { throw error.below("units[\(group.units.first + unit)]") }
-      }
-    }
-  }
-
-  /// Returns the action that each unit prefers in a state, without exploring.
+  /// Returns the action that each unit prefers in a state in which all are available, without
+  /// exploring.
   ///
   /// - Parameters:
-  ///   - state: The features of the state, `[D]`.
+  ///   - state: The observation, `[R, F]`.
   ///   - actions: Receives the action of each unit, `[s]`.
   public mutating func greedyActions(
     in state: Span<Float>, into actions: inout MutableSpan<Int>
@@ -245,46 +328,31 @@ public struct InnerModel: ~Copyable {
       "there are \(configuration.units) units, room for \(actions.count)")
     for group in groups { group.units.greedyActions(in: state, into: &actions) }
   }
-}
 
-/// What happened up to an update.
-public struct TrainingStep: Hashable, Sendable {
-  /// The number of the update, from 1.
-  public let update: Int
-  /// The loss of the networks, their mean: what the paper's figures call cost.
-  public let cost: Float
-  /// The probability of a random action at the last step.
-  public let epsilon: Double
-  /// The mean reward of the actions taken since the last update.
-  public let meanReward: Double
+  // MARK: Snapshots
 
-  /// Creates what happened up to an update.
-  ///
-  /// - Parameters:
-  ///   - update: The number of the update, from 1.
-  ///   - cost: The mean loss of the networks.
-  ///   - epsilon: The probability of a random action at the last step.
-  ///   - meanReward: The mean reward of the actions taken since the last update.
-  public init(update: Int, cost: Float, epsilon: Double, meanReward: Double) {
-    self.update = update
-    self.cost = cost
-    self.epsilon = epsilon
-    self.meanReward = meanReward
-  }
-}
-
-/// The mean of rewards since it was last taken.
-struct RewardMeter: Hashable, Sendable {
-  var sum = 0.0
-  var count = 0
-
-  mutating func add(_ reward: Double) {
-    sum += reward
-    count += 1
+  /// Writes the memory, then all units.
+  func writeMemory(to writer: inout StateWriter) {
+    shared.memory.writeState(to: &writer)
+    for group in groups {
+      for unit in 0..<group.units.count { group.units.writeState(of: unit, to: &writer) }
+    }
   }
 
-  mutating func take() -> Double {
-    defer { self = RewardMeter() }
-    return count == 0 ? 0 : sum / Double(count)
+  /// Reads a state that `writeMemory(to:)` has written.
+  mutating func readMemory(
+    from reader: inout StateReader, updates: Int
+  ) throws(InputError) {
+    // Under a name of its own, as in `remember()`.
+    let shared = shared
+    try shared.memory.readState(from: &reader)
+    for group in groups {
+      group.units.updates = updates
+      for unit in 0..<group.units.count {
+        do throws(InputError) {
+          try group.units.readState(of: unit, from: &reader, stored: shared.memory.count)
+        } catch { throw error.below("units[\(group.units.first + unit)]") }
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 public import DMROFiles
 import DMRONetworks
+public import DMROOffloading
 
 extension InnerModelConfiguration {
   /// The most parameters that the networks may have together: their file stays below its limit.
@@ -7,15 +8,13 @@ extension InnerModelConfiguration {
   /// The most numbers that a replay memory, or the work on a minibatch, may hold: 1 GiB.
   public static let maximumNumbers = 1 << 28
 
-  /// Checks that what the settings ask for fits into memory.
+  /// Checks that networks and memory of these settings fit into the memory of a machine.
   ///
-  /// - Parameters:
-  ///   - stateSize: The number of features D of a state.
-  ///   - actionCount: The number of actions K.
+  /// - Parameter shape: The shape of observations and action values.
   /// - Throws: `InputError`, naming the setting.
   /// - Precondition: `validate()` does not throw.
-  public func checkMemory(stateSize: Int, actionCount: Int) throws(InputError) {
-    let architecture = try architecture(stateSize: stateSize, actionCount: actionCount)
+  public func checkMemory(for shape: ObservationShape) throws(InputError) {
+    let architecture = try architecture(for: shape)
     let parameters = units * ParameterLayout(architecture).parameterCount
     guard parameters <= Self.maximumParameters else {
       throw InputError(
@@ -26,10 +25,10 @@ extension InnerModelConfiguration {
           """)
     }
     let nextStates = transitionRule == .counterfactual ? units : 1
-    let widths = stateSize + hidden.reduce(0, +) + actionCount
+    let widths = shape.features + hidden.reduce(0, +) + shape.valuesPerRow
     for (name, count, size) in [
-      ("memoryCapacity", memoryCapacity, (1 + nextStates) * stateSize + 2 * units),
-      ("batchSize", batchSize, 4 * widths),
+      ("memoryCapacity", memoryCapacity, (1 + nextStates) * shape.size + 2 * units),
+      ("batchSize", batchSize, 4 * widths * shape.rows),
     ] {
       guard count * size <= Self.maximumNumbers else {
         throw InputError(

@@ -1,5 +1,6 @@
 public import DMROFiles
 public import DMRONetworks
+public import DMROOffloading
 
 /// The settings of the inner model, with the defaults of the paper where it states them.
 public struct InnerModelConfiguration: Hashable, Sendable {
@@ -67,17 +68,16 @@ public struct InnerModelConfiguration: Hashable, Sendable {
     do { try prioritizedReplay?.validate() } catch { throw error.below("prioritizedReplay") }
   }
 
-  /// Returns the shape of the networks for a decision process.
+  /// Returns the architecture of the networks for a decision process: F inputs, V outputs.
   ///
-  /// - Parameters:
-  ///   - stateSize: The number of features D of a state.
-  ///   - actionCount: The number of actions K.
+  /// - Parameter shape: The shape of observations and action values.
   /// - Throws: `InputError`, if a width is out of bounds.
   public func architecture(
-    stateSize: Int, actionCount: Int
+    for shape: ObservationShape
   ) throws(InputError) -> NetworkArchitecture {
     try NetworkArchitecture(
-      inputs: stateSize, hidden: hidden, outputs: actionCount, activation: activation, head: head)
+      inputs: shape.features, hidden: hidden, outputs: shape.valuesPerRow, activation: activation,
+      head: head)
   }
 }
 

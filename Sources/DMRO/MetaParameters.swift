@@ -3,14 +3,14 @@ public import DMRONetworks
 public import DMROOffloading
 package import Foundation
 
-/// The meta-parameters ψ, from which inner models start in new systems.
-public struct MetaParameters: Sendable {
+/// The meta-parameters ψ, from which inner models start in new environments.
+public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   /// The network, a block of count 1.
   public let network: NetworkBlock
-  /// Where it comes from.
+  /// Its origin.
   public let provenance: Provenance
 
-  private static let key = "meta-parameters"
+  private static var key: String { "meta-parameters" }
 
   init(network: NetworkBlock, provenance: Provenance) {
     self.network = network
@@ -30,10 +30,10 @@ public struct MetaParameters: Sendable {
   /// Reads ψ from a weight file.
   ///
   /// - Parameter path: The file.
-  /// - Returns: ψ with its provenance.
   /// - Throws: `InputError`, if the file is no such file.
-  public static func read(from path: String) throws(InputError) -> MetaParameters {
-    try decode(FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
+  public init(readingFrom path: String) throws(InputError) {
+    self = try .decode(
+      FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
   }
 
   /// The bytes of the file of ψ.
@@ -64,37 +64,39 @@ public struct MetaParameters: Sendable {
       provenance = try StrictJSON.decode(Provenance.self, from: Data(text.utf8), source: path)
     } catch { throw error.below(element) }
     let result = MetaParameters(network: block, provenance: provenance)
-    let count = provenance.distribution.sites.count
-    let inputs = provenance.stateSize
-    guard block.architecture.inputs == inputs, block.architecture.outputs == count else {
+    let shape = provenance.shape
+    guard block.architecture.inputs == shape.features,
+      block.architecture.outputs == shape.valuesPerRow
+    else {
       throw InputError(
         source: path, element: element,
         rule: """
-          must be of networks with \(inputs) inputs and \(count) outputs, found \
+          must be of networks with \(shape.features) inputs and \(shape.valuesPerRow) outputs, found \
           \(block.architecture.inputs) and \(block.architecture.outputs)
           """)
     }
     return result
   }
 
-  /// Returns the process in which ψ acts in a system; its scaling is derived from that system.
+  /// Returns the process in which ψ acts in an environment; its scaling is derived from that
+  /// environment.
   ///
-  /// - Parameter system: The system.
-  /// - Throws: `InputError`, if it has another number of sites than those of the distribution.
-  public func process(in system: EdgeCloudSystem) throws(InputError) -> ChainProcess {
-    guard system.siteCount == network.architecture.outputs else {
-      throw InputError(
-        element: "sites",
-        rule: """
-          must be \(network.architecture.outputs), as where the meta-parameters were learned, \
-          found \(system.siteCount)
-          """)
-    }
-    return ChainProcess(
-      costModel: CostModel(
-        system: system, energyWeight: provenance.energyWeight, scaling: provenance.scaling,
-        bounds: provenance.bounds), maximumSubtasks: provenance.maximumSubtasks,
-      encoding: provenance.encoding, context: provenance.context)
+  /// - Parameter environment: The environment, as a system.
+  /// - Throws: `InputError`, if networks that were trained in the distribution cannot act there.
+  public func process(in environment: Process.Environment) throws(InputError) -> Process {
+    try Process.check(environment, against: provenance.distribution)
+    return try Process(provenance.settings, in: environment)
+  }
+}
+
+extension MetaParameters where Process == ChainProcess {
+  /// Reads the meta-parameters of chains from a weight file.
+  ///
+  /// - Parameter path: The file.
+  /// - Returns: ψ with its provenance.
+  /// - Throws: `InputError`, if the file is no such file.
+  public static func read(from path: String) throws(InputError) -> MetaParameters {
+    try MetaParameters(readingFrom: path)
   }
 }
 

@@ -1,41 +1,60 @@
 internal import DMROLinearAlgebra
 internal import DMRONetworks
+internal import DMROOffloading
 
 /// The transitions that a unit has drawn from its memory, side by side.
 struct Minibatch: ~Copyable {
   /// The number of transitions B.
   let size: Int
-  /// The states, `[B, D]`.
-  private(set) var states: ContiguousArray<Float>
-  /// The next states of some or all of them, `[B + 3, D]`.
+  /// The rows of the actions that were taken, `[B, F]`: of an observation of one row, all of it.
+  private(set) var rows: ContiguousArray<Float>
+  /// The next states of some or all of them, `[B + 3, R, F]`.
   private(set) var nextStates: ContiguousArray<Float>
-  /// What the unit did, `[B]`.
+  /// The available actions of the next states, `[B + 3, R · V]`; empty where all are.
+  private(set) var nextMasks: ContiguousArray<Bool>
+  /// The actions and their results, `[B]`.
   private(set) var transitions: ContiguousArray<ReplayMemory.Transition>
-  /// What each transition's loss counts, `[B]`.
+  /// The weight of each transition's loss, `[B]`.
   private(set) var weights: ContiguousArray<Float>
-  /// What the next states are worth to the unit, `[B]`; to be written before the loss is found.
+  /// The values of the next states, `[B]`; to be written before the loss is found.
   var nextValues: ContiguousArray<Float>
   /// The errors of the values of the actions that were taken, `[B]`.
   private(set) var errors: ContiguousArray<Float>
+  private let shape: ObservationShape
+  /// The positions of the rows among those of all observations, `[B]`, where these have several.
+  private var rowIndices: ContiguousArray<Int32>
 
-  init(size: Int, stateSize: Int) {
+  init(size: Int, shape: ObservationShape) {
     self.size = size
-    states = ContiguousArray(repeating: 0, count: size * stateSize)
-    nextStates = ContiguousArray(repeating: 0, count: (size + 3) * stateSize)
+    self.shape = shape
+    rows = ContiguousArray(repeating: 0, count: size * shape.features)
+    nextStates = ContiguousArray(repeating: 0, count: (size + 3) * shape.size)
+    nextMasks = ContiguousArray(
+      repeating: true, count: shape.isMasked ? (size + 3) * shape.actionCount : 0)
+    rowIndices = ContiguousArray(repeating: 0, count: shape.rows == 1 ? 0 : size)
     transitions = ContiguousArray(repeating: ReplayMemory.Transition(), count: size)
     weights = ContiguousArray(repeating: 1, count: size)
     nextValues = ContiguousArray(repeating: 0, count: size)
     errors = nextValues
   }
 
-  /// Copies the states and transitions that a unit has drawn.
+  /// Copies the rows and transitions that a unit has drawn.
   mutating func collect(_ draw: Draw, of unit: Int, from memory: borrowing ReplayMemory) {
     let ofUnit = memory.transitions.span.extracting(memory.transitionRange(of: unit))
     for row in 0..<size {
       transitions[row] = ofUnit[Int(draw.indices[row])]
       weights[row] = draw.weights[row]
     }
-    gather(draw.indices, of: memory.states.span, memory, into: &states)
+    guard shape.rows > 1 else {
+      return gather(draw.indices, of: memory.states.span, width: shape.features, into: &rows)
+    }
+    for row in 0..<size {
+      // The transition keeps the column; the row has gone into the choice of features.
+      let action = Int(transitions[row].action)
+      rowIndices[row] = draw.indices[row] * Int32(shape.rows) + Int32(shape.row(of: action))
+      transitions[row].action = Int32(shape.column(of: action))
+    }
+    gather(rowIndices, of: memory.states.span, width: shape.features, into: &rows)
   }
 
   /// Copies the next states of a unit that are stored at the given indices, at most B + 3.
@@ -43,25 +62,33 @@ struct Minibatch: ~Copyable {
     _ unit: Int, at indices: ContiguousArray<Int32>, from memory: borrowing ReplayMemory
   ) {
     let ofUnit = memory.nextStates.span.extracting(memory.nextStateRange(of: unit))
-    gather(indices, of: ofUnit, memory, into: &nextStates)
+    gather(indices, of: ofUnit, width: memory.stateSize, into: &nextStates)
+    guard shape.isMasked else { return }
+    let actions = shape.actionCount
+    for (row, index) in indices.enumerated() {
+      let start = memory.maskStart(of: unit, at: Int(index))
+      for action in 0..<actions {
+        nextMasks[row * actions + action] = memory.nextMasks[start + action]
+      }
+    }
   }
 
-  /// Copies what the next states of a unit that are stored at the given indices are worth.
+  /// Copies the values of a unit's next states at the given indices.
   mutating func takeNextValues(
-    of unit: Int, at indices: ContiguousArray<Int32>, from values: borrowing FrozenValues
+    of unit: Int, at indices: ContiguousArray<Int32>, from values: borrowing TargetValueCache
   ) {
     var nextValues = nextValues.mutableSpan
     for row in indices.indices { nextValues[row] = values[unit, indices[row]] }
   }
 
-  /// Finds the errors, R + γ max Q of the next state − Q of the action taken, and what they cost:
+  /// Finds the errors, R + γ max Q of the next state − Q of the action taken, and their loss:
   /// Equation (18).
   ///
   /// - Parameters:
-  ///   - loss: What an error costs.
-  ///   - outputs: Q of each state, `[B, K]`.
-  ///   - columns: The number K of actions.
-  ///   - gradients: Receives the gradients of the mean loss with respect to Q, `[B, K]`.
+  ///   - loss: The loss function.
+  ///   - outputs: Q of each row, `[B, V]`.
+  ///   - columns: The number V of values of a row.
+  ///   - gradients: Receives the gradients of the mean loss with respect to Q, `[B, V]`.
   /// - Returns: The mean loss.
   mutating func differentiate(
     _ loss: Loss, of outputs: ContiguousArray<Float>, columns: Int,
@@ -85,9 +112,9 @@ struct Minibatch: ~Copyable {
 }
 
 private func gather(
-  _ indices: ContiguousArray<Int32>, of rows: Span<Float>, _ memory: borrowing ReplayMemory,
+  _ indices: ContiguousArray<Int32>, of rows: Span<Float>, width: Int,
   into destination: inout ContiguousArray<Float>
 ) {
   var destination = destination.mutableSpan
-  Elementwise.gatherRows(indices.span, of: rows, width: memory.stateSize, into: &destination)
+  Elementwise.gatherRows(indices.span, of: rows, width: width, into: &destination)
 }

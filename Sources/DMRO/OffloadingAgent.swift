@@ -2,8 +2,8 @@ public import DMROFiles
 public import DMROOffloading
 internal import DMRORandom
 
-/// DMRO as a whole: an inner model that decides and learns, and the outer model's ψ, from which it
-/// begins again whenever the system has changed.
+/// DMRO as a whole: an inner model that decides and learns, and the ψ of the outer model, from which
+/// the inner model restarts when the system has changed.
 ///
 /// ```swift
 /// var agent = try OffloadingAgent(psi: psi, in: system, seed: 1)
@@ -13,39 +13,31 @@ internal import DMRORandom
 ///   try agent.observe(terms)
 /// }
 /// ```
-public struct OffloadingAgent: ~Copyable {
-  /// Why the inner model began again.
-  public enum Restart: String, Hashable, Sendable {
-    /// A parameter of the system moved beyond the tolerance.
-    case parameters
-    /// Observed costs drifted from predicted ones.
-    case costs
-  }
-
+public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   /// ψ.
-  public let psi: MetaParameters
+  public let psi: MetaParameters<Process>
   /// The settings of the inner model.
   public let configuration: InnerModelConfiguration
   /// The number of updates after each workflow.
   public var updatesPerWorkflow: Int
   /// Whether the inner model learns and begins again; otherwise it only decides.
   public var adapts = true
-  /// Why the inner model began again, in order; its first beginning does not count.
-  public private(set) var restarts: [Restart] = []
-  /// The system that the agent believes to be in.
-  public private(set) var system: EdgeCloudSystem
+  /// The reasons of all restarts, in order.
+  public private(set) var restarts: [AgentRestart] = []
+  /// The believed system.
+  public private(set) var system: Process.Environment
 
   private var detector: ChangeDetector
   private var model: InnerModel
-  private var process: ChainProcess
+  private var process: Process
   /// The last workflows, from which the inner model learns.
-  private var recent: [Workflow] = []
-  /// What the last decision will cost in the believed system.
-  public private(set) var prediction: CostTerms?
+  private var recent: [Process.Episode] = []
+  /// The predicted terms of the last decision in the believed system.
+  public private(set) var prediction: Process.Terms?
   private let stream: RandomStream
 
   /// The number of workflows that are remembered.
-  public static let memory = 20
+  public static var memory: Int { 20 }
 
   /// Creates an agent.
   ///
@@ -53,13 +45,13 @@ public struct OffloadingAgent: ~Copyable {
   ///   - psi: ψ.
   ///   - system: The system in which it begins.
   ///   - configuration: The settings of the inner model; its networks get the shape of ψ.
-  ///   - detector: How change is noticed.
+  ///   - detector: The change detector.
   ///   - updatesPerWorkflow: The number of updates after each workflow.
-  ///   - seed: The seed of all chance.
+  ///   - seed: The random seed.
   /// - Throws: `InputError`, if the system has another number of sites than ψ, or a setting is out of
   ///   bounds.
   public init(
-    psi: MetaParameters, in system: EdgeCloudSystem,
+    psi: MetaParameters<Process>, in system: Process.Environment,
     configuration: InnerModelConfiguration = .init(), detector: ChangeDetector = .init(),
     updatesPerWorkflow: Int = 2, seed: UInt64
   ) throws(InputError) {
@@ -86,56 +78,46 @@ public struct OffloadingAgent: ~Copyable {
   /// - Throws: `InputError`, if the system has another number of sites, or the workflow more subtasks
   ///   than ψ takes.
   public mutating func decide(
-    _ workflow: Workflow, in system: EdgeCloudSystem? = nil
+    _ workflow: Process.Episode, in system: Process.Environment? = nil
   ) throws(InputError) -> Decision {
-    if let system, adapts, detector.hasChanged(system, from: self.system) {
+    if let system, adapts,
+      Process.hasMoved(system, from: self.system, tolerance: detector.parameterTolerance)
+    {
       try restart(because: .parameters, in: system)
     }
-    guard workflow.subtaskCount <= process.maximumSubtasks else {
-      throw InputError(
-        element: workflow.id,
-        rule: """
-          must have at most \(process.maximumSubtasks) subtasks, as where ψ was learned, found \
-          \(workflow.subtaskCount)
-          """)
-    }
+    try process.check(workflow)
     recent.append(workflow)
     if recent.count > Self.memory { recent.removeFirst() }
-    let decision = model.decide([workflow], on: process)[0]
-    prediction = process.costModel.terms(of: decision.plan, for: workflow)
+    let decision = try model.decide(workflow, on: process)
+    prediction = process.terms(of: decision.plan, for: workflow)
     return decision
   }
 
-  /// Takes what the last decision really cost, and learns.
+  /// Observes the measured terms of the last decision, and learns.
   ///
-  /// What is compared is the total cost of Equation (9), as it is scaled in the believed system. Where
-  /// it drifts from what is predicted, the inner model begins again from ψ in the measured system.
-  /// Without a measurement it goes on as before, for what else could it know, and looks for drifts anew.
+  /// The total cost of Equation (9), as it is scaled in the believed system, is compared with the
+  /// predicted one. Where costs drift, the inner model restarts from ψ in the measured system.
+  /// Without a measurement it keeps its model and restarts detection.
   ///
   /// - Parameters:
-  ///   - terms: Delays and energy, each finite and at least 0.
+  ///   - terms: Delays in seconds and energy in joules, each finite and at least 0.
   ///   - system: Measures the system; called once costs drift.
   /// - Returns: Whether costs drift.
-  /// - Throws: `InputError`, if a term is negative or not finite, or the measured system has another
-  ///   number of sites.
-  /// - Precondition: A decision was made, and its cost not observed yet.
+  /// - Throws: `InputError`, if a term is negative or not finite, if no decision awaits its
+  ///   observation, or if the measured system has another number of sites.
   @discardableResult
   public mutating func observe(
-    _ terms: CostTerms, measuring system: () -> EdgeCloudSystem? = { nil }
+    _ terms: Process.Terms, measuring system: () -> Process.Environment? = { nil }
   ) throws(InputError) -> Bool {
-    guard let prediction else { preconditionFailure("a cost is observed after a decision") }
-    for (name, value) in [
-      ("computingDelay", terms.computingDelay), ("transmissionDelay", terms.transmissionDelay),
-      ("energy", terms.energy),
-    ] {
-      guard value >= 0 && value.isFinite else {
-        throw InputError(element: name, rule: "must be finite and at least 0, found \(value)")
-      }
+    guard let prediction else {
+      throw InputError(
+        element: "observe",
+        rule: "must follow a decision whose terms were not observed yet, found none")
     }
+    let observed = try process.cost(of: terms)
     self.prediction = nil
     guard adapts else { return false }
-    let costs = process.costModel
-    let (observed, predicted) = (costs.cost(of: terms), costs.cost(of: prediction))
+    let predicted = try process.cost(of: prediction)
     guard (observed / max(predicted, .leastNormalMagnitude)).isFinite || predicted == 0 else {
       throw InputError(
         element: "terms", rule: "must give a finite cost beside \(predicted), found \(observed)")
@@ -149,13 +131,13 @@ public struct OffloadingAgent: ~Copyable {
       }
     }
     // What the process was in the middle of belongs to workflows that are remembered.
-    model.train(on: &process, workflows: recent, updates: updatesPerWorkflow)
+    try model.train(on: &process, episodes: recent, updates: updatesPerWorkflow)
     return drifts
   }
 
-  /// Begins again from ψ.
+  /// Restarts from ψ.
   private mutating func restart(
-    because reason: Restart, in system: EdgeCloudSystem
+    because reason: AgentRestart, in system: Process.Environment
   ) throws(InputError) {
     let process = try psi.process(in: system)
     restarts.append(reason)
@@ -166,4 +148,12 @@ public struct OffloadingAgent: ~Copyable {
     self.system = system
     detector.reset()
   }
+}
+
+/// The reason of a restart of an agent.
+public enum AgentRestart: String, Hashable, Sendable {
+  /// A parameter of the system moved beyond the tolerance.
+  case parameters
+  /// Observed costs drifted from predicted ones.
+  case costs
 }

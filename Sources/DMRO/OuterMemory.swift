@@ -1,74 +1,57 @@
 internal import DMROFiles
 package import DMROOffloading
 
-/// A placed subtask, with all that is needed to price it again in another system.
-package struct PlacedSubtask: Hashable, Sendable {
-  /// The computation v_i, in megacycles.
-  package var computation = 0.0
-  /// The transfer e_{i-1}, in MB.
-  package var transfer = 0.0
-  /// The return e_N, in MB, of the last subtask.
-  package var returnTransfer: Double?
-  /// The site of the subtask before.
-  package var source = 0
-  /// The site that was chosen.
-  package var action = 0
-
-  /// Returns F(S_i, a) in a system.
-  package func cost(of action: Int, in model: CostModel) -> Double {
-    model.localCost(
-      computation: computation, transfer: transfer, from: source, to: action,
-      returnTransfer: returnTransfer)
-  }
-}
-
 /// The last steps of the outer model, without a price: [S_i, a_i, S_{i+1}].
-package struct OuterMemory: ~Copyable {
+package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
   private var place: RingPlace
-  /// The number of features D of a state.
+  /// The number of features R · F of an observation.
   package let stateSize: Int
   /// The number of steps that are stored.
   package var count: Int { place.count }
-  /// The states, `[capacity, D]`.
+  /// The states, `[capacity, R, F]`.
   package private(set) var states: ContiguousArray<Float>
-  /// The next states, `[capacity, D]`.
+  /// The next states, `[capacity, R, F]`.
   package private(set) var nextStates: ContiguousArray<Float>
-  /// What was placed where, `[capacity]`.
-  package private(set) var subtasks: ContiguousArray<PlacedSubtask>
+  /// The available actions of the next states, `[capacity, R · V]`; empty where all are.
+  package private(set) var nextMasks: ContiguousArray<Bool>
+  /// The memos of the steps, `[capacity]`.
+  package private(set) var memos: ContiguousArray<Process.Memo>
 
-  package init(capacity: Int, stateSize: Int) {
+  private let shape: ObservationShape
+  private var mask: ContiguousArray<Bool>
+
+  package init(capacity: Int, shape: ObservationShape) {
     place = RingPlace(capacity: capacity)
-    self.stateSize = stateSize
+    self.shape = shape
+    stateSize = shape.size
+    mask = ContiguousArray(repeating: true, count: shape.isMasked ? shape.actionCount : 0)
+    nextMasks = ContiguousArray(repeating: true, count: capacity * mask.count)
     states = ContiguousArray(repeating: 0, count: capacity * stateSize)
     nextStates = states
-    subtasks = ContiguousArray(repeating: PlacedSubtask(), count: capacity)
+    memos = ContiguousArray(repeating: Process.Memo(), count: capacity)
   }
 
   /// Stores the step that is about to be taken; the oldest makes room.
   ///
   /// - Parameters:
-  ///   - state: S_i, `[D]`.
+  ///   - state: S_i, `[R, F]`.
   ///   - action: a_i.
   ///   - process: The process before the step.
-  ///   - nextState: Room for S_{i+1}, `[D]`.
+  ///   - nextState: Room for S_{i+1}, `[R, F]`.
+  @specialized(where Process == ChainProcess)
   package mutating func store(
-    _ state: ContiguousArray<Float>, _ action: Int, in process: ChainProcess,
+    _ state: ContiguousArray<Float>, _ action: Int, in process: Process,
     nextState: inout ContiguousArray<Float>
   ) {
-    guard let workflow = process.workflow else {
-      preconditionFailure("the process must be reset to a workflow")
-    }
-    let (subtask, last) = (process.position, workflow.subtaskCount - 1)
     Self.encode(process, after: action, into: &nextState)
     let start = place.position * stateSize
-    for index in 0..<stateSize {
-      states[start + index] = state[index]
-      nextStates[start + index] = nextState[index]
+    copyRow(state, at: 0, to: &states, at: start, count: stateSize)
+    copyRow(nextState, at: 0, to: &nextStates, at: start, count: stateSize)
+    if shape.isMasked {
+      Self.encodeMask(process, after: action, into: &mask)
+      for index in mask.indices { nextMasks[place.position * mask.count + index] = mask[index] }
     }
-    subtasks[place.position] = PlacedSubtask(
-      computation: workflow.computation[subtask], transfer: workflow.transfer[subtask],
-      returnTransfer: subtask == last ? workflow.transfer[last + 1] : nil,
-      source: process.previousSite, action: action)
+    memos[place.position] = process.memo(of: action)
     place.advance()
   }
 
@@ -77,42 +60,38 @@ package struct OuterMemory: ~Copyable {
     place.writeState(to: &writer)
     writer.add(states)
     writer.add(nextStates)
-    for subtask in subtasks {
-      writer.add(subtask.computation)
-      writer.add(subtask.transfer)
-      writer.add(UInt8(subtask.returnTransfer == nil ? 0 : 1))
-      writer.add(subtask.returnTransfer ?? 0)
-      writer.add(Int64(subtask.source))
-      writer.add(Int64(subtask.action))
-    }
+    for isAvailable in nextMasks { writer.add(UInt8(isAvailable ? 1 : 0)) }
+    for memo in memos { memo.write(to: &writer) }
   }
 
-  /// Reads what `writeState(to:)` has written.
+  /// Reads a state that `writeState(to:)` has written.
   mutating func readState(
     from reader: inout StateReader, actionCount: Int
   ) throws(InputError) {
     try place.readState(from: &reader)
     states = try reader.floats(states.count, "memory.states")
     nextStates = try reader.floats(nextStates.count, "memory.nextStates")
-    for index in subtasks.indices {
+    for index in nextMasks.indices {
+      nextMasks[index] = try reader.integer(UInt8.self, "memory.nextMasks[\(index)]") != 0
+    }
+    for index in memos.indices {
       do throws(InputError) {
-        let (computation, transfer) = (
-          try reader.double("computation"), try reader.double("transfer")
-        )
-        let isLast = try reader.integer(UInt8.self, "isLast")
-        let back = try reader.double("returnTransfer")
-        subtasks[index] = PlacedSubtask(
-          computation: computation, transfer: transfer, returnTransfer: isLast == 1 ? back : nil,
-          source: try reader.integer("source", in: 0...actionCount - 1),
-          action: try reader.integer("action", in: 0...actionCount - 1))
+        memos[index] = try Process.Memo(from: &reader, actionCount: actionCount)
       } catch { throw error.below("memory.subtasks[\(index)]") }
     }
   }
 
   private static func encode(
-    _ process: ChainProcess, after action: Int, into buffer: inout ContiguousArray<Float>
+    _ process: Process, after action: Int, into buffer: inout ContiguousArray<Float>
   ) {
     var span = buffer.mutableSpan
     process.encodeState(after: action, into: &span)
+  }
+
+  private static func encodeMask(
+    _ process: Process, after action: Int, into buffer: inout ContiguousArray<Bool>
+  ) {
+    var span = buffer.mutableSpan
+    process.encodeMask(after: action, into: &span)
   }
 }

@@ -1,102 +1,138 @@
+internal import DMRONetworks
 package import DMROOffloading
 package import DMRORandom
 
-/// Steps from the outer model's memory, priced again in other systems.
+/// Steps from the outer model's memory, priced again in other environments.
 ///
-/// A step counts once, for the action taken, or A = K times, for every action.
+/// A step counts once, for the action taken, or A times, for every action.
 package struct OuterMinibatch: ~Copyable {
   /// The number of steps B.
   package let size: Int
   /// The number A of actions for which each step counts.
   package let actionsPerStep: Int
-  /// The states, `[B, D]`.
+  /// The states, `[B, R, F]`.
   package private(set) var states: ContiguousArray<Float>
-  /// The states that follow each action, `[B, A, D]`.
+  /// The next states after each action, `[B, A, R, F]`.
   package private(set) var nextStates: ContiguousArray<Float>
+  /// The available actions of the next states, `[B, A, R · V]`; empty where all are.
+  package private(set) var nextMasks: ContiguousArray<Bool>
   /// The actions, `[B, A]`.
   package private(set) var actions: ContiguousArray<Int>
-  /// The rewards −F in the system of each step, `[B, A]`.
+  /// The rewards −F in the environment of each step, `[B, A]`.
   package private(set) var rewards: ContiguousArray<Float>
-  /// What the loss of each step counts, `[B]`.
+  /// The weight of the loss of each step, `[B]`.
   package private(set) var weights: ContiguousArray<Float>
-  /// The discounts of what follows, `[B]`: 0 at the end.
+  /// The discounts of the next states, `[B, A]`: 0 at the end.
   package private(set) var discounts: ContiguousArray<Float>
+  /// The values of the next states, `[B, A]`; to be written before the loss is found.
+  var nextValues: ContiguousArray<Float>
+  /// One observation on its way, `[R, F]`.
+  private var row: ContiguousArray<Float>
 
-  package init(size: Int, actionsPerStep: Int, stateSize: Int) {
+  package init(size: Int, actionsPerStep: Int, shape: ObservationShape) {
+    let stateSize = shape.size
     self.size = size
     self.actionsPerStep = actionsPerStep
+    let count = size * actionsPerStep
     states = ContiguousArray(repeating: 0, count: size * stateSize)
-    nextStates = ContiguousArray(repeating: 0, count: size * actionsPerStep * stateSize)
-    actions = ContiguousArray(repeating: 0, count: size * actionsPerStep)
-    rewards = ContiguousArray(repeating: 0, count: size * actionsPerStep)
-    discounts = ContiguousArray(repeating: 0, count: size)
+    nextStates = ContiguousArray(repeating: 0, count: count * stateSize)
+    actions = ContiguousArray(repeating: 0, count: count)
+    rewards = ContiguousArray(repeating: 0, count: count)
+    discounts = rewards
+    nextValues = rewards
     weights = ContiguousArray(repeating: 1, count: size)
+    row = ContiguousArray(repeating: 0, count: stateSize)
+    nextMasks = ContiguousArray(
+      repeating: true, count: shape.isMasked ? count * shape.actionCount : 0)
   }
 
-  /// Draws steps uniformly, with replacement, and prices step r in system r modulo their number.
+  /// Draws steps uniformly, with replacement, and prices step r in environment r modulo their number.
   ///
   /// - Parameters:
   ///   - memory: The memory.
-  ///   - environments: The systems, as processes.
-  ///   - discount: The discount of what follows.
-  ///   - weighsErrors: Whether errors count relative to what is the least cost in their system.
-  ///   - stream: Where chance comes from.
-  package mutating func draw(
-    from memory: borrowing OuterMemory, pricedIn environments: [ChainProcess], discount: Float,
-    weighsErrors: Bool, using stream: inout RandomStream
+  ///   - environments: The environments, as processes.
+  ///   - discount: The discount γ of the learner.
+  ///   - weighsErrors: Whether errors count relative to the size of costs in their environment.
+  ///   - stream: The random stream of the draws.
+  @specialized(where Process == ChainProcess)
+  package mutating func draw<Process: RepriceableProcess>(
+    from memory: borrowing OuterMemory<Process>, pricedIn environments: [Process],
+    discount: Double, weighsErrors: Bool, using stream: inout RandomStream
   ) {
-    let contexts = environments.map { $0.context.features(of: $0.costModel) }
-    let scales = environments.map { Self.scale(of: $0.costModel) }
     let width = memory.stateSize
-    for row in 0..<size {
+    for step in 0..<size {
       let index = stream.below(memory.count)
-      let environment = environments[row % environments.count]
-      let context = contexts[row % environments.count]
-      let end = width - context.count
+      let environment = environments[step % environments.count]
       if weighsErrors {
-        let scale = scales[row % environments.count]
-        weights[row] = 1 / (scale * scale)
+        let scale = Float(environment.costScale)
+        weights[step] = 1 / (scale * scale)
       }
-      let subtask = memory.subtasks[index]
-      let isLast = subtask.returnTransfer != nil
-      discounts[row] = isLast ? 0 : discount
-      for column in 0..<end { states[row * width + column] = memory.states[index * width + column] }
-      for column in context.indices { states[row * width + end + column] = context[column] }
+      copyRow(memory.states, at: index * width, to: &row, at: 0, count: width)
+      Self.update(&row, in: environment)
+      copyRow(row, at: 0, to: &states, at: step * width, count: width)
+      let memo = memory.memos[index]
       for choice in 0..<actionsPerStep {
-        let action = actionsPerStep == 1 ? subtask.action : choice
-        let position = row * actionsPerStep + choice
-        actions[position] = action
+        let action = actionsPerStep == 1 ? memo.action : choice
+        let place = step * actionsPerStep + choice
         // Evaluate the local objective function F(S_i, a_i), generate reward
-        rewards[position] = Float(-subtask.cost(of: action, in: environment.costModel))
-        guard !isLast else { continue }
-        let start = position * width
-        for column in 0..<end {
-          nextStates[start + column] = memory.nextStates[index * width + column]
+        let outcome = environment.outcome(of: action, recalling: memo)
+        actions[place] = action
+        rewards[place] = Float(-outcome.cost)
+        discounts[place] = Float(discount * outcome.discount)
+        guard outcome.discount > 0 else { continue }
+        copyRow(memory.nextStates, at: index * width, to: &row, at: 0, count: width)
+        Self.update(&row, in: environment, after: action)
+        copyRow(row, at: 0, to: &nextStates, at: place * width, count: width)
+        guard !nextMasks.isEmpty else { continue }
+        // Which actions are available depends on the step, not on its action.
+        let columns = nextMasks.count / actions.count
+        for column in 0..<columns {
+          nextMasks[place * columns + column] = memory.nextMasks[index * columns + column]
         }
-        for column in context.indices { nextStates[start + end + column] = context[column] }
-        moveSite(to: action, siteCount: environment.actionCount, environment.encoding, at: start)
       }
     }
   }
 
-  /// The cost of v_max where it is computed most cheaply, but at least a hundredth.
-  private static func scale(of model: CostModel) -> Float {
-    let costs = (0..<model.siteCount).map {
-      model.localCost(
-        computation: model.bounds.maxComputation, transfer: 0, from: $0, to: $0)
+  /// Finds the errors, R + γ max Q of the next state − Q of the action, and their loss: Equation (18).
+  ///
+  /// - Parameters:
+  ///   - loss: The loss function.
+  ///   - outputs: Q of each state, `[B, R · V]`.
+  ///   - columns: The number R · V of actions.
+  ///   - gradients: Receives the gradients of the mean loss with respect to Q, `[B, R · V]`.
+  /// - Returns: The mean loss, over steps and actions.
+  func differentiate(
+    _ loss: Loss, of outputs: ContiguousArray<Float>, columns: Int,
+    into gradients: inout ContiguousArray<Float>
+  ) -> Float {
+    let share = 1 / Float(size * actionsPerStep)
+    var sum: Float = 0
+    var gradients = gradients.mutableSpan
+    for step in 0..<size {
+      for action in step * columns..<(step + 1) * columns { gradients[action] = 0 }
+      for place in step * actionsPerStep..<(step + 1) * actionsPerStep {
+        let taken = step * columns + actions[place]
+        let error = TemporalDifference.error(
+          qTM1: outputs[taken], rT: rewards[place], discountT: discounts[place],
+          vT: nextValues[place])
+        sum += share * weights[step] * loss.value(of: error)
+        gradients[taken] = -share * weights[step] * loss.derivative(at: error)
+      }
     }
-    return Float(max(0.01, costs.min() ?? 1))
+    return sum
   }
 
-  /// Writes the previous site of a state that would follow another action.
-  private mutating func moveSite(
-    to site: Int, siteCount: Int, _ encoding: StateEncoding, at start: Int
+  private static func update<Process: RepriceableProcess>(
+    _ row: inout ContiguousArray<Float>, in environment: Process
   ) {
-    switch encoding {
-    case .oneHot:
-      for other in 0..<siteCount { nextStates[start + other] = other == site ? 1 : 0 }
-    case .scalar:
-      nextStates[start] = Float(site)
-    }
+    var span = row.mutableSpan
+    environment.updateState(&span)
+  }
+
+  private static func update<Process: RepriceableProcess>(
+    _ row: inout ContiguousArray<Float>, in environment: Process, after action: Int
+  ) {
+    var span = row.mutableSpan
+    environment.updateState(&span, after: action)
   }
 }

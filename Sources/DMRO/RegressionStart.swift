@@ -10,50 +10,28 @@ internal import DMRORandom
 /// A library of random systems is drawn, a network trained in each from the same ψ, and the change of
 /// every weight regressed on the system. The common start keeps the hidden units of all networks
 /// alike, without which their weights could not be averaged.
-public struct RegressionStart: Sendable {
+public struct RegressionStart<Process: RepriceableProcess>: Sendable {
   /// ψ, from which the library was trained.
-  public let psi: MetaParameters
+  public let psi: MetaParameters<Process>
   /// The change of each weight by feature, the intercept first, `[features + 1, P]`.
   private let coefficients: ContiguousArray<Double>
   private let featureCount: Int
-
-  /// How the library is made.
-  public struct Settings: Hashable, Sendable, Codable {
-    /// The number of systems.
-    public var systems: Int
-    /// The number of updates in each.
-    public var updates: Int
-    /// The penalty λ of the regression, for each system of the library.
-    public var penalty: Double
-
-    /// Creates settings.
-    ///
-    /// - Parameters:
-    ///   - systems: The number of systems.
-    ///   - updates: The number of updates in each.
-    ///   - penalty: The penalty λ of the regression, for each system of the library.
-    public init(systems: Int = 200, updates: Int = 500, penalty: Double = 0.01) {
-      self.systems = systems
-      self.updates = updates
-      self.penalty = penalty
-    }
-  }
 
   /// Trains a library and fits the regression.
   ///
   /// - Parameters:
   ///   - psi: The common start.
-  ///   - settings: How the library is made.
+  ///   - settings: The library.
   ///   - model: How networks learn in a system.
-  ///   - workflows: The workflows to learn from.
-  ///   - seed: The seed of all chance.
+  ///   - episodes: The episodes to learn from, as workflows.
+  ///   - seed: The random seed.
   ///   - isInterrupted: Asked before every step; the library is given up once it returns `true`.
   /// - Throws: `InputError`, if the settings of the model are out of bounds, the regression is
   ///   singular, or the library was interrupted.
   public init(
-    from psi: MetaParameters, _ settings: Settings = .init(),
+    from psi: MetaParameters<Process>, _ settings: RegressionSettings = .init(),
     learningBy model: InnerModelConfiguration,
-    workflows: [Workflow], seed: UInt64, until isInterrupted: () -> Bool = { false }
+    episodes: [Process.Episode], seed: UInt64, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     let stream = RandomStream(seed: seed).split("regression start")
     var systems = stream.split("systems")
@@ -62,16 +40,16 @@ public struct RegressionStart: Sendable {
     var x = ContiguousArray<Double>()
     var y = ContiguousArray<Double>()
     for index in 0..<settings.systems {
-      var process = try psi.process(in: psi.provenance.distribution.sample(using: &systems))
+      var process = try psi.process(in: psi.provenance.distribution.draw(using: &systems))
       var learner = try InnerModel(
         own, for: process, stream: stream.split(index), startingFrom: psi.network)
-      learner.train(
-        on: &process, workflows: workflows, updates: settings.updates, until: isInterrupted)
+      try learner.train(
+        on: &process, episodes: episodes, updates: settings.updates, until: isInterrupted)
       guard learner.updates >= settings.updates else {
         throw InputError(
           .interrupted, rule: "interrupted in system \(index + 1) of \(settings.systems)")
       }
-      x += Self.features(of: process.costModel)
+      x += Self.features(of: process)
       y += zip(learner.networks.parameters, psi.network.parameters).map { Double($0 - $1) }
     }
     featureCount = settings.systems == 0 ? 0 : x.count / settings.systems
@@ -89,11 +67,11 @@ public struct RegressionStart: Sendable {
     self.coefficients = coefficients
   }
 
-  /// Returns the start for a system, a block of count 1.
+  /// Returns the start for an environment, a block of count 1.
   ///
-  /// - Parameter model: The costs in the system.
-  public func network(in model: CostModel) -> NetworkBlock {
-    let features = Self.features(of: model)
+  /// - Parameter process: The process in the environment.
+  public func network(in process: Process) -> NetworkBlock {
+    let features = Self.features(of: process)
     var network = psi.network
     let count = network.parameters.count
     for (feature, value) in features.prefix(featureCount).enumerated() {
@@ -104,8 +82,30 @@ public struct RegressionStart: Sendable {
     return network
   }
 
-  /// An intercept, the unit costs and their logarithms.
-  private static func features(of model: CostModel) -> ContiguousArray<Double> {
-    [1] + SystemContext.unitCosts.features(of: model).map(Double.init)
+  /// An intercept, and the features of the environment.
+  private static func features(of process: Process) -> ContiguousArray<Double> {
+    [1] + process.environmentFeatures.map(Double.init)
+  }
+}
+
+/// The library of a regression start.
+public struct RegressionSettings: Hashable, Sendable, Codable {
+  /// The number of systems.
+  public var systems: Int
+  /// The number of updates in each.
+  public var updates: Int
+  /// The penalty λ of the regression, for each system of the library.
+  public var penalty: Double
+
+  /// Creates settings.
+  ///
+  /// - Parameters:
+  ///   - systems: The number of systems.
+  ///   - updates: The number of updates in each.
+  ///   - penalty: The penalty λ of the regression, for each system of the library.
+  public init(systems: Int = 200, updates: Int = 500, penalty: Double = 0.01) {
+    self.systems = systems
+    self.updates = updates
+    self.penalty = penalty
   }
 }

@@ -1,5 +1,6 @@
 internal import DMROFiles
 internal import DMROLinearAlgebra
+internal import DMROOffloading
 
 /// The last steps that the units took, from which they learn again.
 ///
@@ -9,7 +10,9 @@ struct ReplayMemory: ~Copyable {
   private var place: RingPlace
   /// The number of steps for which there is room.
   var capacity: Int { place.capacity }
-  /// The number of features D of a state.
+  /// The shape of observations.
+  let shape: ObservationShape
+  /// The number of features R · F of an observation.
   let stateSize: Int
   /// The number s of units.
   let unitCount: Int
@@ -20,45 +23,55 @@ struct ReplayMemory: ~Copyable {
   /// Where the next step goes.
   var position: Int { place.position }
 
-  /// The states, `[capacity, D]`.
+  /// The states, `[capacity, R, F]`.
   private(set) var states: ContiguousArray<Float>
-  /// The next states, `[n, capacity, D]`, n = s where units have their own, else 1.
+  /// The next states, `[n, capacity, R, F]`, n = s where units have their own, else 1.
   private(set) var nextStates: ContiguousArray<Float>
-  /// What each unit did, `[s, capacity]`.
+  /// The available actions of the next states, `[n, capacity, R · V]`; empty where all are.
+  private(set) var nextMasks: ContiguousArray<Bool>
+  /// The transitions, `[s, capacity]`.
   private(set) var transitions: ContiguousArray<Transition>
 
-  /// What a unit did in a state, and what came of it.
+  /// The action of a unit in a state, and its result.
   struct Transition: Hashable, Sendable {
     /// The action.
     var action: Int32 = 0
     /// The reward.
     var reward: Float = 0
-    /// The discount of what follows: 0 at the end of an episode.
+    /// The discount of the next state: 0 at the end of an episode.
     var discount: Float = 0
   }
 
-  init(capacity: Int, stateSize: Int, unitCount: Int, hasOwnNextStates: Bool) {
+  init(capacity: Int, shape: ObservationShape, unitCount: Int, hasOwnNextStates: Bool) {
     place = RingPlace(capacity: capacity)
-    self.stateSize = stateSize
+    self.shape = shape
+    stateSize = shape.size
     self.unitCount = unitCount
     self.hasOwnNextStates = hasOwnNextStates
+    let owners = hasOwnNextStates ? unitCount : 1
     states = ContiguousArray(repeating: 0, count: capacity * stateSize)
-    nextStates = ContiguousArray(
-      repeating: 0, count: (hasOwnNextStates ? unitCount : 1) * capacity * stateSize)
+    nextStates = ContiguousArray(repeating: 0, count: owners * capacity * stateSize)
+    nextMasks = ContiguousArray(
+      repeating: true, count: shape.isMasked ? owners * capacity * shape.actionCount : 0)
     transitions = ContiguousArray(repeating: Transition(), count: unitCount * capacity)
   }
 
-  /// The numbers of a unit among all next states, `[capacity, D]`.
+  /// The numbers of a unit among all next states, `[capacity, R, F]`.
   func nextStateRange(of unit: Int) -> Range<Int> {
     let size = capacity * stateSize
     let start = hasOwnNextStates ? unit * size : 0
     return start..<start + size
   }
 
+  /// The position of a unit's mask of a next state.
+  func maskStart(of unit: Int, at index: Int) -> Int {
+    ((hasOwnNextStates ? unit * capacity : 0) + index) * shape.actionCount
+  }
+
   /// The transitions of a unit among those of all units, `[capacity]`.
   func transitionRange(of unit: Int) -> Range<Int> { unit * capacity..<(unit + 1) * capacity }
 
-  /// Asks for what a unit stored at the given indices on its way to the caches.
+  /// Prefetches the steps of a unit at the given indices.
   func prefetch(_ unit: Int, at indices: ContiguousArray<Int32>) {
     let indices = indices.span
     Elementwise.prefetchRows(indices, of: transitions.span.extracting(transitionRange(of: unit)))
@@ -69,10 +82,8 @@ struct ReplayMemory: ~Copyable {
 
   /// Stores a step.
   ///
-  /// - Parameters:
-  ///   - step: What the units saw and did.
-  ///   - discount: The discount of what follows, 0 where the episode ends.
-  mutating func store(_ step: borrowing StepBuffers, discount: Float) {
+  /// - Parameter step: The observations, actions and results of all units.
+  mutating func store(_ step: borrowing StepBuffers) {
     let owners = hasOwnNextStates ? unitCount : 1
     precondition(step.state.count == stateSize && step.actions.count == unitCount)
     precondition(step.nextStates.count == owners * stateSize)
@@ -84,9 +95,18 @@ struct ReplayMemory: ~Copyable {
         at: owner * capacity * stateSize + row,
         count: stateSize)
     }
+    if shape.isMasked {
+      let actions = shape.actionCount
+      for owner in 0..<owners {
+        let start = maskStart(of: owner, at: position)
+        for action in 0..<actions {
+          nextMasks[start + action] = step.nextMasks[owner * actions + action]
+        }
+      }
+    }
     for unit in 0..<unitCount {
       transitions[unit * capacity + position] = Transition(
-        action: step.actions[unit], reward: step.rewards[unit], discount: discount)
+        action: step.actions[unit], reward: step.rewards[unit], discount: step.discounts[unit])
     }
     place.advance()
   }
@@ -96,19 +116,21 @@ struct ReplayMemory: ~Copyable {
     place.writeState(to: &writer)
     writer.add(states)
     writer.add(nextStates)
+    for isAvailable in nextMasks { writer.add(UInt8(isAvailable ? 1 : 0)) }
     for transition in transitions { transition.writeState(to: &writer) }
   }
 
-  /// Reads what `writeState(to:)` has written.
-  mutating func readState(
-    from reader: inout StateReader, actionCount: Int
-  ) throws(InputError) {
+  /// Reads a state that `writeState(to:)` has written.
+  mutating func readState(from reader: inout StateReader) throws(InputError) {
     try place.readState(from: &reader)
     states = try reader.floats(states.count, "memory.states")
     nextStates = try reader.floats(nextStates.count, "memory.nextStates")
+    for index in nextMasks.indices {
+      nextMasks[index] = try reader.integer(UInt8.self, "memory.nextMasks[\(index)]") != 0
+    }
     for index in transitions.indices {
       do {
-        transitions[index] = try Transition.read(from: &reader, actionCount: actionCount)
+        transitions[index] = try Transition.read(from: &reader, actionCount: shape.actionCount)
       } catch { throw error.below("memory.transitions[\(index)]") }
     }
   }

@@ -59,6 +59,23 @@ public enum TemporalDifference {
     return best
   }
 
+  /// Returns the available action with the greatest value; of equal ones the first.
+  ///
+  /// - Parameters:
+  ///   - values: The action values, `[K]`.
+  ///   - mask: Whether each action is available, `[K]`; empty where all are.
+  /// - Precondition: An action is available.
+  @inlinable
+  public static func greedyAction(_ values: Span<Float>, mask: Span<Bool>) -> Int {
+    guard !mask.isEmpty else { return greedyAction(values) }
+    var best = -1
+    for action in values.indices where mask[action] {
+      if best < 0 || values[action] > values[best] { best = action }
+    }
+    precondition(best >= 0, "an action must be available")
+    return best
+  }
+
   /// Returns the greatest value: that of the greedy action.
   ///
   /// - Parameter values: The action values, `[K]`.

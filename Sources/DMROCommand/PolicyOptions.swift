@@ -22,12 +22,15 @@ struct PolicyOptions: ParsableArguments {
   }
 
   /// A line that says which networks these are; nothing for the last ones.
-  func description(of policy: TrainedPolicy) -> String {
+  ///
+  /// - Throws: `InputError`, if the networks do not fit their settings.
+  func description(of policy: TrainedPolicy) throws(InputError) -> String {
     guard best else { return "" }
+    let gap = try policy.heldOutGap
     return """
       The networks after \(policy.updates) of \(policy.settings.updates) updates, whose gap on \
       \(policy.settings.heldOutWorkflows) held-out workflows is \
-      \(Terminal.percent(policy.heldOutGap, 3)).
+      \(Terminal.percent(gap, 3)).
 
       """
   }

@@ -87,13 +87,15 @@ extension KeyedDecodingContainer {
 extension Decoder {
   /// Returns the keyed container of an object that has no keys but the given ones.
   ///
-  /// - Parameter type: All keys that the object may have.
+  /// - Parameters:
+  ///   - type: All keys that the caller reads.
+  ///   - others: Further keys of the object, which another type reads.
   /// - Throws: `DecodingError` around an `InputError` that names an unknown key and the nearest
   ///   known one.
   package func strictContainer<Key: CodingKey & CaseIterable>(
-    keyedBy type: Key.Type
+    keyedBy type: Key.Type, besides others: [String] = []
   ) throws -> KeyedDecodingContainer<Key> {
-    let known = Set(Key.allCases.map(\.stringValue))
+    let known = Set(Key.allCases.map(\.stringValue) + others)
     let unknown = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
       .filter { !known.contains($0) }.sorted()
     if let key = unknown.first {

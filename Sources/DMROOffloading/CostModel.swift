@@ -6,7 +6,7 @@ public import DMROFiles
 /// two, so that a local objective takes a few multiplications.
 public struct CostModel: Hashable, Sendable {
   /// The sites and the bandwidth between them.
-  public let system: EdgeCloudSystem
+  public private(set) var system: EdgeCloudSystem
   /// The weight δ of energy against delay in Equation (9).
   public let energyWeight: Double
   /// How costs become dimensionless.
@@ -14,12 +14,12 @@ public struct CostModel: Hashable, Sendable {
   /// The bounds v_max and e_max of the workload, for the scaling of costs and of states.
   public let bounds: WorkloadBounds
   /// What the three terms of a cost are divided by; 1 where a divisor would be 0.
-  public let scales: CostScales
+  public private(set) var scales: CostScales
 
   /// The scaled cost 1/C + δ·w·d of a unit of computation at each site, `[K]`.
-  private let computationCosts: ContiguousArray<Double>
+  private var computationCosts: ContiguousArray<Double>
   /// The scaled cost 1/B of a unit of data, row-major `[K, K]`, 0 on the diagonal.
-  private let transferCosts: ContiguousArray<Double>
+  private var transferCosts: ContiguousArray<Double>
 
   /// Creates the model of a system.
   ///
@@ -38,22 +38,48 @@ public struct CostModel: Hashable, Sendable {
         value == 0 || Rules.magnitudes.contains(value),
         "energy weight and bounds must be 0 or lie between 1e-15 and 1e15, found \(value)")
     }
-    let scales = scaling.scales(of: system, bounds: bounds)
-    let sites = system.sites.indices
     self.system = system
     self.energyWeight = energyWeight
     self.scaling = scaling
     self.bounds = bounds
-    self.scales = scales
-    computationCosts = ContiguousArray(
-      sites.map { site in
+    scales = scaling.scales(of: system, bounds: bounds)
+    computationCosts = ContiguousArray(repeating: 0, count: system.siteCount)
+    transferCosts = ContiguousArray(repeating: 0, count: system.siteCount * system.siteCount)
+    findUnitCosts()
+  }
+
+  /// Moves to a random system.
+  ///
+  /// - Parameters:
+  ///   - distribution: The systems.
+  ///   - generator: The source of random bits.
+  /// - Complexity: O(K²); allocates nothing where the system has the sites of the distribution.
+  mutating func move(
+    toRandomOf distribution: SystemDistribution,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    distribution.redraw(&system, using: &generator)
+    scales = scaling.scales(of: system, bounds: bounds)
+    let count = system.siteCount
+    if computationCosts.count != count {
+      computationCosts = ContiguousArray(repeating: 0, count: count)
+      transferCosts = ContiguousArray(repeating: 0, count: count * count)
+    }
+    findUnitCosts()
+  }
+
+  /// Finds the unit costs of the system under its scales.
+  private mutating func findUnitCosts() {
+    let count = system.siteCount
+    for site in 0..<count {
+      computationCosts[site] =
         1 / (system.sites[site].speed * scales.computation)
-          + energyWeight * system.weightedEnergy(of: site) / scales.energy
-      })
-    transferCosts = ContiguousArray(
-      sites.flatMap { source in
-        sites.map { 1 / (system.bandwidth(from: source, to: $0) * scales.transmission) }
-      })
+        + energyWeight * system.weightedEnergy(of: site) / scales.energy
+      for other in 0..<count {
+        transferCosts[site * count + other] =
+          1 / (system.bandwidth(from: site, to: other) * scales.transmission)
+      }
+    }
   }
 
   /// Checks numbers that come from outside, before a model is made of them.

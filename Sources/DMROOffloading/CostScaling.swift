@@ -30,29 +30,34 @@ public enum CostScaling: String, Hashable, Sendable, CaseIterable, Codable {
   ///   - bounds: The bounds v_max and e_max of the workload.
   /// - Complexity: O(K²).
   public func scales(of system: EdgeCloudSystem, bounds: WorkloadBounds) -> CostScales {
-    let speeds = system.sites.map(\.speed)
-    let bandwidths = system.bandwidth.joined().compactMap(\.self)
-    func divisor(_ value: Double?) -> Double {
-      guard let value, value > 0 else { return 1 }
-      return value
-    }
     switch self {
     case .none:
       return CostScales(computation: 1, transmission: 1, energy: 1)
     case .perTerm:
-      let energy = system.sites.indices.map(system.weightedEnergy).max() ?? 0
-      return CostScales(
-        computation: divisor(speeds.min().map { bounds.maxComputation / $0 }),
-        transmission: divisor(bandwidths.min().map { bounds.maxTransfer / $0 }),
-        energy: divisor(bounds.maxComputation * energy))
+      let energy = system.sites.indices.reduce(0) { max($0, system.weightedEnergy(of: $1)) }
+      return Self.scales(
+        speed: system.sites.reduce(.infinity) { min($0, $1.speed) },
+        bandwidth: system.links.reduce(.infinity) { min($0, $1) },
+        energy: energy, bounds: bounds)
     case .perParameter:
       // (v / v_max) / (C / max C) = (v / C) / (v_max / max C), and so on.
-      let energy = system.sites.map(\.energy).max() ?? 0
-      return CostScales(
-        computation: divisor(speeds.max().map { bounds.maxComputation / $0 }),
-        transmission: divisor(bandwidths.max().map { bounds.maxTransfer / $0 }),
-        energy: divisor(bounds.maxComputation * energy))
+      let links = system.links.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
+      return Self.scales(
+        speed: system.sites.reduce(0) { max($0, $1.speed) },
+        bandwidth: links == 0 ? .infinity : links,
+        energy: system.sites.reduce(0) { max($0, $1.energy) }, bounds: bounds)
     }
+  }
+
+  /// The scales that one speed, one bandwidth and one energy give.
+  private static func scales(
+    speed: Double, bandwidth: Double, energy: Double, bounds: WorkloadBounds
+  ) -> CostScales {
+    func divisor(_ value: Double) -> Double { value > 0 ? value : 1 }
+    return CostScales(
+      computation: divisor(bounds.maxComputation / speed),
+      transmission: divisor(bounds.maxTransfer / bandwidth),
+      energy: divisor(bounds.maxComputation * energy))
   }
 }
 

@@ -14,14 +14,14 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   public static let maximumSites = 1024
 
   /// The name of the system, for people.
-  public let name: String
+  public internal(set) var name: String
   /// The sites: device, edges, clouds.
-  public let sites: [Site]
+  public internal(set) var sites: [Site]
   /// The weights α and β of Equation (6).
-  public let energyWeights: EnergyWeights
+  public internal(set) var energyWeights: EnergyWeights
 
   /// The bandwidth in MB/s, row-major `[K, K]`, infinite on the diagonal.
-  private let links: ContiguousArray<Double>
+  var links: ContiguousArray<Double>
 
   /// Creates a system from parts that come from outside.
   ///

@@ -42,6 +42,8 @@ public struct SystemDistribution: Hashable, Sendable {
   public let bandwidth: [[QuantityDistribution?]]
   /// The weights α and β of Equation (6), which are not drawn.
   public let energyWeights: EnergyWeights
+  /// The system of all lower bounds, which was checked; draws replace its numbers.
+  private let prototype: EdgeCloudSystem
 
   /// Creates a distribution.
   ///
@@ -70,7 +72,7 @@ public struct SystemDistribution: Hashable, Sendable {
       }
     }
     // What remains is as in a system: here the one of all lower bounds.
-    _ = try EdgeCloudSystem(
+    prototype = try EdgeCloudSystem(
       name: name,
       sites: sites.map { site in
         .init(
@@ -89,6 +91,7 @@ public struct SystemDistribution: Hashable, Sendable {
   /// - Parameter system: The system.
   public init(always system: EdgeCloudSystem) {
     name = system.name
+    prototype = system
     sites = system.sites.map { site in
       Site(
         name: site.name, tier: site.tier, speed: .constant(site.speed),
@@ -104,28 +107,61 @@ public struct SystemDistribution: Hashable, Sendable {
   /// bandwidth above the diagonal row by row.
   ///
   /// - Parameters:
-  ///   - name: The name of the system; that of the distribution unless told.
+  ///   - name: The name of the system; by default that of the distribution.
   ///   - generator: The source of random bits.
   /// - Complexity: O(K²).
   public func sample(
     named name: String? = nil, using generator: inout some RandomNumberGenerator
   ) -> EdgeCloudSystem {
-    var drawn: [DMROOffloading.Site] = []
-    for site in sites {
-      let speed = site.speed.sample(using: &generator)
-      let energy = site.energy.sample(using: &generator)
-      drawn.append(.init(name: site.name, tier: site.tier, speed: speed, energy: energy))
+    var system = prototype
+    if let name { system.name = name }
+    draw(into: &system, using: &generator)
+    return system
+  }
+
+  /// Replaces a system by a random one, in the order of `sample(named:using:)`.
+  ///
+  /// All bounds were checked when the distribution was made, so that nothing is checked here.
+  ///
+  /// - Parameters:
+  ///   - system: The system; one with the sites of the distribution keeps its memory.
+  ///   - generator: The source of random bits.
+  /// - Complexity: O(K²); allocates nothing where the system has the sites of the distribution.
+  func redraw(
+    _ system: inout EdgeCloudSystem, using generator: inout some RandomNumberGenerator
+  ) {
+    if !hasSites(of: system) { system = prototype }
+    system.name = name
+    draw(into: &system, using: &generator)
+  }
+
+  private func draw(
+    into system: inout EdgeCloudSystem, using generator: inout some RandomNumberGenerator
+  ) {
+    let count = sites.count
+    for index in 0..<count {
+      system.sites[index].speed = sites[index].speed.sample(using: &generator)
+      system.sites[index].energy = sites[index].energy.sample(using: &generator)
     }
-    var links = [[Double?]](
-      repeating: [Double?](repeating: nil, count: sites.count), count: sites.count)
-    for row in sites.indices {
-      for column in sites.indices where column > row {
-        let link = bandwidth[row][column]?.sample(using: &generator)
-        links[row][column] = link
-        links[column][row] = link
+    for row in 0..<count {
+      for column in row + 1..<max(row + 1, count) {
+        guard let link = bandwidth[row][column]?.sample(using: &generator) else { continue }
+        system.links[row * count + column] = link
+        system.links[column * count + row] = link
       }
     }
-    return EdgeCloudSystem(
-      known: name ?? self.name, sites: drawn, bandwidth: links, energyWeights: energyWeights)
+  }
+
+  private func hasSites(of system: EdgeCloudSystem) -> Bool {
+    guard system.sites.count == sites.count, system.energyWeights == energyWeights else {
+      return false
+    }
+    for index in sites.indices {
+      guard
+        system.sites[index].tier == sites[index].tier,
+        system.sites[index].name == sites[index].name
+      else { return false }
+    }
+    return true
   }
 }

@@ -85,7 +85,7 @@ struct SystemDistributionTests {
   }
 
   @Test("A context holds the unit costs, from which every local cost follows")
-  func contextTellsCosts() {
+  func contextTellsCosts() throws {
     let model = CostModel(system: .table2, energyWeight: 0.2)
     let features = SystemContext.unitCosts.features(of: model)
     #expect(features.count == SystemContext.unitCosts.size(siteCount: 3))
@@ -102,7 +102,7 @@ struct SystemDistributionTests {
     var span = state.mutableSpan
     process.encodeState(into: &span)
     #expect(Array(state.suffix(12)) == Array(features))
-    process.move(to: CostModel(system: SystemFixture.slow, energyWeight: 0.2))
+    try process.move(to: CostModel(system: SystemFixture.slow, energyWeight: 0.2))
     #expect(process.position == 1 && process.previousSite == 1)
     var moved = ContiguousArray<Float>(repeating: 9, count: process.stateSize)
     var movedSpan = moved.mutableSpan

@@ -71,7 +71,7 @@ struct AlgorithmTests {
     var process = smallProcess()
     var model = try InnerModel(training.settings, for: process, seed: 3)
     var losses: [Double] = []
-    model.train(on: &process, workflows: workflows, updates: 45) { _, step in
+    try model.train(on: &process, episodes: workflows, updates: 45) { _, step in
       losses.append(Double(step.cost))
     }
     var naiveProcess = smallProcess()
@@ -95,7 +95,7 @@ struct AlgorithmTests {
     func train(_ seed: UInt64) throws -> ContiguousArray<Float> {
       var process = smallProcess()
       var model = try InnerModel(TrainingCase().settings, for: process, seed: seed)
-      model.train(on: &process, workflows: drawnWorkflows(4), updates: 60)
+      try model.train(on: &process, episodes: drawnWorkflows(4), updates: 60)
       return model.networks.parameters
     }
     let first = try train(1)
@@ -108,11 +108,11 @@ struct AlgorithmTests {
     let workflows = drawnWorkflows(4)
     var process = smallProcess()
     var whole = try InnerModel(TrainingCase().settings, for: process, seed: 1)
-    whole.train(on: &process, workflows: workflows, updates: 50)
+    try whole.train(on: &process, episodes: workflows, updates: 50)
     process = smallProcess()
     var divided = try InnerModel(TrainingCase().settings, for: process, seed: 1)
     for count in [1, 7, 0, 12, 30] {
-      divided.train(on: &process, workflows: workflows, updates: count)
+      try divided.train(on: &process, episodes: workflows, updates: count)
     }
     #expect(divided.updates == 50)
     #expect(divided.networks.parameters == whole.networks.parameters)
@@ -130,7 +130,7 @@ struct AlgorithmTests {
       var process = smallProcess()
       var model = try InnerModel(settings, for: process, seed: 1, threads: threads)
       var own: [Float] = []
-      model.train(on: &process, workflows: workflows, updates: 60) { own.append($1.cost) }
+      try model.train(on: &process, episodes: workflows, updates: 60) { own.append($1.cost) }
       results.append(model.networks.parameters)
       costs.append(own)
     }
@@ -143,11 +143,11 @@ struct AlgorithmTests {
   func pauses() throws {
     var process = smallProcess()
     var whole = try InnerModel(TrainingCase().settings, for: process, seed: 1)
-    whole.train(on: &process, workflows: drawnWorkflows(4), updates: 30)
+    try whole.train(on: &process, episodes: drawnWorkflows(4), updates: 30)
     process = smallProcess()
     var paused = try InnerModel(TrainingCase().settings, for: process, seed: 1, threads: 3)
     for _ in 0..<3 {
-      paused.train(on: &process, workflows: drawnWorkflows(4), updates: 10)
+      try paused.train(on: &process, episodes: drawnWorkflows(4), updates: 10)
       Thread.sleep(forTimeInterval: 0.05)
     }
     #expect(paused.networks.parameters == whole.networks.parameters)

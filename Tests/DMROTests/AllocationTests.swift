@@ -24,9 +24,9 @@ struct AllocationTests {
     var process = smallProcess(subtasks: 10)
     let workflows = drawnWorkflows(20, subtasks: 10)
     var model = try InnerModel(settings, for: process, seed: 1)
-    model.train(on: &process, workflows: workflows, updates: 100)
+    try model.train(on: &process, episodes: workflows, updates: 100)
     let before = allocation_count()
-    model.train(on: &process, workflows: workflows, updates: 200)
+    try model.train(on: &process, episodes: workflows, updates: 200)
     let allocations = allocation_count() - before
     #expect(allocations == 0, "\(allocations) allocations in 200 updates")
   }

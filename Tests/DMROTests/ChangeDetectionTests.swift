@@ -93,6 +93,11 @@ struct ChangeDetectionTests {
       let error = #expect(throws: InputError.self) { try agent.observe(terms) }
       #expect(error?.element == name)
     }
+    // Each decision is observed once.
+    let right = CostTerms(computingDelay: 1, transmissionDelay: 1, energy: 1)
+    _ = try agent.observe(right)
+    let again = #expect(throws: InputError.self) { try agent.observe(right) }
+    #expect(again?.rule.contains("not observed yet") == true)
   }
 
   @Test("An agent that begins in a system of another size is refused")
@@ -126,14 +131,14 @@ struct ChangeDetectionTests {
     #expect(try plans(adapts: true) != plans(adapts: false))
   }
 
-  private static func psi() throws -> MetaParameters {
+  private static func psi() throws -> MetaParameters<ChainProcess> {
     let process = ChainProcess(
       costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
     var settings = OuterModelConfiguration()
     settings.learner.hidden = [16]
     var outer = try OuterModel(settings, over: .table4, like: process, seed: 1)
     var stream = RandomStream(seed: 2)
-    try outer.train(workflows: WorkloadGenerator.paper.workflows(60, using: &stream), updates: 300)
+    try outer.train(episodes: WorkloadGenerator.paper.workflows(60, using: &stream), updates: 300)
     return outer.psi
   }
 }

@@ -36,8 +36,8 @@ struct ConvergenceTests {
       let others = WorkloadGenerator.paper.workflows(1000, using: &unseen)
       var process = ChainProcess(costModel: cost, maximumSubtasks: 10)
       var model = try InnerModel(settings, for: process, seed: seed)
-      model.train(on: &process, workflows: workflows, updates: 2000)
-      let decided = model.decide(others, on: process).reduce(0) { $0 + $1.cost }
+      try model.train(on: &process, episodes: workflows, updates: 2000)
+      let decided = try model.decide(others, on: process).reduce(0) { $0 + $1.cost }
       let optimum = others.reduce(0) { $0 + cost.optimalPlan(for: $1).cost.cost }
       gaps.append(decided / optimum - 1)
     }
@@ -63,7 +63,7 @@ struct ConvergenceTests {
     settings.batchSize = 128
     var process = ChainProcess(costModel: cost, maximumSubtasks: 3)
     var model = try InnerModel(settings, for: process, seed: 2)
-    model.train(on: &process, workflows: workflows, updates: 8000)
+    try model.train(on: &process, episodes: workflows, updates: 8000)
 
     var greatest = 0.0
     var workspace = Workspace(architecture: model.networks.architecture, capacity: 1)

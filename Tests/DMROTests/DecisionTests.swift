@@ -10,8 +10,8 @@ struct DecisionTests {
     settings.hidden = [16]
     let model = try InnerModel(settings, for: process, seed: 4)
     let workflows = drawnWorkflows(300, subtasks: 6)
-    let plans = model.networks.plans(for: workflows, on: process)
-    let decisions = model.decide(workflows, on: process)
+    let plans = try model.networks.plans(for: workflows, on: process)
+    let decisions = try model.decide(workflows, on: process)
     #expect(plans.count == settings.units)
     var winners: Set<Int> = []
     for index in workflows.indices {
@@ -32,7 +32,7 @@ struct DecisionTests {
     var process = smallProcess(subtasks: 6)
     let model = try InnerModel(InnerModelConfiguration(), for: process, seed: 4)
     let workflow = drawnWorkflows(1, subtasks: 6)[0]
-    let plans = model.networks.plans(for: [workflow], on: process)
+    let plans = try model.networks.plans(for: [workflow], on: process)
     for unit in 0..<model.networks.count {
       process.reset(to: workflow)
       var plan: [Int] = []
@@ -55,11 +55,11 @@ struct DecisionTests {
     let process = smallProcess(subtasks: 6)
     let model = try InnerModel(InnerModelConfiguration(), for: process, seed: 4)
     let workflows = (1...6).flatMap { drawnWorkflows(30, subtasks: $0, seed: UInt64($0)) }
-    let together = model.decide(workflows, on: process)
+    let together = try model.decide(workflows, on: process)
     for (workflow, decision) in zip(workflows, together) {
-      #expect(model.decide(workflow, on: process).plan == decision.plan)
+      #expect(try model.decide(workflow, on: process).plan == decision.plan)
       #expect(decision.plan.count == workflow.subtaskCount)
     }
-    #expect(model.decide([], on: process).isEmpty)
+    #expect(try model.decide([], on: process).isEmpty)
   }
 }

@@ -17,10 +17,10 @@ struct EdgeOfNumbersTests {
     var model = try InnerModel(settings, for: process, seed: 5)
     let workflows = drawnWorkflows(5, subtasks: subtasks)
     var losses: [Float] = []
-    model.train(on: &process, workflows: workflows, updates: 20) { losses.append($1.cost) }
+    try model.train(on: &process, episodes: workflows, updates: 20) { losses.append($1.cost) }
     #expect(losses.count == 20 && losses.allSatisfy(\.isFinite))
     let optimum = process.costModel.optimalPlan(for: workflows[0]).cost.cost
-    let decision = model.decide(workflows[0], on: process)
+    let decision = try model.decide(workflows[0], on: process)
     #expect(decision.plan.count == subtasks && decision.cost >= optimum * (1 - 1e-12))
   }
 
@@ -77,7 +77,7 @@ struct EdgeOfNumbersTests {
     let architecture = try NetworkArchitecture(
       inputs: process.stateSize, hidden: [4], outputs: process.actionCount)
     let networks = NetworkBlock(architecture: architecture, count: 3)
-    let decision = networks.decisions(for: [workflow], on: process)[0]
+    let decision = try networks.decisions(for: [workflow], on: process)[0]
     #expect(decision.plan == [0, 0, 0] && decision.unit == 0)
     let values: ContiguousArray<Float> = [1, 3, 3, 3]
     #expect(TemporalDifference.greedyAction(values.span) == 1)

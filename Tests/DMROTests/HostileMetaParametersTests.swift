@@ -17,7 +17,7 @@ struct HostileMetaParametersTests {
   @Test("A sound file is read, and written again to the byte") func sound() throws {
     let (network, provenance) = try Self.file()
     let data = try network.weightData(metadata: ["meta-parameters": provenance])
-    let psi = try MetaParameters.decode(data, source: "psi")
+    let psi = try MetaParameters<ChainProcess>.decode(data, source: "psi")
     #expect(psi.network == network)
     #expect(try psi.data() == data)
   }
@@ -42,7 +42,9 @@ struct HostileMetaParametersTests {
     let text = provenance.replacing(from, with: to)
     try #require(text != provenance, "\(provenance)")
     let data = try network.weightData(metadata: ["meta-parameters": text])
-    let error = #expect(throws: InputError.self) { try MetaParameters.decode(data, source: "psi") }
+    let error = #expect(throws: InputError.self) {
+      try MetaParameters<ChainProcess>.decode(data, source: "psi")
+    }
     #expect(error?.source == "psi")
     #expect(error?.element?.contains("__metadata__.meta-parameters") == true)
     #expect(error?.element?.hasSuffix(element) == true, "\(String(describing: error))")

@@ -27,8 +27,7 @@ struct NaiveInnerModel {
   init(_ settings: InnerModelConfiguration, process: ChainProcess, seed: UInt64) throws {
     self.settings = settings
     let stream = RandomStream(seed: seed).split("inner model")
-    let architecture = try settings.architecture(
-      stateSize: process.stateSize, actionCount: process.actionCount)
+    let architecture = try settings.architecture(for: process.shape)
     var networks = NetworkBlock(architecture: architecture, count: settings.units)
     networks.initialize(by: settings.initialization, from: stream.split("initialization"))
     let units = 0..<settings.units

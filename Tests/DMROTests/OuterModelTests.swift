@@ -30,9 +30,9 @@ struct OuterModelTests {
   @Test(
     "Steps in memory are priced in another system as that system's process prices them",
     arguments: [SystemContext.none, .unitCosts], [false, true])
-  func pricesAgain(_ context: SystemContext, _ allActions: Bool) {
+  func pricesAgain(_ context: SystemContext, _ allActions: Bool) throws {
     var process = Self.process(context)
-    var memory = OuterMemory(capacity: 100, stateSize: process.stateSize)
+    var memory = OuterMemory<ChainProcess>(capacity: 100, shape: process.shape)
     var state = ContiguousArray<Float>(repeating: 0, count: process.stateSize)
     var next = state
     var stream = RandomStream(seed: 2)
@@ -45,7 +45,7 @@ struct OuterModelTests {
     for workflow in Self.workflows.prefix(9) {
       process.reset(to: workflow)
       while !process.isFinished {
-        process.move(to: model())
+        try process.move(to: model())
         var span = state.mutableSpan
         process.encodeState(into: &span)
         let action = stream.below(3)
@@ -54,13 +54,13 @@ struct OuterModelTests {
         process.step(action)
       }
     }
-    let environments = (0..<4).map { _ in
+    let environments = try (0..<4).map { _ in
       var other = process
-      other.move(to: model())
+      try other.move(to: model())
       return other
     }
     let choices = allActions ? 3 : 1
-    var batch = OuterMinibatch(size: 64, actionsPerStep: choices, stateSize: process.stateSize)
+    var batch = OuterMinibatch(size: 64, actionsPerStep: choices, shape: process.shape)
     var replay = RandomStream(seed: 4)
     batch.draw(
       from: memory, pricedIn: environments, discount: 0.9, weighsErrors: false, using: &replay)
@@ -69,7 +69,7 @@ struct OuterModelTests {
     let width = process.stateSize
     for row in 0..<64 {
       var episode = episodes[replay.below(episodes.count)]
-      episode.move(to: environments[row % 4].costModel)
+      try episode.move(to: environments[row % 4].costModel)
       var span = state.mutableSpan
       episode.encodeState(into: &span)
       #expect(Array(batch.states[row * width..<(row + 1) * width]) == Array(state))
@@ -80,7 +80,7 @@ struct OuterModelTests {
         #expect(reward == Float(-episode.localCost(of: action)))
         var after = episode
         after.step(action)
-        #expect(batch.discounts[row] == (after.isFinished ? 0 : 0.9))
+        #expect(batch.discounts[row * choices + choice] == (after.isFinished ? 0 : 0.9))
         guard !after.isFinished else { continue }
         var nextSpan = next.mutableSpan
         after.encodeState(into: &nextSpan)
@@ -95,7 +95,7 @@ struct OuterModelTests {
     func psi(_ parts: [Int], seed: UInt64 = 1) throws -> NetworkBlock {
       var model = try OuterModel(
         Self.configuration(algorithm), over: .table4, like: Self.process(), seed: seed)
-      for part in parts { try model.train(workflows: Self.workflows, updates: part) }
+      for part in parts { try model.train(episodes: Self.workflows, updates: part) }
       return model.psi.network
     }
     let whole = try psi([24])
@@ -109,7 +109,7 @@ struct OuterModelTests {
   func isWritten(_ context: SystemContext) throws {
     var model = try OuterModel(
       Self.configuration(.jointTraining), over: .wide, like: Self.process(context), seed: 7)
-    try model.train(workflows: Self.workflows, updates: 10)
+    try model.train(episodes: Self.workflows, updates: 10)
     let path = FileManager.default.temporaryDirectory
       .appending(path: "psi-\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -130,13 +130,13 @@ struct OuterModelTests {
   func regressionIsInterrupted() throws {
     var model = try OuterModel(
       Self.configuration(.jointTraining), over: .table4, like: Self.process(), seed: 1)
-    try model.train(workflows: Self.workflows, updates: 5)
+    try model.train(episodes: Self.workflows, updates: 5)
     let psi = model.psi
     var asked = 0
     let error = #expect(throws: InputError.self) {
       _ = try RegressionStart(
         from: psi, .init(systems: 5, updates: 3), learningBy: InnerModelConfiguration(),
-        workflows: Self.workflows, seed: 1
+        episodes: Self.workflows, seed: 1
       ) {
         asked += 1
         return asked > 60
@@ -157,9 +157,9 @@ struct OuterModelTests {
     var stream = RandomStream(seed: seed).split("unseen")
     let unseen = WorkloadGenerator.paper.workflows(200, using: &stream)
     let optimum = unseen.reduce(0) { $0 + process.costModel.optimalPlan(for: $1).cost.cost }
-    return checkpoints.map { updates in
-      model.train(on: &process, workflows: Self.workflows, updates: updates - model.updates)
-      return model.decide(unseen, on: process).reduce(0) { $0 + $1.cost } / optimum - 1
+    return try checkpoints.map { updates in
+      try model.train(on: &process, episodes: Self.workflows, updates: updates - model.updates)
+      return try model.decide(unseen, on: process).reduce(0) { $0 + $1.cost } / optimum - 1
     }
   }
 
@@ -170,7 +170,7 @@ struct OuterModelTests {
     var (few, many) = (0.0, 0.0)
     for seed in UInt64(1)...10 {
       var outer = try OuterModel(.joint, over: .table4, like: Self.process(), seed: seed)
-      try outer.train(workflows: Self.workflows, updates: 5000)
+      try outer.train(episodes: Self.workflows, updates: 5000)
       let gaps = try gaps(from: outer.psi.network, after: [10, 100], seed: seed)
       few += gaps[0] / 10
       many += gaps[1] / 10

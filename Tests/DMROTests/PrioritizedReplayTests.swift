@@ -68,7 +68,7 @@ struct PrioritizedReplayTests {
       var process = smallProcess(subtasks: 5)
       var model = try InnerModel(settings, for: process, seed: 1)
       var costs: [Float] = []
-      model.train(on: &process, workflows: drawnWorkflows(20, subtasks: 5), updates: 600) {
+      try model.train(on: &process, episodes: drawnWorkflows(20, subtasks: 5), updates: 600) {
         costs.append($1.cost)
       }
       let last = costs.suffix(100).reduce(0, +)

@@ -49,12 +49,12 @@ import Testing
     let configuration = Self.configurations[index]
     var process = Self.process
     var whole = try InnerModel(configuration, for: process, seed: 5)
-    whole.train(on: &process, workflows: Self.workflows, updates: 90)
+    try whole.train(on: &process, episodes: Self.workflows, updates: 90)
 
     var before = Self.process
     var first = try InnerModel(configuration, for: before, seed: 5)
     var left = steps
-    first.train(on: &before, workflows: Self.workflows, updates: 90) { _, _ in
+    try first.train(on: &before, episodes: Self.workflows, updates: 90) { _, _ in
     } until: {
       left -= 1
       return left < 0
@@ -64,9 +64,9 @@ import Testing
 
     var after = Self.process
     var second = try InnerModel(configuration, for: after, seed: 99, threads: 2)
-    try second.restore(saved, in: &after, workflows: Self.workflows)
+    try second.restore(saved, in: &after, episodes: Self.workflows)
     #expect(second.snapshot(in: after) == saved)
-    second.train(on: &after, workflows: Self.workflows, updates: 90 - second.updates)
+    try second.train(on: &after, episodes: Self.workflows, updates: 90 - second.updates)
     #expect(second.networks == whole.networks)
     #expect(second.snapshot(in: after) == whole.snapshot(in: process))
   }
@@ -80,7 +80,7 @@ import Testing
     #expect(
       throws: InputError(
         element: "configuration", rule: "must be that of the model, found another")
-    ) { try other.restore(saved, in: &own, workflows: Self.workflows) }
+    ) { try other.restore(saved, in: &own, episodes: Self.workflows) }
   }
 
   /// Whatever bytes a snapshot has, it is refused, or the model works.
@@ -88,7 +88,7 @@ import Testing
     let configuration = Self.configurations[index]
     var process = Self.process
     var model = try InnerModel(configuration, for: process, seed: 5)
-    model.train(on: &process, workflows: Self.workflows, updates: 20)
+    try model.train(on: &process, episodes: Self.workflows, updates: 20)
     let saved = model.snapshot(in: process)
     var chance = RandomStream(seed: 8)
     var refused = 0
@@ -108,8 +108,8 @@ import Testing
       var after = Self.process
       var other = try InnerModel(configuration, for: after, seed: 5)
       do throws(InputError) {
-        try other.restore(bytes, in: &after, workflows: Self.workflows)
-        other.train(on: &after, workflows: Self.workflows, updates: 3)
+        try other.restore(bytes, in: &after, episodes: Self.workflows)
+        try other.train(on: &after, episodes: Self.workflows, updates: 3)
       } catch { refused += 1 }
     }
     #expect(refused > 150)
@@ -135,21 +135,21 @@ import Testing
     return [joint, reptile, maml]
   }()
 
-  private func model(_ index: Int) throws -> OuterModel {
+  private func model(_ index: Int) throws -> OuterModel<ChainProcess> {
     try OuterModel(Self.outer[index], over: .table4, like: Self.process, seed: 3)
   }
 
   @Test(arguments: [0, 1, 2], [0, 1, 31])
   func outerModelsGoOnTheSame(_ index: Int, updates: Int) throws {
     var whole = try model(index)
-    try whole.train(workflows: Self.workflows, updates: 60)
+    try whole.train(episodes: Self.workflows, updates: 60)
     var first = try model(index)
-    try first.train(workflows: Self.workflows, updates: updates)
+    try first.train(episodes: Self.workflows, updates: updates)
     let saved = first.snapshot()
     var second = try model(index)
-    try second.restore(saved, workflows: Self.workflows)
+    try second.restore(saved, episodes: Self.workflows)
     #expect(second.snapshot() == saved)
-    try second.train(workflows: Self.workflows, updates: 60 - second.updates)
+    try second.train(episodes: Self.workflows, updates: 60 - second.updates)
     #expect(second.psi.network == whole.psi.network)
     #expect(second.snapshot() == whole.snapshot())
   }
@@ -159,6 +159,6 @@ import Testing
     var other = try model(1)
     #expect(
       throws: InputError(element: "settings", rule: "must be those of the model, found others")
-    ) { try other.restore(saved, workflows: Self.workflows) }
+    ) { try other.restore(saved, episodes: Self.workflows) }
   }
 }

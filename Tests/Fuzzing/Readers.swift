@@ -36,7 +36,7 @@ extension Reader {
         let (settings, workflows) = try learner()
         var process = process
         var model = try InnerModel(settings, for: process, seed: 2)
-        try model.restore(ContiguousArray(bytes), in: &process, workflows: workflows)
+        try model.restore(ContiguousArray(bytes), in: &process, episodes: workflows)
         let written = Data(model.snapshot(in: process))
         return (written, written)
       },
@@ -99,7 +99,7 @@ extension Reader {
     return try [0, 1, 5].map { updates in
       var process = process
       var model = try InnerModel(settings, for: process, seed: 1)
-      model.train(on: &process, workflows: workflows, updates: updates)
+      try model.train(on: &process, episodes: workflows, updates: updates)
       return Data(model.snapshot(in: process))
     }
   }

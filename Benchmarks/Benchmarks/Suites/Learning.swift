@@ -67,7 +67,7 @@ extension LearnerWorkload {
     let target = reward + settings.discount * following
 
     let workflow = [try Workflow(id: "none", computation: [0], transfer: [0, 0])]
-    model.step(in: &process, workflows: workflow)
+    model.step(in: &process, episodes: workflow)
     let loss = model.update()
     let states = [Array(state)]
     func exact(_ network: SlowNetwork) -> Double { network.loss(states, [action], [target]) }
@@ -130,7 +130,7 @@ func addTraining() {
       settings.units = networks
       var process = PaperTraining.process
       var model = try InnerModel(settings, for: process, seed: 1)
-      model.train(on: &process, workflows: paper.workflows, updates: updates)
+      try model.train(on: &process, episodes: paper.workflows, updates: updates)
       return model.networks
     }
     Benchmark(

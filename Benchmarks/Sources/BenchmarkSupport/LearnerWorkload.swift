@@ -59,7 +59,7 @@ public struct LearnerWorkload: Sendable {
     var process = process
     var model = try InnerModel(settings, for: process, seed: 1, threads: threads)
     let workflow = [try Workflow(id: "none", computation: [0], transfer: [0, 0])]
-    for _ in 0..<settings.memoryCapacity { model.step(in: &process, workflows: workflow) }
+    for _ in 0..<settings.memoryCapacity { model.step(in: &process, episodes: workflow) }
     return model
   }
 

@@ -121,8 +121,8 @@ struct Convergence: ParsableCommand {
       // A learned start is close after a few updates.
       let isSoon = preparation.seconds != nil && done < interval
       let start = clock.now
-      preparation.model.train(
-        on: &preparation.process, workflows: paper.workflows,
+      try preparation.model.train(
+        on: &preparation.process, episodes: paper.workflows,
         updates: min(isSoon ? 1 : interval, updates - done))
       elapsed += clock.now - start
     }

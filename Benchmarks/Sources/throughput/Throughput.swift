@@ -122,12 +122,12 @@ struct Throughput: ParsableCommand {
       costModel: PaperTraining.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot
     )
     var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
-    model.train(on: &process, workflows: paper.workflows, updates: 1)
+    try model.train(on: &process, episodes: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval
     return Measurement(
       seconds: seconds, label: .training(networks, interval), period: freezeInterval
     ) { count in
-      model.train(on: &process, workflows: paper.workflows, updates: count)
+      try model.train(on: &process, episodes: paper.workflows, updates: count)
     }
   }
 }

@@ -20,7 +20,7 @@ do {
   let costs = CostModel(system: .table2, energyWeight: 0.2, bounds: set.bounds)
   var process = ChainProcess(costModel: costs, maximumSubtasks: set.maximumSubtasks)
   var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
-  model.train(on: &process, workflows: set.workflows, updates: 2000)
+  try model.train(on: &process, episodes: set.workflows, updates: 2000)
 
   let sites = costs.system.sites
   for (workflow, decision) in zip(set.workflows, model.decide(set.workflows, on: process)) {

@@ -29,7 +29,7 @@ let like = ChainProcess(
   costModel: CostModel(system: factories.sample(using: &systems), energyWeight: 0.2),
   maximumSubtasks: WorkloadGenerator.paper.subtasks, context: .unitCosts)
 var outer = try OuterModel(.contextual, over: factories, like: like, seed: 1)
-try outer.train(workflows: workflows, updates: 3000)
+try outer.train(episodes: workflows, updates: 3000)
 let psi = outer.psi
 
 // Adapting: an inner model that starts from ψ in a new factory, beside one that starts at random.
@@ -43,7 +43,7 @@ let learner = outer.configuration.learner.adapting(from: psi.network)
 func gap(after updates: Int, from start: NetworkBlock?) throws -> Double {
   var process = process
   var model = try InnerModel(learner, for: process, seed: 1, startingFrom: start)
-  if updates > 0 { model.train(on: &process, workflows: workflows, updates: updates) }
+  if updates > 0 { try model.train(on: &process, episodes: workflows, updates: updates) }
   let cost = model.decide(unseen, on: process).reduce(0) { $0 + $1.cost }
   return PlanCost.gap(of: cost, to: optimum)
 }

@@ -3,7 +3,7 @@ public import DMROOffloading
 
 extension InnerModel {
   /// Returns all that the future of a training depends on, as bytes: networks, optimizer, memory,
-  /// streams of chance, counters, and where the process stands.
+  /// random streams, counters, and the position of the process.
   ///
   /// The bytes do not depend on the number of threads. How many they are depends on the
   /// configuration and the shape of the process alone.
@@ -11,7 +11,7 @@ extension InnerModel {
   /// - Parameter process: The process in which the model learns.
   /// - Returns: The snapshot.
   /// - Complexity: O(parameters + memory); it is meant for every hundreds of updates.
-  public borrowing func snapshot(in process: ChainProcess) -> ContiguousArray<UInt8> {
+  public borrowing func snapshot(in process: some DecisionProcess) -> ContiguousArray<UInt8> {
     var writer = StateWriter()
     writer.add(StrictJSON.encode(configuration))
     writer.add(UInt64(process.stateSize))
@@ -21,7 +21,7 @@ extension InnerModel {
     writer.add(Int64(updates))
     writer.add(rewards.sum)
     writer.add(Int64(rewards.count))
-    writer.add(process)
+    process.writePosition(to: &writer)
     writeMemory(to: &writer)
     return writer.bytes
   }
@@ -30,11 +30,11 @@ extension InnerModel {
   ///
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot(in:)`, of a model with the same configuration.
-  ///   - process: A process like that of the snapshot, not reset to a workflow yet.
-  ///   - workflows: The workflows to learn from, the same as before.
+  ///   - process: A process like that of the snapshot, not reset to an episode yet.
+  ///   - episodes: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming the element and the rule. Model and process are of no use then.
-  public mutating func restore(
-    _ snapshot: ContiguousArray<UInt8>, in process: inout ChainProcess, workflows: [Workflow]
+  public mutating func restore<Process: DecisionProcess>(
+    _ snapshot: ContiguousArray<UInt8>, in process: inout Process, episodes list: [Process.Episode]
   ) throws(InputError) {
     var reader = StateReader(snapshot)
     let found = try reader.text("configuration")
@@ -51,8 +51,8 @@ extension InnerModel {
     let updates = try reader.integer("updates", in: 0...greatestCount)
     rewards.sum = try reader.double("rewards.sum")
     rewards.count = try reader.integer("rewards.count", in: 0...greatestCount)
-    try reader.restore(&process, episodes: episodes, workflows: workflows)
-    try readMemory(from: &reader, updates: updates, actionCount: process.actionCount)
+    try reader.restore(&process, begun: episodes, of: list)
+    try readMemory(from: &reader, updates: updates)
     try reader.end()
   }
 }

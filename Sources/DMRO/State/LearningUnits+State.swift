@@ -4,14 +4,14 @@ internal import DMRONetworks
 extension LearningUnits {
   /// Writes all that the future of a unit depends on.
   func writeState(of unit: Int, to writer: inout StateWriter) {
-    let range = online.range(of: unit)
-    writer.add(ContiguousArray(online.parameters[range]))
-    writer.add(ContiguousArray(frozen.parameters[range]))
-    writer.add(optimizer, network: unit, range: range)
+    let range = networks.online.range(of: unit)
+    writer.add(ContiguousArray(networks.online.parameters[range]))
+    writer.add(ContiguousArray(networks.target.parameters[range]))
+    writer.add(networks.optimizer, network: unit, range: range)
     writer.add(exploration[unit])
     writer.add(replay[unit])
     if !priorities.isEmpty { priorities[unit].writeState(to: &writer) }
-    frozenValues.writeState(of: unit, to: &writer)
+    targetValues.writeState(of: unit, to: &writer)
     writer.add(losses[unit])
   }
 
@@ -24,16 +24,16 @@ extension LearningUnits {
   mutating func readState(
     of unit: Int, from reader: inout StateReader, stored: Int
   ) throws(InputError) {
-    let range = online.range(of: unit)
+    let range = networks.online.range(of: unit)
     let parameters = try reader.floats(range.count, "online")
-    online.parameters.replaceSubrange(range, with: parameters)
-    let frozenParameters = try reader.floats(range.count, "frozen")
-    frozen.parameters.replaceSubrange(range, with: frozenParameters)
-    try reader.restore(&optimizer, network: unit, range: range)
+    networks.online.parameters.replaceSubrange(range, with: parameters)
+    let targetParameters = try reader.floats(range.count, "frozen")
+    networks.target.parameters.replaceSubrange(range, with: targetParameters)
+    try reader.restore(&networks.optimizer, network: unit, range: range)
     exploration[unit] = try reader.stream("exploration")
     replay[unit] = try reader.stream("replay")
     if !priorities.isEmpty { try priorities[unit].readState(from: &reader, stored: stored) }
-    try frozenValues.readState(of: unit, from: &reader)
+    try targetValues.readState(of: unit, from: &reader)
     losses[unit] = try reader.float("losses")
   }
 }

@@ -2,7 +2,7 @@ public import DMROFiles
 public import DMROOffloading
 
 extension OuterModel {
-  private static let kind = "META"
+  private static var kind: String { "META" }
 
   /// Writes all that the future of the model depends on to a file, durably: all of it, or none.
   ///
@@ -16,15 +16,15 @@ extension OuterModel {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - workflows: The workflows to learn from, the same as before.
+  ///   - episodes: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming file, element and rule. The model is of no use then.
   public mutating func readCheckpoint(
-    from path: String, workflows: [Workflow]
+    from path: String, episodes list: [Process.Episode]
   ) throws(InputError) {
     // A checkpoint is as long as one of this model is.
     let content = try SealedFile.read(
       path, kind: Self.kind, limit: snapshot().count + 1 << 20)
-    do { try restore(content, workflows: workflows) } catch { throw error.found(in: path) }
+    do { try restore(content, episodes: list) } catch { throw error.found(in: path) }
   }
 
   /// Returns all that the future of the model depends on, as bytes.
@@ -36,7 +36,7 @@ extension OuterModel {
     writer.add(Int64(updates))
     writer.add(Int64(steps))
     writer.add(Int64(episodes))
-    writer.add(process)
+    process.writePosition(to: &writer)
     for stream in [systems, exploration, replay] { writer.add(stream) }
     memory.writeState(to: &writer)
     learner.writeState(to: &writer)
@@ -47,10 +47,10 @@ extension OuterModel {
   ///
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot()`, of a model made with the same arguments.
-  ///   - workflows: The workflows to learn from, the same as before.
+  ///   - episodes: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming the element and the rule. The model is of no use then.
   public mutating func restore(
-    _ snapshot: ContiguousArray<UInt8>, workflows: [Workflow]
+    _ snapshot: ContiguousArray<UInt8>, episodes list: [Process.Episode]
   ) throws(InputError) {
     var reader = StateReader(snapshot)
     guard try reader.text("settings") == identity else {
@@ -59,7 +59,7 @@ extension OuterModel {
     updates = try reader.integer("updates", in: 0...greatestCount)
     steps = try reader.integer("steps", in: 0...greatestCount)
     episodes = try reader.integer("episodes", in: 0...greatestCount)
-    try reader.restore(&process, episodes: episodes, workflows: workflows)
+    try reader.restore(&process, begun: episodes, of: list)
     systems = try reader.stream("systems")
     exploration = try reader.stream("exploration")
     replay = try reader.stream("replay")
@@ -68,11 +68,11 @@ extension OuterModel {
     try reader.end()
   }
 
-  /// What the model was made from, as text.
+  /// The settings of the model, as text.
   private var identity: String {
     StrictJSON.encode(
-      MetaParameters.Provenance(
+      MetaParameters<Process>.Provenance(
         distribution: distribution, configuration: configuration, seed: seed, updates: 0,
-        process: process))
+        settings: process.settings))
   }
 }

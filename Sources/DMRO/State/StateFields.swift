@@ -1,22 +1,15 @@
 package import DMROFiles
 internal import DMRONetworks
-package import DMROOffloading
+internal import DMROOffloading
 package import DMRORandom
 
-/// The most that a counter can have counted: far more than any run does.
+/// The greatest value of a counter, far beyond any run.
 package let greatestCount = 1 << 52
 
 // How the values of this module appear in a snapshot.
 extension StateWriter {
   package mutating func add(_ stream: RandomStream) {
     for word in stream.words { add(word) }
-  }
-
-  /// Adds where a process stands in its workflow, which the reader knows.
-  package mutating func add(_ process: ChainProcess) {
-    add(UInt8(process.workflow == nil ? 0 : 1))
-    add(Int64(process.position))
-    add(Int64(process.previousSite))
   }
 
   mutating func add(_ optimizer: OptimizerState, network: Int, range: Range<Int>) {
@@ -37,38 +30,18 @@ extension StateReader {
     return stream
   }
 
-  /// Reads where a process stands, and puts it there.
+  /// Returns a process to the position of a snapshot.
   ///
   /// - Parameters:
-  ///   - process: A process that was not reset to a workflow yet.
-  ///   - episodes: The number of workflows that were begun.
-  ///   - workflows: The workflows, taken in order again and again.
-  package mutating func restore(
-    _ process: inout ChainProcess, episodes: Int, workflows: [Workflow]
+  ///   - process: A process that was not reset to an episode yet.
+  ///   - count: The number of episodes that were begun.
+  ///   - episodes: The episodes, taken in order again and again.
+  mutating func restore<Process: DecisionProcess>(
+    _ process: inout Process, begun count: Int, of episodes: [Process.Episode]
   ) throws(InputError) {
-    let hasWorkflow = try integer(UInt8.self, "process")
-    let position = try integer("process.position", in: 0...greatestCount)
-    let site = try integer("process.previousSite", in: 0...process.actionCount - 1)
-    guard hasWorkflow == 1 else {
-      guard hasWorkflow == 0, position == 0, site == 0 else {
-        throw InputError(element: "process", rule: "must be at its start without a workflow")
-      }
-      return
-    }
-    guard episodes > 0, !workflows.isEmpty else {
-      throw InputError(element: "process", rule: "must have no workflow before the first episode")
-    }
-    let workflow = workflows[(episodes - 1) % workflows.count]
-    guard workflow.subtaskCount <= process.maximumSubtasks, position <= workflow.subtaskCount,
-      position > 0 || site == 0
-    else {
-      throw InputError(
-        element: "process.position",
-        rule: "must be between 0 and \(workflow.subtaskCount), found \(position)")
-    }
-    process.reset(to: workflow)
-    // The future depends on the last site alone.
-    for _ in 0..<position { process.step(site) }
+    let episode =
+      count > 0 && !episodes.isEmpty ? episodes[(count - 1) % episodes.count] : nil
+    try process.restorePosition(from: &self, in: episode)
   }
 
   mutating func restore(

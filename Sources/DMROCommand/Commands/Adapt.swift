@@ -97,12 +97,12 @@ struct Adapt: ParsableCommand {
 
   private func checkpoints(
     from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
-    _ psi: MetaParameters
+    _ psi: MetaParameters<ChainProcess>
   ) throws(InputError) -> [Adaptation.Checkpoint] {
     let stream = RandomStream(seed: seed)
     var (training, unseen) = (stream.split("workload"), stream.split("unseen"))
     var generator = WorkloadGenerator.paper
-    generator.subtasks = psi.provenance.maximumSubtasks
+    generator.subtasks = psi.provenance.settings.maximumSubtasks
     // What begins at random sees nothing of the system: that is what it is compared by.
     let process =
       start == nil

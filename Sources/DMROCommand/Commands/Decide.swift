@@ -30,7 +30,7 @@ struct Decide: ParsableCommand {
     let decisions: [Decision]
     do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
     let model = policy.settings.costModel
-    if !json { try Terminal.write(trained.description(of: policy)) }
+    if !json { try Terminal.write(try trained.description(of: policy)) }
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       for (workflow, decision) in zip(set.workflows, decisions) {
         try show(

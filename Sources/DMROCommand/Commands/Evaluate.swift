@@ -70,7 +70,7 @@ struct Evaluate: ParsableCommand {
       try Terminal.write(
         StrictJSON.encode(Report(comparison, policy, count: count, seed: seed)) + "\n")
     } else {
-      try Terminal.write(trained.description(of: policy) + text(comparison, policy.settings))
+      try Terminal.write(try trained.description(of: policy) + text(comparison, policy.settings))
     }
   }
 

@@ -27,12 +27,13 @@ struct Export: ParsableCommand {
     try policy.writeONNX(to: onnx)
     let shape = policy.networks.architecture
     let names = NetworkBlock.ONNXNames.self
+    let description = try trained.description(of: policy)
     try Terminal.write(
       """
       Written to \(onnx): \(names.state) [batch, \(shape.inputs)] to \(names.actionValues) \
       [batch, \(policy.networks.count), \(shape.outputs)], operator set \
       \(NetworkBlock.onnxOperatorSet)
-      \(trained.description(of: policy))
+      \(description)
       """)
   }
 }

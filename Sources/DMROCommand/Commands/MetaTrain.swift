@@ -132,9 +132,11 @@ extension MetaTrain {
   }
 
   /// Lets a model learn to its end, from its last checkpoint where that is wanted.
-  private func learn(_ model: inout OuterModel, from workflows: [Workflow]) throws(InputError) {
+  private func learn(_ model: inout OuterModel<ChainProcess>, from workflows: [Workflow])
+    throws(InputError)
+  {
     if interruption.resume, FileManager.default.fileExists(atPath: checkpoint) {
-      try model.readCheckpoint(from: checkpoint, workflows: workflows)
+      try model.readCheckpoint(from: checkpoint, episodes: workflows)
     }
     let (total, checkpointEvery) = (model.configuration.updates, interruption.checkpointEvery)
     var bar = ProgressBar(total: total)
@@ -143,7 +145,7 @@ extension MetaTrain {
         checkpointEvery > 0 ? (model.updates / checkpointEvery + 1) * checkpointEvery : total
       let end = min(next, total)
       var isFinite = true
-      try model.train(workflows: workflows, updates: end - model.updates) { updates, loss in
+      try model.train(episodes: workflows, updates: end - model.updates) { updates, loss in
         isFinite = loss.isFinite
         bar.show(updates, "loss \(Terminal.fixed(Double(loss), 4))")
       } until: {

@@ -190,7 +190,7 @@ struct Train: ParsableCommand {
   ) throws {
     if let tensorboard { try TensorBoardEvents.write(result.progress, to: tensorboard) }
     let last = result.progress.last
-    let check = TrainingRun.check(result.networks, settings)
+    let check = try TrainingRun.check(result.networks, settings)
     if json {
       let summary = Summary(
         updates: settings.updates, cost: last.map { Double($0.step.cost) },

@@ -67,8 +67,8 @@ public struct Adaptation: Hashable, Sendable {
   ///   - stream: The stream that all chance is split from.
   /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public static func learner(
-    from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
-    stream: RandomStream
+    from start: NetworkBlock?, in process: some OffloadingProcess,
+    by model: InnerModelConfiguration, stream: RandomStream
   ) throws(InputError) -> InnerModel {
     var own = model
     own.warmUp = min(own.batchSize, own.memoryCapacity)
@@ -105,8 +105,8 @@ public struct Adaptation: Hashable, Sendable {
     for checkpoint in checkpoints {
       var steps: [TrainingStep] = []
       var fault: String?
-      learner.train(
-        on: &process, workflows: workflows, updates: checkpoint - learner.updates
+      try learner.train(
+        on: &process, episodes: workflows, updates: checkpoint - learner.updates
       ) { _, step in
         steps.append(step)
         fault = divergence.note(step.cost)
@@ -124,7 +124,7 @@ public struct Adaptation: Hashable, Sendable {
             \(model.optimizer.learningRate)
             """)
       }
-      let plans = zip(learner.decide(unseen, on: process), unseen).map {
+      let plans = zip(try learner.decide(unseen, on: process), unseen).map {
         costs.plan($0.plan, for: $1)
       }
       rows.append(

@@ -40,7 +40,7 @@ extension Experiment {
       costModel: costs, maximumSubtasks: settings.maximumSubtasks, encoding: settings.encoding,
       context: adaptation.start.context)
     let checkpoints = try Adaptation.measure(
-      from: start.network(in: costs), in: process, by: settings.model,
+      from: start.network(in: process), in: process, by: settings.model,
       workflows: settings.trainingWorkflows,
       unseen: settings.unseenWorkflows(unseenWorkflows, seed: settings.seed),
       checkpoints: adaptation.checkpoints,

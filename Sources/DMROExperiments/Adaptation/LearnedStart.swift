@@ -6,9 +6,9 @@ public enum LearnedStart: Sendable {
   /// Each unit draws its own parameters.
   case random
   /// The same parameters in all systems.
-  case psi(MetaParameters)
+  case psi(MetaParameters<ChainProcess>)
   /// Parameters that depend on the system.
-  case regression(RegressionStart)
+  case regression(RegressionStart<ChainProcess>)
 
   /// Learns a start.
   ///
@@ -39,7 +39,7 @@ public enum LearnedStart: Sendable {
       distribution = SystemDistribution(always: distribution.sample(using: &systems))
     }
     var model = try OuterModel(learning, over: distribution, like: process, seed: settings.seed)
-    try model.train(workflows: workflows, updates: learning.updates, until: isInterrupted)
+    try model.train(episodes: workflows, updates: learning.updates, until: isInterrupted)
     guard model.updates >= learning.updates else { throw .interruptedTrial }
     guard start == .regression else {
       self = .psi(model.psi)
@@ -48,18 +48,18 @@ public enum LearnedStart: Sendable {
     self = .regression(
       try RegressionStart(
         from: model.psi, .init(updates: max(1, updates / 10)),
-        learningBy: start.adaptationModel.configuration, workflows: workflows,
+        learningBy: start.adaptationModel.configuration, episodes: workflows,
         seed: settings.seed, until: isInterrupted))
   }
 
   /// Returns the parameters with which units begin in a system; `nil` where they are drawn.
   ///
-  /// - Parameter model: What plans cost in the system.
-  public func network(in model: CostModel) -> NetworkBlock? {
+  /// - Parameter process: The process in the system.
+  public func network(in process: ChainProcess) -> NetworkBlock? {
     switch self {
     case .random: nil
     case .psi(let psi): psi.network
-    case .regression(let start): start.network(in: model)
+    case .regression(let start): start.network(in: process)
     }
   }
 }

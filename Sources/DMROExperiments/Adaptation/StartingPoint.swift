@@ -91,7 +91,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     let width = settings.learner.hidden.first ?? 0
     let steps = "\(settings.updates) × \(settings.learner.batchSize), \(width) wide"
     guard self == .regression else { return steps }
-    let library = RegressionStart.Settings(updates: max(1, updates / 10))
+    let library = RegressionSettings(updates: max(1, updates / 10))
     return steps + ", and \(library.systems) systems × \(library.updates) updates"
   }
 

@@ -78,7 +78,7 @@ public struct Experiment: Hashable, Sendable {
     case .learner(let learner):
       let (networks, progress) = try train(
         learner, settings, units: trial.settings.model.units, isInterrupted: isInterrupted)
-      let plans = networks.decisions(for: unseen, on: settings.process).map(\.plan)
+      let plans = try networks.decisions(for: unseen, on: settings.process).map(\.plan)
       let comparison = SchemeComparison(
         costModel: settings.costModel, learned: [(learner.rawValue, plans)], workflows: unseen,
         training: settings.trainingWorkflows)
@@ -87,7 +87,7 @@ public struct Experiment: Hashable, Sendable {
         warning: comparison.warnings.joined(separator: "; "))
       if measuresUnitsAlone {
         append(
-          alone(learner, networks, settings, unseen), units: networks.count,
+          try alone(learner, networks, settings, unseen), units: networks.count,
           updates: settings.updates)
       }
       records.curve = curve(of: progress, trial.rows(scheme: learner.rawValue))
@@ -107,10 +107,10 @@ public struct Experiment: Hashable, Sendable {
   private func alone(
     _ learner: Learner, _ networks: NetworkBlock, _ settings: TrainingSettings,
     _ workflows: [Workflow]
-  ) -> SchemeResult {
+  ) throws(InputError) -> SchemeResult {
     let model = settings.costModel
     let optimal = workflows.map(model.optimalPlan)
-    let plans = networks.plans(for: workflows, on: settings.process)
+    let plans = try networks.plans(for: workflows, on: settings.process)
     return SchemeResult(
       name: learner.rawValue + Self.aloneSuffix,
       plans: plans.flatMap { zip($0, workflows).map { model.plan($0.plan, for: $1) } },

@@ -126,7 +126,7 @@ private struct Decider: ~Copyable {
   let units: Int
   /// How often a change was noticed.
   private(set) var restarts = 0
-  private var agent: OffloadingAgent?
+  private var agent: OffloadingAgent<ChainProcess>?
   private var solver: Solver
   private let solves: Bool
 

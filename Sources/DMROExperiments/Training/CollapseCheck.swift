@@ -1,4 +1,5 @@
 public import DMRO
+public import DMROFiles
 
 extension SchemeComparison {
   /// The share of subtasks at one site from which a policy is said to sit there.
@@ -32,11 +33,12 @@ extension TrainingRun {
   /// - Parameters:
   ///   - networks: The networks.
   ///   - settings: The settings of their training.
+  /// - Throws: `InputError`, if the networks do not fit the settings.
   public static func check(
     _ networks: NetworkBlock, _ settings: TrainingSettings
-  ) -> SchemeComparison {
+  ) throws(InputError) -> SchemeComparison {
     let workflows = settings.measuredWorkflows
-    let plans = networks.decisions(for: workflows, on: settings.process).map(\.plan)
+    let plans = try networks.decisions(for: workflows, on: settings.process).map(\.plan)
     return SchemeComparison(
       costModel: settings.costModel,
       learned: [(settings.learnerName, plans)],

@@ -32,11 +32,11 @@ public struct MetaTraining: Hashable, Sendable {
   /// Creates the settings by which meta-parameters were learned.
   ///
   /// - Parameter provenance: Where the meta-parameters come from.
-  init(_ provenance: MetaParameters.Provenance) {
+  init(_ provenance: MetaParameters<ChainProcess>.Provenance) {
     self.init(provenance.configuration, over: provenance.distribution)
-    energyWeight = provenance.energyWeight
-    scaling = provenance.scaling
-    context = provenance.context
+    energyWeight = provenance.settings.energyWeight
+    scaling = provenance.settings.scaling
+    context = provenance.settings.context
     seed = provenance.seed
   }
 
@@ -58,7 +58,7 @@ public struct MetaTraining: Hashable, Sendable {
   /// Creates the model that learns.
   ///
   /// - Throws: `InputError`, if a setting is out of bounds.
-  public func model() throws(InputError) -> OuterModel {
+  public func model() throws(InputError) -> OuterModel<ChainProcess> {
     try OuterModel(configuration, over: distribution, like: process, seed: seed)
   }
 }

@@ -43,8 +43,7 @@ public struct TrainedPolicy: Sendable {
     let (networks, _) = try NetworkBlock.read(from: path)
     let expected: NetworkArchitecture
     do {
-      expected = try settings.model.architecture(
-        stateSize: settings.process.stateSize, actionCount: settings.system.siteCount)
+      expected = try settings.model.architecture(for: settings.process.shape)
     } catch { throw error.found(in: "\(directory)/\(Files.settings)") }
     guard networks.architecture == expected, networks.count == settings.model.units else {
       throw InputError(
@@ -106,9 +105,13 @@ public struct TrainedPolicy: Sendable {
   /// The gap of the networks' decisions to the optimum on the held-out workflows, by which progress is
   /// measured.
   ///
+  /// - Throws: `InputError`, if the networks do not fit the settings.
   /// - Complexity: O(held-out workflows): they are solved and decided for.
   public var heldOutGap: Double {
-    HeldOutWorkflows(settings.measuredWorkflows, process: settings.process).gap(of: networks)
+    get throws(InputError) {
+      try HeldOutWorkflows(settings.measuredWorkflows, process: settings.process)
+        .gap(of: networks)
+    }
   }
 
   /// Writes a training to a folder, which is made where it is missing, and removes pictures of an
@@ -187,6 +190,6 @@ public struct TrainedPolicy: Sendable {
           \(workflow.subtaskCount)
           """)
     }
-    return networks.decisions(for: workflows, on: settings.process)
+    return try networks.decisions(for: workflows, on: settings.process)
   }
 }

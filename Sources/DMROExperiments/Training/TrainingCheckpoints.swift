@@ -47,7 +47,7 @@ public struct TrainingCheckpoints: Sendable {
       var process = settings.process
       do throws(InputError) {
         var model = try InnerModel(settings.model, for: process, stream: settings.modelStream)
-        try model.restore(snapshot, in: &process, workflows: settings.trainingWorkflows)
+        try model.restore(snapshot, in: &process, episodes: settings.trainingWorkflows)
         guard model.updates <= settings.updates else {
           throw InputError(
             element: "updates", rule: "must be at most \(settings.updates), found \(model.updates)")
@@ -109,7 +109,7 @@ public struct TrainingCheckpoints: Sendable {
         source: bestPath, element: "settings",
         rule: "must be those of the training, found others")
     }
-    return heldOut.gap(of: try best.networks().networks)
+    return try heldOut.gap(of: best.networks().networks)
   }
 
   private func read(_ path: String) throws(InputError) -> Saved {

@@ -55,7 +55,8 @@ struct TrainingCourse: ~Copyable {
     var (rows, divergence) = (self.rows, self.divergence)
     self.rows = []
     var failure: InputError?
-    model.train(on: &process, workflows: workflows, updates: end - model.updates) { model, step in
+    try model.train(on: &process, episodes: workflows, updates: end - model.updates) {
+      model, step in
       let isMeasured =
         step.update % settings.evaluationInterval == 0 || step.update == settings.updates
       var fault =
@@ -70,8 +71,14 @@ struct TrainingCourse: ~Copyable {
         failure = DivergenceGuard.error(at: step.update, fault, settings)
         return
       }
-      let row = TrainingRun.Progress(
-        step: step, gap: isMeasured ? heldOut?.gap(of: model.networks) : nil)
+      let gap: Double?
+      do throws(InputError) {
+        gap = isMeasured ? try heldOut?.gap(of: model.networks) : nil
+      } catch {
+        failure = error
+        return
+      }
+      let row = TrainingRun.Progress(step: step, gap: gap)
       rows.append(row)
       report(row)
     } until: {
@@ -94,7 +101,7 @@ struct TrainingCourse: ~Copyable {
   mutating func restore(
     _ snapshot: ContiguousArray<UInt8>, rows: [TrainingRun.Progress]
   ) throws(InputError) {
-    try model.restore(snapshot, in: &process, workflows: workflows)
+    try model.restore(snapshot, in: &process, episodes: workflows)
     guard model.updates == rows.count, model.updates <= settings.updates else {
       throw InputError(
         element: "updates",

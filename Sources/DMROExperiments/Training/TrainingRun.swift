@@ -88,8 +88,9 @@ public struct HeldOutWorkflows: Sendable {
   /// Returns the gap of the networks' decisions to the optimum: mean cost / mean optimum − 1.
   ///
   /// - Parameter networks: The networks, the best of whose plans counts.
-  public func gap(of networks: NetworkBlock) -> Double {
-    let cost = networks.decisions(for: workflows, on: process).reduce(0) { $0 + $1.cost }
+  /// - Throws: `InputError`, if the networks do not fit the process.
+  public func gap(of networks: NetworkBlock) throws(InputError) -> Double {
+    let cost = try networks.decisions(for: workflows, on: process).reduce(0) { $0 + $1.cost }
     return PlanCost.gap(of: cost, to: optimum)
   }
 }

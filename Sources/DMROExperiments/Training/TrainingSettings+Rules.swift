@@ -39,9 +39,10 @@ extension TrainingSettings {
       workload.users * workload.workflowsPerUser, subtasks: workload.subtasks, "workload")
     do {
       try model.checkMemory(
-        stateSize: encoding.stateSize(
-          siteCount: system.siteCount, maximumSubtasks: maximumSubtasks),
-        actionCount: system.siteCount)
+        for: ObservationShape(
+          features: encoding.stateSize(
+            siteCount: system.siteCount, maximumSubtasks: maximumSubtasks),
+          valuesPerRow: system.siteCount))
     } catch { throw error.below("model") }
   }
 

@@ -8,12 +8,11 @@ extension Verification {
     _ path: String, isInterrupted: () -> Bool
   ) throws(InputError) -> Verification {
     let found = try FileContents.read(path, limit: NetworkBlock.weightFileLimit)
-    let provenance = try MetaParameters.decode(found, source: path).provenance
+    let provenance = try MetaParameters<ChainProcess>.decode(found, source: path).provenance
     let training = MetaTraining(provenance)
-    let process = training.process
-    guard provenance.bounds == process.costModel.bounds,
-      provenance.maximumSubtasks == process.maximumSubtasks,
-      provenance.encoding == process.encoding
+    let (own, usual) = (provenance.settings, training.process.settings)
+    guard own.bounds == usual.bounds, own.maximumSubtasks == usual.maximumSubtasks,
+      own.encoding == usual.encoding
     else {
       throw InputError(
         source: path,
@@ -26,7 +25,7 @@ extension Verification {
     do throws(InputError) {
       var model = try training.model()
       try model.train(
-        workflows: training.workflows, updates: provenance.updates, until: isInterrupted)
+        episodes: training.workflows, updates: provenance.updates, until: isInterrupted)
       guard model.updates >= provenance.updates else {
         throw InputError(
           .interrupted,

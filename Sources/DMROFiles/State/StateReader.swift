@@ -1,19 +1,19 @@
 /// Reads a state that `StateWriter` has written, trusting nothing in it.
 ///
 /// No memory is taken before the bytes for it are known to be there.
-package struct StateReader: Sendable {
+public struct StateReader: Sendable {
   private let bytes: ContiguousArray<UInt8>
   private var position = 0
 
   /// Creates a reader at the first byte.
   ///
   /// - Parameter bytes: The bytes.
-  package init(_ bytes: ContiguousArray<UInt8>) {
+  public init(_ bytes: ContiguousArray<UInt8>) {
     self.bytes = bytes
   }
 
   /// The number of bytes that are left.
-  package var remaining: Int { bytes.count - position }
+  public var remaining: Int { bytes.count - position }
 
   /// Reads an integer of fixed width.
   ///
@@ -21,7 +21,7 @@ package struct StateReader: Sendable {
   ///   - type: The type.
   ///   - element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before.
-  package mutating func integer<Value: FixedWidthInteger>(
+  public mutating func integer<Value: FixedWidthInteger>(
     _ type: Value.Type, _ element: String
   ) throws(InputError) -> Value {
     let size = Value.bitWidth / 8
@@ -36,7 +36,7 @@ package struct StateReader: Sendable {
   ///   - element: What it is, for errors.
   ///   - range: What it may be.
   /// - Throws: `InputError`, if the bytes end before, or it lies outside the range.
-  package mutating func integer(
+  public mutating func integer(
     _ element: String, in range: ClosedRange<Int>
   ) throws(InputError) -> Int {
     let value = Int(try integer(Int64.self, element))
@@ -48,7 +48,7 @@ package struct StateReader: Sendable {
   ///
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
-  package mutating func double(_ element: String) throws(InputError) -> Double {
+  public mutating func double(_ element: String) throws(InputError) -> Double {
     try Self.finite(Double(bitPattern: integer(UInt64.self, element)), element)
   }
 
@@ -56,7 +56,7 @@ package struct StateReader: Sendable {
   ///
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
-  package mutating func float(_ element: String) throws(InputError) -> Float {
+  public mutating func float(_ element: String) throws(InputError) -> Float {
     try Self.finite(Float(bitPattern: integer(UInt32.self, element)), element)
   }
 
@@ -66,7 +66,7 @@ package struct StateReader: Sendable {
   ///   - count: How many there are.
   ///   - element: What they are, for errors.
   /// - Throws: `InputError`, if the bytes end before, or one is not finite.
-  package mutating func floats(
+  public mutating func floats(
     _ count: Int, _ element: String
   ) throws(InputError) -> ContiguousArray<Float> {
     try require(count, times: 4, for: element)
@@ -82,7 +82,7 @@ package struct StateReader: Sendable {
   ///
   /// - Parameter element: What it is, for errors.
   /// - Throws: `InputError`, if the bytes end before, or are no UTF-8.
-  package mutating func text(_ element: String) throws(InputError) -> String {
+  public mutating func text(_ element: String) throws(InputError) -> String {
     guard let text = String(validating: try block(element), as: UTF8.self) else {
       throw InputError(element: element, rule: "must be text in UTF-8")
     }
@@ -93,7 +93,7 @@ package struct StateReader: Sendable {
   ///
   /// - Parameter element: What they are, for errors.
   /// - Throws: `InputError`, if the bytes end before.
-  package mutating func block(_ element: String) throws(InputError) -> ContiguousArray<UInt8> {
+  public mutating func block(_ element: String) throws(InputError) -> ContiguousArray<UInt8> {
     let count = try integer(element, in: 0...Int.max)
     try require(count, for: element)
     defer { position += count }
@@ -103,7 +103,7 @@ package struct StateReader: Sendable {
   /// Checks that nothing is left.
   ///
   /// - Throws: `InputError`, if bytes are left.
-  package func end() throws(InputError) {
+  public func end() throws(InputError) {
     guard remaining == 0 else {
       throw InputError(rule: "must end after its state, found \(remaining) bytes more")
     }

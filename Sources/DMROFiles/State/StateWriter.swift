@@ -1,37 +1,37 @@
 /// Writes the state of a computation as bytes, all numbers little-endian.
 ///
 /// The order of the calls is the format; `StateReader` reads in the same order.
-package struct StateWriter: Sendable {
+public struct StateWriter: Sendable {
   /// The bytes so far.
-  package private(set) var bytes: ContiguousArray<UInt8> = []
+  public private(set) var bytes: ContiguousArray<UInt8> = []
 
   /// Creates a writer without bytes.
-  package init() {}
+  public init() {}
 
   /// Adds an integer of fixed width.
-  package mutating func add(_ value: some FixedWidthInteger) {
+  public mutating func add(_ value: some FixedWidthInteger) {
     bytes.append(littleEndian: value)
   }
 
   /// Adds a number, bit by bit.
-  package mutating func add(_ value: Double) { add(value.bitPattern) }
+  public mutating func add(_ value: Double) { add(value.bitPattern) }
 
   /// Adds a number, bit by bit.
-  package mutating func add(_ value: Float) { add(value.bitPattern) }
+  public mutating func add(_ value: Float) { add(value.bitPattern) }
 
   /// Adds numbers, without their count.
-  package mutating func add(_ values: ContiguousArray<Float>) {
+  public mutating func add(_ values: ContiguousArray<Float>) {
     bytes.append(littleEndian: values)
   }
 
   /// Adds a text: its length in bytes, then its bytes in UTF-8.
-  package mutating func add(_ text: String) {
+  public mutating func add(_ text: String) {
     add(UInt64(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
   }
 
   /// Adds bytes: their count, then themselves.
-  package mutating func add(block: ContiguousArray<UInt8>) {
+  public mutating func add(block: ContiguousArray<UInt8>) {
     add(UInt64(block.count))
     bytes.append(contentsOf: block)
   }

@@ -120,7 +120,7 @@ func meanStart(
     own.move(to: CostModel(system: system, energyWeight: process.costModel.energyWeight))
     // The same seed gives the same first weights: means of unlike networks are no networks.
     var model = try InnerModel(settings, for: own, seed: 1)
-    model.train(on: &own, workflows: workflows, updates: 500)
+    try model.train(on: &own, episodes: workflows, updates: 500)
     let parameters = model.networks.parameters
     sum = sum.isEmpty ? parameters : ContiguousArray(zip(sum, parameters).map(+))
     mean = model.networks
@@ -142,7 +142,7 @@ func extend() throws {
   // snippet: Docs/Extending.md
   var rented = RentedProcess(chain: process, rent: [0, 0.1, 0.4])
   var model = try InnerModel(InnerModelConfiguration(), for: rented, seed: 1)
-  model.train(on: &rented, workflows: workflows, updates: 2000)
+  try model.train(on: &rented, episodes: workflows, updates: 2000)
   let decision = model.decide(unseen[0], on: rented)
   // end of snippet
   rented.reset(to: unseen[0])
@@ -165,7 +165,7 @@ func extend() throws {
   let start = try meanStart(of: systems, like: process, workflows: workflows)
   let settings = InnerModelConfiguration().adapting(from: start)
   var adapted = try InnerModel(settings, for: process, seed: 1, startingFrom: start)
-  adapted.train(on: &process, workflows: workflows, updates: 20)
+  try adapted.train(on: &process, episodes: workflows, updates: 20)
   // end of snippet
   precondition(adapted.updates == 20, "the adapted model must have learned")
 }

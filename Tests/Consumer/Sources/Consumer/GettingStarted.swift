@@ -33,7 +33,7 @@ func getStarted(in folder: String) throws {
   let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
 
   var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 7)
-  model.train(on: &process, workflows: workflows, updates: 2000) { _, step in
+  try model.train(on: &process, episodes: workflows, updates: 2000) { _, step in
     if step.update % 500 == 0 { print(step.update, "updates, loss", step.cost) }
   }
   let decision = model.decide(camera, on: process)
@@ -49,7 +49,7 @@ func getStarted(in folder: String) throws {
 
   // snippet: Docs/Getting-started.md
   var outer = try OuterModel(.joint, over: .table4, like: process, seed: 7)
-  try outer.train(workflows: workflows, updates: 1000)
+  try outer.train(episodes: workflows, updates: 1000)
 
   var agent = try OffloadingAgent(psi: outer.psi, in: system, seed: 7)
   let plan = try agent.decide(camera, in: system).plan

@@ -9,7 +9,7 @@ var chance = RandomStream(seed: 1)
 
 var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
 let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
-model.train(on: &process, workflows: workflows, updates: 2000)
+try model.train(on: &process, episodes: workflows, updates: 2000)
 
 let unseen = WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
 let decision = model.decide(unseen, on: process)
@@ -24,10 +24,10 @@ precondition(gap >= -1e-12 && gap < 0.05, "the gap must be below 5 %, found \(10
 
 // snippet: README.md
 var outer = try OuterModel(.joint, over: .table4, like: process, seed: 1)
-try outer.train(workflows: workflows, updates: 5000)
+try outer.train(episodes: workflows, updates: 5000)
 
 var adapted = try InnerModel(.init(), for: process, seed: 1, startingFrom: outer.psi.network)
-adapted.train(on: &process, workflows: workflows, updates: 10)
+try adapted.train(on: &process, episodes: workflows, updates: 10)
 // end of snippet
 precondition(adapted.updates == 10, "ten updates were asked for")
 

@@ -41,22 +41,36 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
   /// - Parameter model: The costs in the system.
   /// - Complexity: O(K²).
   public func features(of model: CostModel) -> ContiguousArray<Float> {
-    guard self == .unitCosts else { return [] }
-    let sites = 0..<model.siteCount
+    var features = ContiguousArray<Float>(repeating: 0, count: size(siteCount: model.siteCount))
+    write(model, into: &features)
+    return features
+  }
+
+  /// Writes the features of a system.
+  ///
+  /// - Parameters:
+  ///   - model: The costs in the system.
+  ///   - features: The features, `[size]`.
+  /// - Complexity: O(K²); allocates nothing.
+  func write(_ model: CostModel, into features: inout ContiguousArray<Float>) {
+    guard self == .unitCosts else { return }
+    let (count, half) = (model.siteCount, features.count / 2)
     let (computation, transfer) = (model.bounds.maxComputation, model.bounds.maxTransfer)
-    var costs = ContiguousArray<Double>()
-    for site in sites {
-      costs.append(
-        model.localCost(computation: computation, transfer: 0, from: site, to: site))
+    var index = 0
+    func add(_ cost: Double) {
+      features[index] = Float(cost)
+      // Logarithms of what ranges over four decades, brought to the size of the other features;
+      // costs below a millionth count as a millionth.
+      features[half + index] = Float(log(max(cost, 1e-6)) / 4)
+      index += 1
     }
-    for source in sites {
-      for site in sites where site > source {
-        costs.append(model.localCost(computation: 0, transfer: transfer, from: source, to: site))
+    for site in 0..<count {
+      add(model.localCost(computation: computation, transfer: 0, from: site, to: site))
+    }
+    for source in 0..<count {
+      for site in source + 1..<max(source + 1, count) {
+        add(model.localCost(computation: 0, transfer: transfer, from: source, to: site))
       }
     }
-    // Logarithms of what ranges over four decades, brought to the size of the other features; what
-    // is cheaper than a millionth is free.
-    let logarithms = costs.map { log(max($0, 1e-6)) / 4 }
-    return ContiguousArray((costs + logarithms).map(Float.init))
   }
 }

@@ -1,3 +1,6 @@
+public import DMROFiles
+public import DMRORandom
+
 /// The decision process of one workflow after the other in one system: Equations (12)–(14).
 ///
 /// A state is the previous site, then e_{i-1}, v_i, e_i, …, v_N, e_N shifted to the front, then
@@ -12,8 +15,8 @@ public struct ChainProcess: OffloadingProcess {
   public let encoding: StateEncoding
   /// What a state tells about the system, at its end.
   public let context: SystemContext
-  /// The number of features D of a state.
-  public let stateSize: Int
+  /// One row of D features, and a value for each of the K sites.
+  public let shape: ObservationShape
 
   /// The workflow of the episode; none before the first `reset(to:)`.
   public private(set) var workflow: Workflow?
@@ -48,30 +51,74 @@ public struct ChainProcess: OffloadingProcess {
     self.encoding = encoding
     self.context = context
     contextFeatures = context.features(of: costModel)
-    stateSize =
-      encoding.stateSize(siteCount: costModel.siteCount, maximumSubtasks: maximumSubtasks)
-      + contextFeatures.count
+    shape = Self.shape(
+      siteCount: costModel.siteCount, maximumSubtasks: maximumSubtasks, encoding: encoding,
+      context: context)
     features = ContiguousArray(repeating: 0, count: 4 * maximumSubtasks + 1)
   }
 
-  /// Moves to another system, with the episode where it is.
+  /// Moves to another system, at the same position of the episode.
   ///
   /// - Parameter costModel: The costs in the other system.
-  /// - Precondition: The other system has as many sites, and the workload the same bounds.
+  /// - Throws: `InputError`, if the system has another number of sites, or the workload other bounds.
   /// - Complexity: O(K²).
-  public mutating func move(to costModel: CostModel) {
-    precondition(
-      costModel.siteCount == self.costModel.siteCount && costModel.bounds == self.costModel.bounds,
-      "a process moves between systems of \(self.costModel.siteCount) sites and the same bounds")
+  public mutating func move(to costModel: CostModel) throws(InputError) {
+    guard costModel.siteCount == actionCount else {
+      throw InputError(
+        element: "sites",
+        rule: "must be \(actionCount), as in the process, found \(costModel.siteCount)")
+    }
+    guard costModel.bounds == self.costModel.bounds else {
+      throw InputError(
+        element: "bounds",
+        rule: "must be \(self.costModel.bounds), as in the process, found \(costModel.bounds)")
+    }
     self.costModel = costModel
     contextFeatures = context.features(of: costModel)
   }
 
-  /// The number of actions K.
-  public var actionCount: Int { costModel.siteCount }
+  /// Moves to a random system, at the same position of the episode.
+  ///
+  /// - Parameters:
+  ///   - distribution: The systems, with as many sites as the process.
+  ///   - stream: The source of randomness.
+  /// - Complexity: O(K²); allocates nothing.
+  public mutating func move(
+    toRandomOf distribution: SystemDistribution, using stream: inout RandomStream
+  ) {
+    precondition(
+      distribution.sites.count == actionCount,
+      "a process of \(actionCount) sites cannot move to \(distribution.sites.count)")
+    costModel.move(toRandomOf: distribution, using: &stream)
+    context.write(costModel, into: &contextFeatures)
+  }
+
+  /// The shape of processes of so many sites.
+  static func shape(
+    siteCount: Int, maximumSubtasks: Int, encoding: StateEncoding, context: SystemContext
+  ) -> ObservationShape {
+    ObservationShape(
+      features: encoding.stateSize(siteCount: siteCount, maximumSubtasks: maximumSubtasks)
+        + context.size(siteCount: siteCount), valuesPerRow: siteCount)
+  }
 
   /// Whether every subtask has its site; true before the first `reset(to:)`.
   public var isFinished: Bool { position == subtaskCount }
+
+  /// Checks that a workflow fits the process.
+  ///
+  /// - Parameter workflow: The workflow.
+  /// - Throws: `InputError`, if the workflow has more than `maximumSubtasks` subtasks.
+  public func check(_ workflow: Workflow) throws(InputError) {
+    guard workflow.subtaskCount <= maximumSubtasks else {
+      throw InputError(
+        element: workflow.id,
+        rule: """
+          must have at most \(maximumSubtasks) subtasks, as the process, found \
+          \(workflow.subtaskCount)
+          """)
+    }
+  }
 
   /// Starts the episode of a workflow at the device.
   ///
@@ -120,6 +167,23 @@ public struct ChainProcess: OffloadingProcess {
     encodeState(at: position + 1, after: action, into: &state)
   }
 
+  /// Writes the features of the system to the end of a state.
+  func writeContext(into state: inout MutableSpan<Float>) {
+    let end = stateSize - contextFeatures.count
+    for index in contextFeatures.indices { state[end + index] = contextFeatures[index] }
+  }
+
+  /// Writes the previous site to the beginning of a state.
+  func write(site: Int, into state: inout MutableSpan<Float>) {
+    switch encoding {
+    case .oneHot:
+      for index in 0..<actionCount { state[index] = 0 }
+      state[site] = 1
+    case .scalar:
+      state[0] = Float(site)
+    }
+  }
+
   private func encodeState(
     at position: Int, after site: Int, into state: inout MutableSpan<Float>
   ) {
@@ -129,18 +193,12 @@ public struct ChainProcess: OffloadingProcess {
       for index in 0..<stateSize { state[index] = 0 }
       return
     }
+    write(site: site, into: &state)
     let first = encoding.siteFeatures(siteCount: actionCount)
-    switch encoding {
-    case .oneHot:
-      for index in 0..<first { state[index] = 0 }
-      state[site] = 1
-    case .scalar:
-      state[0] = Float(site)
-    }
     let end = stateSize - contextFeatures.count
     let window = 2 * position - first
     for index in first..<end { state[index] = features[window + index] }
-    for index in contextFeatures.indices { state[end + index] = contextFeatures[index] }
+    writeContext(into: &state)
   }
 
   /// Returns the scaled local objective F(S_i, a), the return included in the last subtask.
@@ -153,14 +211,28 @@ public struct ChainProcess: OffloadingProcess {
     return costModel.localCost(of: workflow, subtask: position, from: previousSite, to: action)
   }
 
-  /// Gives the current subtask its site and moves on to the next.
+  /// Returns the local objective F(S_i, a), and the discount of the next state: 0 after the last
+  /// subtask.
+  ///
+  /// - Parameter action: The index of a site.
+  /// - Precondition: The episode is not finished.
+  /// - Complexity: O(1); allocates nothing.
+  public func outcome(of action: Int) -> Outcome {
+    Outcome(cost: localCost(of: action), discount: position + 1 == subtaskCount ? 0 : 1)
+  }
+
+  /// Places the current subtask, and moves on to the next.
   ///
   /// - Parameter action: The index of the site.
+  /// - Returns: The local objective, and the discount of the next state.
   /// - Precondition: The episode is not finished.
-  public mutating func step(_ action: Int) {
+  @discardableResult
+  public mutating func step(_ action: Int) -> Outcome {
     checkAction(action)
+    let outcome = outcome(of: action)
     previousSite = action
     position += 1
+    return outcome
   }
 
   /// Returns the total cost Q(x, b) of a plan of the episode's workflow, scaled: Equation (9).
@@ -178,5 +250,48 @@ public struct ChainProcess: OffloadingProcess {
     precondition(
       action >= 0 && action < actionCount,
       "an action must be below \(actionCount), found \(action)")
+  }
+
+  /// Writes the number of placed subtasks and the last site.
+  ///
+  /// - Parameter writer: The writer of the snapshot.
+  public func writePosition(to writer: inout StateWriter) {
+    writer.add(UInt8(workflow == nil ? 0 : 1))
+    writer.add(Int64(position))
+    writer.add(Int64(previousSite))
+  }
+
+  /// Returns to a position that `writePosition(to:)` has written.
+  ///
+  /// - Parameters:
+  ///   - reader: The reader of the snapshot.
+  ///   - workflow: The workflow that was under way; none before the first.
+  /// - Throws: `InputError`, naming the element and the rule that it breaks.
+  public mutating func restorePosition(
+    from reader: inout StateReader, in workflow: Workflow?
+  ) throws(InputError) {
+    let hasWorkflow = try reader.integer(UInt8.self, "process")
+    let position = try reader.integer("process.position", in: 0...maximumSubtasks)
+    let site = try reader.integer("process.previousSite", in: 0...actionCount - 1)
+    guard hasWorkflow == 1 else {
+      guard hasWorkflow == 0, position == 0, site == 0 else {
+        throw InputError(element: "process", rule: "must be at its start without a workflow")
+      }
+      return
+    }
+    guard let workflow else {
+      throw InputError(element: "process", rule: "must have no workflow before the first episode")
+    }
+    guard workflow.subtaskCount <= maximumSubtasks, position <= workflow.subtaskCount,
+      position > 0 || site == 0
+    else {
+      throw InputError(
+        element: "process.position",
+        rule: "must be between 0 and \(workflow.subtaskCount), found \(position)")
+    }
+    reset(to: workflow)
+    // The future depends on the last site alone.
+    self.position = position
+    previousSite = site
   }
 }

@@ -1,0 +1,35 @@
+public import DMROFiles
+
+/// A process whose plans are carried out, and their costs measured: what the agent needs.
+public protocol MeasurableProcess: RepriceableProcess {
+  /// The measured terms of the cost of a plan.
+  associatedtype Terms: Hashable, Sendable
+
+  /// Returns the predicted terms of a plan.
+  ///
+  /// - Parameters:
+  ///   - decision: The action at each step, `[N]`.
+  ///   - episode: The episode, which fits the process.
+  func terms(of decision: [Int], for episode: Episode) -> Terms
+
+  /// Returns the cost of terms.
+  ///
+  /// - Parameter terms: The terms.
+  /// - Throws: `InputError`, if a term is not finite or below 0.
+  func cost(of terms: Terms) throws(InputError) -> Double
+
+  /// Returns whether a parameter of an environment moved by more than a tolerance.
+  ///
+  /// - Parameters:
+  ///   - environment: The environment now.
+  ///   - reference: The environment before.
+  ///   - tolerance: The relative move that is tolerated.
+  static func hasMoved(
+    _ environment: Environment, from reference: Environment, tolerance: Double
+  ) -> Bool
+
+  /// The name of an episode in messages.
+  ///
+  /// - Parameter episode: The episode.
+  static func name(of episode: Episode) -> String
+}
