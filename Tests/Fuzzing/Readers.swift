@@ -28,7 +28,7 @@ extension Reader {
         return (block, try block.weightData(metadata: metadata))
       },
       Reader("meta-parameters", .safetensors, samples: try metaParameters()) { bytes in
-        let psi = try MetaParameters.decode(bytes, source: "fuzz")
+        let psi = try MetaParameters<ChainProcess>.decode(bytes, source: "fuzz")
         return (psi.provenance, try psi.data())
       },
       // What a checkpoint holds behind its checksum, which few broken files would pass.
