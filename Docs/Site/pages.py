@@ -70,7 +70,7 @@ def main():
         path, _, anchor = target.partition("#")
         if re.match(r"[a-z]+:", target):
             return match[0]
-        if path.startswith("../"):
+        if path.startswith(("../", "Data/")):
             if not (DOCS / path).exists():
                 failures.append(f"{page}.md: {target} must be there")
             return text
