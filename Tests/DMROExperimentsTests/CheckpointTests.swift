@@ -95,7 +95,7 @@ struct CheckpointTests {
         }
         let best = try TrainedPolicy(readingBestOf: folder.path)
         let lowest = try #require(checkpoints.compactMap(\.gap).min())
-        #expect(best.heldOutGap == lowest, "\(seed), \(rate), \(first), \(second)")
+        #expect(try best.heldOutGap == lowest, "\(seed), \(rate), \(first), \(second)")
         #expect(rows[best.updates - 1].gap == lowest)
         updatesOfBest.insert(best.updates)
       }

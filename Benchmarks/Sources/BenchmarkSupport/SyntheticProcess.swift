@@ -4,10 +4,8 @@ public import DMRO
 ///
 /// It costs almost nothing, so that what is timed are the learners.
 public struct SyntheticProcess: OffloadingProcess {
-  /// The number of actions K.
-  public let actionCount: Int
-  /// The number of features D of a state.
-  public let stateSize: Int
+  /// One row of D features, and K values.
+  public let shape: ObservationShape
   private var stream: RandomStream
   private var started = false
 
@@ -18,13 +16,17 @@ public struct SyntheticProcess: OffloadingProcess {
   ///   - actionCount: The number of actions K.
   ///   - seed: The seed of states and costs.
   public init(stateSize: Int, actionCount: Int, seed: UInt64) {
-    self.stateSize = stateSize
-    self.actionCount = actionCount
+    shape = ObservationShape(features: stateSize, valuesPerRow: actionCount)
     stream = RandomStream(seed: seed).split("synthetic")
   }
 
   /// Whether the first episode has yet to begin; it never ends.
   public var isFinished: Bool { !started }
+
+  /// Accepts every workflow.
+  ///
+  /// - Parameter workflow: The workflow, which is not read.
+  public func check(_ workflow: Workflow) throws(InputError) {}
 
   /// Begins the episode, whatever the workflow.
   ///
@@ -47,18 +49,36 @@ public struct SyntheticProcess: OffloadingProcess {
     Self.draw(&state, from: stream.split(action))
   }
 
-  /// Returns the cost of an action, uniform between 0 and 1.
+  /// Returns a cost, uniform between 0 and 1, and the discount 1.
   ///
   /// - Parameter action: The action.
-  public func localCost(of action: Int) -> Double {
+  public func outcome(of action: Int) -> Outcome {
     var stream = self.stream.split(action)
-    return stream.uniform()
+    return Outcome(cost: stream.uniform(), discount: 1)
   }
 
-  /// Goes to the state that an action leads to.
+  /// Goes to the next state.
   ///
   /// - Parameter action: The action.
-  public mutating func step(_ action: Int) { stream = stream.split(action) }
+  public mutating func step(_ action: Int) -> Outcome {
+    let outcome = outcome(of: action)
+    stream = stream.split(action)
+    return outcome
+  }
+
+  /// Writes nothing: benchmarks take no snapshots.
+  ///
+  /// - Parameter writer: The writer.
+  public func writePosition(to writer: inout StateWriter) {}
+
+  /// Reads nothing.
+  ///
+  /// - Parameters:
+  ///   - reader: The reader.
+  ///   - workflow: The workflow.
+  public mutating func restorePosition(
+    from reader: inout StateReader, in workflow: Workflow?
+  ) throws(InputError) {}
 
   /// Returns 0: nobody asks for plans here.
   ///

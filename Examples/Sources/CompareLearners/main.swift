@@ -22,7 +22,7 @@ for seed in 1...10 as ClosedRange<UInt64> {
   for (index, learner) in learners.enumerated() {
     let own = learner.settings(settings)
     let networks = try TrainingRun.train(own, measuresProgress: false).networks
-    let costs = networks.decisions(for: unseen, on: own.process).map(\.cost)
+    let costs = try networks.decisions(for: unseen, on: own.process).map(\.cost)
     gaps[index].append(Statistics.optimalityGap(of: costs, to: optima))
   }
 }

@@ -23,7 +23,7 @@ do {
   try model.train(on: &process, episodes: set.workflows, updates: 2000)
 
   let sites = costs.system.sites
-  for (workflow, decision) in zip(set.workflows, model.decide(set.workflows, on: process)) {
+  for (workflow, decision) in zip(set.workflows, try model.decide(set.workflows, on: process)) {
     let optimum = costs.optimalPlan(for: workflow).cost.cost
     let gap = PlanCost.gap(of: decision.cost, to: optimum)
     let plan = decision.plan.map { sites[$0].name }.joined(separator: " → ")

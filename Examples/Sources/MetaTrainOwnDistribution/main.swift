@@ -44,7 +44,7 @@ func gap(after updates: Int, from start: NetworkBlock?) throws -> Double {
   var process = process
   var model = try InnerModel(learner, for: process, seed: 1, startingFrom: start)
   if updates > 0 { try model.train(on: &process, episodes: workflows, updates: updates) }
-  let cost = model.decide(unseen, on: process).reduce(0) { $0 + $1.cost }
+  let cost = try model.decide(unseen, on: process).reduce(0) { $0 + $1.cost }
   return PlanCost.gap(of: cost, to: optimum)
 }
 

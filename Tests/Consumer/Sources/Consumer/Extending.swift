@@ -26,19 +26,25 @@ struct RentedProcess: OffloadingProcess {
   /// The price of v_max at each site, in the units of the scaled cost, `[K]`.
   let rent: [Double]
 
-  var actionCount: Int { chain.actionCount }
-  var stateSize: Int { chain.stateSize }
+  var shape: ObservationShape { chain.shape }
   var isFinished: Bool { chain.isFinished }
+  func check(_ workflow: Workflow) throws(InputError) { try chain.check(workflow) }
   mutating func reset(to workflow: Workflow) { chain.reset(to: workflow) }
-  mutating func step(_ action: Int) { chain.step(action) }
   func encodeState(into state: inout MutableSpan<Float>) { chain.encodeState(into: &state) }
   func encodeState(after action: Int, into state: inout MutableSpan<Float>) {
     chain.encodeState(after: action, into: &state)
   }
+  mutating func step(_ action: Int) -> Outcome {
+    let outcome = outcome(of: action)
+    chain.step(action)
+    return outcome
+  }
 
   /// F(S_i, a) with the new term.
-  func localCost(of action: Int) -> Double {
-    chain.localCost(of: action) + price(of: action, subtask: chain.position)
+  func outcome(of action: Int) -> Outcome {
+    var outcome = chain.outcome(of: action)
+    outcome.cost += price(of: action, subtask: chain.position)
+    return outcome
   }
 
   /// Q(x, b) with the new term, so that the local objectives still sum to it.
@@ -46,6 +52,13 @@ struct RentedProcess: OffloadingProcess {
     decision.enumerated().reduce(chain.totalCost(of: decision)) {
       $0 + price(of: $1.element, subtask: $1.offset)
     }
+  }
+
+  func writePosition(to writer: inout StateWriter) { chain.writePosition(to: &writer) }
+  mutating func restorePosition(
+    from reader: inout StateReader, in workflow: Workflow?
+  ) throws(InputError) {
+    try chain.restorePosition(from: &reader, in: workflow)
   }
 
   private func price(of site: Int, subtask: Int) -> Double {
@@ -117,7 +130,7 @@ func meanStart(
   var mean: NetworkBlock?
   for system in systems {
     var own = process
-    own.move(to: CostModel(system: system, energyWeight: process.costModel.energyWeight))
+    try own.move(to: CostModel(system: system, energyWeight: process.costModel.energyWeight))
     // The same seed gives the same first weights: means of unlike networks are no networks.
     var model = try InnerModel(settings, for: own, seed: 1)
     try model.train(on: &own, episodes: workflows, updates: 500)
@@ -143,7 +156,7 @@ func extend() throws {
   var rented = RentedProcess(chain: process, rent: [0, 0.1, 0.4])
   var model = try InnerModel(InnerModelConfiguration(), for: rented, seed: 1)
   try model.train(on: &rented, episodes: workflows, updates: 2000)
-  let decision = model.decide(unseen[0], on: rented)
+  let decision = try model.decide(unseen[0], on: rented)
   // end of snippet
   rented.reset(to: unseen[0])
   precondition(decision.cost == rented.totalCost(of: decision.plan), "the cost is with the rent")
@@ -153,7 +166,7 @@ func extend() throws {
   for round in 0..<4000 {
     apprentice.learn(from: workflows[round % workflows.count], in: &process)
   }
-  let plans = apprentice.network.decisions(for: unseen, on: process)
+  let plans = try apprentice.network.decisions(for: unseen, on: process)
   // end of snippet
   let cost = plans.reduce(0) { $0 + $1.cost }
   let optimum = unseen.reduce(0) { $0 + costs.optimalPlan(for: $1).cost.cost }

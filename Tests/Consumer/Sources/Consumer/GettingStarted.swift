@@ -36,14 +36,14 @@ func getStarted(in folder: String) throws {
   try model.train(on: &process, episodes: workflows, updates: 2000) { _, step in
     if step.update % 500 == 0 { print(step.update, "updates, loss", step.cost) }
   }
-  let decision = model.decide(camera, on: process)
+  let decision = try model.decide(camera, on: process)
   print("gap", PlanCost.gap(of: decision.cost, to: best.cost.cost))
   // end of snippet
 
   // snippet: Docs/Getting-started.md
   try model.networks.write(to: "\(folder)/weights.safetensors")
   let (networks, _) = try NetworkBlock.read(from: "\(folder)/weights.safetensors")
-  let again = networks.decisions(for: [camera], on: process)[0]
+  let again = try networks.decisions(for: [camera], on: process)[0]
   print("as before:", again == decision)
   // end of snippet
 

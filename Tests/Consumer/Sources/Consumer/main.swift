@@ -12,7 +12,7 @@ let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
 try model.train(on: &process, episodes: workflows, updates: 2000)
 
 let unseen = WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
-let decision = model.decide(unseen, on: process)
+let decision = try model.decide(unseen, on: process)
 print("sites", decision.plan, "cost", decision.cost)
 // end of snippet
 
