@@ -24,7 +24,8 @@ let package = Package(
     .executable(name: "dmro", targets: ["DMROCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // What the machine offers.
@@ -37,7 +38,11 @@ let package = Package(
 
     // Tools without a word of offloading in them.
     .target(name: "DMRORandom", swiftSettings: strict),
-    .target(name: "DMROFiles", swiftSettings: strict),
+    .target(
+      name: "DMROFiles",
+      dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict
+    ),
     .target(
       name: "DMROLinearAlgebra",
       dependencies: ["CDMROOpenBLAS", "CDMROElementwise"],

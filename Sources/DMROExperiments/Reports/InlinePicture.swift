@@ -23,8 +23,8 @@ enum InlinePicture {
   static func read(
     from path: String, named name: String, caption: String
   ) throws(InputError) -> String {
-    let data = try FileContents.read(path)
-    guard let text = String(data: data, encoding: .utf8), let start = text.range(of: "<svg"),
+    let bytes = try FileContents.read(path)
+    guard let text = String(validating: bytes, as: UTF8.self), let start = text.range(of: "<svg"),
       text.contains("</svg>")
     else { throw InputError(source: path, rule: "must be a picture in SVG") }
     try check(text[start.lowerBound...].lowercased(), path)

@@ -129,7 +129,8 @@ public struct TrainedPolicy: Sendable {
 
   /// Writes a training whose rows of progress are text already.
   static func write(
-    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: Data, to directory: String
+    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: ContiguousArray<UInt8>,
+    to directory: String
   ) throws(InputError) {
     try FileContents.makeDirectory(directory)
     for name in Files.drawn { try FileContents.remove("\(directory)/\(name)") }
@@ -140,7 +141,8 @@ public struct TrainedPolicy: Sendable {
       metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
     // The last file says that the training is finished: all others are on the disk before it.
     try FileContents.writeDurably(
-      Data((TrainingRun.Progress.header + "\n").utf8) + rows, to: "\(directory)/\(Files.progress)")
+      ContiguousArray((TrainingRun.Progress.header + "\n").utf8) + rows,
+      to: "\(directory)/\(Files.progress)")
   }
 
   /// Returns whether a folder holds files of a finished training.

@@ -119,7 +119,7 @@ public struct TrainingCheckpoints: Sendable {
       let text = try reader.text("settings")
       let settings: TrainingSettings
       do throws(InputError) {
-        settings = try StrictJSON.decode(TrainingSettings.self, from: Data(text.utf8), source: path)
+        settings = try StrictJSON.decode(TrainingSettings.self, from: text.utf8, source: path)
       } catch { throw error.below("settings") }
       let length = try reader.integer("log.length", in: 0...Self.limit)
       let checksum = try reader.integer(UInt64.self, "log.checksum")

@@ -22,7 +22,7 @@ extension Verification {
           encoding of another one
           """)
     }
-    let made: Data
+    let made: ContiguousArray<UInt8>
     do throws(InputError) {
       var model = try training.model()
       try model.train(

@@ -17,7 +17,7 @@ public struct Verification: Hashable, Sendable {
     /// - Parameters:
     ///   - found: Those of the run.
     ///   - made: Those of the run that was run again.
-    init(of found: Data, with made: Data) {
+    init(of found: ContiguousArray<UInt8>, with made: ContiguousArray<UInt8>) {
       guard found != made else {
         self = .same
         return
