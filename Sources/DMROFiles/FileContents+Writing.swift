@@ -87,6 +87,14 @@ extension FileContents {
     }
   }
 
+  /// Returns a name for a file that is about to take the place of others: `removeLeftovers(in:)`
+  /// removes it.
+  ///
+  /// - Parameter name: The name of the other file.
+  package static func unfinishedName(_ name: String) -> String {
+    "\(NewFile.prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 16))-\(name)"
+  }
+
   /// Removes a file, or a folder with all that is in it, where there is one.
   ///
   /// - Parameter path: The file or folder.

@@ -75,6 +75,34 @@ package enum StrictJSON {
     return text
   }
 
+  /// Returns where two JSON texts differ.
+  ///
+  /// - Parameters:
+  ///   - first: A text that is JSON.
+  ///   - second: Another one.
+  /// - Returns: The paths, as `model.units`, of the outermost values that differ or that one text
+  ///   lacks, in alphabetical order; an array is one value.
+  package static func differences(_ first: String, _ second: String) -> [String] {
+    guard let first = try? JSONScanner.scan(ContiguousArray(first.utf8)),
+      let second = try? JSONScanner.scan(ContiguousArray(second.utf8))
+    else { return first == second ? [] : [""] }
+    return differences(first.root, second.root, at: [])
+  }
+
+  private static func differences(
+    _ first: JSONValue?, _ second: JSONValue?, at path: [String]
+  ) -> [String] {
+    guard let members = first?.members, let others = second?.members else {
+      let isSame = first?.text.elementsEqual(second?.text ?? []) ?? (second == nil)
+      return isSame ? [] : [path.joined(separator: ".")]
+    }
+    return Set(members.map(\.key)).union(others.map(\.key)).sorted().flatMap { key in
+      differences(
+        members.first { $0.key == key }?.value, others.first { $0.key == key }?.value,
+        at: path + [key])
+    }
+  }
+
   /// The given error of a decoder in the words of this package.
   private static func inputError(from error: any Error) -> InputError {
     switch error {

@@ -1,6 +1,5 @@
 public import DMRO
 public import DMROFiles
-import Foundation
 
 /// What a training in a folder has learned: in the end, by `config.json` and `weights.safetensors`, or
 /// where it came closest to the optimum, by `checkpoints/best.checkpoint`.
@@ -57,10 +56,10 @@ public struct TrainedPolicy: Sendable {
 
   /// Checks that a folder does not hold what is known to be something else than a finished training.
   private static func checkFinished(_ directory: String) throws(InputError) {
-    guard !FileManager.default.fileExists(atPath: "\(directory)/\(Files.settings)") else { return }
+    guard !FileContents.exists("\(directory)/\(Files.settings)") else { return }
     let checkpoints = TrainingCheckpoints(of: directory)
     if !checkpoints.updates.isEmpty {
-      let hasBest = FileManager.default.fileExists(atPath: checkpoints.bestPath)
+      let hasBest = FileContents.exists(checkpoints.bestPath)
       throw InputError(
         .unreadable, source: directory,
         rule: """
@@ -69,7 +68,7 @@ public struct TrainedPolicy: Sendable {
           """)
     }
     let manifest = "\(directory)/\(ExperimentRunner.Files.manifest)"
-    if FileManager.default.fileExists(atPath: manifest) {
+    if FileContents.exists(manifest) {
       throw InputError(
         .unreadable, source: directory,
         rule: "holds the records of an experiment: dmro report and dmro verify take them")
@@ -92,7 +91,7 @@ public struct TrainedPolicy: Sendable {
           """)
     }
     let path = "\(directory)/\(Files.settings)"
-    if FileManager.default.fileExists(atPath: path) {
+    if FileContents.exists(path) {
       guard try TrainingSettings.read(from: path).json == saved.settings.json else {
         throw InputError(
           source: saved.path, element: "settings",
@@ -150,7 +149,7 @@ public struct TrainedPolicy: Sendable {
   /// - Parameter directory: The folder.
   public static func isPresent(in directory: String) -> Bool {
     [Files.weights, Files.settings, Files.progress].contains {
-      FileManager.default.fileExists(atPath: "\(directory)/\($0)")
+      FileContents.exists("\(directory)/\($0)")
     }
   }
 
