@@ -23,8 +23,15 @@ let package = Package(
     .library(name: "DMROLinearAlgebra", targets: ["DMROLinearAlgebra"]),
     .executable(name: "dmro", targets: ["DMROCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "Command", description: "The commands dmro and fuzz, with the packages they need."),
+    .default(enabledTraits: ["Command"]),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // What the machine offers.
@@ -37,7 +44,11 @@ let package = Package(
 
     // Tools without a word of offloading in them.
     .target(name: "DMRORandom", swiftSettings: strict),
-    .target(name: "DMROFiles", swiftSettings: strict),
+    .target(
+      name: "DMROFiles",
+      dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict
+    ),
     .target(
       name: "DMROLinearAlgebra",
       dependencies: ["CDMROOpenBLAS", "CDMROElementwise"],
@@ -92,7 +103,12 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["Command"])),
+        .product(
+          name: "Subprocess", package: "swift-subprocess", condition: .when(traits: ["Command"])),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict
     ),
@@ -168,7 +184,10 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Fuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Fuzzing",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["Command"])),
       ],
       path: "Tests/FuzzCommand", swiftSettings: strict),
     .testTarget(

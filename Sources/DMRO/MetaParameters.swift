@@ -1,7 +1,6 @@
 public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
-package import Foundation
 
 /// The meta-parameters ψ, from which inner models start in new environments.
 public struct MetaParameters<Process: RepriceableProcess>: Sendable {
@@ -22,7 +21,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written or a parameter is not finite.
   public func write(to path: String) throws(InputError) {
-    let contents: Data
+    let contents: ContiguousArray<UInt8>
     do { contents = try data() } catch { throw error.found(in: path) }
     try FileContents.write(contents, to: path)
   }
@@ -39,7 +38,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   /// The bytes of the file of ψ.
   ///
   /// - Throws: `InputError`, if a parameter is not finite.
-  package func data() throws(InputError) -> Data {
+  package func data() throws(InputError) -> ContiguousArray<UInt8> {
     try network.weightData(metadata: [Self.key: StrictJSON.encode(provenance)])
   }
 
@@ -50,7 +49,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   ///   - path: The name of the file, for errors.
   /// - Throws: `InputError`, if the file is no such file.
   package static func decode(
-    _ data: Data, source path: String
+    _ data: some Sequence<UInt8>, source path: String
   ) throws(InputError) -> MetaParameters {
     let (block, metadata) = try NetworkBlock.decode(data, source: path)
     let element = "__metadata__.\(key)"
@@ -61,7 +60,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     }
     let provenance: Provenance
     do {
-      provenance = try StrictJSON.decode(Provenance.self, from: Data(text.utf8), source: path)
+      provenance = try StrictJSON.decode(Provenance.self, from: text.utf8, source: path)
     } catch { throw error.below(element) }
     let result = MetaParameters(network: block, provenance: provenance)
     let shape = provenance.shape

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DMRO
 import DMROFiles
-import Foundation
 
 /// The command `dmro`.
 @main
@@ -43,12 +42,16 @@ struct DMROCommand: ParsableCommand {
     ]
   )
 
-  static func main() {
+  static func main() async {
     Interruption.surviveFullFiles()
     do {
       try checkName(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
-      try command.run()
+      if var drawing = command as? any AsyncParsableCommand {
+        try await drawing.run()
+      } else {
+        try command.run()
+      }
     } catch let error as InputError {
       fail(error.description, exitStatus(error))
     } catch let error as UnavailableError {

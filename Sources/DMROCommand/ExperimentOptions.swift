@@ -2,7 +2,6 @@ import ArgumentParser
 import DMROExperiments
 import DMROReproduction
 import DMROFiles
-import Foundation
 import Synchronization
 
 extension ExperimentRunner.Records {
@@ -63,7 +62,7 @@ struct ExperimentOptions: ParsableArguments {
   func run(
     _ experiment: Experiment, in directory: String
   ) throws(InputError) -> ExperimentRunner.Records {
-    let jobs = self.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    let jobs = self.jobs ?? Machine.processors
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
     Interruption.install()
     return try ExperimentRunner(directory: directory, jobs: jobs).run(experiment) { done in

@@ -1,6 +1,7 @@
 import DMROExperiments
 import DMROFiles
-import Foundation
+import Subprocess
+import SystemPackage
 
 /// A program that the command needs and the machine lacks, or that failed.
 struct UnavailableError: Error, CustomStringConvertible {
@@ -9,18 +10,20 @@ struct UnavailableError: Error, CustomStringConvertible {
 
 /// The program gnuplot of this machine.
 struct Gnuplot {
-  private let executable: URL
+  private let executable: String
+
+  /// What users tell gnuplot by their environment, which would change the pictures.
+  private static let variables: [Environment.Key] = [
+    "GNUTERM", "GNUPLOT_LIB", "GNUPLOT_DRIVER_DIR", "GNUPLOT_PS_DIR", "GNUPLOT_FONTPATH",
+    "GNUPLOT_DEFAULT_GDFONT", "GDFONTPATH", "GNUHELP", "FIT_LOG", "FIT_SCRIPT",
+  ]
 
   /// Finds the program in the folders of the search path.
   ///
   /// - Throws: `UnavailableError`, saying how to install it.
   init() throws(UnavailableError) {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let candidates = path.split(separator: ":").map {
-      URL(filePath: String($0), directoryHint: .isDirectory).appending(path: "gnuplot")
-    }
-    guard
-      let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) })
+    let folders = (Machine.variable("PATH") ?? "").split(separator: ":")
+    guard let found = folders.map({ "\($0)/gnuplot" }).first(where: FileContents.isExecutable)
     else {
       throw UnavailableError(
         description: """
@@ -31,51 +34,76 @@ struct Gnuplot {
     executable = found
   }
 
-  /// Writes the program of a picture into a folder, and draws the picture there.
+  /// Writes the program of a picture into a folder, and draws the picture there: an earlier one stays
+  /// until the new one is whole.
   ///
   /// - Parameters:
   ///   - picture: The picture, whose data lie in the folder.
   ///   - directory: The folder.
-  func draw(_ picture: GnuplotPicture, in directory: String) throws {
+  /// - Throws: `UnavailableError`, if gnuplot fails; `InputError`, if a file cannot be written.
+  func draw(_ picture: GnuplotPicture, in directory: String) async throws {
     try FileContents.write(picture.source, to: "\(directory)/\(picture.sourceFile)")
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = [picture.sourceFile]
-    process.currentDirectoryURL = URL(filePath: directory, directoryHint: .isDirectory)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    let text: String
-    do {
-      try process.run()
-      text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    } catch {
-      throw UnavailableError(
-        description: "\(executable.path): cannot be run: \(FileContents.reason(of: error))")
+    let unfinished = FileContents.unfinishedName(picture.name)
+    let program = "\(unfinished).gnuplot"
+    let drawn = picture.pictureFiles.map { ($0, unfinished + $0.dropFirst(picture.name.count)) }
+    defer {
+      for name in [program] + drawn.map(\.1) { try? FileContents.remove("\(directory)/\(name)") }
     }
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    try FileContents.write(picture.source(drawing: unfinished), to: "\(directory)/\(program)")
+    try await run(program, in: directory, drawing: picture.sourceFile)
+    for (file, unfinished) in drawn {
+      let path = "\(directory)/\(unfinished)"
+      guard FileContents.exists(path) else {
+        throw UnavailableError(description: "gnuplot: ended without drawing \(directory)/\(file)")
+      }
+      var bytes = try FileContents.read(path)
+      if file.hasSuffix(".pdf") { Self.removeDate(from: &bytes) }
+      try FileContents.write(bytes, to: "\(directory)/\(file)")
+    }
+  }
+
+  /// Runs a program of gnuplot.
+  private func run(
+    _ program: String, in directory: String, drawing source: String
+  ) async throws(UnavailableError) {
+    let environment = Environment.inherit.updating(
+      Dictionary(uniqueKeysWithValues: Self.variables.map { ($0, nil as String?) }))
+    let (isDrawn, errors): (Bool, String)
+    do {
+      let result = try await Subprocess.run(
+        .path(FilePath(executable)), arguments: [program], environment: environment,
+        workingDirectory: FilePath(directory), output: .discarded, error: .string(limit: 1 << 24))
+      (isDrawn, errors) = (result.terminationStatus.isSuccess, result.standardError)
+    } catch {
+      let reason = (error as? SubprocessError)?.underlyingError?.description ?? "\(error)"
+      throw UnavailableError(description: "\(executable): cannot be run: \(reason)")
+    }
+    guard isDrawn else {
+      let reason = errors.split(whereSeparator: \.isNewline)
+        .last { !$0.allSatisfy(\.isWhitespace) }?
+        .trimmed.replacing(program, with: source)
       throw UnavailableError(
         description: """
-          gnuplot: could not draw \(directory)/\(picture.sourceFile): \
-          \(lines.last { !$0.isEmpty } ?? "no reason given")
+          gnuplot: could not draw \(directory)/\(source): \(reason ?? "no reason given")
           """)
-    }
-    for file in picture.pictureFiles where file.hasSuffix(".pdf") {
-      try removeDate(from: URL(filePath: "\(directory)/\(file)"))
     }
   }
 
   /// Sets the day on which a PDF was made to the first of 1970, so that the same picture is the
   /// same file.
-  private func removeDate(from url: URL) throws {
-    var bytes = try Data(contentsOf: url)
-    guard let key = bytes.firstRange(of: Data("/CreationDate (D:".utf8)) else { return }
-    let date = Data("19700101000000".utf8)
+  private static func removeDate(from bytes: inout ContiguousArray<UInt8>) {
+    guard let key = bytes.firstRange(of: "/CreationDate (D:".utf8) else { return }
+    let date = "19700101000000".utf8
     guard key.upperBound + date.count <= bytes.endIndex else { return }
     bytes.replaceSubrange(key.upperBound..<key.upperBound + date.count, with: date)
-    try bytes.write(to: url)
+  }
+}
+
+extension Substring {
+  /// The text without white space around it.
+  fileprivate var trimmed: String {
+    let start = drop(while: \.isWhitespace)
+    let end = start.lastIndex { !$0.isWhitespace }
+    return end.map { String(start[...$0]) } ?? ""
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How far some work has come: a bar on a terminal, a line now and then elsewhere.
 ///
 /// Neither has colors. Both go to the standard error, so that outputs stay clean.

@@ -1,11 +1,11 @@
 import DMROFiles
-import Foundation
+import SystemPackage
 
 /// What people see: text on the standard streams.
 enum Terminal {
   /// Writes to the standard error.
   static func writeError(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    try? _ = FileDescriptor.standardError.writeAll(text.utf8)
   }
 
   /// Writes to the standard output, as is.
@@ -13,18 +13,18 @@ enum Terminal {
   /// - Throws: `InputError`, if not all of it can be written, as on a full disk.
   static func write(_ text: String) throws(InputError) {
     do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      try FileDescriptor.standardOutput.writeAll(text.utf8)
     } catch {
       throw .unwritable("standard output", error)
     }
   }
 
   /// Whether the standard error is a terminal.
-  static var isInteractive: Bool { isatty(STDERR_FILENO) != 0 }
+  static var isInteractive: Bool { FileDescriptor.standardError.isTerminal }
 
   /// Returns a number with a fixed number of decimals.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
-    value.isFinite ? String(format: "%.\(decimals)f", value) : "\(value)"
+    value.isFinite ? NumberText.fixed(value, decimals) : "\(value)"
   }
 
   /// Returns a number of things, with their name in the singular or the plural.

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What a file in another's place seems to be.
 enum FileKind {
   /// Keys that files of one kind alone have, and what these hold.
@@ -17,10 +15,10 @@ enum FileKind {
 
   /// Returns what bytes that are no text seem to hold, in words that follow a rule.
   ///
-  /// - Parameter data: The bytes.
-  static func hint(of data: Data) -> String {
+  /// - Parameter bytes: The bytes.
+  static func hint(of bytes: ContiguousArray<UInt8>) -> String {
     // A header of less than 4 GiB, and its length before it.
-    let isWeightFile = data.prefix(9).dropFirst(4).elementsEqual([0, 0, 0, 0, UInt8(ascii: "{")])
+    let isWeightFile = bytes.prefix(9).dropFirst(4).elementsEqual([0, 0, 0, 0, UInt8(ascii: "{")])
     guard isWeightFile else { return "" }
     return "; the file seems to hold weights: dmro adapt and dmro verify take those of meta-train"
   }

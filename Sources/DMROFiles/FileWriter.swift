@@ -1,5 +1,3 @@
-import Foundation
-
 /// A file that is written piece by piece, and takes its place when it is whole.
 ///
 /// A small one is kept in memory until then. The pieces of a large one go to a new file beside the
@@ -9,9 +7,7 @@ package struct FileWriter: ~Copyable {
   private let memory: Int
   private let path: String
   /// The file to which pieces go; none while all are in memory.
-  private var handle: FileHandle?
-  /// The new file beside the place.
-  private var unfinished: URL?
+  private var file: NewFile?
   private var buffer = ""
 
   /// Begins a file.
@@ -33,48 +29,18 @@ package struct FileWriter: ~Copyable {
   }
 
   private mutating func flush() throws(InputError) {
-    if handle == nil { try open() }
-    do { try handle?.write(contentsOf: Data(buffer.utf8)) } catch { throw .unwritable(path, error) }
-    buffer.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func open() throws(InputError) {
-    var file = URL(filePath: path)
     do {
-      if FileContents.size(path) != nil || !FileManager.default.fileExists(atPath: path) {
-        file = Self.neighbor(of: file)
-        unfinished = file
-        try Data().write(to: file)
-      }
-      handle = try FileHandle(forWritingTo: file)
+      if file == nil { file = try NewFile(for: path) }
+      try file?.write(buffer.utf8)
     } catch { throw .unwritable(path, error) }
+    buffer.removeAll(keepingCapacity: true)
   }
 
   /// Puts the file in its place, where at every moment the earlier one or this one is found.
   ///
   /// - Throws: `InputError`, if that cannot be; an earlier file is then untouched.
   package mutating func finish() throws(InputError) {
-    guard let handle else { return try FileContents.write(buffer, to: path) }
     try flush()
-    guard let unfinished else { return }
-    do {
-      try handle.synchronize()
-      // Foundation has no reliable way to put one file over another.
-      guard unsafe rename(unfinished.path, path) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
-      self.unfinished = nil
-    } catch { throw .unwritable(path, error) }
-  }
-
-  /// A name beside a place that nothing else has.
-  private static func neighbor(of place: URL) -> URL {
-    place.deletingLastPathComponent()
-      .appending(path: ".\(place.lastPathComponent).\(UUID().uuidString)")
-  }
-
-  deinit {
-    if let unfinished { try? FileManager.default.removeItem(at: unfinished) }
-    try? handle?.close()
+    do { try file?.finish() } catch { throw .unwritable(path, error) }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+internal import SystemPackage
 
 /// The right to write into a folder, which one process at a time has.
 ///
@@ -9,7 +9,7 @@ package final class FolderLock: Sendable {
   package static let name = ".lock"
 
   private let path: String
-  private let handle: FileHandle
+  private let descriptor: FileDescriptor
 
   /// Takes the lock.
   ///
@@ -30,22 +30,25 @@ package final class FolderLock: Sendable {
   private init(of place: String, at path: String) throws(InputError) {
     self.path = path
     for _ in 0..<Self.attempts {
-      guard let handle = try Self.open(path) else { continue }
-      guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
-        let code = errno
-        try? handle.close()
-        if code == EINTR { continue }
-        guard code == EWOULDBLOCK else {
-          throw .unwritable(
-            path, POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO), "cannot be locked")
-        }
+      let descriptor: FileDescriptor
+      do {
+        descriptor = try .open(
+          FilePath(path), .readWrite, options: [.create, .closeOnExec],
+          permissions: FilePermissions(rawValue: 0o666))
+      } catch { throw .unwritable(path, error) }
+      do throws(Errno) {
+        try descriptor.lock()
+      } catch {
+        try? descriptor.close()
+        if error == .interrupted { continue }
+        guard error == .wouldBlock else { throw .unwritable(path, error, "cannot be locked") }
         break
       }
-      if try Self.isStill(path, handle) {
-        self.handle = handle
+      if Self.isStill(path, descriptor) {
+        self.descriptor = descriptor
         return
       }
-      try? handle.close()
+      try? descriptor.close()
     }
     throw InputError(
       .busy, source: place,
@@ -57,38 +60,15 @@ package final class FolderLock: Sendable {
 
   /// Gives the lock back, and removes its file.
   package func release() {
-    try? FileManager.default.removeItem(atPath: path)
-    try? handle.close()
-  }
-
-  /// Opens the file, which is made where it is missing; returns `nil` where it is gone again.
-  private static func open(_ path: String) throws(InputError) -> FileHandle? {
-    let url = URL(filePath: path)
-    // Of two that make it at once, one does; both open the same.
-    do {
-      try Data().write(to: url, options: .withoutOverwriting)
-    } catch {
-      guard (error as NSError).code == CocoaError.fileWriteFileExists.rawValue else {
-        throw .unwritable(path, error)
-      }
-    }
-    do {
-      return try FileHandle(forUpdating: url)
-    } catch {
-      guard FileManager.default.fileExists(atPath: path) else { return nil }
-      throw .unwritable(path, error)
-    }
+    try? SystemCalls.delete(FilePath(path))
+    try? descriptor.close()
   }
 
   /// Returns whether a locked file still has its name: its last owner removes it.
-  private static func isStill(_ path: String, _ handle: FileHandle) throws(InputError) -> Bool {
-    let mark = Data(UUID().uuidString.utf8)
-    do {
-      try handle.truncate(atOffset: 0)
-      try handle.write(contentsOf: mark)
-    } catch {
-      throw .unwritable(path, error)
+  private static func isStill(_ path: String, _ descriptor: FileDescriptor) -> Bool {
+    guard let locked = try? descriptor.stat(), let named = try? Stat(FilePath(path)) else {
+      return false
     }
-    return FileManager.default.contents(atPath: path) == mark
+    return (locked.deviceID, locked.inode) == (named.deviceID, named.inode)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+internal import SystemPackage
 
 /// A JSON object with one long array, read page by page: no more than a page of it is in memory.
 ///
@@ -36,19 +36,17 @@ package struct PagedJSON<Page: Decodable> {
   package func read(
     _ path: String, body: (Page, Int) throws(InputError) -> Void
   ) throws(InputError) {
-    let handle = try FileContents.open(path)
-    defer { try? handle.close() }
+    let file = try FileContents.open(path)
+    defer { try? file.close() }
     var cutter = JSONCutter(pageSize: pageSize)
     var page = ContiguousArray<UInt8>()
     var start = Start()
     var isAtEnd = false
     repeat {
-      let bytes: Data
-      do { bytes = try handle.read(upToCount: pageSize) ?? Data() } catch {
-        throw .unreadable(path, error)
-      }
+      let bytes: ContiguousArray<UInt8>
+      do { bytes = try file.read(count: pageSize) } catch { throw .unreadable(path, error) }
       isAtEnd = bytes.isEmpty
-      for byte in ContiguousArray(bytes) {
+      for byte in bytes {
         guard cutter.cuts(before: byte) else {
           page.append(byte)
           continue
@@ -77,7 +75,9 @@ package struct PagedJSON<Page: Decodable> {
     _ body: (Page, Int) throws(InputError) -> Void
   ) throws(InputError) {
     let head = start.index > 0 ? "{\(StrictJSON.encode(key)):[" : ""
-    let text = Data(head.utf8) + Data(bytes) + Data((isLast ? "" : "]}").utf8)
+    var text = ContiguousArray(head.utf8)
+    text += bytes
+    if !isLast { text += "]}".utf8 }
     let page: Page
     do { page = try StrictJSON.decode(Page.self, from: text, source: path) } catch {
       throw moved(error, behind: head, to: start)
@@ -100,9 +100,7 @@ package struct PagedJSON<Page: Decodable> {
   private func moved(_ error: InputError, behind head: String, to start: Start) -> InputError {
     guard start.index > 0, let element = error.element else { return error }
     var error = error
-    if let match = element.wholeMatch(of: /line ([0-9]+), column ([0-9]+)/),
-      let line = Int(match.1), let column = Int(match.2)
-    {
+    if let (line, column) = JSONScanner.place(element) {
       let place = line == 1 ? column - head.count + start.column - 1 : column
       error.element = "line \(line + start.line - 1), column \(place)"
     } else if element.hasPrefix("\(key)["),

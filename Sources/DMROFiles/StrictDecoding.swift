@@ -1,8 +1,8 @@
 // The rules of strict JSON, for types that decode themselves.
 
 extension KeyedDecodingContainer {
-  /// Decodes a value as `decode(_:forKey:)` does, with errors that name the key and the rule also
-  /// where the decoder names neither: numbers that the type cannot hold, words that are no case.
+  /// Decodes a value as `decode(_:forKey:)` does, with an error that names the known words for
+  /// a word that is none of them.
   ///
   /// - Parameters:
   ///   - type: What is expected.
@@ -10,7 +10,6 @@ extension KeyedDecodingContainer {
   package func decodeStrictly<Value: Decodable>(
     _ type: Value.Type, forKey key: Key
   ) throws -> Value {
-    let rule: String
     do {
       return try decode(type, forKey: key)
     } catch DecodingError.dataCorrupted(let context) where context.underlyingError == nil {
@@ -18,18 +17,8 @@ extension KeyedDecodingContainer {
         throw DecodingError.dataCorrupted(context)
       }
       let word = (try? decode(String.self, forKey: key)) ?? ""
-      rule = Suggestion.rule(for: word, among: Self.words(of: choice))
-    } catch let error as DecodingError {
-      throw error
-    } catch {
-      // What the decoder throws where a number does not fit, and would call a text that is no JSON.
-      if let integer = type as? any FixedWidthInteger.Type {
-        rule = "must be an integer \(Self.limits(of: integer))"
-      } else {
-        rule = "must be \(StrictJSON.words(for: type)) that can be represented"
-      }
+      throw invalid(key, Suggestion.rule(for: word, among: Self.words(of: choice)))
     }
-    throw invalid(key, rule)
   }
 
   /// Decodes a value as `decodeStrictly(_:forKey:)` does, or returns `nil` where the key is missing
@@ -71,10 +60,6 @@ extension KeyedDecodingContainer {
       .init(
         codingPath: codingPath + [key], debugDescription: rule,
         underlyingError: InputError(rule: rule)))
-  }
-
-  private static func limits<Integer: FixedWidthInteger>(of type: Integer.Type) -> String {
-    "between \(Integer.min) and \(Integer.max)"
   }
 
   private static func words<Choice: CaseIterable>(of type: Choice.Type) -> [String] {

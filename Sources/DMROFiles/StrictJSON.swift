@@ -1,37 +1,38 @@
-package import Foundation
-
 /// JSON as this package reads and writes it: no unknown keys, no key twice, errors that name the element.
 package enum StrictJSON {
   /// Returns the value that a JSON text holds.
   ///
   /// - Parameters:
   ///   - type: What is expected.
-  ///   - data: The text, in UTF-8.
+  ///   - text: The text, in UTF-8.
   ///   - source: The file, for errors.
   /// - Throws: `InputError`, naming the element and the rule it breaks.
   package static func decode<Value: Decodable>(
-    _ type: Value.Type, from data: Data, source: String
+    _ type: Value.Type, from text: some Sequence<UInt8>, source: String
   ) throws(InputError) -> Value {
-    guard !data.isEmpty else {
-      throw InputError(source: source, rule: "must hold a JSON value, found an empty file")
-    }
-    // The decoder would also take UTF-16 and UTF-32, which are full of zeros.
-    guard String(data: data, encoding: .utf8) != nil, !data.contains(0) else {
-      throw InputError(source: source, rule: "must be text in UTF-8" + FileKind.hint(of: data))
-    }
-    guard !data.starts(with: [0xEF, 0xBB, 0xBF]) else {
-      throw InputError(
-        source: source, rule: "must not begin with a byte order mark; save the file without it")
-    }
+    let bytes = ContiguousArray(text)
     do throws(InputError) {
-      try JSONSyntax.check(ContiguousArray(data))
+      try check(bytes)
+      let tree = try JSONScanner.scan(bytes)
+      do { return try JSONValueDecoder(value: tree.root).decode(type) } catch {
+        throw inputError(from: error)
+      }
     } catch {
       throw error.found(in: source)
     }
-    do {
-      return try JSONDecoder().decode(type, from: data)
-    } catch {
-      throw inputError(from: error).found(in: source)
+  }
+
+  /// Checks what must hold of a text before it is read.
+  private static func check(_ bytes: ContiguousArray<UInt8>) throws(InputError) {
+    guard !bytes.isEmpty else {
+      throw InputError(rule: "must hold a JSON value, found an empty file")
+    }
+    // UTF-16 and UTF-32 are full of zeros.
+    guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
+      throw InputError(rule: "must be text in UTF-8" + FileKind.hint(of: bytes))
+    }
+    guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else {
+      throw InputError(rule: "must not begin with a byte order mark; save the file without it")
     }
   }
 
@@ -63,13 +64,42 @@ package enum StrictJSON {
   ///   - value: The value; its numbers must be finite.
   ///   - pretty: Whether each element gets a line of its own.
   package static func encode(_ value: some Encodable, pretty: Bool = false) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    let part = JSONPart()
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      try JSONPartEncoder(part: part).encode(value)
     } catch {
       preconditionFailure("the value cannot be written as JSON: \(error)")
+    }
+    var text = ""
+    part.write(to: &text, indent: pretty ? "" : nil)
+    return text
+  }
+
+  /// Returns where two JSON texts differ.
+  ///
+  /// - Parameters:
+  ///   - first: A text that is JSON.
+  ///   - second: Another one.
+  /// - Returns: The paths, as `model.units`, of the outermost values that differ or that one text
+  ///   lacks, in alphabetical order; an array is one value.
+  package static func differences(_ first: String, _ second: String) -> [String] {
+    guard let first = try? JSONScanner.scan(ContiguousArray(first.utf8)),
+      let second = try? JSONScanner.scan(ContiguousArray(second.utf8))
+    else { return first == second ? [] : [""] }
+    return differences(first.root, second.root, at: [])
+  }
+
+  private static func differences(
+    _ first: JSONValue?, _ second: JSONValue?, at path: [String]
+  ) -> [String] {
+    guard let members = first?.members, let others = second?.members else {
+      let isSame = first?.text.elementsEqual(second?.text ?? []) ?? (second == nil)
+      return isSame ? [] : [path.joined(separator: ".")]
+    }
+    return Set(members.map(\.key)).union(others.map(\.key)).sorted().flatMap { key in
+      differences(
+        members.first { $0.key == key }?.value, others.first { $0.key == key }?.value,
+        at: path + [key])
     }
   }
 
@@ -90,12 +120,7 @@ package enum StrictJSON {
       if let inner = context.underlyingError as? InputError {
         return context.element.map(inner.below) ?? inner
       }
-      guard let element = context.element else {
-        // The grammar is right, and Foundation does not say where the number is.
-        return InputError(
-          rule: "must hold integers where it asks for them and no number that is too large")
-      }
-      return InputError(element: element, rule: context.debugDescription)
+      return InputError(element: context.element, rule: context.debugDescription)
     default:
       return InputError(rule: String(describing: error))
     }

@@ -1,5 +1,4 @@
 public import DMROFiles
-package import Foundation
 
 // Networks as a graph of the ONNX format, which other runtimes run.
 extension NetworkBlock {
@@ -28,7 +27,7 @@ extension NetworkBlock {
   public func writeONNX(
     to path: String, metadata: [String: String] = [:]
   ) throws(InputError) {
-    let data: Data
+    let data: ContiguousArray<UInt8>
     do { data = try onnxData(metadata: metadata) } catch { throw error.found(in: path) }
     try FileContents.write(data, to: path)
   }
@@ -37,7 +36,9 @@ extension NetworkBlock {
   ///
   /// - Parameter metadata: Free text by name.
   /// - Throws: `InputError`, if a parameter is not finite, or if there are too many bytes.
-  package func onnxData(metadata: [String: String] = [:]) throws(InputError) -> Data {
+  package func onnxData(metadata: [String: String] = [:]) throws(InputError) -> ContiguousArray<
+    UInt8
+  > {
     var graph = ONNXGraph(name: "dmro")
     graph.addInput(
       ONNXNames.state, [.named("batch"), .fixed(architecture.inputs)],
@@ -68,7 +69,7 @@ extension NetworkBlock {
         .unwritable,
         rule: "must hold at most \(Self.weightFileLimit) bytes, found \(model.bytes.count)")
     }
-    return Data(model.bytes)
+    return model.bytes
   }
 }
 

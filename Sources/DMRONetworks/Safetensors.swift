@@ -1,5 +1,4 @@
 internal import DMROFiles
-package import Foundation
 
 /// Named arrays of numbers with shapes, in one file of the safetensors format.
 ///
@@ -58,7 +57,7 @@ package struct Safetensors: Hashable, Sendable {
   ///
   /// The header has the metadata first, by name, then the tensors in their order; spaces fill it up
   /// to a multiple of 8 bytes.
-  package var data: Data {
+  package var data: ContiguousArray<UInt8> {
     var entries: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }
@@ -82,7 +81,7 @@ package struct Safetensors: Hashable, Sendable {
     bytes.append(littleEndian: UInt64(header.count))
     bytes += header
     for tensor in tensors { bytes.append(littleEndian: tensor.values) }
-    return Data(bytes)
+    return bytes
   }
 
   /// The name in the header under which the metadata lies.

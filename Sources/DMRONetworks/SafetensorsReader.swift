@@ -1,5 +1,4 @@
 package import DMROFiles
-package import Foundation
 
 extension Safetensors {
   /// The longest header that is accepted, as in the library of the format.
@@ -13,16 +12,15 @@ extension Safetensors {
   /// - Throws: `InputError`, naming the tensor and the rule: the header must lie within the file,
   ///   each tensor must have as many bytes as its shape says, the tensors must cover all bytes
   ///   without gap or overlap, and all numbers must be finite.
-  package init(_ data: Data, source: String) throws(InputError) {
+  package init(_ data: some Sequence<UInt8>, source: String) throws(InputError) {
     do {
-      try self.init(data)
+      try self.init(ContiguousArray(data))
     } catch {
       throw error.found(in: source)
     }
   }
 
-  private init(_ data: Data) throws(InputError) {
-    let bytes = ContiguousArray(data)
+  private init(_ bytes: ContiguousArray<UInt8>) throws(InputError) {
     guard bytes.count >= 8 else {
       throw InputError(
         rule: "must start with 8 bytes, the length of the header, found \(bytes.count) bytes")
@@ -43,7 +41,7 @@ extension Safetensors {
     }
     let header: Header
     do {
-      header = try StrictJSON.decode(Header.self, from: Data(bytes[8..<start]), source: "")
+      header = try StrictJSON.decode(Header.self, from: bytes[8..<start], source: "")
     } catch {
       // A line and a column are places in the header; anything else has the name of a tensor.
       throw error.element?.hasPrefix("line ") == false ? error : error.below("header")

@@ -1,5 +1,4 @@
 public import DMROFiles
-package import Foundation
 
 // Networks in files of the safetensors format, which other frameworks can read and write.
 extension NetworkBlock {
@@ -22,7 +21,7 @@ extension NetworkBlock {
   public func write(
     to path: String, metadata: [String: String] = [:]
   ) throws(InputError) {
-    let data: Data
+    let data: ContiguousArray<UInt8>
     do {
       data = try weightData(metadata: metadata)
     } catch {
@@ -60,7 +59,9 @@ extension NetworkBlock {
   ///
   /// - Parameter metadata: Free text by name.
   /// - Throws: `InputError`, if a parameter is not finite, or if there are too many bytes.
-  package func weightData(metadata: [String: String] = [:]) throws(InputError) -> Data {
+  package func weightData(metadata: [String: String] = [:]) throws(InputError) -> ContiguousArray<
+    UInt8
+  > {
     let reserved = MetadataKey.allCases.map(\.rawValue).filter { metadata[$0] != nil }
     precondition(reserved.isEmpty, "the metadata have the reserved keys \(reserved)")
     var metadata = metadata
@@ -82,7 +83,7 @@ extension NetworkBlock {
   ///   - source: The name of the file, for errors.
   /// - Throws: `InputError`, naming file, tensor and rule.
   package static func decode(
-    _ data: Data, source: String
+    _ data: some Sequence<UInt8>, source: String
   ) throws(InputError) -> (block: NetworkBlock, metadata: [String: String]) {
     let file = try Safetensors(data, source: source)
     do throws(InputError) {
@@ -111,7 +112,7 @@ extension NetworkBlock {
   ///   - source: The name of the file, for errors.
   /// - Throws: `InputError`, naming file, tensor and rule.
   package static func decode(
-    _ data: Data, architecture: NetworkArchitecture, source: String
+    _ data: some Sequence<UInt8>, architecture: NetworkArchitecture, source: String
   ) throws(InputError) -> NetworkBlock {
     let file = try Safetensors(data, source: source)
     do throws(InputError) {
@@ -153,7 +154,7 @@ extension Safetensors {
   }
 
   fileprivate func architecture() throws(InputError) -> NetworkArchitecture {
-    let text = Data(try text(.architecture).utf8)
+    let text = try text(.architecture).utf8
     do {
       return try StrictJSON.decode(NetworkArchitecture.self, from: text, source: "")
     } catch {

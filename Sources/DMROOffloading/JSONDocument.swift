@@ -1,5 +1,4 @@
 public import DMROFiles
-import Foundation
 
 /// A value that is read from a JSON file and written to one.
 ///
@@ -26,7 +25,7 @@ extension JSONDocument {
   ///   - source: Where the text came from, for errors.
   /// - Throws: `InputError` that names the source, the element and the rule it breaks.
   public static func parse(_ text: String, source: String) throws(InputError) -> Self {
-    try StrictJSON.decode(Self.self, from: Data(text.utf8), source: source)
+    try StrictJSON.decode(Self.self, from: text.utf8, source: source)
   }
 
   /// Puts the value in the place of a file: all of it, or none.

@@ -1,6 +1,11 @@
 extension GnuplotPicture {
   /// The text of the program.
-  public var source: String {
+  public var source: String { source(drawing: name) }
+
+  /// Returns the text of a program that draws the picture under another name.
+  ///
+  /// - Parameter name: The name of the files that the program writes, without extension.
+  public func source(drawing name: String) -> String {
     let layout = Layout(self)
     return """
       # Draws \(pictureFiles.joined(separator: " and ")). Run in this folder: gnuplot \(sourceFile)

@@ -1,4 +1,3 @@
-import Foundation
 public import DMROFiles
 
 extension RecordTable {
@@ -43,7 +42,7 @@ extension RecordTable {
   /// - Throws: `InputError`, if the file has another header, or a last line that was cut off, or
   ///   cannot be written; its old contents are then untouched.
   public func append(to path: String) throws(InputError) {
-    guard FileManager.default.fileExists(atPath: path) else { return try write(to: path) }
+    guard FileContents.exists(path) else { return try write(to: path) }
     var contents = try FileContents.read(path)
     let start = contents.prefix(while: { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
     do { _ = try RecordTable(csv: start, columns: columns) } catch { throw error.found(in: path) }

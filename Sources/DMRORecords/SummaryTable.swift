@@ -1,4 +1,3 @@
-import Foundation
 public import DMROFiles
 public import DMROStatistics
 
@@ -169,7 +168,7 @@ extension SummaryTable.Style {
       case .percent(let digits): (100 * number, digits)
       }
     guard scaled.isFinite else { return scaled.isNaN ? "–" : scaled < 0 ? "−∞" : "∞" }
-    let text = String(format: "%.\(digits)f", scaled)
+    let text = NumberText.fixed(scaled, digits)
     guard text.hasPrefix("-") else { return text }
     let magnitude = text.dropFirst()
     return magnitude.contains { $0 != "0" && $0 != "." } ? "−" + magnitude : String(magnitude)

@@ -8,7 +8,7 @@ let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "../..")
+    .package(name: "DMRO", path: "../..", traits: [])
   ],
   targets: [
     .executableTarget(

@@ -86,4 +86,21 @@ struct DrawingTests {
       outcome.errors
         == "dmro: gnuplot: could not draw run/training.gnuplot: line 3: no such terminal\n")
   }
+
+  /// An earlier picture stays as it was, and nothing is left beside it.
+  @Test func gnuplotThatDrawsNothingIsOneLine() async throws {
+    let folder = try await Fixture.folder()
+    try folder.write("#!/bin/sh\nexit 0\n", to: "gnuplot")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("gnuplot").path)
+    try folder.write("earlier", to: "run/training.svg")
+    let outcome = try await Command.run(
+      ["evaluate", "run", "--count", "5", "--draw"], in: folder,
+      environment: ["PATH": folder.url.path])
+    #expect(outcome.status == 69)
+    #expect(outcome.errors == "dmro: gnuplot: ended without drawing run/training.svg\n")
+    #expect(try folder.data("run/training.svg") == Data("earlier".utf8))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("run").path)
+    #expect(names.allSatisfy { !$0.hasPrefix(".") }, "\(names)")
+  }
 }

@@ -181,7 +181,7 @@ struct CheckpointTests {
     let log = "\(folder.path)/checkpoints/progress.csv"
     let text = try String(contentsOfFile: log, encoding: .utf8)
     try (text + "37,0.1,0.1,-0.3,\n38,0.0").write(toFile: log, atomically: true, encoding: .utf8)
-    try Data("half".utf8).write(to: URL(filePath: "\(folder.path)/checkpoints/.dat.nosyncX"))
+    try Data("half".utf8).write(to: URL(filePath: "\(folder.path)/checkpoints/.dmro-unfinished-0"))
     try train(folder)
     #expect(try contents(folder) == contents(whole))
   }

@@ -18,7 +18,7 @@ import Testing
   }
 
   /// The messages in the records, whose checks are looked at.
-  private func events(_ data: Data) throws -> [ProtobufReader] {
+  private func events(_ data: some Sequence<UInt8>) throws -> [ProtobufReader] {
     var (events, rest): ([ProtobufReader], ArraySlice<UInt8>) = ([], ArraySlice(data))
     func take(_ count: Int) throws -> ArraySlice<UInt8> {
       try #require(rest.count >= count)

@@ -7,7 +7,7 @@ import Testing
   func readsUpToTheLimit(size: Int) throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/file"
-      let bytes = Data((0..<size).map { UInt8($0) })
+      let bytes = ContiguousArray((0..<size).map { UInt8($0) })
       try FileContents.write(bytes, to: path)
       #expect(try FileContents.read(path, limit: 100) == bytes)
     }
@@ -41,7 +41,7 @@ import Testing
       ]
       try writer.run()
       while !FileManager.default.fileExists(atPath: path) { usleep(1_000) }
-      #expect(try FileContents.read(path, limit: 100) == Data("onetwo".utf8))
+      #expect(try FileContents.read(path, limit: 100) == ContiguousArray("onetwo".utf8))
       writer.waitUntilExit()
     }
   }
@@ -91,7 +91,7 @@ import Testing
       let path = directory + "/file"
       try FileContents.write("old and long", to: path)
       try FileContents.write("new: ä", to: path)
-      #expect(try FileContents.read(path) == Data("new: ä".utf8))
+      #expect(try FileContents.read(path) == ContiguousArray("new: ä".utf8))
       #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["file"])
     }
   }
@@ -104,8 +104,8 @@ import Testing
       try FileContents.write("old", to: path)
       try FileManager.default.linkItem(atPath: path, toPath: directory + "/other")
       try FileContents.write("new", to: path)
-      #expect(try FileContents.read(path) == Data("new".utf8))
-      #expect(try FileContents.read(directory + "/other") == Data("old".utf8))
+      #expect(try FileContents.read(path) == ContiguousArray("new".utf8))
+      #expect(try FileContents.read(directory + "/other") == ContiguousArray("old".utf8))
     }
   }
 
@@ -121,8 +121,8 @@ import Testing
         try FileContents.write("new", to: directory + "/" + name)
       }
       #expect(error?.kind == .unwritable && error?.source == directory + "/" + name)
-      #expect(try FileContents.read(directory + "/file") == Data("old".utf8))
-      #expect(try FileContents.read(directory + "/directory/inner") == Data("old".utf8))
+      #expect(try FileContents.read(directory + "/file") == ContiguousArray("old".utf8))
+      #expect(try FileContents.read(directory + "/directory/inner") == ContiguousArray("old".utf8))
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
           == ["directory", "file"])
@@ -147,7 +147,7 @@ import Testing
       }
       let error = #expect(throws: InputError.self) { try FileContents.write("new", to: path) }
       #expect(error?.kind == .unwritable)
-      #expect(try FileContents.read(path) == Data("old".utf8))
+      #expect(try FileContents.read(path) == ContiguousArray("old".utf8))
     }
   }
 
@@ -159,7 +159,7 @@ import Testing
       // A file that is there stays as it is; a directory in its place is refused.
       try FileContents.write("old", to: path + "/one")
       try FileContents.prepareDirectory(path, for: ["one", "two"])
-      #expect(try FileContents.read(path + "/one") == Data("old".utf8))
+      #expect(try FileContents.read(path + "/one") == ContiguousArray("old".utf8))
       try FileContents.makeDirectory(path + "/two")
       #expect(
         throws: InputError(

@@ -12,7 +12,7 @@ struct FileWriterTests {
         var writer = FileWriter(path, memory: memory)
         for piece in pieces { try writer.write(piece) }
         try writer.finish()
-        #expect(try FileContents.read(path) == Data(pieces.joined().utf8))
+        #expect(try FileContents.read(path) == ContiguousArray(pieces.joined().utf8))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["file"])
       }
     }
@@ -58,7 +58,7 @@ struct FileWriterTests {
         try writer.finish()
       }
       #expect(watch.end())
-      #expect(try FileContents.read(path) == Data("new 1999".utf8))
+      #expect(try FileContents.read(path) == ContiguousArray("new 1999".utf8))
     }
   }
 
@@ -71,7 +71,7 @@ struct FileWriterTests {
         try writer.write("new")
       }
       try begin()
-      #expect(try FileContents.read(path) == Data("old".utf8))
+      #expect(try FileContents.read(path) == ContiguousArray("old".utf8))
       #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["file"])
     }
   }

@@ -182,7 +182,7 @@ private struct Choices: Decodable {
     (#"{}"#, #"f: must have the key "count", which is missing"#),
     (
       #"{"count": 1, "sizes": [1, 2.5]}"#,
-      "f: sizes: must be an array of integers that can be represented"
+      "f: sizes[1]: must be an integer between -9223372036854775808 and 9223372036854775807"
     ),
     (
       #"{"count": 1, "color": "gren"}"#,

@@ -108,12 +108,12 @@ struct Corruption: CustomTestStringConvertible, Sendable {
       "a negative extent", replacing("[1,2]", "[-1,-2]"), names.weight + ".shape[0]",
       "must not be negative, found -1"),
     Corruption(
-      "a fraction as extent", replacing("[1,2]", "[1,2.5]"), names.weight + ".shape",
-      "must be an array of integers that can be represented"),
+      "a fraction as extent", replacing("[1,2]", "[1,2.5]"), names.weight + ".shape[1]",
+      "must be an integer between -9223372036854775808 and 9223372036854775807"),
     Corruption(
       "an extent past 64 bits", replacing("[1,2]", "[1,18446744073709551618]"),
-      names.weight + ".shape",
-      "must be an array of integers that can be represented"),
+      names.weight + ".shape[1]",
+      "must be an integer between -9223372036854775808 and 9223372036854775807"),
     Corruption(
       "a shape whose product overflows", replacing("[1,2]", "[4294967296,4294967296,2]"),
       names.weight + ".shape", "must have a product that can be counted"),

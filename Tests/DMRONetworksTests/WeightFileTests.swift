@@ -76,7 +76,8 @@ import Testing
       """
     let data = try block.weightData(metadata: ["note": "x"])
     #expect(
-      data == RawFile(header: header, numbers: [1, 4, 2, 5, 3, 6, 7, 8, 9, 10, 11, 12, 13]).data)
+      Data(data)
+        == RawFile(header: header, numbers: [1, 4, 2, 5, 3, 6, 7, 8, 9, 10, 11, 12, 13]).data)
     #expect((data.count - 52) % 8 == 0)
   }
 

@@ -25,11 +25,11 @@ extension Reader {
       },
       Reader("weights", .safetensors, samples: try weights()) { bytes in
         let (block, metadata) = try NetworkBlock.decode(bytes, source: "fuzz")
-        return (block, try block.weightData(metadata: metadata))
+        return (block, Data(try block.weightData(metadata: metadata)))
       },
       Reader("meta-parameters", .safetensors, samples: try metaParameters()) { bytes in
         let psi = try MetaParameters<ChainProcess>.decode(bytes, source: "fuzz")
-        return (psi.provenance, try psi.data())
+        return (psi.provenance, Data(try psi.data()))
       },
       // What a checkpoint holds behind its checksum, which few broken files would pass.
       Reader("snapshot", .binary, samples: try snapshots()) { bytes in
@@ -123,7 +123,7 @@ extension Reader {
       let architecture = try NetworkArchitecture(inputs: 2, hidden: hidden, outputs: 2, head: head)
       var block = NetworkBlock(architecture: architecture, count: count)
       block.initialize(by: .he, from: RandomStream(seed: 1))
-      return try block.weightData(metadata: ["seed": "1"])
+      return Data(try block.weightData(metadata: ["seed": "1"]))
     }
   }
 
@@ -134,7 +134,7 @@ extension Reader {
         context: context)
       var settings = OuterModelConfiguration()
       settings.learner.hidden = [2]
-      return try OuterModel(settings, over: .table4, like: process, seed: 1).psi.data()
+      return Data(try OuterModel(settings, over: .table4, like: process, seed: 1).psi.data())
     }
   }
 }

@@ -5,7 +5,7 @@ import DMROReproduction
 import DMROFiles
 
 /// Reproduces a figure of the paper.
-struct DrawFigure: ParsableCommand {
+struct DrawFigure: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "figure",
     abstract: "Reproduce a figure of the paper: run its experiment, summarize it, draw it.",
@@ -38,7 +38,7 @@ struct DrawFigure: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     guard let figure = Figure(rawValue: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
@@ -48,7 +48,7 @@ struct DrawFigure: ParsableCommand {
     let records = try options.run(experiment, in: directory)
     let analysis = figure.analyze(records, options.scale)
     try analysis.write(to: directory)
-    try gnuplot.draw(analysis.picture, in: directory)
+    try await gnuplot.draw(analysis.picture, in: directory)
     try Terminal.write(
       """
       Figure \(number): \(figure.title)

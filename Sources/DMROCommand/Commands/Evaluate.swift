@@ -2,10 +2,9 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
-import Foundation
 
 /// Compares a training with the schemes that do not learn.
-struct Evaluate: ParsableCommand {
+struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a trained model with every fixed and greedy plan and the optimum.",
     discussion: """
@@ -43,7 +42,7 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     // What drawing needs is looked for before the work, not after it.
     let gnuplot = draw ? try Gnuplot() : nil
     let directory = trained.directory
@@ -63,8 +62,8 @@ struct Evaluate: ParsableCommand {
       try FileContents.write(
         comparison.csv(for: policy.settings.system),
         to: "\(directory)/\(SchemeComparison.fileName)")
-      try gnuplot.draw(.training(policy.settings), in: directory)
-      try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
+      try await gnuplot.draw(.training(policy.settings), in: directory)
+      try await gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
     }
     if json {
       try Terminal.write(
@@ -115,7 +114,7 @@ struct Evaluate: ParsableCommand {
     guard settings.scaling != .none else { return "" }
     let scales = settings.costModel.scales
     func number(_ value: Double) -> String {
-      StrictJSON.encode(Double(String(format: "%.4g", value)) ?? value)
+      StrictJSON.encode(Double(NumberText.significant(value, 4)) ?? value)
     }
     return """
 

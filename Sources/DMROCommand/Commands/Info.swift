@@ -3,7 +3,6 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 import DMROLinearAlgebra
-import Foundation
 
 /// Tells about this build, a system or a training.
 struct Info: ParsableCommand {
@@ -51,8 +50,8 @@ struct Info: ParsableCommand {
   private func showBuild() throws(InputError) {
     let facts: [(String, String)] = [
       ("dmro", dmroVersion),
-      ("operatingSystem", ProcessInfo.processInfo.operatingSystemVersionString),
-      ("processors", "\(ProcessInfo.processInfo.activeProcessorCount)"),
+      ("operatingSystem", Machine.operatingSystem),
+      ("processors", "\(Machine.processors)"),
       ("openBLAS", OpenBLAS.version),
       ("openBLASCore", OpenBLAS.coreName),
       ("openBLASThreads", "\(OpenBLAS.threadCount)"),

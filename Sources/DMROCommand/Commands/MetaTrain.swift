@@ -2,7 +2,6 @@ public import ArgumentParser
 public import DMRO
 import DMROExperiments
 import DMROFiles
-import Foundation
 
 extension MetaAlgorithm: ExpressibleByArgument {}
 
@@ -116,7 +115,7 @@ extension MetaTrain {
       throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
     }
     guard !interruption.overwrite else { return try FileContents.remove(checkpoint) }
-    let isInterrupted = FileManager.default.fileExists(atPath: checkpoint)
+    let isInterrupted = FileContents.exists(checkpoint)
     guard !isInterrupted || interruption.resume else {
       throw InputError(
         .unwritable, source: checkpoint,
@@ -124,7 +123,7 @@ extension MetaTrain {
           is of a training that was interrupted: go on with --resume, or begin anew with --overwrite
           """)
     }
-    guard isInterrupted || !FileManager.default.fileExists(atPath: out) else {
+    guard isInterrupted || !FileContents.exists(out) else {
       throw InputError(
         .unwritable, source: out,
         rule: "is there already: choose another file, or replace it with --overwrite")
@@ -132,10 +131,10 @@ extension MetaTrain {
   }
 
   /// Lets a model learn to its end, from its last checkpoint where that is wanted.
-  private func learn(_ model: inout OuterModel<ChainProcess>, from workflows: [Workflow])
-    throws(InputError)
-  {
-    if interruption.resume, FileManager.default.fileExists(atPath: checkpoint) {
+  private func learn(
+    _ model: inout OuterModel<ChainProcess>, from workflows: [Workflow]
+  ) throws(InputError) {
+    if interruption.resume, FileContents.exists(checkpoint) {
       try model.readCheckpoint(from: checkpoint, episodes: workflows)
     }
     let (total, checkpointEvery) = (model.configuration.updates, interruption.checkpointEvery)

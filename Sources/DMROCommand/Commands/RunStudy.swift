@@ -4,7 +4,7 @@ public import DMROReproduction
 import DMROFiles
 
 /// Runs an experiment beside the paper's figures.
-struct RunStudy: ParsableCommand {
+struct RunStudy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
     abstract: "Run an experiment beside the paper's figures, and print its table.",
@@ -26,7 +26,7 @@ struct RunStudy: ParsableCommand {
 
   @OptionGroup var options: ExperimentOptions
 
-  func run() throws {
+  func run() async throws {
     let directory = options.directory(study.rawValue)
     let lock = try options.lock(directory)
     defer { lock.release() }
@@ -37,7 +37,7 @@ struct RunStudy: ParsableCommand {
     var files = ["summary.md", "summary.csv"]
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
     if let picture = analysis.picture {
-      try Gnuplot().draw(picture, in: directory)
+      try await Gnuplot().draw(picture, in: directory)
       files = picture.pictureFiles + files
     }
     var notes = ""

@@ -2,7 +2,6 @@ import ArgumentParser
 import DMROExperiments
 import DMROReproduction
 import DMROFiles
-import Foundation
 
 /// Runs a finished run again, and compares.
 struct Verify: ParsableCommand {
@@ -39,7 +38,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     Interruption.install()
     let result = try Verification.run(
-      path, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      path, jobs: jobs ?? Machine.processors,
       isInterrupted: { Interruption.isRequested })
     var text = Terminal.table(result.files.map { [$0.name, Self.words(for: $0.agreement)] })
     if !result.omitted.isEmpty {

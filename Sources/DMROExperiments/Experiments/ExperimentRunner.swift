@@ -2,7 +2,6 @@ import DMRO
 public import DMROFiles
 import DMROLinearAlgebra
 import Dispatch
-import Foundation
 import Synchronization
 
 /// Runs experiments on all cores, and keeps their records.
@@ -128,9 +127,9 @@ public struct ExperimentRunner: Sendable {
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
     let manifest = ExperimentManifest(experiment)
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard FileContents.exists(path) else {
       for file in [Files.curves, Files.results]
-      where FileManager.default.fileExists(atPath: "\(directory)/\(file)") {
+      where FileContents.exists("\(directory)/\(file)") {
         throw InputError(
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
@@ -152,8 +151,8 @@ public struct ExperimentRunner: Sendable {
   private func resume(_ experiment: Experiment) throws(InputError) -> Records {
     var records = Records.none
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
-    if FileManager.default.fileExists(atPath: results),
-      FileManager.default.fileExists(atPath: curves)
+    if FileContents.exists(results),
+      FileContents.exists(curves)
     {
       let resultRows = try RecordTable.read(
         from: results, columns: RecordColumns.results, cutLine: .dropped

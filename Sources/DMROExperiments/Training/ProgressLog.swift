@@ -1,6 +1,5 @@
 import DMRO
 import DMROFiles
-import Foundation
 
 /// The rows of `progress.csv` of a training that is still running, as a file that only grows.
 ///
@@ -22,7 +21,7 @@ struct ProgressLog: ~Copyable {
   /// - Parameter path: The file.
   init(newAt path: String) throws(InputError) {
     self.path = path
-    try FileContents.writeDurably(Data(), to: path)
+    try FileContents.writeDurably([], to: path)
   }
 
   /// Takes up a log where a checkpoint left it.
@@ -62,7 +61,7 @@ struct ProgressLog: ~Copyable {
       }
       rows.append(row)
     }
-    try write { handle in try handle.truncate(atOffset: UInt64(length)) }
+    try FileContents.append([], to: path, after: length)
   }
 
   /// Adds rows, and returns when they are on the disk.
@@ -71,14 +70,8 @@ struct ProgressLog: ~Copyable {
   /// - Throws: `InputError`, if they cannot be written.
   mutating func append(_ rows: ArraySlice<TrainingRun.Progress>) throws(InputError) {
     let bytes = TrainingRun.Progress.lines(rows)
-    let start = UInt64(mark.length)
-    try write { handle in
-      // What an append left that failed in the middle.
-      try handle.truncate(atOffset: start)
-      try handle.seek(toOffset: start)
-      try handle.write(contentsOf: bytes)
-      try handle.synchronize()
-    }
+    // What is behind the mark was left by an append that failed in the middle.
+    try FileContents.append(bytes, to: path, after: mark.length)
     mark.length += bytes.count
     mark.checksum.add(bytes)
   }
@@ -86,27 +79,17 @@ struct ProgressLog: ~Copyable {
   /// Returns what is in the file.
   ///
   /// - Throws: `InputError`, if it cannot be read.
-  func contents() throws(InputError) -> Data {
-    try FileContents.read(path, limit: 1 << 36).prefix(mark.length)
-  }
-
-  private func write(_ body: (FileHandle) throws -> Void) throws(InputError) {
-    do {
-      let handle = try FileHandle(forUpdating: URL(filePath: path))
-      defer { try? handle.close() }
-      try body(handle)
-    } catch {
-      throw .unwritable(path, error)
-    }
+  func contents() throws(InputError) -> ContiguousArray<UInt8> {
+    ContiguousArray(try FileContents.read(path, limit: 1 << 36).prefix(mark.length))
   }
 }
 
 extension TrainingRun.Progress {
   /// Returns rows as they are in a file.
-  static func lines(_ rows: ArraySlice<TrainingRun.Progress>) -> Data {
+  static func lines(_ rows: ArraySlice<TrainingRun.Progress>) -> ContiguousArray<UInt8> {
     var text = ""
     for row in rows { text += row.row + "\n" }
-    return Data(text.utf8)
+    return ContiguousArray(text.utf8)
   }
 
   /// Reads a row as `row` writes it.

@@ -1,7 +1,6 @@
 import DMRO
 public import DMROFiles
 import DMROLinearAlgebra
-import Foundation
 
 /// What a run ran on, as far as its results may depend on it.
 ///

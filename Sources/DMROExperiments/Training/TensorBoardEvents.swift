@@ -1,6 +1,5 @@
 import DMRO
 public import DMROFiles
-package import Foundation
 
 /// The progress of a training as TensorBoard reads it: one event file with four scalars by update.
 ///
@@ -39,14 +38,14 @@ public enum TensorBoardEvents {
   /// Returns the bytes of the event file of a training.
   ///
   /// - Parameter progress: A row for every update.
-  package static func data(_ progress: [TrainingRun.Progress]) -> Data {
+  package static func data(_ progress: [TrainingRun.Progress]) -> ContiguousArray<UInt8> {
     var records = RecordFraming()
     var version = ProtobufMessage()
     version.add(0.0, 1)
     version.add("brain.Event:2", 3)
     records.append(version.bytes)
     for row in progress { records.append(event(row).bytes) }
-    return Data(records.bytes)
+    return records.bytes
   }
 
   /// The `Event` of an update; the numbers of the fields are those of `event.proto` and

@@ -1,6 +1,5 @@
 public import DMRO
 public import DMROFiles
-import Foundation
 
 /// What a training in a folder has learned: in the end, by `config.json` and `weights.safetensors`, or
 /// where it came closest to the optimum, by `checkpoints/best.checkpoint`.
@@ -56,10 +55,10 @@ public struct TrainedPolicy: Sendable {
 
   /// Checks that a folder does not hold what is known to be something else than a finished training.
   private static func checkFinished(_ directory: String) throws(InputError) {
-    guard !FileManager.default.fileExists(atPath: "\(directory)/\(Files.settings)") else { return }
+    guard !FileContents.exists("\(directory)/\(Files.settings)") else { return }
     let checkpoints = TrainingCheckpoints(of: directory)
     if !checkpoints.updates.isEmpty {
-      let hasBest = FileManager.default.fileExists(atPath: checkpoints.bestPath)
+      let hasBest = FileContents.exists(checkpoints.bestPath)
       throw InputError(
         .unreadable, source: directory,
         rule: """
@@ -68,7 +67,7 @@ public struct TrainedPolicy: Sendable {
           """)
     }
     let manifest = "\(directory)/\(ExperimentRunner.Files.manifest)"
-    if FileManager.default.fileExists(atPath: manifest) {
+    if FileContents.exists(manifest) {
       throw InputError(
         .unreadable, source: directory,
         rule: "holds the records of an experiment: dmro report and dmro verify take them")
@@ -91,7 +90,7 @@ public struct TrainedPolicy: Sendable {
           """)
     }
     let path = "\(directory)/\(Files.settings)"
-    if FileManager.default.fileExists(atPath: path) {
+    if FileContents.exists(path) {
       guard try TrainingSettings.read(from: path).json == saved.settings.json else {
         throw InputError(
           source: saved.path, element: "settings",
@@ -132,7 +131,8 @@ public struct TrainedPolicy: Sendable {
 
   /// Writes a training whose rows of progress are text already.
   static func write(
-    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: Data, to directory: String
+    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: ContiguousArray<UInt8>,
+    to directory: String
   ) throws(InputError) {
     try FileContents.makeDirectory(directory)
     for name in Files.drawn { try FileContents.remove("\(directory)/\(name)") }
@@ -143,7 +143,8 @@ public struct TrainedPolicy: Sendable {
       metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
     // The last file says that the training is finished: all others are on the disk before it.
     try FileContents.writeDurably(
-      Data((TrainingRun.Progress.header + "\n").utf8) + rows, to: "\(directory)/\(Files.progress)")
+      ContiguousArray((TrainingRun.Progress.header + "\n").utf8) + rows,
+      to: "\(directory)/\(Files.progress)")
   }
 
   /// Returns whether a folder holds files of a finished training.
@@ -151,7 +152,7 @@ public struct TrainedPolicy: Sendable {
   /// - Parameter directory: The folder.
   public static func isPresent(in directory: String) -> Bool {
     [Files.weights, Files.settings, Files.progress].contains {
-      FileManager.default.fileExists(atPath: "\(directory)/\($0)")
+      FileContents.exists("\(directory)/\($0)")
     }
   }
 

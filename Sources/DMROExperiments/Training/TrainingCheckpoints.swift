@@ -1,6 +1,5 @@
 import DMRO
 public import DMROFiles
-import Foundation
 
 /// The checkpoints of a training, in the folder `checkpoints` beside its results.
 ///
@@ -64,7 +63,7 @@ public struct TrainingCheckpoints: Sendable {
 
   /// The numbers of updates after which there are checkpoints, ascending.
   public var updates: [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    let names = (try? FileContents.list(directory)) ?? []
     return names.compactMap { name in
       guard name.hasSuffix(Self.suffix), let update = Int(name.dropLast(Self.suffix.count)),
         update >= 0, self.name(update) == name
@@ -90,7 +89,7 @@ public struct TrainingCheckpoints: Sendable {
   /// - Returns: `nil` where there is none.
   /// - Throws: `InputError`, naming file, element and rule.
   public func readBest() throws(InputError) -> Saved? {
-    guard FileManager.default.fileExists(atPath: bestPath) else { return nil }
+    guard FileContents.exists(bestPath) else { return nil }
     return try read(bestPath)
   }
 
@@ -119,7 +118,7 @@ public struct TrainingCheckpoints: Sendable {
       let text = try reader.text("settings")
       let settings: TrainingSettings
       do throws(InputError) {
-        settings = try StrictJSON.decode(TrainingSettings.self, from: Data(text.utf8), source: path)
+        settings = try StrictJSON.decode(TrainingSettings.self, from: text.utf8, source: path)
       } catch { throw error.below("settings") }
       let length = try reader.integer("log.length", in: 0...Self.limit)
       let checksum = try reader.integer(UInt64.self, "log.checksum")
@@ -163,7 +162,7 @@ public struct TrainingCheckpoints: Sendable {
     for update in updates { try FileContents.remove("\(directory)/\(name(update))") }
     try FileContents.remove(logPath)
     FileContents.removeLeftovers(in: directory)
-    if (try? FileManager.default.contentsOfDirectory(atPath: directory).isEmpty) == true {
+    if (try? FileContents.list(directory).isEmpty) == true {
       try removeAll()
     }
   }

@@ -1,6 +1,5 @@
 public import DMRO
 import DMROFiles
-import Foundation
 
 /// Everything that a training depends on, as data: what `config.json` holds.
 ///
@@ -170,18 +169,6 @@ extension TrainingSettings: JSONDocument {
   /// - Parameter other: The other settings.
   /// - Returns: Paths as `model.units`, in alphabetical order; none where the settings are the same.
   public func differences(from other: TrainingSettings) -> [String] {
-    func differences(_ value: Any?, _ other: Any?, at path: [String]) -> [String] {
-      guard let object = value as? [String: Any], let otherObject = other as? [String: Any] else {
-        let isSame = value as? NSObject == other as? NSObject
-        return isSame ? [] : [path.joined(separator: ".")]
-      }
-      return Set(object.keys).union(otherObject.keys).sorted().flatMap {
-        differences(object[$0], otherObject[$0], at: path + [$0])
-      }
-    }
-    func object(_ settings: TrainingSettings) -> Any? {
-      try? JSONSerialization.jsonObject(with: Data(settings.json.utf8))
-    }
-    return differences(object(self), object(other), at: [])
+    StrictJSON.differences(json, other.json)
   }
 }

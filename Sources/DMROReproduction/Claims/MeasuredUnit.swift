@@ -1,5 +1,5 @@
 import DMROExperiments
-import Foundation
+import DMROFiles
 
 /// In what estimates are written in what was measured.
 enum MeasuredUnit {
@@ -12,8 +12,8 @@ extension Estimate {
   func text(_ unit: MeasuredUnit) -> String {
     func number(_ value: Double) -> String {
       switch unit {
-      case .plain: String(format: "%.3g", value)
-      case .percent: String(format: "%.2f", 100 * value)
+      case .plain: NumberText.significant(value, 3)
+      case .percent: NumberText.fixed(100 * value, 2)
       }
     }
     return "\(number(value)) [\(number(lower)), \(number(upper))]" + (unit == .percent ? " %" : "")

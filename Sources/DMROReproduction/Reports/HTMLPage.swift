@@ -1,5 +1,4 @@
 import DMROExperiments
-import Foundation
 
 /// A page of its own: all it shows is in the one file, and it asks no other machine for anything.
 struct HTMLPage {

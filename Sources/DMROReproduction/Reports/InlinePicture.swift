@@ -1,6 +1,5 @@
 import DMROExperiments
 import DMROFiles
-import Foundation
 
 /// A picture that gnuplot drew as SVG, for a page that holds several.
 enum InlinePicture {
@@ -24,17 +23,18 @@ enum InlinePicture {
   static func read(
     from path: String, named name: String, caption: String
   ) throws(InputError) -> String {
-    let data = try FileContents.read(path)
-    guard let text = String(data: data, encoding: .utf8), let start = text.range(of: "<svg"),
+    let bytes = try FileContents.read(path)
+    guard let text = String(validating: bytes, as: UTF8.self),
+      let start = text.firstRange(of: "<svg"),
       text.contains("</svg>")
     else { throw InputError(source: path, rule: "must be a picture in SVG") }
     try check(text[start.lowerBound...].lowercased(), path)
-    let picture = text[start.lowerBound...]
+    let end = text.lastIndex { !$0.isWhitespace } ?? start.lowerBound
+    let picture = text[start.lowerBound...end]
       .replacing(/<title>[^<]*<\/title>/, with: "<title>\(HTMLPage.escaped(caption))</title>")
       .replacing(/\bid=(['"])/) { "id=\($0.output.1)\(name)-" }
       .replacing(/href=(['"])#/) { "href=\($0.output.1)#\(name)-" }
       .replacing("url(#", with: "url(#\(name)-")
-      .trimmingCharacters(in: .whitespacesAndNewlines)
     return "<figure>\n\(picture)\n</figure>"
   }
 

@@ -2,7 +2,6 @@ import DMROExperiments
 import DMRO
 public import DMROFiles
 import DMROLinearAlgebra
-import Foundation
 
 /// What a folder of results shows, as one page that needs no other file.
 ///
@@ -64,7 +63,7 @@ public struct Report: Sendable {
         contents: [
           HTMLPage.facts([
             ("dmro", dmroVersion),
-            ("operating system", ProcessInfo.processInfo.operatingSystemVersionString),
+            ("operating system", Machine.operatingSystem),
             ("OpenBLAS", "\(OpenBLAS.version), \(OpenBLAS.coreName)"),
           ])
         ], anchor: "environment"))
@@ -90,7 +89,7 @@ public struct Report: Sendable {
   /// What a folder holds.
   private static func kind(of directory: String) -> Kind? {
     func has(_ name: String) -> Bool {
-      FileManager.default.fileExists(atPath: "\(directory)/\(name)")
+      FileContents.exists("\(directory)/\(name)")
     }
     if has(ExperimentRunner.Files.manifest) { return .experiment }
     return has(TrainedPolicy.Files.settings) ? .training : nil
@@ -102,7 +101,7 @@ public struct Report: Sendable {
 
     /// The title of a page about nothing else.
     func title(of directory: String) -> String {
-      let name = URL(filePath: directory).lastPathComponent
+      let name = FileContents.name(of: directory)
       return self == .experiment ? "DMRO: the experiment \(name)" : "DMRO: the training \(name)"
     }
 

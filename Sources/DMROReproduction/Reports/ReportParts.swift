@@ -1,7 +1,6 @@
 import DMROExperiments
 import DMRO
 import DMROFiles
-import Foundation
 
 /// The part of a report about an experiment.
 enum ExperimentPart {
@@ -34,7 +33,7 @@ enum TrainingPart {
   static func make(_ directory: String, anchor: String) throws(InputError) -> HTMLPage.Part {
     let policy = try TrainedPolicy(readingFrom: directory)
     let settings = policy.settings
-    let name = URL(filePath: directory).lastPathComponent
+    let name = FileContents.name(of: directory)
     var contents = try PicturePart.pictures(
       ["schemes", "training"], in: directory, anchor: anchor, caption: name)
     contents.append(
@@ -58,7 +57,7 @@ enum PicturePart {
     var elements: [String] = []
     for name in names {
       let path = "\(directory)/\(name).svg"
-      guard FileManager.default.fileExists(atPath: path) else { continue }
+      guard FileContents.exists(path) else { continue }
       elements.append(
         try InlinePicture.read(from: path, named: "\(anchor)-\(name)", caption: caption))
     }
@@ -67,7 +66,7 @@ enum PicturePart {
 
   static func summary(in directory: String) throws(InputError) -> String? {
     let path = "\(directory)/summary.md"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard FileContents.exists(path) else { return nil }
     let text = String(decoding: try FileContents.read(path), as: UTF8.self)
     return try MarkdownTable(text, source: path).html
   }

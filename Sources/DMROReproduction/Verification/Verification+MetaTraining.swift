@@ -1,7 +1,6 @@
 import DMROExperiments
 import DMRO
 import DMROFiles
-import Foundation
 
 extension Verification {
   /// Runs a training of the outer model again, by the provenance of its ψ, and compares.
@@ -22,7 +21,7 @@ extension Verification {
           encoding of another one
           """)
     }
-    let made: Data
+    let made: ContiguousArray<UInt8>
     do throws(InputError) {
       var model = try training.model()
       try model.train(
@@ -38,7 +37,7 @@ extension Verification {
       made = try model.psi.data()
     } catch { throw error.found(in: path) }
     let file = File(
-      name: URL(filePath: path).lastPathComponent, agreement: Agreement(of: found, with: made))
+      name: FileContents.name(of: path), agreement: Agreement(of: found, with: made))
     return Verification(
       files: [file],
       environment: file.agreement == .same ? nil : "it does not say what it was made with")

@@ -1,7 +1,6 @@
 import DMROExperiments
 import DMRO
 import DMROFiles
-import Foundation
 
 extension Verification {
   /// Runs a training again, and compares.
@@ -22,7 +21,7 @@ extension Verification {
     try TrainedPolicy.write(settings, result, to: temporary)
     let environment = "\(directory)/\(TrainedPolicy.Files.environment)"
     let difference =
-      if FileManager.default.fileExists(atPath: environment) {
+      if FileContents.exists(environment) {
         try RunEnvironment.read(from: environment).difference(from: .current)
       } else { "it does not say what it was made with" as String? }
     return try Verification(

@@ -1,6 +1,5 @@
 import DMROExperiments
 public import DMROFiles
-import Foundation
 
 /// How the files of a finished run compare with those of the same run, run again.
 public struct Verification: Hashable, Sendable {
@@ -18,7 +17,7 @@ public struct Verification: Hashable, Sendable {
     /// - Parameters:
     ///   - found: Those of the run.
     ///   - made: Those of the run that was run again.
-    init(of found: Data, with made: Data) {
+    init(of found: ContiguousArray<UInt8>, with made: ContiguousArray<UInt8>) {
       guard found != made else {
         self = .same
         return
@@ -71,7 +70,7 @@ public struct Verification: Hashable, Sendable {
     files = []
     self.environment = environment
     for name in Self.names(in: other) where !exceptions.contains(name) {
-      guard FileManager.default.fileExists(atPath: "\(directory)/\(name)") else {
+      guard FileContents.exists("\(directory)/\(name)") else {
         files.append(File(name: name, agreement: .missing))
         continue
       }
@@ -84,7 +83,7 @@ public struct Verification: Hashable, Sendable {
   }
 
   private static func names(in directory: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
+    (try? FileContents.list(directory)) ?? []
   }
 
   /// Runs a finished run again, by what its folder or file says of it, and compares.
@@ -103,12 +102,12 @@ public struct Verification: Hashable, Sendable {
     guard FileContents.isFolder(path) else {
       return try rerunMetaTraining(path, isInterrupted: isInterrupted)
     }
-    let temporary = FileManager.default.temporaryDirectory
-      .appending(path: "dmro-verify-\(UUID().uuidString)").path
+    let folder = Machine.variable("TMPDIR") ?? "/tmp"
+    let temporary = "\(folder)/\(FileContents.unfinishedName("verify"))"
     try FileContents.makeDirectory(temporary)
-    defer { try? FileManager.default.removeItem(atPath: temporary) }
-    let hasExperiment = FileManager.default.fileExists(
-      atPath: "\(path)/\(ExperimentRunner.Files.manifest)")
+    defer { try? FileContents.remove(temporary) }
+    let hasExperiment = FileContents.exists(
+      "\(path)/\(ExperimentRunner.Files.manifest)")
     return hasExperiment
       ? try rerunExperiment(path, in: temporary, jobs: jobs, isInterrupted: isInterrupted)
       : try rerunTraining(path, in: temporary, isInterrupted: isInterrupted)

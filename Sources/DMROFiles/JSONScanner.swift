@@ -1,10 +1,5 @@
-internal import Foundation
-
-/// Checks a JSON text by the grammar of RFC 8259, and that no object has a key twice.
-///
-/// The decoder of Foundation does not tell where a text breaks the grammar, lets commas pass after
-/// last values, and sees only one of two equal keys.
-struct JSONSyntax {
+/// Reads a JSON text by the grammar of RFC 8259, and checks that no object has a key twice.
+struct JSONScanner {
   /// The deepest nesting that is accepted.
   static let maximumDepth = 512
 
@@ -17,20 +12,25 @@ struct JSONSyntax {
   private let bytes: ContiguousArray<UInt8>
   private var position = 0
   private var path: [Step] = []
+  private var nodes: ContiguousArray<JSONTree.Node> = []
 
   private init(_ bytes: ContiguousArray<UInt8>) {
     self.bytes = bytes
   }
 
-  /// Checks a JSON text.
+  /// Returns the values of a JSON text.
   ///
   /// - Parameter bytes: The text, in UTF-8.
   /// - Throws: `InputError`, with the line and column of what breaks the grammar, or with the object
   ///   that has a key twice.
-  static func check(_ bytes: ContiguousArray<UInt8>) throws(InputError) {
-    var scanner = JSONSyntax(bytes)
+  static func scan(_ bytes: ContiguousArray<UInt8>) throws(InputError) -> JSONTree {
+    guard bytes.count <= JSONTree.limit else {
+      throw InputError(rule: "must hold at most \(JSONTree.limit) bytes, found \(bytes.count)")
+    }
+    var scanner = JSONScanner(bytes)
     try scanner.value()
     guard scanner.next == nil else { throw scanner.error("must end after its value") }
+    return JSONTree(bytes, scanner.nodes)
   }
 
   /// Goes past white space, and returns the byte after it, or nothing at the end.
@@ -55,14 +55,40 @@ struct JSONSyntax {
 
   private mutating func value() throws(InputError) {
     switch next {
-    case UInt8(ascii: "{"): try object()
-    case UInt8(ascii: "["): try array()
+    case UInt8(ascii: "{"):
+      let index = begin(.object)
+      try object()
+      end(index)
+    case UInt8(ascii: "["):
+      let index = begin(.array)
+      try array()
+      end(index)
     case UInt8(ascii: "\""): try string()
-    case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): try number()
+    case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")):
+      let index = begin(.number)
+      try number()
+      end(index)
     default:
-      guard ["true", "false", "null"].contains(word) else { throw error("must hold a value here") }
+      let words: [(String, JSONTree.Kind)] = [("true", .true), ("false", .false), ("null", .null)]
+      guard let (word, kind) = words.first(where: { $0.0 == word }) else {
+        throw error("must hold a value here")
+      }
+      let index = begin(kind)
       position += word.utf8.count
+      end(index)
     }
+  }
+
+  /// Notes that a value begins here, and returns its index.
+  private mutating func begin(_ kind: JSONTree.Kind) -> Int {
+    nodes.append(.init(kind: kind, start: UInt32(position), end: 0, next: 0))
+    return nodes.count - 1
+  }
+
+  /// Notes that a value ends here.
+  private mutating func end(_ index: Int) {
+    nodes[index].end = UInt32(position)
+    nodes[index].next = UInt32(nodes.count)
   }
 
   private mutating func object() throws(InputError) {
@@ -71,9 +97,7 @@ struct JSONSyntax {
     if next == UInt8(ascii: "}") { return leave() }
     while true {
       guard next == UInt8(ascii: "\"") else { throw error("must have a key in quotes") }
-      let start = position
-      try string()
-      let key = unescaped(bytes[start..<position])
+      let key = nodes[try string()].string(in: bytes)
       guard keys.insert(key).inserted else {
         path.removeLast()
         throw InputError(element: element, rule: "has the key \"\(key.prefix(40))\" twice")
@@ -150,7 +174,9 @@ struct JSONSyntax {
     guard position > start else { throw error("must have a digit") }
   }
 
-  private mutating func string() throws(InputError) {
+  /// Reads a string, and returns its index.
+  @discardableResult private mutating func string() throws(InputError) -> Int {
+    let index = begin(.string)
     position += 1
     while !skip("\"") {
       guard let byte else { throw error("must close the quotes of a string") }
@@ -158,8 +184,15 @@ struct JSONSyntax {
         throw InputError(
           element: place, rule: "must escape control characters in strings, found number \(byte)")
       }
-      if skip("\\") { try escape() } else { position += 1 }
+      if skip("\\") {
+        nodes[index].kind = .escapedString
+        try escape()
+      } else {
+        position += 1
+      }
     }
+    end(index)
+    return index
   }
 
   private mutating func escape() throws(InputError) {
@@ -190,16 +223,6 @@ struct JSONSyntax {
     return unit
   }
 
-  /// The string that is written with the given quotes and escapes.
-  private func unescaped(_ text: ContiguousArray<UInt8>.SubSequence) -> String {
-    if text.contains(UInt8(ascii: "\\")),
-      let string = try? JSONDecoder().decode(String.self, from: Data(text))
-    {
-      return string
-    }
-    return String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
-  }
-
   /// Returns the error of a text that breaks the given rule here.
   private func error(_ rule: String) -> InputError {
     let word = word
@@ -225,6 +248,15 @@ struct JSONSyntax {
     let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     let column = String(decoding: before[start...], as: UTF8.self).count + 1
     return "line \(line), column \(column)"
+  }
+
+  /// Returns the line and the column in the name of a place in a text.
+  static func place(_ name: String) -> (line: Int, column: Int)? {
+    let words = name.split(separator: " ")
+    guard words.count == 4, words[0] == "line", words[2] == "column",
+      let line = Int(words[1].dropLast()), let column = Int(words[3])
+    else { return nil }
+    return (line, column)
   }
 
   /// The path of the value that is being scanned, as in `sites[1].speed`.
