@@ -32,10 +32,10 @@ struct Adapt: ParsableCommand {
   @Option(help: "The learning rate from ψ in the new system. (default: 0.01; contextual 0.001)")
   var learningRate: Double?
 
-  @Option(help: "The number of unseen workflows to decide for.")
+  @Option(help: "The number of unseen workflows.")
   var count = 200
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @Flag(help: "Print JSON.")
@@ -43,9 +43,9 @@ struct Adapt: ParsableCommand {
 
   func validate() throws {
     try count.require(in: 1...1_000_000, flag: "--count")
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError(
-        "--learning-rate must be a finite number above 0, found \(learningRate)")
+    guard let learningRate else { return }
+    do { try Optimizer.adam(learningRate: learningRate).validate() } catch {
+      throw ValidationError(error.naming(["learningRate": "--learning-rate"]).description)
     }
   }
 

@@ -19,7 +19,7 @@ struct Generate: ParsableCommand {
   @Option(help: "The number of subtasks of each workflow.")
   var subtasks = 10
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @Option(
@@ -38,7 +38,7 @@ struct Generate: ParsableCommand {
   var transfer: NumberRange?
 
   @Option(
-    help: ArgumentHelp("The file to write; the standard output unless told.", valueName: "file"))
+    help: ArgumentHelp("The file to write; the standard output by default.", valueName: "file"))
   var out: String?
 
   func validate() throws {

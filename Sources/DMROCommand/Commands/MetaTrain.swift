@@ -38,7 +38,7 @@ struct MetaTrain: ParsableCommand {
       "The systems to learn in: table4, wide, or a JSON file.", valueName: "name-or-file"))
   var distribution = "table4"
 
-  @Option(help: "How meta-parameters are learned.")
+  @Option(help: "The meta-learning algorithm.")
   var algorithm = MetaAlgorithm.jointTraining
 
   @Flag(help: "Let the network see the unit costs of its system, and learn from every action.")
@@ -47,21 +47,18 @@ struct MetaTrain: ParsableCommand {
   @Option(help: "The number of gradient steps. (default: 5000; contextual 20000)")
   var updates: Int?
 
-  @Option(
-    name: .customLong("energy-weight"),
-    help: ArgumentHelp("The weight δ of energy against delay.", valueName: "delta"))
+  @Option(help: .setting("energy-weight"))
   var energyWeight = 0.2
 
-  @Option(help: "How costs become dimensionless, in each system by itself.")
+  @Option(help: "The scaling of costs, in each system by itself.")
   var scaling = CostScaling.perTerm
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @OptionGroup var interruption: InterruptionOptions
 
   func validate() throws {
-    try updates?.require(in: 1...100_000_000, flag: "--updates")
     if contextual && algorithm != .jointTraining {
       throw ValidationError("--contextual goes with the algorithm joint only")
     }
@@ -74,9 +71,6 @@ struct MetaTrain: ParsableCommand {
       case "wide": SystemDistribution.wide
       default: try SystemDistribution.read(from: self.distribution)
       }
-    do { try CostModel.check(energyWeight: energyWeight) } catch {
-      throw error.naming(["energyWeight": "--energy-weight"])
-    }
     var configuration: OuterModelConfiguration =
       switch algorithm {
       case .jointTraining: contextual ? .contextual : .joint
@@ -89,6 +83,12 @@ struct MetaTrain: ParsableCommand {
     training.scaling = scaling
     training.context = contextual ? .unitCosts : .none
     training.seed = seed
+    do throws(InputError) {
+      try CostModel.check(energyWeight: energyWeight)
+      try configuration.validate()
+    } catch {
+      throw error.naming(["energyWeight": "--energy-weight", "updates": "--updates"])
+    }
     var model = try training.model()
     Interruption.install()
     let lock = try FolderLock(file: out)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMRO
+import DMROExperiments
 import DMROFiles
 
 /// Makes plans without learning.
@@ -26,11 +27,17 @@ struct Solve: ParsableCommand {
   var json = false
 
   func run() throws {
-    let system = try SystemReader.read(cost.system ?? "table2")
     let file = try WorkflowFile(readingFrom: workflows)
-    let model = CostModel(
-      system: system, energyWeight: cost.energyWeight ?? 0.2, scaling: cost.scaling ?? .perTerm,
-      bounds: cost.bounds(over: file.bounds))
+    var settings = TrainingSettings()
+    settings.bounds = file.bounds
+    let given = cost.givenSettings
+    do throws(InputError) {
+      try settings.set(given)
+      try CostModel.check(energyWeight: settings.energyWeight, bounds: settings.resolvedBounds)
+    } catch {
+      throw error.named(by: given, over: nil)
+    }
+    let model = settings.costModel
     let plan = try planner(model, file)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
@@ -53,7 +60,7 @@ struct Solve: ParsableCommand {
     try file.forEach { workflow throws(InputError) in choice.add(workflow) }
     guard let site = choice.best else {
       throw InputError(
-        source: cost.system ?? "table2", element: "sites",
+        source: cost.system?.text ?? "table2", element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
     return { model.fixedPlan(at: site, for: $0) }
