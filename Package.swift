@@ -18,7 +18,7 @@ let package = Package(
   products: [
     .library(name: "DMRO", targets: ["DMRO"]),
     // Trainings, experiments and figures, to which others may add schemes of their own.
-    .library(name: "DMROExperiments", targets: ["DMROExperiments"]),
+    .library(name: "DMROExperiments", targets: ["DMROExperiments", "DMROReproduction"]),
     // For the benchmarks, which also time single products.
     .library(name: "DMROLinearAlgebra", targets: ["DMROLinearAlgebra"]),
     .executable(name: "dmro", targets: ["DMROCommand"]),
@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: strict
     ),
 
-    // The paper: Section III, Section IV, Section V.
+    // The paper: Section III, Section IV.
     .target(
       name: "DMROOffloading",
       dependencies: ["DMRORandom", "DMROFiles"],
@@ -64,15 +64,34 @@ let package = Package(
       dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
     ),
+
+    // What experiments are summed up, kept and drawn with; none of them knows an experiment.
+    .target(name: "DMROStatistics", dependencies: ["DMRORandom"], swiftSettings: strict),
+    .target(
+      name: "DMRORecords",
+      dependencies: ["DMROStatistics", "DMROFiles"],
+      swiftSettings: strict
+    ),
+    .target(name: "DMROPictures", swiftSettings: strict),
+
+    // Section V: experiments, and those of the paper.
     .target(
       name: "DMROExperiments",
-      dependencies: ["DMRO", "DMROFiles", "DMROLinearAlgebra"],
+      dependencies: [
+        "DMRO", "DMROStatistics", "DMRORecords", "DMROPictures", "DMROOffloading", "DMRORandom",
+        "DMROFiles", "DMROLinearAlgebra",
+      ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DMROReproduction",
+      dependencies: ["DMROExperiments", "DMRO", "DMROFiles", "DMROLinearAlgebra"],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "DMROCommand",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra",
+        "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -113,11 +132,30 @@ let package = Package(
       dependencies: ["DMRO", "DMRONetworks", "DMROFiles", "TestSupport", "CAllocationCounter"],
       swiftSettings: strict
     ),
+    // Gaps of costs belong to experiments, but are tested with the statistics behind them.
     .testTarget(
-      name: "DMROExperimentsTests",
-      dependencies: ["DMRO", "DMROExperiments", "DMROFiles", "DMRORandom", "TestSupport"],
+      name: "DMROStatisticsTests",
+      dependencies: ["DMROStatistics", "DMROExperiments", "DMRORandom"],
       exclude: ["reference_statistics.py"],
       resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMRORecordsTests",
+      dependencies: ["DMRORecords", "DMROStatistics", "DMRORandom", "DMROFiles", "TestSupport"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROExperimentsTests",
+      dependencies: [
+        "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMRORandom", "TestSupport",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROReproductionTests",
+      dependencies: ["DMRO", "DMROReproduction", "DMROFiles", "TestSupport"],
       swiftSettings: strict
     ),
     // Inputs that break readers; who depends on the package builds neither.

@@ -1,7 +1,9 @@
 import DMRO
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Adaptation and change")

@@ -1,8 +1,10 @@
 import DMRO
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Trainings that survive")

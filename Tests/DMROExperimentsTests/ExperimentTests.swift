@@ -1,7 +1,9 @@
 import DMRO
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Experiments")

@@ -8,6 +8,7 @@
 
 import DMRO
 import DMROExperiments
+import DMROReproduction
 
 /// Looks one subtask further than the greedy scheme: the site whose local objective and the lowest
 /// one that can follow are least together.

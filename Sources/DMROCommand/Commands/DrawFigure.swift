@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMRO
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 
 /// Reproduces a figure of the paper.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 
 /// Judges the claims of the paper.

@@ -1,5 +1,6 @@
 public import ArgumentParser
-public import DMROExperiments
+import DMROExperiments
+public import DMROReproduction
 import DMROFiles
 
 /// Runs an experiment beside the paper's figures.

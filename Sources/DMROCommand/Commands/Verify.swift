@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMROExperiments
+import DMROReproduction
 import DMROFiles
 import Foundation
 

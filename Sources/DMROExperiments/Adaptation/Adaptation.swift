@@ -24,6 +24,25 @@ public struct Adaptation: Hashable, Sendable {
     public var name: String
     /// The settings.
     public var configuration: InnerModelConfiguration
+
+    /// Creates named settings.
+    ///
+    /// - Parameters:
+    ///   - name: What they are, after the variant in records.
+    ///   - configuration: The settings.
+    public init(name: String, configuration: InnerModelConfiguration) {
+      self.name = name
+      self.configuration = configuration
+    }
+  }
+
+  /// Returns the variant in records of one of several models.
+  ///
+  /// - Parameters:
+  ///   - variant: The variant of the trial.
+  ///   - model: The name of the model.
+  package static func variant(_ variant: String, _ model: String) -> String {
+    "\(variant): \(model)"
   }
 
   /// The paper's question, from no update to many.

@@ -23,7 +23,7 @@ extension Experiment {
           own.model = model.configuration
           try adapt(
             from: start, adaptation, own, number: index,
-            AdaptationStudy.variant(trial.variant, model.name), into: &records)
+            Adaptation.variant(trial.variant, model.name), into: &records)
         }
       }
     }

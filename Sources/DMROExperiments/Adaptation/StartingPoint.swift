@@ -46,7 +46,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   }
 
   /// The look in pictures.
-  var look: GnuplotPicture.Look {
+  package var look: GnuplotPicture.Look {
     switch self {
     case .random: .init(.gray, .solid, .openSquare)
     case .trained: .init(.blue, .dashed, .square)
@@ -86,7 +86,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   /// How the start is learned, in words.
   ///
   /// - Parameter updates: The number of gradient steps of a start in the paper's shape.
-  func budget(updates: Int) -> String {
+  package func budget(updates: Int) -> String {
     guard let settings = learning(updates: updates) else { return "none" }
     let width = settings.learner.hidden.first ?? 0
     let steps = "\(settings.updates) × \(settings.learner.batchSize), \(width) wide"
@@ -127,7 +127,7 @@ public enum AdaptationModel: String, CaseIterable, Codable, Sendable {
   }
 
   /// The name in tables.
-  var title: String {
+  package var title: String {
     switch self {
     case .paper: "the paper's: RMSProp 0.01, discount 0.9, rule paper"
     case .undiscounted: "Adam 0.001, discount 1, rule counterfactual"

@@ -43,7 +43,7 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
   }
 
   /// The name in pictures and tables.
-  var title: String {
+  package var title: String {
     switch self {
     case .table4: "Table IV → Table II"
     case .wide: "wide family, \(Self.drawnSystems) unseen systems"
@@ -51,5 +51,5 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
   }
 
   /// The name above panels.
-  var shortTitle: String { self == .table4 ? title : "wide family" }
+  package var shortTitle: String { self == .table4 ? title : "wide family" }
 }

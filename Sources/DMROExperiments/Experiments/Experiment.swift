@@ -19,9 +19,9 @@ public struct Experiment: Hashable, Sendable {
   public var measuresUnitsAlone = false
 
   /// The scheme in `results.csv` that is the optimum on the workflows learned from.
-  static let optimumOfTraining = "optimal-training"
+  package static let optimumOfTraining = "optimal-training"
   /// What follows the name of a scheme in `results.csv` where its networks decide each alone.
-  static let aloneSuffix = "-alone"
+  package static let aloneSuffix = "-alone"
 
   /// Creates an experiment.
   ///

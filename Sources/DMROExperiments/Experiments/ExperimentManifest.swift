@@ -2,18 +2,21 @@ import DMROFiles
 
 /// What an experiment is, in short, and what it ran on.
 package struct ExperimentManifest: Equatable {
-  var name: String
-  var trials: Int
+  package var name: String
+  package var trials: Int
   /// The number of rows of `curves.csv` in the end.
-  var curveRows: Int
+  package var curveRows: Int
   /// The number of rows of `results.csv` in the end.
-  var resultRows: Int
+  package var resultRows: Int
   /// A digest of all settings.
-  var settings: String
+  package var settings: String
   /// What it ran on.
-  var environment: RunEnvironment
+  package var environment: RunEnvironment
 
-  init(_ experiment: Experiment) {
+  /// Creates what stands in the file of an experiment.
+  ///
+  /// - Parameter experiment: The experiment.
+  package init(_ experiment: Experiment) {
     name = experiment.name
     trials = experiment.trials.count
     curveRows = experiment.trials.reduce(0) { $0 + experiment.curveCount(of: $1) }

@@ -22,7 +22,7 @@ extension Experiment {
   ///   - records: Records, of all trials or the first ones.
   ///   - directory: Their folder.
   /// - Throws: `InputError`, naming the line and the column.
-  func check(
+  package func check(
     _ records: ExperimentRunner.Records, in directory: String
   ) throws(InputError) {
     try check(
@@ -146,7 +146,7 @@ extension Experiment {
     let variants =
       adaptation.models.isEmpty
       ? [trial.variant]
-      : adaptation.models.map { AdaptationStudy.variant(trial.variant, $0.name) }
+      : adaptation.models.map { Adaptation.variant(trial.variant, $0.name) }
     var labels: [RowLabel] = []
     for system in adaptation.family.systems(for: adaptation.purpose) {
       for weight in adaptation.energyWeights ?? [trial.settings.energyWeight] {

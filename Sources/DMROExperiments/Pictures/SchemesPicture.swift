@@ -89,7 +89,7 @@ extension GnuplotPicture {
   }
 
   /// The name of a scheme in pictures.
-  static func title(of scheme: String) -> String {
+  package static func title(of scheme: String) -> String {
     switch Scheme(rawValue: scheme) {
     case .local: "local only"
     case .edge: "edge only"

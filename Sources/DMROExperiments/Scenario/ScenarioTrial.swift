@@ -26,7 +26,7 @@ public struct ScenarioTrial: Hashable, Sendable {
     }
 
     /// The name in pictures and tables.
-    var title: String {
+    package var title: String {
       switch self {
       case .contextual: "adapts from contextual ψ"
       case .meta: "adapts from ψ of Algorithm 2"
@@ -36,7 +36,7 @@ public struct ScenarioTrial: Hashable, Sendable {
     }
 
     /// The look in pictures.
-    var look: GnuplotPicture.Look {
+    package var look: GnuplotPicture.Look {
       switch self {
       case .contextual: StartingPoint.contextual.look
       case .meta: StartingPoint.meta.look
@@ -52,6 +52,18 @@ public struct ScenarioTrial: Hashable, Sendable {
   public var subject: Subject
   /// The number of gradient steps behind a start in the paper's shape.
   public var startUpdates: Int
+
+  /// Creates a trial.
+  ///
+  /// - Parameters:
+  ///   - scenario: What happens.
+  ///   - subject: Who decides.
+  ///   - startUpdates: The number of gradient steps behind a start in the paper's shape.
+  public init(scenario: Scenario, subject: Subject, startUpdates: Int) {
+    self.scenario = scenario
+    self.subject = subject
+    self.startUpdates = startUpdates
+  }
 
   /// The rows of a phase.
   func rows(in phase: Scenario.Phase, _ settings: TrainingSettings) -> TrialRows {

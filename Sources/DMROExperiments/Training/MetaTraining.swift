@@ -32,7 +32,7 @@ public struct MetaTraining: Hashable, Sendable {
   /// Creates the settings by which meta-parameters were learned.
   ///
   /// - Parameter provenance: Where the meta-parameters come from.
-  init(_ provenance: MetaParameters.Provenance) {
+  package init(_ provenance: MetaParameters.Provenance) {
     self.init(provenance.configuration, over: provenance.distribution)
     energyWeight = provenance.energyWeight
     scaling = provenance.scaling
@@ -41,7 +41,7 @@ public struct MetaTraining: Hashable, Sendable {
   }
 
   /// What the systems become processes like.
-  var process: ChainProcess {
+  package var process: ChainProcess {
     var systems = RandomStream(seed: seed).split("like")
     return ChainProcess(
       costModel: CostModel(

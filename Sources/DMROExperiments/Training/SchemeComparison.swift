@@ -45,7 +45,7 @@ public struct SchemeResult: Hashable, Sendable {
 
 extension Scheme {
   /// The names of the schemes that run every subtask at one site.
-  static let fixedNames = fixed.map(\.rawValue)
+  package static let fixedNames = fixed.map(\.rawValue)
 
   private static let fixed = [Scheme.local, .edge, .cloud]
 

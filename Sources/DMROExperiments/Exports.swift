@@ -1,0 +1,5 @@
+// What an importer of DMROExperiments works with: one import is enough.
+@_exported public import DMRO
+@_exported public import DMROPictures
+@_exported public import DMRORecords
+@_exported public import DMROStatistics

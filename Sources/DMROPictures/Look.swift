@@ -1,0 +1,86 @@
+extension GnuplotPicture {
+  /// What tells a series from others: its color on screens, its dashes and points in gray prints.
+  public struct Look: Hashable, Sendable {
+    /// The color.
+    public var color: Color
+    /// The dashes.
+    public var dash: Dash
+    /// The point, where it has one.
+    public var point: Point?
+    /// The width of lines in pixels.
+    public var width: Double
+
+    /// Creates a look.
+    ///
+    /// - Parameters:
+    ///   - color: The color.
+    ///   - dash: The dashes.
+    ///   - point: The point, where it has one.
+    ///   - width: The width of lines in pixels.
+    public init(_ color: Color, _ dash: Dash = .solid, _ point: Point? = nil, width: Double = 1.5) {
+      self.color = color
+      self.dash = dash
+      self.point = point
+      self.width = width
+    }
+  }
+
+  /// The colors of Okabe and Ito, "Color Universal Design" (2008), which people with any color
+  /// vision can tell apart.
+  public enum Color: String, Hashable, Sendable, CaseIterable {
+    /// Blue.
+    case blue = "#0072B2"
+    /// Vermilion.
+    case vermilion = "#D55E00"
+    /// Bluish green.
+    case green = "#009E73"
+    /// Reddish purple.
+    case purple = "#CC79A7"
+    /// Orange.
+    case orange = "#E69F00"
+    /// Sky blue.
+    case skyBlue = "#56B4E9"
+    /// Black.
+    case black = "#000000"
+    /// A gray beside them, for what is drawn for orientation.
+    case gray = "#808080"
+  }
+
+  /// Lengths of dashes and of the spaces between them, as gnuplot writes them.
+  public enum Dash: String, Hashable, Sendable, CaseIterable {
+    /// No spaces.
+    case solid = "solid"
+    /// ─ ─ ─
+    case dashed = "(8,4)"
+    /// ── ── ──
+    case longDashed = "(16,4)"
+    /// · · ·
+    case dotted = "(2,3)"
+    /// ─ · ─ ·
+    case dashDotted = "(10,3,2,3)"
+  }
+
+  /// Points, by their numbers in gnuplot.
+  public enum Point: Int, Hashable, Sendable, CaseIterable {
+    /// A filled circle.
+    case circle = 7
+    /// An open circle.
+    case openCircle = 6
+    /// A filled square.
+    case square = 5
+    /// An open square.
+    case openSquare = 4
+    /// A filled triangle.
+    case triangle = 9
+    /// An open triangle.
+    case openTriangle = 8
+    /// A filled triangle that stands on its tip.
+    case turnedTriangle = 11
+    /// A filled diamond.
+    case diamond = 13
+    /// An open diamond.
+    case openDiamond = 12
+    /// A cross.
+    case cross = 2
+  }
+}

@@ -1,0 +1,95 @@
+import DMROExperiments
+
+/// A claim of the paper, and what the records of the figures say to it.
+public struct Claim: Hashable, Sendable {
+  /// One way to read the claim, with what was measured.
+  public struct Reading: Hashable, Sendable {
+    /// The reading, as in `per-term`.
+    public var name: String
+    /// What was measured, with its interval.
+    public var measured: String
+    /// Whether the claim holds under this reading.
+    public var holds: Bool
+    /// Whether there were numbers to judge by.
+    public var isMeasured = true
+
+    /// Creates a reading.
+    ///
+    /// - Parameters:
+    ///   - name: The reading, as in `per-term`.
+    ///   - measured: What was measured, with its interval.
+    ///   - holds: Whether the claim holds under this reading.
+    public init(name: String, measured: String, holds: Bool) {
+      self.name = name
+      self.measured = measured
+      self.holds = holds
+    }
+  }
+
+  /// What becomes of a claim.
+  public enum Verdict: Hashable, Sendable, CustomStringConvertible {
+    /// It holds under all readings.
+    case holds
+    /// It holds under none.
+    case doesNotHold
+    /// It holds under the named readings only.
+    case depends([String])
+    /// What it speaks of was not measured, or in fewer than three seeds.
+    case notMeasured
+
+    /// The verdict in words.
+    public var description: String {
+      switch self {
+      case .holds: "holds"
+      case .doesNotHold: "does not hold"
+      case .notMeasured: "not measured"
+      case .depends(let names): "depends on the reading: holds for \(names.joined(separator: ", "))"
+      }
+    }
+  }
+
+  /// The figure that the claim speaks of.
+  public var figure: Int
+  /// The claim.
+  public var statement: String
+  /// The readings, with what was measured.
+  public var readings: [Reading]
+
+  /// Creates a claim.
+  ///
+  /// - Parameters:
+  ///   - figure: The figure that the claim speaks of.
+  ///   - statement: The claim.
+  ///   - readings: The readings, with what was measured.
+  public init(figure: Int, statement: String, readings: [Reading]) {
+    self.figure = figure
+    self.statement = statement
+    self.readings = readings
+  }
+
+  /// What becomes of the claim.
+  public var verdict: Verdict {
+    guard readings.allSatisfy(\.isMeasured) else { return .notMeasured }
+    let holding = readings.filter(\.holds)
+    return holding.count == readings.count
+      ? .holds : holding.isEmpty ? .doesNotHold : .depends(holding.map(\.name))
+  }
+
+  /// Claims as a table in Markdown.
+  ///
+  /// - Parameter claims: The claims.
+  public static func markdown(_ claims: [Claim]) -> String {
+    var table = SummaryTable(columns: [
+      .init("figure", title: "Figure"), .init("claim", title: "The paper's claim"),
+      .init("verdict", title: "Verdict"), .init("measured", title: "Measured"),
+    ])
+    for claim in claims {
+      let measured = claim.readings.map { "\($0.name): \($0.measured)" }
+      table.append([
+        .text("\(claim.figure)"), .text(claim.statement), .text("**\(claim.verdict)**"),
+        .text(measured.joined(separator: "; ")),
+      ])
+    }
+    return table.markdown
+  }
+}

@@ -1,0 +1,56 @@
+import DMROExperiments
+
+/// How much of an experiment is run.
+public struct ExperimentScale: Hashable, Sendable {
+  /// The number of seeds: 1, 2, and so on.
+  public var seeds: Int
+  /// The number of updates of a training.
+  public var updates: Int
+  /// The number of unseen workflows by which schemes are compared.
+  public var unseenWorkflows: Int
+  /// The number of gradient steps by which a start for new systems is learned; the contextual one
+  /// takes four times as many.
+  public var startUpdates: Int
+
+  /// Creates a scale.
+  ///
+  /// - Parameters:
+  ///   - seeds: The number of seeds.
+  ///   - updates: The number of updates of a training.
+  ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
+  ///   - startUpdates: The number of gradient steps by which a start for new systems is learned.
+  public init(seeds: Int, updates: Int, unseenWorkflows: Int, startUpdates: Int = 5000) {
+    self.seeds = seeds
+    self.updates = updates
+    self.unseenWorkflows = unseenWorkflows
+    self.startUpdates = startUpdates
+  }
+
+  /// What the paper's figures need.
+  ///
+  /// - Parameter seeds: The number of seeds.
+  /// - Returns: The scale.
+  public static func full(seeds: Int = 10) -> ExperimentScale {
+    ExperimentScale(seeds: seeds, updates: 2000, unseenWorkflows: 500)
+  }
+
+  /// A check in seconds that everything runs; its numbers mean nothing.
+  ///
+  /// - Parameter seeds: The number of seeds.
+  /// - Returns: The scale.
+  public static func quick(seeds: Int = 2) -> ExperimentScale {
+    ExperimentScale(seeds: seeds, updates: 200, unseenWorkflows: 50, startUpdates: 50)
+  }
+
+  /// Trials for every seed.
+  ///
+  /// - Parameter trials: Makes the trials of a seed from the default settings.
+  func trials(_ trials: (TrainingSettings) -> [Trial]) -> [Trial] {
+    (1...max(1, seeds)).flatMap { seed in
+      var settings = TrainingSettings()
+      settings.seed = UInt64(seed)
+      settings.updates = updates
+      return trials(settings)
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import DMROExperiments
+import DMRO
+
+/// What Figures 4 and 5 share: DMRO on Table II, with one setting that varies.
+private struct ConvergenceFigure {
+  /// The number of the figure.
+  var name: String
+  /// What varies, with its unit.
+  var caption: String
+  /// The values, in words.
+  var values: [String]
+
+  static let window = 10
+
+  func experiment(
+    _ scale: ExperimentScale, vary: (String, inout TrainingSettings) -> Void
+  ) -> Experiment {
+    let trials = scale.trials { settings in
+      values.map { value in
+        var own = settings
+        own.evaluationInterval = max(Self.window, scale.updates / 20)
+        vary(value, &own)
+        return Trial(.learner(.dmro), variant: value, settings: own)
+      }
+    }
+    return Experiment(
+      name: name, trials: trials, curveWindow: Self.window,
+      unseenWorkflows: scale.unseenWorkflows)
+  }
+
+  func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, title: String
+  ) -> FigureAnalysis {
+    let analysis = CurveAnalysis(
+      zip(values, GnuplotPicture.Look.values).map { value, look in
+        CurveAnalysis.Series(
+          name: value, title: "\(caption) \(value)", look: look,
+          rows: records.curves.filter("variant", .string(value)))
+      })
+    let stream = RandomStream(seed: 1).split(name)
+    let loss = analysis.table("cost", using: stream)
+    let gap = analysis.table("gap", using: stream)
+    let x = GnuplotPicture.Axis.updates(
+      scale.updates, renewalEvery: TrainingSettings().model.freezeInterval)
+    var picture = GnuplotPicture(
+      name: name,
+      title: """
+        \(title): DMRO, Table II, δ = 0.2, scaling per-term; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
+      panels: [
+        lossPanel(loss, x: x, series: analysis.drawn("loss.csv", pointEvery: 20)),
+        .init(
+          "decisions on held-out workflows", x: x, y: .gap(gap.values),
+          series: analysis.drawn("gap.csv", function: "percent")),
+      ])
+    picture.legend = analysis.legend
+    let data = ["loss.csv": loss, "gap.csv": gap]
+    return FigureAnalysis(
+      summary: summary(records, scale, stream), data: data, picture: picture)
+  }
+
+  /// The losses; those of the first updates leave the panel where they would dwarf the others.
+  private func lossPanel(
+    _ table: RecordTable, x: GnuplotPicture.Axis, series: [GnuplotPicture.Series]
+  ) -> GnuplotPicture.Panel {
+    func highest(_ rows: some Sequence<[RecordValue]>) -> Double {
+      var part = RecordTable(columns: table.columns)
+      for row in rows { part.append(row) }
+      return part.values.filter(\.isFinite).max() ?? .nan
+    }
+    var y = GnuplotPicture.Axis(
+      "TD loss (dimensionless)", isLogarithmic: true, writesPowers: true
+    ).around(table.values)
+    let (first, later) = (highest(table.rows.prefix(1)), highest(table.rows.dropFirst()))
+    var commands: [String] = []
+    if first > 100 * later {
+      y.upper = 10 * later
+      let note = "first \(Self.window) updates: up to \(first < 1e9 ? "\(Int(first))" : "\(first)")"
+      commands.append("set label '\(note)' at graph 0.03,0.95 left noenhanced")
+    }
+    var panel = GnuplotPicture.Panel(
+      "cost while learning, mean of \(Self.window) updates", x: x, y: y, series: series)
+    panel.commands = commands
+    return panel
+  }
+
+  private func summary(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _ stream: RandomStream
+  ) -> SummaryTable {
+    var table = SummaryTable(columns: [
+      .init("variant", title: caption),
+      .init("final_cost", title: "TD loss, last tenth of updates", style: .decimal(5)),
+      .init("volatility", title: "its deviation within 10 updates ÷ mean", style: .percent(1)),
+      .init("ripple", title: "loss after ÷ before a renewal", style: .decimal(2)),
+      .init("gap", title: "gap to the optimum, unseen workflows", style: .percent(2)),
+    ])
+    for (index, value) in values.enumerated() {
+      let measures = ConvergenceMeasures(
+        curves: records.curves.filter("variant", .string(value)),
+        updates: scale.updates)
+      let gaps = records.results.filter("variant", .string(value)).numbers("gap")
+      var stream = stream.split("summary").split(index)
+      func estimate(_ values: [Double]) -> SummaryTable.Cell {
+        values.contains(where: \.isNaN)
+          ? .missing
+          : .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
+      }
+      table.append([
+        .text(value), estimate(measures.finalCosts), estimate(measures.volatilities),
+        estimate(measures.ripples), estimate(gaps),
+      ])
+    }
+    return table
+  }
+}
+
+/// Figure 4: cost against updates for learning rates.
+enum LearningRateFigure {
+  static let rates = ["0.1", "0.01", "0.001", "0.0001"]
+
+  private static let figure = ConvergenceFigure(
+    name: "fig4", caption: "learning rate", values: rates)
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    figure.experiment(scale) { rate, settings in
+      settings.model.optimizer = .rmsProp(learningRate: Double(rate) ?? .nan)
+    }
+  }
+
+  static func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> FigureAnalysis {
+    figure.analyze(records, scale, title: "Learning rates")
+  }
+}
+
+/// Figure 5: cost against updates for batch sizes.
+enum BatchSizeFigure {
+  static let sizes = ["16", "32", "64", "128"]
+
+  private static let figure = ConvergenceFigure(
+    name: "fig5", caption: "batch size", values: sizes)
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    figure.experiment(scale) { size, settings in
+      settings.model.batchSize = Int(size) ?? 0
+    }
+  }
+
+  static func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> FigureAnalysis {
+    figure.analyze(records, scale, title: "Batch sizes")
+  }
+}

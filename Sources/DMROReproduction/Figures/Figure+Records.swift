@@ -1,0 +1,45 @@
+public import DMROExperiments
+public import DMROFiles
+
+extension Figure {
+  /// Reads the records of the figure, as `dmro figure` leaves them at its end.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Returns: Records by which the figure can be analyzed and claims be judged.
+  /// - Throws: `InputError`, if a file is missing, broken, incomplete or changed, or of another
+  ///   experiment.
+  public func records(readingFrom directory: String) throws(InputError) -> ExperimentRunner.Records
+  {
+    let records = try ExperimentRunner(directory: directory, jobs: 1).read()
+    let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
+    let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
+    let possible = [ExperimentScale.full, ExperimentScale.quick].compactMap { preset in
+      experiment(of: manifest, preset)
+    }
+    // Presets may have equally many rows; other versions may have other settings.
+    let same = possible.first { ExperimentManifest($0).settings == manifest.settings }
+    guard let experiment = same ?? possible.first else {
+      throw InputError(
+        source: path,
+        rule: """
+          must be of figure \(rawValue), with the seeds 1 to N of a preset, found \(manifest.name) \
+          with \(manifest.trials) trials
+          """)
+    }
+    try experiment.check(records, in: directory)
+    return records
+  }
+
+  /// The experiment of a preset that has as many trials and rows as a manifest says.
+  private func experiment(
+    of manifest: ExperimentManifest, _ preset: (Int) -> ExperimentScale
+  ) -> Experiment? {
+    let one = ExperimentManifest(experiment(preset(1)))
+    let seeds = manifest.trials / one.trials
+    guard manifest.name == one.name, (1...10_000).contains(seeds),
+      manifest.trials == seeds * one.trials, manifest.curveRows == seeds * one.curveRows,
+      manifest.resultRows == seeds * one.resultRows
+    else { return nil }
+    return experiment(preset(seeds))
+  }
+}

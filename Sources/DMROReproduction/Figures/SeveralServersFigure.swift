@@ -1,0 +1,83 @@
+import DMROExperiments
+import DMRO
+
+/// Figure 7: average reward against updates for the four learners in Table III.
+enum SeveralServersFigure {
+  static let window = 20
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    let trials = scale.trials { settings in
+      var own = settings
+      own.system = .table3
+      own.evaluationInterval = max(window, scale.updates / 20)
+      return Learner.paper.map { Trial(.learner($0), settings: own) }
+        + [Trial(.fixedSchemes, settings: own)]
+    }
+    return Experiment(
+      name: "fig7", trials: trials, curveWindow: window,
+      unseenWorkflows: scale.unseenWorkflows)
+  }
+
+  static func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) -> FigureAnalysis {
+    let analysis = CurveAnalysis(
+      Learner.paper.map { learner in
+        CurveAnalysis.Series(
+          name: learner.rawValue, title: learner.title, look: .of(learner.rawValue),
+          rows: records.curves.filter("scheme", .string(learner.rawValue)))
+      })
+    let stream = RandomStream(seed: 1).split("fig7")
+    let optimum = -Statistics.interquartileMean(
+      records.results.filter("scheme", .string(Experiment.optimumOfTraining)).numbers("mean_cost"))
+    let subtasks = Double(WorkloadGenerator.paper.subtasks)
+    let rewards = analysis.table("mean_reward", using: stream)
+    let gaps = analysis.table("gap", using: stream)
+    let x = GnuplotPicture.Axis.updates(scale.updates)
+    var picture = GnuplotPicture(
+      name: "fig7",
+      title: """
+        Learners: Table III, δ = 0.2, scaling per-term; \
+        interquartile mean and 95 % interval of \(scale.seeds) seeds
+        """,
+      panels: [
+        .init(
+          "reward while learning, mean of \(window) updates", x: x,
+          y: .init("reward per step (dimensionless)"),
+          series: analysis.drawn("reward.csv", pointEvery: 10) + [
+            .init(
+              "reward.csv", ["column(\"update\")", "\(optimum / subtasks)"], .line,
+              .of("optimal"))
+          ]),
+        .init(
+          "decisions on held-out workflows", x: x, y: .gap(gaps.values),
+          series: analysis.drawn("gap.csv", function: "percent")),
+      ])
+    picture.panels[0].commands = ["set format y '%.2f'"]
+    picture.legend = analysis.legend + [.init("optimum", .of("optimal"))]
+
+    var summary = SummaryTable(columns: [
+      .init("scheme", title: "Scheme"),
+      .init("final_reward", title: "Average reward, last tenth of updates", style: .decimal(4)),
+      .init("gap", title: "Gap to the optimum, unseen workflows", style: .percent(2)),
+    ])
+    for (index, learner) in Learner.paper.enumerated() {
+      var stream = stream.split("summary").split(index)
+      let finalRewards = records.curves.filter("scheme", .string(learner.rawValue))
+        .groups(by: ["trial"]).map { rows in
+          Statistics.mean(
+            rows.table.numbers("mean_reward") { $0 > scale.updates * 9 / 10 })
+        }
+      let finalGaps = records.results.filter("scheme", .string(learner.rawValue)).numbers("gap")
+      summary.append([
+        .text(learner.title),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: finalRewards, using: &stream)),
+        .estimate(Bootstrap().estimate(.interquartileMean, of: finalGaps, using: &stream)),
+      ])
+    }
+    summary.append([.text("optimum"), .number(optimum / subtasks), .number(0)])
+    return FigureAnalysis(
+      summary: summary,
+      data: ["reward.csv": rewards, "gap.csv": gaps], picture: picture)
+  }
+}

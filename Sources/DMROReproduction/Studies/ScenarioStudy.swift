@@ -1,0 +1,131 @@
+import DMROExperiments
+import DMRO
+
+/// Cost over time in a system that changes, with and without adaptation, beside the optimum.
+enum ScenarioStudy {
+  /// The number of workflows whose mean is drawn; phases are whole multiples of it.
+  static let window = 5
+
+  static func experiment(_ scale: ExperimentScale) -> Experiment {
+    let trials = scale.trials { settings in
+      ScenarioTrial.Subject.allCases.map { subject in
+        Trial(
+          .scenario(
+            ScenarioTrial(
+              scenario: .scripted(), subject: subject,
+              startUpdates: scale.startUpdates)), settings: settings)
+      }
+    }
+    return Experiment(
+      name: "scenario", trials: trials, curveWindow: 1,
+      unseenWorkflows: scale.unseenWorkflows)
+  }
+
+  static func analyze(_ records: ExperimentRunner.Records, seeds: Int) -> StudyAnalysis {
+    let stream = RandomStream(seed: 1).split("scenario")
+    let phases = Scenario.scripted().phases
+    var columns = [SummaryTable.Column("agent", title: "Agent")]
+    for phase in phases {
+      columns.append(.init("gap \(phase.name)", title: "\(phase.name): gap", style: .percent(1)))
+      columns.append(.init("restarts \(phase.name)", title: "restarts", style: .decimal(1)))
+    }
+    var table = SummaryTable(columns: columns)
+    for subject in ScenarioTrial.Subject.allCases {
+      let own = records.results.filter("scheme", .string(subject.rawValue))
+      table.append(
+        [.text(subject.title)]
+          + phases.flatMap { phase -> [SummaryTable.Cell] in
+            let rows = own.filter("variant", .string(phase.name))
+            var stream = stream.split(subject.rawValue).split(phase.name)
+            return [
+              .estimate(
+                Bootstrap().estimate(
+                  .interquartileMean, of: rows.numbers("gap"), using: &stream)),
+              .number(Statistics.mean(rows.integers("updates").map(Double.init))),
+            ]
+          })
+    }
+    let time = curves(records.curves, stream)
+    return StudyAnalysis(
+      summary: table, data: ["time.csv": time], picture: picture(time, phases, seeds: seeds))
+  }
+
+  /// Costs and gaps of all agents, means of `window` workflows.
+  private static func curves(_ rows: RecordTable, _ stream: RandomStream) -> RecordTable {
+    let subjects = ScenarioTrial.Subject.allCases
+    var estimates: [[Estimate]] = []
+    var columns = [RecordColumn("workflow", .number), RecordColumn("optimal", .number)]
+    for subject in subjects {
+      let own = rows.filter("scheme", .string(subject.rawValue))
+      for column in ["cost", "gap"] {
+        var stream = stream.split("curves").split(subject.rawValue).split(column)
+        estimates.append(
+          Bootstrap().curve(
+            .interquartileMean, of: windows(CurveAnalysis.runs(own, column)), using: &stream))
+        columns += RecordColumn.estimate("\(subject.rawValue)_\(column)")
+      }
+    }
+    let optima = windows(
+      CurveAnalysis.runs(rows.filter("scheme", .string(subjects[0].rawValue)), "mean_reward"))
+    var table = RecordTable(columns: columns)
+    for time in estimates[0].indices {
+      let optimum = -Statistics.interquartileMean(optima.map { $0[time] })
+      table.append(
+        [.number((Double(time) + 0.5) * Double(window)), .number(optimum)]
+          + estimates.flatMap { $0[time].recordValues })
+    }
+    return table
+  }
+
+  private static func windows(_ runs: [[Double]]) -> [[Double]] {
+    runs.map { run in
+      stride(from: 0, to: run.count, by: window).map { Statistics.mean(run[$0..<$0 + window]) }
+    }
+  }
+
+  private static func picture(
+    _ table: RecordTable, _ phases: [Scenario.Phase], seeds: Int
+  ) -> GnuplotPicture {
+    let subjects = ScenarioTrial.Subject.allCases
+    func series(_ column: String, _ function: String) -> [GnuplotPicture.Series] {
+      GnuplotPicture.Series.curves(
+        "time.csv", x: "column(\"workflow\")",
+        subjects.map { ("\($0.rawValue)_\(column)", $0.look) },
+        y: { "\(function)(column(\"\($0)\"))" }, style: { .points(every: 4, from: $0) })
+    }
+    var x = GnuplotPicture.Axis(
+      "workflow (lines: the system changes)", lower: 0,
+      upper: Double(phases.reduce(0) { $0 + $1.workflows }))
+    x.step = Double(phases[0].workflows)
+    // What happens stands between the lines.
+    let names = phases.enumerated().map { index, phase in
+      let center = (Double(index) + 0.5) / Double(phases.count)
+      return "set label '\(phase.name)' at graph \(center),0.95 center noenhanced"
+    }
+    let costs = subjects.flatMap { table.numbers("\($0.rawValue)_cost_upper") }
+    var cost = GnuplotPicture.Panel(
+      "cost, mean of \(window) workflows", x: x,
+      y: .init(
+        "total cost T + δE (dimensionless)", lower: 0, upper: 1.2 * (costs.max() ?? 1)),
+      series: series("cost", "") + [
+        .init("time.csv", ["column(\"workflow\")", "column(\"optimal\")"], .line, .of("optimal"))
+      ])
+    let lines = "set grid xtics linetype 1 linewidth 0.5 linecolor rgb \"#A0A0A0\""
+    cost.commands = names + [lines]
+    let gaps = subjects.flatMap { table.numbers("\($0.rawValue)_gap_upper") }
+    var gap = GnuplotPicture.Panel(
+      "gap, mean of \(window) workflows", x: x, y: .gap(gaps), series: series("gap", "percent"))
+    gap.commands = [lines]
+    var picture = GnuplotPicture(
+      name: "scenario",
+      title: """
+        A system that changes: δ = 0.2, scaling per-term; \
+        interquartile mean and 95 % interval of \(seeds) seeds
+        """,
+      panels: [cost, gap])
+    picture.columns = 1
+    picture.legend =
+      subjects.map { .init($0.title, $0.look) } + [.init("optimum", .of("optimal"))]
+    return picture
+  }
+}

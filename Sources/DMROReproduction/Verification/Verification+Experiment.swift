@@ -1,0 +1,82 @@
+import DMROExperiments
+import DMROFiles
+
+extension Verification {
+  /// Runs an experiment again, and compares.
+  static func rerunExperiment(
+    _ directory: String, in temporary: String, jobs: Int, isInterrupted: @Sendable () -> Bool
+  ) throws(InputError) -> Verification {
+    let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
+    let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
+    // What is not finished cannot be compared.
+    _ = try ExperimentRunner(directory: directory, jobs: 1).read()
+    let runner = ExperimentRunner(directory: temporary, jobs: jobs)
+    guard let found = KnownExperiment(manifest) else {
+      throw InputError(
+        source: path,
+        rule: """
+          must be of a figure or study of this version, with the seeds 1 to N of a preset, \
+          found \(manifest.name)
+          """)
+    }
+    let records: ExperimentRunner.Records
+    do throws(InputError) {
+      records = try runner.run(found.experiment, until: isInterrupted)
+    } catch {
+      throw error.kind == .interrupted
+        ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed")
+        : error
+    }
+    try found.write(records, to: temporary)
+    return try Verification(
+      of: directory, with: temporary, except: [ExperimentRunner.Files.manifest],
+      environment: manifest.environment.difference(from: .current))
+  }
+}
+
+/// An experiment of a figure or study, found by its manifest.
+private struct KnownExperiment {
+  enum Subject {
+    case figure(Figure)
+    case study(Study)
+  }
+
+  var subject: Subject
+  var scale: ExperimentScale
+  var experiment: Experiment
+
+  init?(_ manifest: ExperimentManifest) {
+    let subjects = Figure.allCases.map(Subject.figure) + Study.allCases.map(Subject.study)
+    for subject in subjects {
+      for preset in [ExperimentScale.full, ExperimentScale.quick] {
+        let one = Self.experiment(subject, preset(1))
+        // What simulates all by itself has no trials, whatever the seeds.
+        let seeds = one.trials.isEmpty ? 1 : manifest.trials / one.trials.count
+        guard one.name == manifest.name, manifest.trials == seeds * one.trials.count,
+          (1...10_000).contains(seeds)
+        else { continue }
+        let scale = preset(seeds)
+        let experiment = Self.experiment(subject, scale)
+        guard ExperimentManifest(experiment).settings == manifest.settings else { continue }
+        (self.subject, self.scale, self.experiment) = (subject, scale, experiment)
+        return
+      }
+    }
+    return nil
+  }
+
+  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment {
+    switch subject {
+    case .figure(let figure): figure.experiment(scale)
+    case .study(let study): study.experiment(scale)
+    }
+  }
+
+  /// Writes what the command makes of the records, but for the picture.
+  func write(_ records: ExperimentRunner.Records, to directory: String) throws(InputError) {
+    switch subject {
+    case .figure(let figure): try figure.analyze(records, scale).write(to: directory)
+    case .study(let study): try study.analyze(records, scale).write(to: directory)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import DMROExperiments
+public import DMROFiles
+import Foundation
+
+/// How the files of a finished run compare with those of the same run, run again.
+public struct Verification: Hashable, Sendable {
+  /// How a file compares.
+  public enum Agreement: Hashable, Sendable {
+    /// Both have the same bytes.
+    case same
+    /// The first byte that differs, from 0, or the end of the shorter one.
+    case differs(at: Int)
+    /// The folder lacks the file.
+    case missing
+
+    /// Compares the bytes of a file.
+    ///
+    /// - Parameters:
+    ///   - found: Those of the run.
+    ///   - made: Those of the run that was run again.
+    init(of found: Data, with made: Data) {
+      guard found != made else {
+        self = .same
+        return
+      }
+      let place = zip(found, made).enumerated().first { $1.0 != $1.1 }?.offset
+      self = .differs(at: place ?? min(found.count, made.count))
+    }
+  }
+
+  /// A file of the run.
+  public struct File: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// How it compares.
+    public var agreement: Agreement
+  }
+
+  /// The files that a run makes anew to the same bytes.
+  public var files: [File]
+  /// What is in the folder and was not compared, because it may differ between equal runs.
+  public var omitted: [String]
+  /// How what the run was made with differs from what this process has; `nil` where it does not.
+  public var environment: String?
+
+  /// Whether all files are the same.
+  public var agrees: Bool { files.allSatisfy { $0.agreement == .same } }
+
+  /// Tells how files compare that are all there is.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - environment: How the environments differ.
+  init(files: [File], environment: String?) {
+    self.files = files
+    omitted = []
+    self.environment = environment
+  }
+
+  /// Compares the files of a folder with those of another.
+  ///
+  /// - Parameters:
+  ///   - directory: The folder of the run.
+  ///   - other: The folder of the run that was run again.
+  ///   - exceptions: Files that are not compared.
+  ///   - environment: How the environments differ.
+  /// - Throws: `InputError`, if a file cannot be read.
+  init(
+    of directory: String, with other: String, except exceptions: [String], environment: String?
+  ) throws(InputError) {
+    files = []
+    self.environment = environment
+    for name in Self.names(in: other) where !exceptions.contains(name) {
+      guard FileManager.default.fileExists(atPath: "\(directory)/\(name)") else {
+        files.append(File(name: name, agreement: .missing))
+        continue
+      }
+      let found = try FileContents.read("\(directory)/\(name)", limit: 1 << 33)
+      let made = try FileContents.read("\(other)/\(name)", limit: 1 << 33)
+      files.append(File(name: name, agreement: Agreement(of: found, with: made)))
+    }
+    let compared = Set(files.map(\.name))
+    omitted = Self.names(in: directory).filter { !compared.contains($0) && $0 != FolderLock.name }
+  }
+
+  private static func names(in directory: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
+  }
+
+  /// Runs a finished run again, by what its folder or file says of it, and compares.
+  ///
+  /// - Parameters:
+  ///   - path: The folder of a training, or of the experiment of a figure or a study, or the file of
+  ///     meta-parameters that were learned on the paper's workload.
+  ///   - jobs: The number of trials of an experiment that run at the same time.
+  ///   - isInterrupted: Asked before every step; the comparison ends there once it returns `true`.
+  /// - Returns: How the files compare.
+  /// - Throws: `InputError`, if there is no finished run, or a file cannot be read or written, or the
+  ///   comparison is interrupted.
+  public static func run(
+    _ path: String, jobs: Int, isInterrupted: @Sendable () -> Bool = { false }
+  ) throws(InputError) -> Verification {
+    guard FileContents.isFolder(path) else {
+      return try rerunMetaTraining(path, isInterrupted: isInterrupted)
+    }
+    let temporary = FileManager.default.temporaryDirectory
+      .appending(path: "dmro-verify-\(UUID().uuidString)").path
+    try FileContents.makeDirectory(temporary)
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let hasExperiment = FileManager.default.fileExists(
+      atPath: "\(path)/\(ExperimentRunner.Files.manifest)")
+    return hasExperiment
+      ? try rerunExperiment(path, in: temporary, jobs: jobs, isInterrupted: isInterrupted)
+      : try rerunTraining(path, in: temporary, isInterrupted: isInterrupted)
+  }
+}

@@ -1,0 +1,21 @@
+package import Foundation
+
+/// A folder that is removed in the end.
+package final class Folder {
+  package let path: String
+
+  package init() throws {
+    path = NSTemporaryDirectory() + "dmro-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  package func contents(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(filePath: "\(path)/\(name)"))
+  }
+
+  package func text(_ name: String) throws -> String {
+    String(decoding: try contents(name), as: UTF8.self)
+  }
+}
