@@ -176,6 +176,8 @@ let package = Package(
       swiftSettings: strict),
     // Runs the built command; the dependency has it built.
     .testTarget(
-      name: "DMROCommandTests", dependencies: ["DMROCommand"], swiftSettings: strict),
+      name: "DMROCommandTests",
+      dependencies: ["DMROCommand", "DMRO", "DMROExperiments", "DMROFiles"],
+      swiftSettings: strict),
   ]
 )

@@ -2,7 +2,7 @@ import ArgumentParser
 import DMROExperiments
 import DMROFiles
 
-/// A setting of a training that the command line gives.
+/// A setting of a training on the command line.
 struct GivenSetting: Sendable {
   /// The flag, without dashes.
   var flag: String
@@ -78,7 +78,7 @@ extension ArgumentHelp {
   ///
   /// - Parameters:
   ///   - setting: The setting.
-  ///   - facts: What stands behind it in parentheses.
+  ///   - facts: Additions in parentheses.
   fileprivate static func setting(
     _ setting: Setting<TrainingSettings>, facts: [String]
   ) -> ArgumentHelp {
@@ -90,12 +90,13 @@ extension ArgumentHelp {
 }
 
 extension InputError {
-  /// Returns the same error, its element named as the user gave it: by the flag where a flag was
-  /// given or nothing was, by its place in a file that was given.
+  /// Returns the same error, its element named by its source.
+  ///
+  /// That is the flag, if it was given or there is no file, and otherwise the place in the file.
   ///
   /// - Parameters:
   ///   - given: The given settings.
-  ///   - file: The file that the others come from; none for the defaults.
+  ///   - file: The file of the other settings, if there is one.
   func named(by given: [String: String], over file: String?) -> InputError {
     guard let element else { return self }
     var error = self

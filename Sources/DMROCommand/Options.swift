@@ -6,7 +6,7 @@ import DMROFiles
 extension CostScaling: ExpressibleByArgument {}
 extension Scheme: ExpressibleByArgument {}
 
-/// Two numbers with a comma between them: the ends of a range.
+/// A range: two numbers with a comma between them.
 struct NumberRange: ExpressibleByArgument {
   var range: ClosedRange<Double>
 
@@ -34,7 +34,7 @@ extension Int {
 }
 
 extension InputError {
-  /// Returns the same error, its element under the name of the flag that gave it.
+  /// Returns the same error with the name of the flag in place of the element.
   ///
   /// - Parameter flags: The flags by element; an index after an element stays.
   func naming(_ flags: [String: String]) -> InputError {
@@ -46,9 +46,9 @@ extension InputError {
     return error
   }
 
-  /// Returns the same error, with a hint behind it where it is a divergence.
+  /// Adds a hint to the error of a divergence; returns other errors as they are.
   ///
-  /// - Parameter hint: What can be done here.
+  /// - Parameter hint: The hint.
   func ifDiverged(_ hint: String) -> InputError {
     guard kind == .diverged else { return self }
     var error = self

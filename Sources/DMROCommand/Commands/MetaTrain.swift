@@ -13,16 +13,17 @@ struct MetaTrain: ParsableCommand {
     abstract:
       "Train DMRO's outer model: meta-parameters for new systems, Algorithm 2 of the paper.",
     discussion: """
-      Writes one weight file whose metadata say where it comes from. The same settings and seed give \
-      the same bytes. With --contextual the network also sees the unit costs of its system: the \
-      recommended start where systems differ in what is best.
+      Writes one weight file with its settings as metadata. The same settings and seed give the \
+      same bytes. With --contextual the network also sees the unit costs of its system: recommended \
+      if the best sites differ between systems.
 
-      What is learned fits systems with as many sites as those that it was learned in, three for \
-      table4 and wide; for others name a distribution file of your own with --distribution. Any \
-      system file is one, and numbers in it may be ranges.
+      Meta-parameters fit systems with the same number of sites as those of the training: three for \
+      table4 and wide. For other systems use --distribution with a file of your own: a system file, \
+      in which numbers may be ranges.
 
-      A training that was interrupted, in whatever way, goes on from its last checkpoint, beside the \
-      file, by the same command with --resume, to the same bytes. Ctrl-C and SIGTERM write one first.
+      With --resume, the same command continues an interrupted training from its last checkpoint, \
+      which lies beside the file, and gives the same bytes. Ctrl-C and SIGTERM write a checkpoint \
+      first.
 
       EXAMPLES
         dmro meta-train --out psi.safetensors
@@ -35,13 +36,13 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The systems to learn in: table4, wide, or a JSON file.", valueName: "name-or-file"))
+      "The distribution of systems: table4, wide, or a JSON file.", valueName: "name-or-file"))
   var distribution = "table4"
 
   @Option(help: "The meta-learning algorithm.")
   var algorithm = MetaAlgorithm.jointTraining
 
-  @Flag(help: "Let the network see the unit costs of its system, and learn from every action.")
+  @Flag(help: "Add the unit costs of the system to the state, and learn from every action.")
   var contextual = false
 
   @Option(help: "The number of gradient steps. (default: 5000; contextual 20000)")
@@ -60,7 +61,7 @@ struct MetaTrain: ParsableCommand {
 
   func validate() throws {
     if contextual && algorithm != .jointTraining {
-      throw ValidationError("--contextual goes with the algorithm joint only")
+      throw ValidationError("--contextual requires --algorithm joint")
     }
   }
 
@@ -110,7 +111,7 @@ extension MetaTrain {
   /// The file of the last checkpoint.
   private var checkpoint: String { out + ".checkpoint" }
 
-  /// Checks that nothing is lost by learning: neither meta-parameters nor a checkpoint.
+  /// Checks that no meta-parameters and no checkpoint would be overwritten.
   private func keepWhatIsThere() throws(InputError) {
     guard !FileContents.isFolder(out) else {
       throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
@@ -121,7 +122,7 @@ extension MetaTrain {
       throw InputError(
         .unwritable, source: checkpoint,
         rule: """
-          is of a training that was interrupted: go on with --resume, or begin anew with --overwrite
+          is of a training that was interrupted: continue with --resume, or start anew with --overwrite
           """)
     }
     guard isInterrupted || !FileManager.default.fileExists(atPath: out) else {
@@ -131,7 +132,7 @@ extension MetaTrain {
     }
   }
 
-  /// Lets a model learn to its end, from its last checkpoint where that is wanted.
+  /// Trains a model to its end, with `--resume` from its last checkpoint.
   private func learn(_ model: inout OuterModel, from workflows: [Workflow]) throws(InputError) {
     if interruption.resume, FileManager.default.fileExists(atPath: checkpoint) {
       try model.readCheckpoint(from: checkpoint, workflows: workflows)

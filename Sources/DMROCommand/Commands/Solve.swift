@@ -3,12 +3,12 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Makes plans without learning.
+/// Plans workflows without learning.
 struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Plan workflows exactly, greedily, or all at one site.",
+    abstract: "Plan workflows without learning: exactly, greedily, or at one site.",
     discussion: """
-      The optimum costs microseconds: where the system is known and nothing is shared, solve.
+      The optimum takes microseconds: if the system is known and nothing is shared, use it.
 
       EXAMPLES
         dmro solve --workflows workflows.json
@@ -20,10 +20,10 @@ struct Solve: ParsableCommand {
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
 
-  @Option(help: "How to plan; edge and cloud take the tier's best single site.")
+  @Option(help: "The scheme; edge and cloud use the best single site of their tier.")
   var scheme = Scheme.optimal
 
-  @Flag(help: "Print plans as JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
@@ -49,7 +49,7 @@ struct Solve: ParsableCommand {
     }
   }
 
-  /// Returns what plans a workflow by the scheme; nothing for the optimal plan.
+  /// Returns the planner of the scheme; its result is nothing for the optimal plan.
   private func planner(
     _ model: CostModel, _ file: WorkflowFile
   ) throws(InputError) -> (Workflow) -> Plan? {

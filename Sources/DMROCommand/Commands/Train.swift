@@ -9,11 +9,11 @@ struct Train: ParsableCommand {
     abstract: "Train DMRO's inner model: s parallel Q-networks, Algorithm 1 of the paper.",
     discussion: """
       Writes weights.safetensors, config.json and progress.csv into the output folder. The same \
-      settings and seed give the same bytes; environment.json says what the training ran on.
+      settings and seed give the same bytes; environment.json names the machine and the libraries.
 
-      A training that was interrupted, in whatever way, goes on from its last checkpoint by \
-      --resume, to the same bytes. Its settings are those of the checkpoint; options that say \
-      otherwise are refused. Ctrl-C and SIGTERM write a checkpoint first.
+      With --resume, an interrupted training continues from its last checkpoint and gives the same \
+      bytes. Its settings are those of the checkpoint; other values are refused. Ctrl-C and SIGTERM \
+      write a checkpoint first.
 
       EXAMPLES
         dmro train --out results/run
@@ -24,27 +24,27 @@ struct Train: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
+    help: ArgumentHelp("The folder for the results; created if missing.", valueName: "folder"))
   var out: String
 
   @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
 
   @Option(
     help: ArgumentHelp(
-      "Settings to start from; options given beside it take their place.", valueName: "file"))
+      "A settings file; other options override its values.", valueName: "file"))
   var config: String?
 
   @OptionGroup(title: "Costs") var cost: CostOptions
 
   @OptionGroup var training: TrainingOptions
 
-  @Option(help: "The number of threads that update networks; the results are the same for any.")
+  @Option(help: "The number of threads. Results do not depend on it.")
   var threads = 1
 
   @Option(
     help: ArgumentHelp(
-      "A folder for an event file of TensorBoard: loss, gap, reward and epsilon by update.",
-      discussion: "Written whole at the end; its wall time counts a second for each update.",
+      "The folder for a TensorBoard event file: loss, gap, reward and epsilon by update.",
+      discussion: "Written at the end; an update counts as one second of wall time.",
       valueName: "folder"))
   var tensorboard: String?
 
@@ -60,7 +60,7 @@ struct Train: ParsableCommand {
     let checkpoints = TrainingCheckpoints(of: out)
     if interruptions.resume, try resumeFinished(checkpoints) { return }
     let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
-    // A folder that cannot be written is found before the work, not after it.
+    // Fails before the training if the folder cannot be written.
     try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
     let lock = try FolderLock(out)
     defer { lock.release() }
@@ -91,10 +91,10 @@ struct Train: ParsableCommand {
     try report(settings, result, seconds: (clock.now - start) / .seconds(1))
   }
 
-  /// Reports a training that is finished already, and returns whether there is one.
+  /// Reports a finished training; returns whether there is one.
   private func resumeFinished(_ checkpoints: TrainingCheckpoints) throws -> Bool {
     guard checkpoints.updates.isEmpty, TrainedPolicy.isPresent(in: out) else { return false }
-    // It may have been killed after its last file.
+    // A process may have been killed after its last file.
     if let lock = try? FolderLock(out) {
       FileContents.removeLeftovers(in: out)
       try? checkpoints.finish()
@@ -154,7 +154,7 @@ struct Train: ParsableCommand {
     var warnings: [String]
   }
 
-  /// The settings with which a training goes on: those that it has, which options may only repeat.
+  /// The settings of a continued training, which options may repeat but not change.
   private func resolvedSettings(
     over saved: TrainingCheckpoints.Saved?
   ) throws(InputError) -> TrainingSettings {
@@ -162,7 +162,7 @@ struct Train: ParsableCommand {
     return try resolvedSettings(over: saved.settings, of: saved.path)
   }
 
-  /// The settings of the file, or the defaults, with the given options in their place.
+  /// The settings of the file or the defaults, changed by the given options.
   private func resolvedSettings(
     over existing: TrainingSettings?, of path: String?
   ) throws(InputError) -> TrainingSettings {

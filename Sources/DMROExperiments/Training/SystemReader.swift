@@ -1,4 +1,4 @@
-package import DMRO
+import DMRO
 package import DMROFiles
 
 /// A system by name or file.
