@@ -195,7 +195,8 @@ let package = Package(
       swiftSettings: strict),
     // Runs the built command; the dependency has it built.
     .testTarget(
-      name: "DMROCommandTests", dependencies: ["DMROCommand", "DMROLinearAlgebra"],
+      name: "DMROCommandTests",
+      dependencies: ["DMROCommand", "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra"],
       resources: [.copy("Golden")], swiftSettings: strict),
   ]
 )

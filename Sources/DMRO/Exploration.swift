@@ -1,8 +1,8 @@
-internal import DMROFiles
+package import DMROFiles
 internal import DMRORandom
 
 /// How often a unit explores: the probability ε of a random action, as the steps go by.
-public struct Exploration: Hashable, Codable, Sendable {
+public struct Exploration: Hashable, Sendable {
   /// ε at the first step.
   public var initial: Double
   /// ε once the decay is over.
@@ -38,28 +38,30 @@ public struct Exploration: Hashable, Codable, Sendable {
     return initial + (final - initial) * Double(step) / Double(decaySteps)
   }
 
-  func validate() throws(InputError) {
-    try NumberRules.share(initial, "initial")
-    try NumberRules.share(final, "final")
-    guard decaySteps >= 0 else {
-      throw InputError(element: "decaySteps", rule: "must be at least 0, found \(decaySteps)")
-    }
-  }
+  func validate() throws(InputError) { try Self.settings.check(self) }
+}
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case initial
-    case final
-    case decaySteps
-  }
+extension Exploration: Codable {
+  /// All settings.
+  package static let settings: [Setting<Exploration>] = [
+    Setting("initial", \.initial, as: .number, rule: .share),
+    Setting("final", \.final, as: .number, rule: .share),
+    Setting("decaySteps", \.decaySteps, as: .integer, rule: .notNegative),
+  ]
 
-  /// Reads a schedule, refusing unknown keys.
+  /// Reads a schedule, of which no setting may be missing; unknown ones are refused.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    initial = try container.decode(Double.self, forKey: .initial)
-    final = try container.decode(Double.self, forKey: .final)
-    decaySteps = try container.decodeStrictly(Int.self, forKey: .decaySteps)
+    self = .constant(0)
+    try Self.settings.decode(&self, from: decoder, requiresAll: true)
+  }
+
+  /// Writes the schedule.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    try Self.settings.encode(self, to: encoder)
   }
 }
 

@@ -3,7 +3,7 @@ internal import DMRONetworks
 
 /// The settings of the outer model.
 public struct OuterModelConfiguration: Hashable, Sendable {
-  /// How ψ is learned; Algorithm 2 unless told.
+  /// The meta-learning algorithm; Algorithm 2 by default.
   public var algorithm = MetaAlgorithm.jointTraining
   /// The network and how it learns: of these settings `units`, `transitionRule`, `targetRule`,
   /// `prioritizedReplay` and `sharesMinibatch` do not count in Algorithm 2.
@@ -54,44 +54,36 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
-    do { try learner.validate() } catch { throw error.below("learner") }
-    try NumberRules.within(1...100_000_000, updates, "updates")
-    try NumberRules.within(1...1_000_000, systemsPerUpdate, "systemsPerUpdate")
-    try NumberRules.within(1...1_000_000, innerUpdates, "innerUpdates")
-    try NumberRules.positive(finalLearningRate, "finalLearningRate")
-    try NumberRules.positive(metaRate, "metaRate")
+    try Self.settings.check(self)
   }
 }
 
 extension OuterModelConfiguration: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case algorithm
-    case learner
-    case updates
-    case finalLearningRate
-    case usesAllActions
-    case systemsPerUpdate
-    case weighsErrors
-    case innerUpdates
-    case metaRate
-  }
+  /// All settings.
+  package static let settings: [Setting<OuterModelConfiguration>] = [
+    Setting("algorithm", \.algorithm, as: .choice),
+    Setting("learner", \.learner, rule: .valid { l throws(InputError) in try l.validate() }),
+    Setting("updates", \.updates, as: .integer, rule: .within(1...100_000_000)),
+    Setting("finalLearningRate", \.finalLearningRate, as: .number, rule: .positive),
+    Setting("usesAllActions", \.usesAllActions, as: .truth),
+    Setting("systemsPerUpdate", \.systemsPerUpdate, as: .integer, rule: .within(1...1_000_000)),
+    Setting("weighsErrors", \.weighsErrors, as: .truth),
+    Setting("innerUpdates", \.innerUpdates, as: .integer, rule: .within(1...1_000_000)),
+    Setting("metaRate", \.metaRate, as: .number, rule: .positive),
+  ]
 
   /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    try container.update(&algorithm, .algorithm)
-    try container.update(&learner, .learner)
-    try container.update(&updates, .updates)
-    try container.update(&finalLearningRate, .finalLearningRate)
-    try container.update(&usesAllActions, .usesAllActions)
-    try container.update(&systemsPerUpdate, .systemsPerUpdate)
-    try container.update(&weighsErrors, .weighsErrors)
-    try container.update(&innerUpdates, .innerUpdates)
-    try container.update(&metaRate, .metaRate)
-    let decoded = self
-    try decoder.validated { () throws(InputError) in try decoded.validate() }
+    try Self.settings.decode(&self, from: decoder)
+  }
+
+  /// Writes all settings.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    try Self.settings.encode(self, to: encoder)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import DMROFiles
+package import DMROFiles
 
 /// How transitions are drawn by their errors instead of uniformly: proportional prioritized replay
 /// (Schaul et al., 2016).
@@ -6,7 +6,7 @@ internal import DMROFiles
 /// Transition i is drawn with probability `P(i) = pᵢ^α / Σ p^α`, where `pᵢ = |δᵢ| + ε` is its error
 /// when it was last learned from. Its loss counts `wᵢ = (N · P(i))^−β / max w`, which takes back
 /// the bias that the drawing brings.
-public struct PrioritizedReplay: Hashable, Codable, Sendable {
+public struct PrioritizedReplay: Hashable, Sendable {
   /// The exponent α of priorities; 0 draws uniformly.
   public var exponent = 0.6
   /// The exponent β of importance weights at the first update.
@@ -28,31 +28,29 @@ public struct PrioritizedReplay: Hashable, Codable, Sendable {
       + (1 - initialCorrection) * Double(update) / Double(correctionUpdates)
   }
 
-  func validate() throws(InputError) {
-    try NumberRules.share(exponent, "exponent")
-    try NumberRules.share(initialCorrection, "initialCorrection")
-    guard correctionUpdates >= 0 else {
-      throw InputError(
-        element: "correctionUpdates", rule: "must be at least 0, found \(correctionUpdates)")
-    }
-    try NumberRules.positive(floor, "floor")
-  }
+  func validate() throws(InputError) { try Self.settings.check(self) }
+}
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case exponent
-    case initialCorrection
-    case correctionUpdates
-    case floor
-  }
+extension PrioritizedReplay: Codable {
+  /// All settings.
+  package static let settings: [Setting<PrioritizedReplay>] = [
+    Setting("exponent", \.exponent, as: .number, rule: .share),
+    Setting("initialCorrection", \.initialCorrection, as: .number, rule: .share),
+    Setting("correctionUpdates", \.correctionUpdates, as: .integer, rule: .notNegative),
+    Setting("floor", \.floor, as: .number, rule: .positive),
+  ]
 
   /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    try container.update(&exponent, .exponent)
-    try container.update(&initialCorrection, .initialCorrection)
-    try container.update(&correctionUpdates, .correctionUpdates)
-    try container.update(&floor, .floor)
+    try Self.settings.decode(&self, from: decoder)
+  }
+
+  /// Writes all settings.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    try Self.settings.encode(self, to: encoder)
   }
 }

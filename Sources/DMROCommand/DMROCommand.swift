@@ -9,9 +9,8 @@ struct DMROCommand: ParsableCommand {
     commandName: "dmro",
     abstract: "Task offloading in edge-cloud computing by parallel Q-networks.",
     discussion: """
-      A workflow of dependent subtasks is placed on an IoT device, edge servers and cloud servers \
-      so that weighted delay and energy are least. Every result states its gap to the exact \
-      optimum.
+      Places the subtasks of a workflow on an IoT device, edge servers and cloud servers, with the \
+      least weighted sum of delay and energy. Each result states its gap to the exact optimum.
 
       EXAMPLES
         dmro train --out results/run
@@ -30,9 +29,9 @@ struct DMROCommand: ParsableCommand {
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
-        69  a program that draws is missing or fails
+        69  gnuplot is missing or fails
         73  a file, or the standard output, cannot be written
-        75  interrupted, or another run is in the folder: the same can be tried again
+        75  interrupted, or another run uses the folder; try the same command again
       """,
     version: dmroVersion,
     subcommands: [
@@ -58,14 +57,15 @@ struct DMROCommand: ParsableCommand {
       fail(error.description, ExitCode(69))
     } catch {
       let code = exitCode(for: error)
-      // Help and version are no errors; their text is the answer.
+      // Help and version are answers, not errors.
       guard code != .success else { exit(withError: error) }
       fail(message(for: error), code)
     }
   }
 
-  /// Checks that the first word, which would otherwise be blamed for the options behind it, is the
-  /// name of a command.
+  /// Checks that the first word is the name of a command.
+  ///
+  /// Without this check the error would name the first option behind a wrong word.
   private static func checkName(_ word: String?) throws {
     guard let word, !word.hasPrefix("-") else { return }
     let names = configuration.subcommands.map { $0._commandName } + ["help"]
@@ -73,7 +73,7 @@ struct DMROCommand: ParsableCommand {
     throw ValidationError("\"\(word)\" is no command" + Suggestion.text(for: word, among: names))
   }
 
-  /// Prints one line to the standard error, and ends.
+  /// Prints one line to the standard error, and exits.
   private static func fail(_ message: String, _ code: ExitCode) -> Never {
     let lines = message.split(whereSeparator: \.isNewline).joined(separator: " ")
     Terminal.writeError("dmro: \(lines)\n")

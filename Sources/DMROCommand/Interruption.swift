@@ -8,16 +8,16 @@ import Synchronization
   import Musl
 #endif
 
-/// Signals that ask a run to end.
+/// Signals that request the end of a run.
 enum Interruption {
   private static let flag = Atomic<Bool>(false)
 
-  /// Whether a run was asked to end.
+  /// Whether the end was requested.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-  /// Lets SIGINT and SIGTERM ask instead of ending the process; a second one ends it.
+  /// Makes SIGINT and SIGTERM a request; a second one ends the process.
   static func install() {
-    // The handler must find the flag there.
+    // Initializes the flag before the handler can use it.
     flag.store(false, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
@@ -27,8 +27,8 @@ enum Interruption {
     }
   }
 
-  /// Lets a write beyond the limit of a file's size fail, which names the file, instead of ending
-  /// the process.
+  /// Ignores SIGXFSZ, so that a write beyond the limit of a file's size is an error that names the
+  /// file.
   static func surviveFullFiles() {
     signal(SIGXFSZ, SIG_IGN)
   }

@@ -2,18 +2,18 @@ import ArgumentParser
 import DMROExperiments
 import DMROFiles
 
-/// What becomes of a training that was interrupted, or of an earlier one in the same folder.
+/// The options for interrupted trainings, and for earlier ones in the same folder.
 struct InterruptionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The number of updates between checkpoints; 0 for none but when interrupted.",
+      "The number of updates between checkpoints; 0 writes one at an interruption only.",
       valueName: "updates"))
   var checkpointEvery = TrainingCheckpoints.defaultInterval
 
-  @Flag(help: "Go on from the last checkpoint that is there; begin where there is none.")
+  @Flag(help: "Continue from the last checkpoint; start anew without one.")
   var resume = false
 
-  @Flag(help: "Let the training take the place of one that is there.")
+  @Flag(help: "Replace a training in the same place.")
   var overwrite = false
 
   func validate() throws {
@@ -23,12 +23,12 @@ struct InterruptionOptions: ParsableArguments {
     }
   }
 
-  /// The checkpoint to go on from, where that is wanted and there is one.
+  /// The last checkpoint with `--resume`; nothing without a checkpoint.
   ///
   /// - Parameters:
   ///   - checkpoints: The checkpoints in the folder.
   ///   - directory: The folder, which is locked.
-  /// - Throws: `InputError`, if the folder holds a training that must not be lost.
+  /// - Throws: `InputError`, if the folder holds another training and `--overwrite` is not given.
   func saved(
     _ checkpoints: TrainingCheckpoints, in directory: String
   ) throws(InputError) -> TrainingCheckpoints.Saved? {
@@ -38,7 +38,7 @@ struct InterruptionOptions: ParsableArguments {
         throw InputError(
           .unwritable, source: directory,
           rule: """
-            holds a training that was interrupted: go on with --resume, or begin anew with \
+            holds a training that was interrupted: continue with --resume, or start anew with \
             --overwrite
             """)
       }

@@ -4,31 +4,9 @@ import DMROExperiments
 import DMROFiles
 
 extension CostScaling: ExpressibleByArgument {}
-extension StateEncoding: ExpressibleByArgument {}
 extension Scheme: ExpressibleByArgument {}
-extension TransitionRule: ExpressibleByArgument {}
-extension TargetRule: ExpressibleByArgument {}
-extension Head: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
-extension Initialization: ExpressibleByArgument {}
-extension Loss: ExpressibleByArgument {}
-extension Optimizer.Rule: ExpressibleByArgument {}
 
-/// A list of numbers with commas between them.
-struct IntegerList: ExpressibleByArgument {
-  var values: [Int]
-
-  init?(argument: String) {
-    var values: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let value = Int(part) else { return nil }
-      values.append(value)
-    }
-    self.values = values
-  }
-}
-
-/// Two numbers with a comma between them: the ends of a range.
+/// A range: two numbers with a comma between them.
 struct NumberRange: ExpressibleByArgument {
   var range: ClosedRange<Double>
 
@@ -56,7 +34,7 @@ extension Int {
 }
 
 extension InputError {
-  /// Returns the same error, its element under the name of the flag that gave it.
+  /// Returns the same error with the name of the flag in place of the element.
   ///
   /// - Parameter flags: The flags by element; an index after an element stays.
   func naming(_ flags: [String: String]) -> InputError {
@@ -68,9 +46,9 @@ extension InputError {
     return error
   }
 
-  /// Returns the same error, with a hint behind it where it is a divergence.
+  /// Adds a hint to the error of a divergence; returns other errors as they are.
   ///
-  /// - Parameter hint: What can be done here.
+  /// - Parameter hint: The hint.
   func ifDiverged(_ hint: String) -> InputError {
     guard kind == .diverged else { return self }
     var error = self
@@ -79,74 +57,11 @@ extension InputError {
   }
 }
 
-/// A system by name or file.
-enum SystemReader {
-  /// Returns the system of the given name, or that of a file.
-  static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
-    switch name {
-    case "table2": return .table2
-    case "table3": return .table3
-    default:
-      do {
-        return try EdgeCloudSystem.read(from: name)
-      } catch {
-        guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {
-          throw error
-        }
-        throw InputError(
-          .unreadable, source: name,
-          rule: "no such file, and no known system; these are table2 and table3"
-            + Suggestion.text(for: name, among: ["table2", "table3"]))
-      }
-    }
-  }
-}
-
-/// What plans cost.
+/// The options of costs.
 struct CostOptions: ParsableArguments {
-  @Option(
-    name: .customLong("system"),
-    help: ArgumentHelp("The system: table2, table3, or a JSON file.", valueName: "name-or-file"))
-  var system: String?
-
-  @Option(
-    name: .customLong("energy-weight"),
-    help: ArgumentHelp(
-      "The weight δ of energy against delay. (default: 0.2)", valueName: "delta"))
-  var energyWeight: Double?
-
-  @Option(help: "How costs become dimensionless. (default: per-term)")
-  var scaling: CostScaling?
-
-  @Option(
-    help: ArgumentHelp(
-      "The greatest computation, by which costs and features are scaled.",
-      valueName: "megacycles"))
-  var maxComputation: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "The greatest transfer, by which costs and features are scaled.", valueName: "megabytes"))
-  var maxTransfer: Double?
-
-  func validate() throws {
-    // The magnitudes that the model of costs accepts.
-    let accepted = 1e-15...1e15
-    for (name, value, least) in [
-      ("energy-weight", energyWeight, "0, or"), ("max-computation", maxComputation, "a number"),
-      ("max-transfer", maxTransfer, "a number"),
-    ] {
-      guard let value, !accepted.contains(value), !(value == 0 && least == "0, or") else {
-        continue
-      }
-      throw ValidationError("--\(name) must be \(least) between 1e-15 and 1e15, found \(value)")
-    }
-  }
-
-  /// Returns bounds with the given ones taking the place of those of the workload.
-  func bounds(over bounds: WorkloadBounds) -> WorkloadBounds {
-    WorkloadBounds(
-      maxComputation: maxComputation ?? bounds.maxComputation,
-      maxTransfer: maxTransfer ?? bounds.maxTransfer)
-  }
+  @Option(.setting("system")) var system: GivenSetting?
+  @Option(.setting("energy-weight")) var energyWeight: GivenSetting?
+  @Option(.setting("scaling")) var scaling: GivenSetting?
+  @Option(.setting("max-computation")) var maxComputation: GivenSetting?
+  @Option(.setting("max-transfer")) var maxTransfer: GivenSetting?
 }

@@ -1,7 +1,7 @@
 import DMRO
 import DMROFiles
 
-/// Plans, for programs and for people, printed one after the other.
+/// Prints plans one after the other, as JSON or as a table.
 enum PlanPrinter {
   /// Takes a plan.
   typealias Show = (PlanRecord) throws(InputError) -> Void
@@ -9,9 +9,10 @@ enum PlanPrinter {
   /// Prints plans to the standard output.
   ///
   /// - Parameters:
-  ///   - json: Whether they are for programs.
-  ///   - model: What they cost.
-  ///   - plans: Hands out all plans, as often as it is called: a table is as wide as its widest cells.
+  ///   - json: Whether to print JSON.
+  ///   - model: The cost model.
+  ///   - plans: Passes all plans on. It is called twice for a table: for the widths, then for the
+  ///     lines.
   static func show(
     asJSON json: Bool, model: CostModel, plans: (Show) throws(InputError) -> Void
   ) throws(InputError) {

@@ -2,26 +2,26 @@ import ArgumentParser
 import DMROExperiments
 import DMROFiles
 
-/// What a training has learned, in the end or at its best.
+/// The options for the networks of a training: the last or the best.
 struct PolicyOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("The folder of a training.", valueName: "folder"))
   var directory: String
 
   @Flag(
     help: """
-      Take the networks of checkpoints/best.checkpoint, which came closest to the optimum on the \
-      held-out workflows, instead of the last ones.
+      Use the networks of checkpoints/best.checkpoint, those with the smallest gap on the held-out \
+      workflows, instead of the last ones.
       """)
   var best = false
 
-  /// Reads the networks, and what they are for.
+  /// Reads the networks and their settings.
   ///
   /// - Throws: `InputError`, if they are missing or broken.
   func read() throws(InputError) -> TrainedPolicy {
     best ? try TrainedPolicy(readingBestOf: directory) : try TrainedPolicy(readingFrom: directory)
   }
 
-  /// A line that says which networks these are; nothing for the last ones.
+  /// A line about the best networks; an empty text for the last ones.
   ///
   /// - Throws: `InputError`, if the networks do not fit their settings.
   func description(of policy: TrainedPolicy) throws(InputError) -> String {

@@ -1,22 +1,22 @@
-/// How far some work has come: a bar on a terminal, a line now and then elsewhere.
+/// The progress of a run: a bar on a terminal, a line a minute elsewhere.
 ///
-/// Neither has colors. Both go to the standard error, so that outputs stay clean.
+/// It has no colors, and goes to the standard error.
 struct ProgressBar {
   private let total: Int
   private let isTerminal = Terminal.isInteractive
   private let start = ContinuousClock.now
   private var last = ContinuousClock.now
-  /// What was done before this run, as when it goes on after an interruption.
+  /// The part that was done before this run, for the rate after an interruption.
   private var doneBefore: Int?
 
-  /// The time from one line to the next where there is no terminal.
+  /// The time between lines without a terminal.
   static let lineInterval = Duration.seconds(60)
 
   init(total: Int) {
     self.total = total
   }
 
-  /// Shows how far the work has come, at most ten times a second.
+  /// Shows the progress, at most ten times a second.
   mutating func show(_ done: Int, _ remark: @autoclosure () -> String) {
     guard total > 0 else { return }
     let before = doneBefore ?? done

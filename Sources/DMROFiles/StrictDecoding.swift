@@ -45,7 +45,7 @@ extension KeyedDecodingContainer {
   }
 
   /// Checks that a file says what it is.
-  fileprivate func require(_ format: String, forKey key: Key) throws {
+  package func require(_ format: String, forKey key: Key) throws {
     guard contains(key) else {
       throw invalid(key, "must be \"\(format)\", which is missing")
     }
@@ -80,7 +80,16 @@ extension Decoder {
   package func strictContainer<Key: CodingKey & CaseIterable>(
     keyedBy type: Key.Type, besides others: [String] = []
   ) throws -> KeyedDecodingContainer<Key> {
-    let known = Set(Key.allCases.map(\.stringValue) + others)
+    try refuseKeys(besides: Key.allCases.map(\.stringValue) + others)
+    return try container(keyedBy: type)
+  }
+
+  /// Checks that an object has no keys but the given ones.
+  ///
+  /// - Parameter known: All keys that the object may have.
+  /// - Throws: `DecodingError` around an `InputError` that names an unknown key and the nearest
+  ///   known one.
+  package func refuseKeys(besides known: [String]) throws {
     let unknown = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
       .filter { !known.contains($0) }.sorted()
     if let key = unknown.first {
@@ -89,7 +98,6 @@ extension Decoder {
         "\"\(key)\" is not a known key"
           + (other ?? Suggestion.text(for: key, among: known.sorted())))
     }
-    return try container(keyedBy: type)
   }
 
   /// Returns the keyed container of a file that says what it is, so that none is taken for another,
@@ -130,10 +138,11 @@ extension Decoder {
   }
 }
 
-private struct AnyKey: CodingKey {
-  var stringValue: String
-  var intValue: Int? { nil }
+/// Any key of an object.
+package struct AnyKey: CodingKey {
+  package var stringValue: String
+  package var intValue: Int? { nil }
 
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
+  package init(stringValue: String) { self.stringValue = stringValue }
+  package init?(intValue: Int) { nil }
 }

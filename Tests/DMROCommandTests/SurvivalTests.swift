@@ -132,8 +132,8 @@ import Testing
     #expect(other.status == 64)
     #expect(
       other.errors
-        == "dmro: --resume: must have the settings of run, found another seed: leave it out, or use "
-        + "--overwrite\n")
+        == "dmro: --resume: must have the settings of run, found another --seed: leave it out, or "
+        + "use --overwrite\n")
     let several = try await Command.run(
       ["train", "--out", "run", "--resume", "--batch", "7", "--system", "table3"], in: folder)
     #expect(several.errors.contains("found another --batch: leave it out"))

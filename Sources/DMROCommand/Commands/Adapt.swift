@@ -8,15 +8,15 @@ struct Adapt: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Adapt to a new system from meta-parameters, beside a random start.",
     discussion: """
-      Prints the gap of the decisions to the exact optimum after 0, 1, 2, 5, … updates, on workflows \
-      that were not learned from. From ψ the inner model learns as ψ was learned: with the paper's \
-      settings, or, where ψ was learned without discount (as by --contextual), from counterfactual \
-      rewards by Adam 0.001. The random start always has the paper's settings.
+      Prints the gap to the exact optimum after 0, 1, 2, 5, … updates, on unseen workflows. From ψ \
+      the inner model learns with the paper's settings or, if ψ has no discount (--contextual), from \
+      counterfactual rewards with Adam and the learning rate 0.001. The random start always has the \
+      paper's settings.
 
-      The system must have as many sites as those that ψ was learned in, three unless dmro meta-train \
-      was given a --distribution file with more or fewer.
+      The system must have the same number of sites as the systems of dmro meta-train: three by \
+      default.
 
-      Exits with 3 where the learning diverges, as by too high a --learning-rate.
+      The exit code is 3 if the training diverges, for example with a high --learning-rate.
 
       EXAMPLES
         dmro adapt psi.safetensors --system table2
@@ -32,10 +32,10 @@ struct Adapt: ParsableCommand {
   @Option(help: "The learning rate from ψ in the new system. (default: 0.01; contextual 0.001)")
   var learningRate: Double?
 
-  @Option(help: "The number of unseen workflows to decide for.")
+  @Option(help: "The number of unseen workflows.")
   var count = 200
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @Flag(help: "Print JSON.")
@@ -43,13 +43,13 @@ struct Adapt: ParsableCommand {
 
   func validate() throws {
     try count.require(in: 1...1_000_000, flag: "--count")
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError(
-        "--learning-rate must be a finite number above 0, found \(learningRate)")
+    guard let learningRate else { return }
+    do { try Optimizer.adam(learningRate: learningRate).validate() } catch {
+      throw ValidationError(error.naming(["learningRate": "--learning-rate"]).description)
     }
   }
 
-  /// What was measured after some updates.
+  /// The measurements after some updates.
   private struct Row: Encodable {
     var updates: Int
     var meanCost: Double
@@ -103,7 +103,7 @@ struct Adapt: ParsableCommand {
     var (training, unseen) = (stream.split("workload"), stream.split("unseen"))
     var generator = WorkloadGenerator.paper
     generator.subtasks = psi.provenance.settings.maximumSubtasks
-    // What begins at random sees nothing of the system: that is what it is compared by.
+    // The random start is the reference without context.
     let process =
       start == nil
       ? ChainProcess(

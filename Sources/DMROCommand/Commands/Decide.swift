@@ -3,12 +3,12 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Plans workflows by a trained model.
+/// Plans workflows with a trained model.
 struct Decide: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Plan workflows by a trained model.",
+    abstract: "Plan workflows with a trained model.",
     discussion: """
-      Each network makes a plan of its own; the cheapest wins.
+      Each network makes a plan; the cheapest plan is the decision.
 
       EXAMPLES
         dmro decide results/run --workflows workflows.json
@@ -21,7 +21,7 @@ struct Decide: ParsableCommand {
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
 
-  @Flag(help: "Print plans as JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {

@@ -3,15 +3,15 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Compares a training with the schemes that do not learn.
+/// Compares a trained model with schemes that do not learn.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a trained model with every fixed and greedy plan and the optimum.",
     discussion: """
-      The workflows are drawn anew; neither the training nor its measurements saw them.
+      The workflows are new: neither the training nor its measurements used them.
 
-      With --best the networks are those of the checkpoint that came closest to the optimum on the \
-      held-out workflows of the training, which need not be finished.
+      With --best the networks are those of the checkpoint with the smallest gap on the held-out \
+      workflows. The training need not be finished.
 
       EXAMPLES
         dmro evaluate results/run
@@ -25,10 +25,10 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: "The number of unseen workflows.")
   var count = 1000
 
-  @Option(help: "The seed by which they are drawn.")
+  @Option(help: "The random seed of the workflows.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Print the results as JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   @Flag(help: "Write schemes.csv, training.svg and schemes.svg into the folder; needs gnuplot.")
@@ -36,14 +36,14 @@ struct Evaluate: AsyncParsableCommand {
 
   func validate() throws {
     try count.require(in: 1...10_000_000, flag: "--count")
-    // Pictures in the folder are of the weights in it.
+    // Pictures in the folder show the last weights, which lie there.
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
     }
   }
 
   func run() async throws {
-    // What drawing needs is looked for before the work, not after it.
+    // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
     let directory = trained.directory
     let policy = try trained.read()
@@ -73,7 +73,7 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  /// Checks that the progress of the training is there and holds an update.
+  /// Checks that the progress of the training holds an update.
   private func checkProgress() throws(InputError) {
     let path = "\(trained.directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
@@ -109,7 +109,7 @@ struct Evaluate: AsyncParsableCommand {
       """
   }
 
-  /// What counts as 1 in the cost, where terms are scaled: why less delay and energy can cost more.
+  /// The meaning of a cost of 1 under a scaling: with less delay and energy a cost can be higher.
   private func scales(_ settings: TrainingSettings) -> String {
     guard settings.scaling != .none else { return "" }
     let scales = settings.costModel.scales
@@ -124,7 +124,7 @@ struct Evaluate: AsyncParsableCommand {
   }
 }
 
-/// The results as programs read them.
+/// The results as JSON.
 private struct Report: Encodable {
   struct Row: Encodable {
     var meanCost: Double

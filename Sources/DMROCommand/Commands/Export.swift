@@ -3,13 +3,13 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Writes a trained model for other programs.
+/// Exports a trained model to ONNX.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a trained model in the ONNX format, which other runtimes run.",
+    abstract: "Export a trained model to ONNX, for other runtimes.",
     discussion: """
-      The graph takes "state", [batch, features], to "q_values", [batch, networks, sites]. Its \
-      metadata say what encodes a state: sites, encoding, max_subtasks, max_computation, \
+      The graph maps "state", [batch, features], to "q_values", [batch, networks, sites]. Its \
+      metadata describe the encoding of states: sites, encoding, max_subtasks, max_computation, \
       max_transfer.
 
       EXAMPLES
@@ -19,7 +19,7 @@ struct Export: ParsableCommand {
 
   @OptionGroup var trained: PolicyOptions
 
-  @Option(help: ArgumentHelp("The file for the networks.", valueName: "file"))
+  @Option(help: ArgumentHelp("The ONNX file.", valueName: "file"))
   var onnx: String
 
   func run() throws {

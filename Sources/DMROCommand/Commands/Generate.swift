@@ -19,7 +19,7 @@ struct Generate: ParsableCommand {
   @Option(help: "The number of subtasks of each workflow.")
   var subtasks = 10
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @Option(
@@ -38,7 +38,7 @@ struct Generate: ParsableCommand {
   var transfer: NumberRange?
 
   @Option(
-    help: ArgumentHelp("The file to write; the standard output unless told.", valueName: "file"))
+    help: ArgumentHelp("The file to write; the standard output by default.", valueName: "file"))
   var out: String?
 
   func validate() throws {
@@ -61,7 +61,7 @@ struct Generate: ParsableCommand {
     }
     try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
-    // One after the other: the file may be far larger than the memory.
+    // One at a time: the file may be larger than the memory.
     func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
       for index in 0..<count {
         let workflow = generator.workflow(id: "workflow-\(index)", using: &stream)

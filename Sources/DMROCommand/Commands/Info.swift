@@ -4,12 +4,12 @@ import DMROExperiments
 import DMROFiles
 import DMROLinearAlgebra
 
-/// Tells about this build, a system or a training.
+/// Describes this build, a system or a training.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell about this build, a system, or a training.",
+    abstract: "Describe this build, a system, or a training.",
     discussion: """
-      Without an argument: the versions and the processor, as a report of a fault needs them.
+      Without an argument: the versions and the processor, for bug reports.
 
       EXAMPLES
         dmro info
@@ -22,7 +22,7 @@ struct Info: ParsableCommand {
       "A system (table2, table3, a JSON file) or the folder of a training.", valueName: "what"))
   var subject: String?
 
-  @Flag(help: "Print as JSON; that of a system is a system file.")
+  @Flag(help: "Print JSON; for a system, a system file.")
   var json = false
 
   func run() throws {

@@ -9,8 +9,8 @@ struct JudgeClaims: ParsableCommand {
     commandName: "claims",
     abstract: "Judge each claim of the paper by the records of its figures.",
     discussion: """
-      The figures must have been run; their records are read, nothing is run. The rules by which a \
-      claim holds are fixed in the program.
+      Reads the records of figures that were run before. The rules of the claims are fixed in the \
+      program.
 
       EXAMPLES
         dmro claims
@@ -23,7 +23,7 @@ struct JudgeClaims: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file for a page with the table, in Markdown.",
+      "A Markdown file for the table.",
       valueName: "file"))
   var out: String?
 
@@ -37,7 +37,7 @@ struct JudgeClaims: ParsableCommand {
     }
   }
 
-  /// The table with what a reader needs to know of it.
+  /// The table with an introduction.
   private func page(_ table: String, seeds: String) -> String {
     """
     # The paper's claims, judged

@@ -12,16 +12,17 @@ struct MetaTrain: ParsableCommand {
     abstract:
       "Train DMRO's outer model: meta-parameters for new systems, Algorithm 2 of the paper.",
     discussion: """
-      Writes one weight file whose metadata say where it comes from. The same settings and seed give \
-      the same bytes. With --contextual the network also sees the unit costs of its system: the \
-      recommended start where systems differ in what is best.
+      Writes one weight file with its settings as metadata. The same settings and seed give the \
+      same bytes. With --contextual the network also sees the unit costs of its system: recommended \
+      if the best sites differ between systems.
 
-      What is learned fits systems with as many sites as those that it was learned in, three for \
-      table4 and wide; for others name a distribution file of your own with --distribution. Any \
-      system file is one, and numbers in it may be ranges.
+      Meta-parameters fit systems with the same number of sites as those of the training: three for \
+      table4 and wide. For other systems use --distribution with a file of your own: a system file, \
+      in which numbers may be ranges.
 
-      A training that was interrupted, in whatever way, goes on from its last checkpoint, beside the \
-      file, by the same command with --resume, to the same bytes. Ctrl-C and SIGTERM write one first.
+      With --resume, the same command continues an interrupted training from its last checkpoint, \
+      which lies beside the file, and gives the same bytes. Ctrl-C and SIGTERM write a checkpoint \
+      first.
 
       EXAMPLES
         dmro meta-train --out psi.safetensors
@@ -34,35 +35,32 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The systems to learn in: table4, wide, or a JSON file.", valueName: "name-or-file"))
+      "The distribution of systems: table4, wide, or a JSON file.", valueName: "name-or-file"))
   var distribution = "table4"
 
-  @Option(help: "How meta-parameters are learned.")
+  @Option(help: "The meta-learning algorithm.")
   var algorithm = MetaAlgorithm.jointTraining
 
-  @Flag(help: "Let the network see the unit costs of its system, and learn from every action.")
+  @Flag(help: "Add the unit costs of the system to the state, and learn from every action.")
   var contextual = false
 
   @Option(help: "The number of gradient steps. (default: 5000; contextual 20000)")
   var updates: Int?
 
-  @Option(
-    name: .customLong("energy-weight"),
-    help: ArgumentHelp("The weight δ of energy against delay.", valueName: "delta"))
+  @Option(help: .setting("energy-weight"))
   var energyWeight = 0.2
 
-  @Option(help: "How costs become dimensionless, in each system by itself.")
+  @Option(help: "The scaling of costs, in each system by itself.")
   var scaling = CostScaling.perTerm
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @OptionGroup var interruption: InterruptionOptions
 
   func validate() throws {
-    try updates?.require(in: 1...100_000_000, flag: "--updates")
     if contextual && algorithm != .jointTraining {
-      throw ValidationError("--contextual goes with the algorithm joint only")
+      throw ValidationError("--contextual requires --algorithm joint")
     }
   }
 
@@ -73,9 +71,6 @@ struct MetaTrain: ParsableCommand {
       case "wide": SystemDistribution.wide
       default: try SystemDistribution.read(from: self.distribution)
       }
-    do { try CostModel.check(energyWeight: energyWeight) } catch {
-      throw error.naming(["energyWeight": "--energy-weight"])
-    }
     var configuration: OuterModelConfiguration =
       switch algorithm {
       case .jointTraining: contextual ? .contextual : .joint
@@ -88,6 +83,12 @@ struct MetaTrain: ParsableCommand {
     training.scaling = scaling
     training.context = contextual ? .unitCosts : .none
     training.seed = seed
+    do throws(InputError) {
+      try CostModel.check(energyWeight: energyWeight)
+      try configuration.validate()
+    } catch {
+      throw error.naming(["energyWeight": "--energy-weight", "updates": "--updates"])
+    }
     var model = try training.model()
     Interruption.install()
     let lock = try FolderLock(file: out)
@@ -109,7 +110,7 @@ extension MetaTrain {
   /// The file of the last checkpoint.
   private var checkpoint: String { out + ".checkpoint" }
 
-  /// Checks that nothing is lost by learning: neither meta-parameters nor a checkpoint.
+  /// Checks that no meta-parameters and no checkpoint would be overwritten.
   private func keepWhatIsThere() throws(InputError) {
     guard !FileContents.isFolder(out) else {
       throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
@@ -120,7 +121,7 @@ extension MetaTrain {
       throw InputError(
         .unwritable, source: checkpoint,
         rule: """
-          is of a training that was interrupted: go on with --resume, or begin anew with --overwrite
+          is of a training that was interrupted: continue with --resume, or start anew with --overwrite
           """)
     }
     guard isInterrupted || !FileContents.exists(out) else {
@@ -130,7 +131,7 @@ extension MetaTrain {
     }
   }
 
-  /// Lets a model learn to its end, from its last checkpoint where that is wanted.
+  /// Trains a model to its end, with `--resume` from its last checkpoint.
   private func learn(
     _ model: inout OuterModel<ChainProcess>, from workflows: [Workflow]
   ) throws(InputError) {

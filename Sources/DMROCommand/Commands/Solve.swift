@@ -1,13 +1,14 @@
 import ArgumentParser
 import DMRO
+import DMROExperiments
 import DMROFiles
 
-/// Makes plans without learning.
+/// Plans workflows without learning.
 struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Plan workflows exactly, greedily, or all at one site.",
+    abstract: "Plan workflows without learning: exactly, greedily, or at one site.",
     discussion: """
-      The optimum costs microseconds: where the system is known and nothing is shared, solve.
+      The optimum takes microseconds: if the system is known and nothing is shared, use it.
 
       EXAMPLES
         dmro solve --workflows workflows.json
@@ -19,18 +20,24 @@ struct Solve: ParsableCommand {
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
 
-  @Option(help: "How to plan; edge and cloud take the tier's best single site.")
+  @Option(help: "The scheme; edge and cloud use the best single site of their tier.")
   var scheme = Scheme.optimal
 
-  @Flag(help: "Print plans as JSON.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    let system = try SystemReader.read(cost.system ?? "table2")
     let file = try WorkflowFile(readingFrom: workflows)
-    let model = CostModel(
-      system: system, energyWeight: cost.energyWeight ?? 0.2, scaling: cost.scaling ?? .perTerm,
-      bounds: cost.bounds(over: file.bounds))
+    var settings = TrainingSettings()
+    settings.bounds = file.bounds
+    let given = cost.givenSettings
+    do throws(InputError) {
+      try settings.set(given)
+      try CostModel.check(energyWeight: settings.energyWeight, bounds: settings.resolvedBounds)
+    } catch {
+      throw error.named(by: given, over: nil)
+    }
+    let model = settings.costModel
     let plan = try planner(model, file)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
@@ -42,7 +49,7 @@ struct Solve: ParsableCommand {
     }
   }
 
-  /// Returns what plans a workflow by the scheme; nothing for the optimal plan.
+  /// Returns the planner of the scheme; its result is nothing for the optimal plan.
   private func planner(
     _ model: CostModel, _ file: WorkflowFile
   ) throws(InputError) -> (Workflow) -> Plan? {
@@ -53,7 +60,7 @@ struct Solve: ParsableCommand {
     try file.forEach { workflow throws(InputError) in choice.add(workflow) }
     guard let site = choice.best else {
       throw InputError(
-        source: cost.system ?? "table2", element: "sites",
+        source: cost.system?.text ?? "table2", element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
     return { model.fixedPlan(at: site, for: $0) }

@@ -9,11 +9,11 @@ struct Train: ParsableCommand {
     abstract: "Train DMRO's inner model: s parallel Q-networks, Algorithm 1 of the paper.",
     discussion: """
       Writes weights.safetensors, config.json and progress.csv into the output folder. The same \
-      settings and seed give the same bytes; environment.json says what the training ran on.
+      settings and seed give the same bytes; environment.json names the machine and the libraries.
 
-      A training that was interrupted, in whatever way, goes on from its last checkpoint by \
-      --resume, to the same bytes. Its settings are those of the checkpoint; options that say \
-      otherwise are refused. Ctrl-C and SIGTERM write a checkpoint first.
+      With --resume, an interrupted training continues from its last checkpoint and gives the same \
+      bytes. Its settings are those of the checkpoint; other values are refused. Ctrl-C and SIGTERM \
+      write a checkpoint first.
 
       EXAMPLES
         dmro train --out results/run
@@ -24,104 +24,27 @@ struct Train: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The folder for the results; made where missing.", valueName: "folder"))
+    help: ArgumentHelp("The folder for the results; created if missing.", valueName: "folder"))
   var out: String
 
   @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
 
   @Option(
     help: ArgumentHelp(
-      "Settings to start from; options given beside it take their place.", valueName: "file"))
+      "A settings file; other options override its values.", valueName: "file"))
   var config: String?
 
   @OptionGroup(title: "Costs") var cost: CostOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Workflows to learn from, a JSON file; 20 drawn ones unless told.",
-      discussion: "Others, drawn in the ranges of the file, measure the progress.",
-      valueName: "file"))
-  var workflows: String?
+  @OptionGroup var training: TrainingOptions
 
-  @Option(help: "The number of subtasks of drawn workflows. (default: 10)")
-  var subtasks: Int?
-
-  @Option(help: "How the previous site appears in a state. (default: one-hot)")
-  var encoding: StateEncoding?
-
-  @Option(help: "The number s of parallel networks; 1 is a DQN. (default: 5)")
-  var networks: Int?
-
-  @Option(help: ArgumentHelp("The widths of hidden layers. (default: 64,64)", valueName: "w,w"))
-  var hidden: IntegerList?
-
-  @Option(help: "What hidden layers do to their sums. (default: relu)")
-  var activation: Activation?
-
-  @Option(help: "How weights are drawn. (default: he)")
-  var initialization: Initialization?
-
-  @Option(help: "The number of updates. (default: 2000)")
-  var updates: Int?
-
-  @Option(help: "Which transition each unit stores. (default: paper)")
-  var rule: TransitionRule?
-
-  @Option(help: "What an action is taught to be worth. (default: q-learning)")
-  var target: TargetRule?
-
-  @Option(help: "How the last hidden layer becomes action values. (default: linear)")
-  var head: Head?
-
-  @Flag(help: "Draw transitions by their errors: proportional prioritized replay.")
-  var prioritized = false
-
-  @Option(help: "The optimizer. (default: rms-prop)")
-  var optimizer: Optimizer.Rule?
-
-  @Option(help: "The learning rate. (default: 0.01)")
-  var learningRate: Double?
-
-  @Option(help: "What an error costs. (default: mean-squared)")
-  var loss: Loss?
-
-  @Option(help: "The greatest norm of a gradient. (default: none)")
-  var maxGradientNorm: Double?
-
-  @Option(help: "The discount, μ in the paper. (default: 0.9)")
-  var discount: Double?
-
-  @Option(help: "The probability of a random action. (default: 0.1)")
-  var epsilon: Double?
-
-  @Option(help: "The number of steps that the memory holds. (default: 2000)")
-  var memory: Int?
-
-  @Option(help: "The number of stored steps before the first update. (default: 200)")
-  var warmUp: Int?
-
-  @Option(help: "The number of transitions in a minibatch. (default: 32)")
-  var batch: Int?
-
-  @Option(help: "The number of steps between updates. (default: 5)")
-  var updateEvery: Int?
-
-  @Option(help: "The number of updates between renewals of the frozen networks. (default: 200)")
-  var freezeEvery: Int?
-
-  @Option(help: "The number of updates between measurements on held-out workflows. (default: 100)")
-  var measureEvery: Int?
-
-  @Option(help: "The seed of all chance. (default: 1)")
-  var seed: UInt64?
-
-  @Option(help: "The number of threads that update networks; the results are the same for any.")
+  @Option(help: "The number of threads. Results do not depend on it.")
   var threads = 1
 
   @Option(
     help: ArgumentHelp(
-      "A folder for an event file of TensorBoard: loss, gap, reward and epsilon by update.",
-      discussion: "Written whole at the end; its wall time counts a second for each update.",
+      "The folder for a TensorBoard event file: loss, gap, reward and epsilon by update.",
+      discussion: "Written at the end; an update counts as one second of wall time.",
       valueName: "folder"))
   var tensorboard: String?
 
@@ -137,7 +60,7 @@ struct Train: ParsableCommand {
     let checkpoints = TrainingCheckpoints(of: out)
     if interruptions.resume, try resumeFinished(checkpoints) { return }
     let early = interruptions.resume ? nil : try resolvedSettings(over: nil)
-    // A folder that cannot be written is found before the work, not after it.
+    // Fails before the training if the folder cannot be written.
     try FileContents.prepareDirectory(out, for: TrainedPolicy.Files.all)
     let lock = try FolderLock(out)
     defer { lock.release() }
@@ -168,10 +91,10 @@ struct Train: ParsableCommand {
     try report(settings, result, seconds: (clock.now - start) / .seconds(1))
   }
 
-  /// Reports a training that is finished already, and returns whether there is one.
+  /// Reports a finished training; returns whether there is one.
   private func resumeFinished(_ checkpoints: TrainingCheckpoints) throws -> Bool {
     guard checkpoints.updates.isEmpty, TrainedPolicy.isPresent(in: out) else { return false }
-    // It may have been killed after its last file.
+    // A process may have been killed after its last file.
     if let lock = try? FolderLock(out) {
       FileContents.removeLeftovers(in: out)
       try? checkpoints.finish()
@@ -231,7 +154,7 @@ struct Train: ParsableCommand {
     var warnings: [String]
   }
 
-  /// The settings with which a training goes on: those that it has, which options may only repeat.
+  /// The settings of a continued training, which options may repeat but not change.
   private func resolvedSettings(
     over saved: TrainingCheckpoints.Saved?
   ) throws(InputError) -> TrainingSettings {
@@ -239,87 +162,28 @@ struct Train: ParsableCommand {
     return try resolvedSettings(over: saved.settings, of: saved.path)
   }
 
-  /// The settings of the file, or the defaults, with the given options in their place.
+  /// The settings of the file or the defaults, changed by the given options.
   private func resolvedSettings(
     over existing: TrainingSettings?, of path: String?
   ) throws(InputError) -> TrainingSettings {
     var settings = existing ?? TrainingSettings()
     if let config { settings = try TrainingSettings.read(from: config) }
-    if let name = cost.system { settings.system = try SystemReader.read(name) }
-    settings.energyWeight = cost.energyWeight ?? settings.energyWeight
-    settings.scaling = cost.scaling ?? settings.scaling
-    if let workflows {
-      let set = try WorkflowSet.read(from: workflows)
-      settings.workflows = set
-      settings.workload = WorkloadGenerator(like: set)
-      settings.bounds = nil
-    }
-    settings.workload.subtasks = subtasks ?? settings.workload.subtasks
-    if cost.maxComputation != nil || cost.maxTransfer != nil {
-      settings.bounds = cost.bounds(over: settings.resolvedBounds)
-    }
-    settings.encoding = encoding ?? settings.encoding
-    settings.updates = updates ?? settings.updates
-    settings.evaluationInterval = measureEvery ?? settings.evaluationInterval
-    settings.seed = seed ?? settings.seed
-    override(&settings.model)
-    do {
+    let given = cost.givenSettings.merging(training.given) { $1 }
+    do throws(InputError) {
+      try settings.set(given)
       try settings.validate()
     } catch {
-      throw error.naming(Self.flags)
+      throw error.named(by: given, over: config ?? path)
     }
     if let existing, let path, settings.json != existing.json {
       let difference = settings.differences(from: existing).first ?? "setting"
+      let name = TrainingSettings.flag(of: difference).map { "--\($0.name)" } ?? difference
       throw InputError(
         element: "--resume",
         rule: """
-          must have the settings of \(path), found another \(Self.flags[difference] ?? difference): \
-          leave it out, or use --overwrite
+          must have the settings of \(path), found another \(name): leave it out, or use --overwrite
           """)
     }
     return settings
-  }
-
-  /// The flags by the settings that they change, where these have other names.
-  private static let flags = [
-    "updates": "--updates",
-    "evaluationInterval": "--measure-every",
-    "workload.subtasks": "--subtasks",
-    "model.units": "--networks",
-    "model.hidden": "--hidden",
-    "model.optimizer.learningRate": "--learning-rate",
-    "model.maximumGradientNorm": "--max-gradient-norm",
-    "model.discount": "--discount",
-    "model.exploration.initial": "--epsilon",
-    "model.memoryCapacity": "--memory",
-    "model.warmUp": "--warm-up",
-    "model.batchSize": "--batch",
-    "model.updateInterval": "--update-every",
-    "model.freezeInterval": "--freeze-every",
-  ]
-
-  private func override(_ model: inout InnerModelConfiguration) {
-    model.units = networks ?? model.units
-    model.hidden = hidden?.values ?? model.hidden
-    model.activation = activation ?? model.activation
-    model.initialization = initialization ?? model.initialization
-    model.transitionRule = rule ?? model.transitionRule
-    model.targetRule = target ?? model.targetRule
-    model.head = head ?? model.head
-    if prioritized { model.prioritizedReplay = model.prioritizedReplay ?? PrioritizedReplay() }
-    // Another rule has its usual settings; the same rule keeps the file's.
-    if let optimizer, optimizer != model.optimizer.rule {
-      model.optimizer = Optimizer(optimizer, learningRate: model.optimizer.learningRate)
-    }
-    if let learningRate { model.optimizer.learningRate = learningRate }
-    model.loss = loss ?? model.loss
-    model.maximumGradientNorm = maxGradientNorm ?? model.maximumGradientNorm
-    model.discount = discount ?? model.discount
-    model.exploration = epsilon.map(Exploration.constant) ?? model.exploration
-    model.memoryCapacity = memory ?? model.memoryCapacity
-    model.warmUp = warmUp ?? min(model.warmUp, model.memoryCapacity)
-    model.batchSize = batch ?? model.batchSize
-    model.updateInterval = updateEvery ?? model.updateInterval
-    model.freezeInterval = freezeEvery ?? model.freezeInterval
   }
 }

@@ -14,13 +14,8 @@ extension TrainingSettings {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     try CostModel.check(energyWeight: energyWeight, bounds: resolvedBounds)
-    try NumberRules.within(0...100_000_000, updates, "updates")
-    try NumberRules.within(1...1_000_000_000, evaluationInterval, "evaluationInterval")
-    try NumberRules.within(1...1_000_000, heldOutWorkflows, "heldOutWorkflows")
-    try NumberRules.within(1...10_000, workload.subtasks, "workload.subtasks")
+    try Self.settings.check(self)
     try NumberRules.within(1...10_000, maximumSubtasks, "the number of subtasks in workflows")
-    try NumberRules.within(1...100_000, workload.users, "workload.users")
-    try NumberRules.within(1...100_000, workload.workflowsPerUser, "workload.workflowsPerUser")
     if let workflows {
       let count = workflows.workflows.reduce(0) { $0 + $1.subtaskCount }
       guard count <= Self.maximumLearnedSubtasks else {
@@ -32,8 +27,6 @@ extension TrainingSettings {
             """)
       }
     }
-    do { try workload.validate() } catch { throw error.below("workload") }
-    do { try model.validate() } catch { throw error.below("model") }
     try Self.checkDrawn(heldOutWorkflows, subtasks: workload.subtasks, "heldOutWorkflows")
     try Self.checkDrawn(
       workload.users * workload.workflowsPerUser, subtasks: workload.subtasks, "workload")

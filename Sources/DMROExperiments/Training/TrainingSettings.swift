@@ -9,22 +9,23 @@ public struct TrainingSettings: Hashable, Sendable {
   public var system = EdgeCloudSystem.table2
   /// The weight δ of energy against delay.
   public var energyWeight = 0.2
-  /// How costs become dimensionless.
+  /// The scaling of costs.
   public var scaling = CostScaling.perTerm
-  /// The bounds that scale costs and features; those of the workload unless told.
+  /// The bounds that scale costs and features; those of the workload by default.
   public var bounds: WorkloadBounds?
-  /// How the previous site appears in a state.
+  /// The encoding of the previous site in a state.
   public var encoding = StateEncoding.oneHot
-  /// The workload from which workflows are drawn, to learn from unless `workflows` are given, and
-  /// to measure on in any case: that of the paper's Section V-A.
+  /// The distribution of drawn workflows: that of the paper's Section V-A.
+  ///
+  /// They measure the progress, and are learned from where no `workflows` are given.
   public var workload = WorkloadGenerator.paper
-  /// The workflows to learn from; drawn from the workload unless given.
+  /// The workflows to learn from; drawn from the workload by default.
   public var workflows: WorkflowSet?
   /// The settings of the inner model.
   public var model = InnerModelConfiguration()
   /// The number of updates.
   public var updates = 2000
-  /// The seed of all chance.
+  /// The random seed.
   public var seed: UInt64 = 1
   /// The number of updates from one measurement on held-out workflows to the next.
   public var evaluationInterval = 100
@@ -43,7 +44,7 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The largest number of subtasks that a workflow may have.
   public var maximumSubtasks: Int { max(workflows?.maximumSubtasks ?? 1, workload.subtasks) }
 
-  /// The stream of all chance in the model.
+  /// The random stream of the model.
   var modelStream: RandomStream {
     let stream = RandomStream(seed: seed)
     return modelSeed.map { stream.split("models").split($0) } ?? stream
@@ -96,45 +97,12 @@ extension TrainingSettings: Codable {
   /// What the file says it is.
   private static let format = "dmro-training-1"
 
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case format
-    case system
-    case energyWeight
-    case scaling
-    case bounds
-    case encoding
-    case workload
-    case workflows
-    case model
-    case updates
-    case seed
-    case evaluationInterval
-    case heldOutWorkflows
-  }
-
   /// Reads settings, which must say that they are; those that are missing keep their defaults,
   /// unknown ones are refused.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(
-      keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
-    try container.update(&system, .system)
-    try container.update(&energyWeight, .energyWeight)
-    try container.update(&scaling, .scaling)
-    bounds = try container.decodeIfPresent(WorkloadBounds.self, forKey: .bounds)
-    try container.update(&encoding, .encoding)
-    if let list = try container.decodeIfPresent([Workflow].self, forKey: .workflows) {
-      let set = try decoder.validated { () throws(InputError) in try WorkflowSet(list) }
-      workflows = set
-      workload = WorkloadGenerator(like: set)
-    }
-    try container.update(&workload, .workload)
-    try container.update(&model, .model)
-    try container.update(&updates, .updates)
-    try container.update(&seed, .seed)
-    try container.update(&evaluationInterval, .evaluationInterval)
-    try container.update(&heldOutWorkflows, .heldOutWorkflows)
+    try Self.settings.decode(&self, from: decoder, format: Self.format)
     let decoded = self
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }
@@ -143,20 +111,7 @@ extension TrainingSettings: Codable {
   ///
   /// - Throws: What the encoder throws.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(Self.format, forKey: .format)
-    try container.encode(system, forKey: .system)
-    try container.encode(energyWeight, forKey: .energyWeight)
-    try container.encode(scaling, forKey: .scaling)
-    try container.encode(resolvedBounds, forKey: .bounds)
-    try container.encode(encoding, forKey: .encoding)
-    try container.encode(workload, forKey: .workload)
-    try container.encodeIfPresent(workflows?.workflows, forKey: .workflows)
-    try container.encode(model, forKey: .model)
-    try container.encode(updates, forKey: .updates)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(evaluationInterval, forKey: .evaluationInterval)
-    try container.encode(heldOutWorkflows, forKey: .heldOutWorkflows)
+    try Self.settings.encode(self, to: encoder, format: Self.format)
   }
 }
 

@@ -1,0 +1,28 @@
+import DMRO
+package import DMROFiles
+
+/// A system by name or file.
+package enum SystemReader {
+  /// Returns the system of the given name, or that of a file.
+  ///
+  /// - Parameter name: The name, or the path of the file.
+  /// - Throws: `InputError`, if there is no such file, or it breaks a rule.
+  package static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
+    switch name {
+    case "table2": return .table2
+    case "table3": return .table3
+    default:
+      do {
+        return try EdgeCloudSystem.read(from: name)
+      } catch {
+        guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {
+          throw error
+        }
+        throw InputError(
+          .unreadable, source: name,
+          rule: "no such file, and no known system; these are table2 and table3"
+            + Suggestion.text(for: name, among: ["table2", "table3"]))
+      }
+    }
+  }
+}
