@@ -121,7 +121,10 @@ let package = Package(
       exclude: ["reference.py"],
       swiftSettings: strict
     ),
-    .testTarget(name: "DMROFilesTests", dependencies: ["DMROFiles"], swiftSettings: strict),
+    .target(name: "CSystemCallLog", path: "Tests/CSystemCallLog"),
+    .testTarget(
+      name: "DMROFilesTests", dependencies: ["DMROFiles", "CSystemCallLog"],
+      swiftSettings: strict),
     .testTarget(
       name: "DMROLinearAlgebraTests",
       dependencies: ["DMROLinearAlgebra", "DMRORandom", "TestSupport"],

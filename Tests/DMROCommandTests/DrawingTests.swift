@@ -38,7 +38,7 @@ struct DrawingTests {
     let first = try Self.pictures.map { try folder.data("run/\($0)") }
     try await Task.sleep(for: .seconds(1.1))
     try await Command.succeed("evaluate", "run", "--count", "20", "--draw", in: folder)
-    #expect(try Self.pictures.map { try folder.data("run/\($0)") } == first)
+    try expectSame(Self.pictures.map { try folder.data("run/\($0)") }, first)
   }
 
   /// Names from files are text to gnuplot, never commands.

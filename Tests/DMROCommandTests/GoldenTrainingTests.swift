@@ -1,12 +1,10 @@
-import DMROLinearAlgebra
 import Foundation
 import Testing
 
 /// The weights of trainings of an earlier version, to the byte.
 ///
 /// `Golden/trainings/make-digests COMMAND > Golden/trainings/digests.txt` makes the digests anew from
-/// the cases in `cases.txt`. The kernels of OpenBLAS differ in the last bits, so that both sides use
-/// those for Haswell, of the version below.
+/// the cases in `cases.txt`.
 @Suite struct GoldenTrainingTests {
   /// A training and the digest of its weights.
   struct Case: Sendable, CustomTestStringConvertible {
@@ -17,28 +15,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  /// The version of OpenBLAS that made the digests.
-  private static let library = "0.3.21"
-
-  /// Why this machine cannot give the same bytes; nothing where it can.
-  private static let obstacle: String? = {
-    #if os(Linux) && arch(x86_64)
-      let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      let features = Set(processor.split { " \n\t".contains($0) })
-      guard features.isSuperset(of: ["avx2", "fma"]) else {
-        return "the processor has no AVX2, which the kernels for Haswell need"
-      }
-      guard OpenBLAS.version == library else {
-        return "the digests are those of OpenBLAS \(library), here is \(OpenBLAS.version)"
-      }
-      return nil
-    #else
-      return "the digests are those of Linux on x86-64"
-    #endif
-  }()
-
-  private static let folder = (Bundle.module.resourceURL ?? Bundle.module.bundleURL)
-    .appending(path: "Golden/trainings")
+  private static let folder = Golden.folder.appending(path: "trainings")
 
   private static func lines(_ name: String) throws -> [[String]] {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
@@ -79,7 +56,7 @@ import Testing
 
   @Test(
     "The weights of a training are those of earlier versions",
-    .enabled(if: obstacle == nil, "\(Comment(rawValue: obstacle ?? ""))"),
+    .enabled(if: Golden.obstacle == nil, "\(Comment(rawValue: Golden.obstacle ?? ""))"),
     arguments: try cases())
   func isTheSame(_ training: Case) async throws {
     let folder = try Scratch()
@@ -90,7 +67,7 @@ import Testing
     }
     let outcome = try await Command.run(
       training.arguments + ["--out", "out"], in: folder,
-      environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "1"])
+      environment: Golden.environment)
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
     var weights = "out"
     if training.arguments[0] == "train" {

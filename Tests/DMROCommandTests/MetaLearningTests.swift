@@ -148,7 +148,7 @@ import Testing
     let other = arguments + ["--seed", "2"]
     let refused = try await Command.run(other, in: folder)
     #expect(refused.status == 73 && refused.errors.contains("a: is there already"))
-    #expect(try folder.data("a") == before)
+    try expectSame(folder.data("a"), before)
     #expect(try await Command.run(other + ["--overwrite"], in: folder).status == 0)
     #expect(try folder.data("a") != before)
     try folder.write("", to: "a.checkpoint")

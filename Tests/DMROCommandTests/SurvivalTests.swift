@@ -54,7 +54,7 @@ import Testing
     }
     #expect(status == 0 && interruptions > 0)
     for name in Self.files {
-      #expect(try folder.data("a/\(name)") == folder.data("whole/\(name)"))
+      try expectSame(folder.data("a/\(name)"), folder.data("whole/\(name)"))
     }
   }
 
@@ -76,7 +76,7 @@ import Testing
       #expect(try await Command.run(figure + [out], in: folder).status == 0)
     }
     for name in ["results.csv", "curves.csv", "summary.md", "experiment.json"] {
-      #expect(try folder.data("a/\(name)") == folder.data("b/\(name)"))
+      try expectSame(folder.data("a/\(name)"), folder.data("b/\(name)"))
     }
   }
 
@@ -98,7 +98,7 @@ import Testing
       #expect(other.status == 65 && other.errors.contains("a.checkpoint: settings: must be"))
     }
     #expect(status == 0 && interruptions > 0)
-    #expect(try folder.data("a") == folder.data("whole"))
+    try expectSame(folder.data("a"), folder.data("whole"))
     #expect(folder.contents() == ["a", "whole"])
   }
 
@@ -109,7 +109,7 @@ import Testing
     let refused = try await Command.run(other, in: folder)
     #expect(refused.status == 73)
     #expect(refused.errors.contains("run: holds a finished training"))
-    #expect(try folder.data("run/weights.safetensors") == before)
+    try expectSame(folder.data("run/weights.safetensors"), before)
     // What belongs to the earlier training goes with it.
     try folder.write("old", to: "run/schemes.csv")
     try folder.write("old", to: "run/training.svg")
@@ -188,7 +188,7 @@ import Testing
     #expect(outcome.status == 75)
     #expect(outcome.errors.hasPrefix("dmro: run: another run is writing there"))
     #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
-    #expect(try folder.data("run/weights.safetensors") == before)
+    try expectSame(folder.data("run/weights.safetensors"), before)
   }
 
   @Test func verifyComparesByteForByte() async throws {

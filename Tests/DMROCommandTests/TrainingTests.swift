@@ -18,7 +18,7 @@ struct TrainingTests {
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
     }
     let first = try bytes("a", in: folder)
-    #expect(try bytes("b", in: folder) == first)
+    try expectSame(bytes("b", in: folder), first)
     let other = try bytes("c", in: folder)
     #expect(zip(first, other).allSatisfy { $0 != $1 })
   }
@@ -35,7 +35,7 @@ struct TrainingTests {
     let outcome = try await Command.run(arguments, in: folder)
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
     try await Command.succeed("train", "--config", "a/config.json", "--out", "b", in: folder)
-    #expect(try bytes("a", in: folder) == bytes("b", in: folder))
+    try expectSame(bytes("a", in: folder), bytes("b", in: folder))
   }
 
   @Test func optionsTakeThePlaceOfTheConfig() async throws {
@@ -79,7 +79,7 @@ struct TrainingTests {
         in: folder)
     }
     for name in Self.files {
-      #expect(try folder.data("1/\(name)") == folder.data("2/\(name)"))
+      try expectSame(folder.data("1/\(name)"), folder.data("2/\(name)"))
     }
   }
 
@@ -166,7 +166,7 @@ struct TrainingTests {
           "\nThe networks after \(best) of 20 updates, whose gap on 5 held-out workflows is "))
     try await Command.succeed("export", "b", "--onnx", "b.onnx", in: folder)
     try await Command.succeed("export", "a", "--onnx", "a.onnx", in: folder)
-    #expect(try folder.data("best.onnx") == folder.data("b.onnx"))
+    try expectSame(folder.data("best.onnx"), folder.data("b.onnx"))
     #expect(try folder.data("best.onnx") != folder.data("a.onnx"))
     let table = try await Command.succeed("evaluate", "a", "--best", "--count", "9", in: folder)
     let plans = try await Command.succeed(

@@ -62,7 +62,7 @@ struct CheckpointTests {
         #expect(TrainingCheckpoints(of: folder.path).updates.count <= 3)
       }
       #expect(interruptions >= 3)
-      #expect(try contents(folder) == contents(whole), "\(steps) steps")
+      try expectSame(contents(folder), contents(whole), "\(steps) steps")
       let left = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/checkpoints")
       #expect(left == ["best.checkpoint"])
     }
@@ -111,12 +111,12 @@ struct CheckpointTests {
     let best = try TrainedPolicy(readingBestOf: folder.path)
     var settings = Self.settings
     settings.updates = best.updates
-    #expect(try TrainingRun.train(settings).networks.parameters == best.networks.parameters)
+    try expectSame(TrainingRun.train(settings).networks.parameters, best.networks.parameters)
     #expect(best.settings.json == Self.settings.json)
     // A checkpoint has its settings with it.
     try FileManager.default.removeItem(atPath: "\(folder.path)/config.json")
     let unfinished = try TrainedPolicy(readingBestOf: folder.path)
-    #expect(unfinished.networks.parameters == best.networks.parameters)
+    expectSame(unfinished.networks.parameters, best.networks.parameters)
   }
 
   @Test(
@@ -156,7 +156,7 @@ struct CheckpointTests {
     try train(folder)
     let whole = try Folder()
     try train(whole)
-    for name in Self.files { #expect(try folder.contents(name) == whole.contents(name)) }
+    for name in Self.files { try expectSame(folder.contents(name), whole.contents(name)) }
   }
 
   @Test("Threads, and the folder's name, do not enter a byte")
@@ -164,12 +164,12 @@ struct CheckpointTests {
     let (first, second) = (try Folder(), try Folder())
     try train(first)
     try train(second, threads: 2)
-    #expect(try contents(first) == contents(second))
+    try expectSame(contents(first), contents(second))
     for name in Self.files + ["environment.json"] {
       let text = try first.text(name)
       #expect(!text.contains((first.path as NSString).lastPathComponent))
     }
-    #expect(try first.contents("environment.json") == second.contents("environment.json"))
+    try expectSame(first.contents("environment.json"), second.contents("environment.json"))
   }
 
   /// What a kill can leave beside the last checkpoint.
@@ -183,7 +183,7 @@ struct CheckpointTests {
     try (text + "37,0.1,0.1,-0.3,\n38,0.0").write(toFile: log, atomically: true, encoding: .utf8)
     try Data("half".utf8).write(to: URL(filePath: "\(folder.path)/checkpoints/.dmro-unfinished-0"))
     try train(folder)
-    #expect(try contents(folder) == contents(whole))
+    try expectSame(contents(folder), contents(whole))
   }
 
   @Test("A log that lacks rows of the checkpoint is refused", arguments: [true, false])
@@ -222,7 +222,7 @@ struct CheckpointTests {
     let whole = try Folder()
     try train(whole)
     try train(folder)
-    #expect(try contents(folder) == contents(whole))
+    try expectSame(contents(folder), contents(whole))
   }
 
   @Test("A training that diverges ends, and keeps its last checkpoint")
@@ -276,7 +276,7 @@ struct CheckpointTests {
     }
     #expect(interruptions > 1)
     for name in ["experiment.json", "curves.csv", "results.csv"] {
-      #expect(try folder.contents(name) == whole.contents(name))
+      try expectSame(folder.contents(name), whole.contents(name))
     }
   }
 

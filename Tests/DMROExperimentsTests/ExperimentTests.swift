@@ -19,8 +19,8 @@ struct ExperimentTests {
       _ = try ExperimentRunner(directory: folder.path, jobs: jobs).run(experiment)
       contents.append(try ["curves.csv", "results.csv"].map(folder.contents))
     }
-    #expect(contents[1] == contents[0])
-    #expect(contents[2] == contents[0])
+    expectSame(contents[1], contents[0])
+    expectSame(contents[2], contents[0])
     #expect(contents[0][1].count > 1000)
   }
 
@@ -39,7 +39,7 @@ struct ExperimentTests {
       try data.write(to: URL(filePath: "\(folder.path)/\(name)"))
     }
     let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(experiment)
-    for name in names { #expect(try folder.contents(name) == whole.contents(name)) }
+    for name in names { try expectSame(folder.contents(name), whole.contents(name)) }
     #expect(try records.results == ExperimentRunner(directory: whole.path, jobs: 1).read().results)
   }
 
@@ -157,7 +157,7 @@ struct ExperimentTests {
     let runner = ExperimentRunner(directory: folder.path, jobs: 2)
     let records = try runner.run(figure.experiment(Self.scale))
     let first = figure.analyze(records, Self.scale)
-    #expect(figure.analyze(try runner.read(), Self.scale) == first)
+    try expectSame(figure.analyze(runner.read(), Self.scale), first)
     #expect(!first.summary.rows.isEmpty)
     #expect(first.data.values.allSatisfy { !$0.rows.isEmpty })
     // Every file that the picture reads is there.

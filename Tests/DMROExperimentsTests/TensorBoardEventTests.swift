@@ -61,6 +61,6 @@ import Testing
   }
 
   @Test func sameTrainingGivesSameBytes() throws {
-    #expect(try TensorBoardEvents.data(progress()) == TensorBoardEvents.data(progress()))
+    try expectSame(TensorBoardEvents.data(progress()), TensorBoardEvents.data(progress()))
   }
 }

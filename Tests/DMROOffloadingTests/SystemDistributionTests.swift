@@ -1,6 +1,7 @@
 import DMROFiles
 import DMROOffloading
 import DMRORandom
+import Foundation
 import Testing
 
 struct SystemDistributionTests {
@@ -109,6 +110,33 @@ struct SystemDistributionTests {
     process.encodeState(into: &movedSpan)
     #expect(moved.dropLast(12) == state.dropLast(12))
     #expect(moved.suffix(12) != state.suffix(12))
+  }
+}
+
+extension SystemDistributionTests {
+  /// Worked by hand for Table II, δ = 0.2, v_max = 1e5, e_max = 100, scaled per term.
+  ///
+  /// Delays are divided by 1e5 / 30, transmissions by 100 / 10, energies by 1e5 · 0.3.
+  @Test(
+    "The numbers of a context: costs of sites, then of links, then a quarter of their logarithms")
+  func contextByHand() {
+    let costs = [
+      1 + 0.2 * 1, 30.0 / 70 + 0.2 * 0.5, 30.0 / 150 + 0.2 / 3, 10.0 / 800, 1, 10.0 / 200,
+    ]
+    let features = SystemContext.unitCosts.features(
+      of: CostModel(system: .table2, energyWeight: 0.2))
+    let expected = costs + costs.map { log($0) / 4 }
+    #expect(features.count == expected.count)
+    for (feature, value) in zip(features, expected) { #expect(abs(Double(feature) - value) < 1e-6) }
+  }
+
+  @Test("What costs less than a millionth has the logarithm of a millionth")
+  func freeIsFinite() {
+    let model = CostModel(
+      system: .table2, energyWeight: 0, bounds: WorkloadBounds(maxComputation: 0, maxTransfer: 100))
+    let features = SystemContext.unitCosts.features(of: model)
+    #expect(features.prefix(3).allSatisfy { $0 == 0 })
+    #expect(features[6..<9].allSatisfy { $0 == Float(log(1e-6) / 4) })
   }
 }
 

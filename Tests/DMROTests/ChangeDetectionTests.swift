@@ -35,20 +35,95 @@ struct ChangeDetectionTests {
     #expect(mean <= most, "mean delay \(mean)")
   }
 
-  @Test("A system has changed where one parameter moved beyond the tolerance")
-  func parameters() throws {
-    let detector = ChangeDetector(parameterTolerance: 0.1)
-    func system(edge: Double, cloudLink: Double) throws -> EdgeCloudSystem {
-      var sites = EdgeCloudSystem.table2.sites
-      sites[1].speed = edge
-      return try EdgeCloudSystem(
-        name: "moved", sites: sites,
-        bandwidth: [[nil, 800, cloudLink], [800, nil, 200], [cloudLink, 200, nil]])
+  /// A quantity of Table II, and the system with that quantity multiplied by a factor.
+  struct Quantity: Sendable, CustomTestStringConvertible {
+    var name: String
+    var system: @Sendable (Double) throws -> EdgeCloudSystem
+
+    var testDescription: String { name }
+
+    private init(_ name: String, _ change: @escaping @Sendable (inout Parts, Double) -> Void) {
+      self.name = name
+      system = { factor in
+        var parts = Parts()
+        change(&parts, factor)
+        return try EdgeCloudSystem(
+          name: "moved", sites: parts.sites, bandwidth: parts.bandwidth,
+          energyWeights: parts.weights)
+      }
     }
-    #expect(try !detector.hasChanged(system(edge: 76, cloudLink: 9.5), from: .table2))
-    #expect(try detector.hasChanged(system(edge: 78, cloudLink: 10), from: .table2))
-    #expect(try detector.hasChanged(system(edge: 70, cloudLink: 8.9), from: .table2))
+
+    private struct Parts {
+      var sites = EdgeCloudSystem.table2.sites
+      var bandwidth = EdgeCloudSystem.table2.bandwidth
+      var weights = EdgeCloudSystem.table2.energyWeights
+    }
+
+    /// Everything that costs depend on.
+    static let all: [Quantity] =
+      (0..<3).flatMap { site in
+        [
+          Quantity("speed of site \(site)") { $0.sites[site].speed *= $1 },
+          Quantity("energy of site \(site)") { $0.sites[site].energy *= $1 },
+        ]
+      }
+      + [(0, 1), (0, 2), (1, 2)].map { first, second in
+        Quantity("bandwidth between \(first) and \(second)") { parts, factor in
+          let moved = parts.bandwidth[first][second].map { $0 * factor }
+          parts.bandwidth[first][second] = moved
+          parts.bandwidth[second][first] = moved
+        }
+      } + [
+        Quantity("weight of energy at the edge") { $0.weights.edge *= $1 },
+        Quantity("weight of energy in the cloud") { $0.weights.cloud *= $1 },
+      ]
+  }
+
+  @Test(
+    "A system has changed where one quantity moved beyond the tolerance", arguments: Quantity.all)
+  func parameters(_ quantity: Quantity) throws {
+    let detector = ChangeDetector(parameterTolerance: 0.1)
+    for (factor, isChange) in [
+      (0.89, true), (0.91, false), (1, false), (1.09, false), (1.11, true),
+    ] {
+      let system = try quantity.system(factor)
+      #expect(detector.hasChanged(system, from: .table2) == isChange, "times \(factor)")
+    }
+    // The tolerance is relative to the system before.
+    #expect(try detector.hasChanged(.table2, from: quantity.system(0.9)))
+    #expect(try !detector.hasChanged(.table2, from: quantity.system(1.1)))
     #expect(detector.hasChanged(.table3, from: .table2))
+  }
+
+  @Test("No alarm is given before the least number of values", arguments: 1...5)
+  func leastCount(_ count: Int) {
+    var test = PageHinkley(minimumCount: count, reference: 0)
+    var detector = ChangeDetector(test: test)
+    for _ in 0..<2 {
+      for value in 1...count + 1 {
+        #expect(test.observe(100) == (value >= count), "value \(value)")
+        #expect(detector.observe(101, predicted: 1) == (value >= count), "value \(value)")
+      }
+      test.reset()
+      detector.reset()
+    }
+    #expect(PageHinkley().minimumCount == 3)
+  }
+
+  @Test("The sum is compared with its lowest, and rises by what lies above mean and tolerance")
+  func sum() {
+    // Above the known mean 1 by 0.25 each, less the tolerance 0.125: 0.125 after every value.
+    var known = PageHinkley(tolerance: 0.125, threshold: 0.5, minimumCount: 1, reference: 1)
+    #expect((1...5).map { _ in known.observe(1.25) } == [false, false, false, false, true])
+    // Values below the mean lower the sum; only the rise since counts.
+    known.reset()
+    #expect((1...9).map { _ in known.observe(-3) }.allSatisfy { !$0 })
+    #expect((1...5).map { _ in known.observe(1.25) } == [false, false, false, false, true])
+    // Of an unknown mean it is that of the values so far: 0, then 1/2, then 2/3.
+    var unknown = PageHinkley(tolerance: 0, threshold: 0.75, minimumCount: 1)
+    #expect([0, 1, 1].map { unknown.observe($0) } == [false, false, true])
+    unknown.reset()
+    #expect([1, 1, 1].map { unknown.observe($0) } == [false, false, false])
   }
 
   @Test("An agent begins again when the system or the costs change, and only then")

@@ -19,7 +19,7 @@ struct HostileMetaParametersTests {
     let data = try network.weightData(metadata: ["meta-parameters": provenance])
     let psi = try MetaParameters<ChainProcess>.decode(data, source: "psi")
     #expect(psi.network == network)
-    #expect(try psi.data() == data)
+    try expectSame(psi.data(), data)
   }
 
   @Test(arguments: [

@@ -20,6 +20,10 @@ struct NaiveInnerModel {
   var exploration: [RandomStream]
   var replay: [RandomStream]
   var optimizers: [NaiveOptimizer]
+  /// The priorities `p^α` of each unit's places in the ring; empty without prioritized replay.
+  var priorities: [[Double]]
+  /// The greatest priority so far of each unit.
+  var greatest: [Double]
   var steps = 0
   var updates = 0
   var losses: [Double] = []
@@ -32,22 +36,18 @@ struct NaiveInnerModel {
     networks.initialize(by: settings.initialization, from: stream.split("initialization"))
     let units = 0..<settings.units
     online = units.map { unit in
-      NaiveNetwork(
-        inputs: process.stateSize, hidden: settings.hidden, outputs: process.actionCount,
-        activation: .relu, head: settings.head == .linear ? .linear : .dueling,
-        parameters: networks.parameters[networks.range(of: unit)].map(Double.init))
+      NaiveNetwork(networks, network: unit)
     }
     frozen = online
     memories = units.map { _ in [] }
     exploration = units.map { stream.split("exploration").split($0) }
     let shares = settings.sharesMinibatch
     replay = units.map { stream.split("replay").split(shares ? 0 : $0) }
-    guard case .sgd(let rate, let momentum) = settings.optimizer else {
-      preconditionFailure("the twin learns by gradient descent")
-    }
     let count = networks.layout.parameterCount
-    optimizers = units.map { _ in NaiveOptimizer(.sgd(momentum: momentum), rate: rate, count: count)
-    }
+    optimizers = units.map { _ in NaiveOptimizer(settings.optimizer, count: count) }
+    let places = settings.prioritizedReplay == nil ? 0 : settings.memoryCapacity
+    priorities = units.map { _ in [Double](repeating: 0, count: places) }
+    greatest = units.map { _ in 1 }
   }
 
   mutating func train(on process: inout ChainProcess, workflows: [Workflow], updates count: Int) {
@@ -86,6 +86,9 @@ struct NaiveInnerModel {
         case .chosen: -lowest
         }
       let follows = settings.transitionRule == .counterfactual ? stored : chosen
+      if settings.prioritizedReplay != nil {
+        priorities[unit][memories[unit].count % settings.memoryCapacity] = greatest[unit]
+      }
       let isLast = process.position + 1 == process.workflow?.subtaskCount
       memories[unit].append(
         Transition(
@@ -99,29 +102,74 @@ struct NaiveInnerModel {
   private mutating func update() {
     var total = 0.0
     for unit in online.indices {
-      let stored = memories[unit].count
-      let oldest = max(0, stored - settings.memoryCapacity)
-      var batch = NaiveBatch(inputs: [], actions: [], targets: [])
-      for _ in 0..<settings.batchSize {
-        let place = replay[unit].below(min(stored, settings.memoryCapacity))
-        // The newest transition that stands at this place of the ring.
-        let index = (oldest..<stored).last { $0 % settings.memoryCapacity == place } ?? place
-        let transition = memories[unit][index]
+      let draws = drawn(unit)
+      let loss = NaiveLoss(settings.loss)
+      let share = 1 / Double(settings.batchSize)
+      var gradient = [Double](repeating: 0, count: online[unit].parameters.count)
+      var errors: [Double] = []
+      for (place, weight) in draws {
+        let transition = transition(unit, at: place)
         let values = frozen[unit].outputs(for: transition.next)
         let selector =
           settings.targetRule == .qLearning ? values : online[unit].outputs(for: transition.next)
-        batch.inputs.append(transition.state)
-        batch.actions.append(transition.action)
-        batch.targets.append(
-          transition.reward + transition.discount * values[argmax(selector)])
+        let outputs = online[unit].outputs(for: transition.state)
+        let error =
+          outputs[transition.action]
+          - (transition.reward + transition.discount * values[argmax(selector)])
+        var outputGradient = outputs.map { _ in 0.0 }
+        outputGradient[transition.action] = share * weight * loss.derivative(error)
+        let slopes = online[unit].gradient(
+          input: transition.state, outputGradient: outputGradient)
+        for (index, slope) in slopes.enumerated() { gradient[index] += slope }
+        total += share * weight * loss.value(error)
+        errors.append(error)
       }
-      total += online[unit].loss(.meanSquared, on: batch)
-      let gradient = online[unit].gradient(of: .meanSquared, on: batch)
+      if let norm = settings.maximumGradientNorm {
+        gradient = NaiveOptimizer.clipped(gradient, toNorm: norm)
+      }
       optimizers[unit].step(&online[unit].parameters, gradient)
+      if let replay = settings.prioritizedReplay {
+        for ((place, _), error) in zip(draws, errors) {
+          let priority = naivePower(abs(error) + replay.floor, replay.exponent)
+          priorities[unit][place] = priority
+          greatest[unit] = max(greatest[unit], priority)
+        }
+      }
     }
     updates += 1
     losses.append(total / Double(online.count))
     if updates % settings.freezeInterval == 0 { frozen = online }
+  }
+
+  /// The newest transition of a unit that stands at a place of the ring.
+  private func transition(_ unit: Int, at place: Int) -> Transition {
+    memories[unit].indices.last { $0 % settings.memoryCapacity == place }
+      .map { memories[unit][$0] } ?? memories[unit][place]
+  }
+
+  /// Draws the places in the ring that a unit learns from, and how much each counts.
+  private mutating func drawn(_ unit: Int) -> [(place: Int, weight: Double)] {
+    let stored = min(memories[unit].count, settings.memoryCapacity)
+    guard let settings = settings.prioritizedReplay else {
+      return (0..<self.settings.batchSize).map { _ in (replay[unit].below(stored), 1) }
+    }
+    // Schaul et al. (2016), Algorithm 1: P(i) = p^α / Σ p^α, one draw in each of B equal parts, with
+    // the weights (N · P(i))^−β, β rising to 1, divided by the greatest of the minibatch.
+    let total = priorities[unit].reduce(0, +)
+    let rise = min(1, Double(updates) / Double(settings.correctionUpdates))
+    let beta = settings.initialCorrection + (1 - settings.initialCorrection) * rise
+    let size = self.settings.batchSize
+    let draws = (0..<size).map { row -> (place: Int, weight: Double) in
+      var rest = (Double(row) + replay[unit].uniform()) / Double(size) * total
+      let place = priorities[unit].firstIndex { priority in
+        rest -= priority
+        return rest < 0
+      }
+      let index = place ?? stored - 1
+      return (index, 1 / naivePower(Double(stored) * priorities[unit][index] / total, beta))
+    }
+    let most = draws.map(\.weight).max() ?? 1
+    return draws.map { ($0.place, $0.weight / most) }
   }
 
   private func argmax(_ values: [Double]) -> Int {

@@ -65,10 +65,10 @@ import Testing
     var after = Self.process
     var second = try InnerModel(configuration, for: after, seed: 99, threads: 2)
     try second.restore(saved, in: &after, episodes: Self.workflows)
-    #expect(second.snapshot(in: after) == saved)
+    expectSame(second.snapshot(in: after), saved)
     try second.train(on: &after, episodes: Self.workflows, updates: 90 - second.updates)
-    #expect(second.networks == whole.networks)
-    #expect(second.snapshot(in: after) == whole.snapshot(in: process))
+    expectSame(second.networks, whole.networks)
+    expectSame(second.snapshot(in: after), whole.snapshot(in: process))
   }
 
   @Test func otherModelsAreRefused() throws {
@@ -148,10 +148,10 @@ import Testing
     let saved = first.snapshot()
     var second = try model(index)
     try second.restore(saved, episodes: Self.workflows)
-    #expect(second.snapshot() == saved)
+    expectSame(second.snapshot(), saved)
     try second.train(episodes: Self.workflows, updates: 60 - second.updates)
-    #expect(second.psi.network == whole.psi.network)
-    #expect(second.snapshot() == whole.snapshot())
+    expectSame(second.psi.network, whole.psi.network)
+    expectSame(second.snapshot(), whole.snapshot())
   }
 
   @Test func outerModelsOfOtherSettingsAreRefused() throws {

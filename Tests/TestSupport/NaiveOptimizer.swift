@@ -18,7 +18,7 @@ package struct NaiveOptimizer: Sendable {
   /// The rule with its settings.
   package let rule: Rule
   /// The learning rate.
-  package let rate: Double
+  package var rate: Double
   /// The first running mean or sum.
   package private(set) var first: [Double]
   /// The second running mean.
@@ -53,4 +53,13 @@ package struct NaiveOptimizer: Sendable {
       }
     }
   }
+
+  /// Returns gradients whose norm is at most a given one.
+  package static func clipped(_ gradients: [Double], toNorm greatest: Double) -> [Double] {
+    let norm = gradients.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return norm > greatest ? gradients.map { $0 * greatest / norm } : gradients
+  }
 }
+
+/// A power of a positive number, in Double.
+package func naivePower(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
