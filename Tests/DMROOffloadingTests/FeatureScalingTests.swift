@@ -39,7 +39,7 @@ struct FeatureScalingTests {
     let workflows = WorkloadGenerator.paper.workflows(20000, using: &stream)
     let model = CostModel(system: .table2, energyWeight: 0.2, scaling: reading.scaling)
     func mean(_ scheme: Scheme) throws -> Double {
-      let plans = try #require(try model.plans(by: scheme, for: workflows, training: workflows))
+      let plans = try #require(model.plans(by: scheme, for: workflows, training: workflows))
       return plans.reduce(0) { $0 + $1.cost.cost } / Double(plans.count)
     }
     let optimum = try mean(.optimal)

@@ -65,7 +65,7 @@ struct PlanTests {
           $0 + system.sites(in: tier).lowerBound
         }
         #expect(model.bestFixedSite(in: tier, on: training) == best)
-        let plans = try model.plans(by: scheme, for: unseen, training: training)
+        let plans = model.plans(by: scheme, for: unseen, training: training)
         let expected = best.map { site in unseen.map { model.fixedPlan(at: site, for: $0) } }
         #expect(plans == expected)
       }
@@ -77,10 +77,10 @@ struct PlanTests {
     let workflows = WorkloadGenerator.paper.workflows(5, using: &stream)
     let model = CostModel(system: .table3, energyWeight: 0.2, scaling: .perParameter)
     #expect(
-      try model.plans(by: .optimal, for: workflows, training: [])
+      model.plans(by: .optimal, for: workflows, training: [])
         == workflows.map { model.optimalPlan(for: $0) })
     #expect(
-      try model.plans(by: .greedy, for: workflows, training: [])
+      model.plans(by: .greedy, for: workflows, training: [])
         == workflows.map { model.greedyPlan(for: $0) })
   }
 
