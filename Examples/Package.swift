@@ -12,7 +12,7 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "..")
+    .package(name: "DMRO", path: "..", traits: [])
   ],
   targets: [
     .executableTarget(

@@ -31,7 +31,8 @@ struct Gnuplot {
           brew install gnuplot
           """)
     }
-    executable = found
+    // The program runs in another folder than this one.
+    executable = found.hasPrefix("/") ? found : "\(FileContents.absolute("."))/\(found)"
   }
 
   /// Writes the program of a picture into a folder, and draws the picture there: an earlier one stays

@@ -79,6 +79,14 @@ package enum FileContents {
     exists(path) && !isFolder(path) && SystemCalls.isExecutable(FilePath(path))
   }
 
+  /// Returns the path of a file from the root, behind all symbolic links; the same path where there
+  /// is no such file.
+  ///
+  /// - Parameter path: The path.
+  package static func absolute(_ path: String) -> String {
+    (try? SystemCalls.absolute(FilePath(path))) ?? path
+  }
+
   /// Returns the last part of a path, the name of the file or folder.
   ///
   /// - Parameter path: The path.

@@ -5,18 +5,15 @@ extension JSONValue {
     let text = String(decoding: text, as: UTF8.self)
     if let integer = Integer(text) { return integer }
     // digits × 10^exponent, the digits without a point
-    let parts = text.utf8.split(
-      omittingEmptySubsequences: false, whereSeparator: { $0 | 0x20 == UInt8(ascii: "e") })
-    guard let mantissa = parts.first, let given = parts.count > 1 ? Int(Substring(parts[1])) : 0
-    else { return nil }
-    var digits = ContiguousArray(mantissa)
-    var exponent = given
-    if let point = digits.firstIndex(of: UInt8(ascii: ".")) {
-      exponent -= min(digits.count - point - 1, digits.count)
-      digits.remove(at: point)
-    }
+    let parts = text.utf8.split(whereSeparator: { $0 | 0x20 == UInt8(ascii: "e") })
     let zero = UInt8(ascii: "0")
+    var digits = ContiguousArray(parts[0])
+    let point = digits.firstIndex(of: UInt8(ascii: ".")) ?? digits.count
+    if point < digits.count { digits.remove(at: point) }
+    // Only then may the exponent be of any size.
     guard digits.contains(where: { $0 > zero }) else { return 0 }
+    guard let given = parts.count > 1 ? Int(Substring(parts[1])) : 0 else { return nil }
+    var exponent = given + point - digits.count
     while digits.last == zero, exponent < 0 {
       digits.removeLast()
       exponent += 1

@@ -35,6 +35,15 @@ enum SystemCalls {
     unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
   }
 
+  /// Returns the path of a file from the root, behind all symbolic links.
+  static func absolute(_ path: FilePath) throws(Errno) -> String {
+    guard let found = unsafe path.withPlatformString({ unsafe realpath($0, nil) }) else {
+      throw Errno(rawValue: errno)
+    }
+    defer { unsafe free(found) }
+    return unsafe String(cString: found)
+  }
+
   /// Returns the names of what is in a folder, in no order.
   static func names(in folder: FilePath) throws(Errno) -> [String] {
     guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
