@@ -4,11 +4,15 @@ SHELL := /bin/bash
 DMRO := .build/release/dmro
 RUN := results/demo
 
-# How much of a figure is run: SEEDS seeds, unless told 10, with the quick preset 2; JOBS trainings at the same
-# time, one for each processor unless told.
+# The size of a figure: SEEDS seeds, 10 by default, 2 with the quick preset; JOBS trainings at the same time,
+# by default one for each processor.
 SEEDS :=
 PRESET := full
 JOBS :=
+
+# Consumer, examples and benchmarks are packages of their own. They build into the folder of this package,
+# with the same flags, so that the library is compiled once.
+SHARED := --scratch-path .build
 
 .PHONY: help
 help: ## Show the commands
@@ -130,12 +134,12 @@ check-interchange: build ## Have Python's packages read and run what dmro writes
 
 .PHONY: examples
 examples: deps ## Build and run the programs in Examples
-	swift build -c release --package-path Examples
-	@.ci/examples Examples/.build/release
+	swift build -c release --package-path Examples $(SHARED)
+	@.ci/examples .build/release
 
 .PHONY: consumer
 consumer: deps ## Build and run a package that depends on this one
-	swift run --package-path Tests/Consumer -c release Consumer
+	swift run --package-path Tests/Consumer $(SHARED) -c release Consumer
 
 # Where make install puts the command and its completions.
 PREFIX := $(HOME)/.local
@@ -157,9 +161,12 @@ uninstall: ## Remove what make install put there (PREFIX=~/.local)
 	  $(FISH_COMPLETIONS)/dmro.fish
 
 .PHONY: clean
-clean: ## Remove what the other commands made
-	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build \
-	  Examples/.build results
+clean: ## Remove builds and environments, but no results
+	rm -rf .build .build-* .venv-* Benchmarks/.build Tests/Consumer/.build Examples/.build
+
+.PHONY: clean-results
+clean-results: ## Remove all results
+	rm -rf results
 
 # How often runs are killed by make faults.
 TRAINING_KILLS := 120
@@ -172,18 +179,18 @@ faults: build ## Kill, lock out and starve runs, and check that nothing is lost
 
 # Benchmarks: see Docs/Performance-measurements.md.
 
-BENCHMARK := swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark
+BENCHMARK := swift package --package-path Benchmarks $(SHARED) --allow-writing-to-package-directory benchmark
 BASELINE := default
-THROUGHPUT := Benchmarks/.build/release/throughput
+THROUGHPUT := .build/release/throughput
 
 .PHONY: throughput
 throughput: deps ## Build and run the measurement of updates, decisions and training
-	swift build -c release --package-path Benchmarks --product throughput
+	swift build -c release --package-path Benchmarks $(SHARED) --product throughput
 	@for work in update decide train; do $(THROUGHPUT) --work $$work; done
 
 .PHONY: convergence
 convergence: deps ## Measure what each learner needs to come close to the optimum
-	swift run -c release --package-path Benchmarks convergence
+	swift run -c release --package-path Benchmarks $(SHARED) convergence
 
 .PHONY: bench
 bench: deps ## Run all benchmarks, each verified before it is timed
@@ -199,6 +206,6 @@ bench-compare: deps ## Run all benchmarks, and compare the results with BASELINE
 
 .PHONY: bench-peers
 bench-peers: deps ## Compare speed with NumPy, PyTorch, JAX and Stable-Baselines3
-	swift build -c release --package-path Benchmarks --product throughput
+	swift build -c release --package-path Benchmarks $(SHARED) --product throughput
 	@Benchmarks/Peers/environment
 	.venv-peers/bin/python Benchmarks/Peers/compare.py

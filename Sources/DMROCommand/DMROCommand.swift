@@ -29,9 +29,9 @@ struct DMROCommand: ParsableCommand {
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
-        69  gnuplot is missing or fails
+        69  a drawing program is missing or fails
         73  a file, or the standard output, cannot be written
-        75  interrupted, or another run uses the folder; try the same command again
+        75  interrupted, or another run is in the folder: try again
       """,
     version: dmroVersion,
     subcommands: [

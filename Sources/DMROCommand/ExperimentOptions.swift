@@ -29,7 +29,7 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: "The number of seeds. (default: 10; with the quick preset 2)")
   var seeds: Int?
 
-  @Option(help: "full, or quick for a check in seconds whose numbers mean nothing.")
+  @Option(help: "The size: full, or quick for a check in seconds, without meaningful numbers.")
   var preset = Preset.full
 
   @Option(help: "The number of trainings at the same time. (default and limit: the processors)")

@@ -15,7 +15,7 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: "The number of inputs for each reader.")
   var count = 10_000
 
-  @Option(help: "The seed of all chance.")
+  @Option(help: "The random seed.")
   var seed: UInt64 = 1
 
   @Option(help: "The only reader that is given any.")

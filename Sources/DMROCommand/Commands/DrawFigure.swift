@@ -17,8 +17,8 @@ struct DrawFigure: AsyncParsableCommand {
       8  adapting to a new system from different starts
       9  total cost after a few updates in a new system
 
-      What was run before is not run again: an interrupted figure goes on where it stopped, and a \
-      finished one is only drawn anew. The records are the same for any number of jobs.
+      Finished trials are kept: an interrupted figure continues, and a finished one is only drawn \
+      again. The records do not depend on the number of jobs.
 
       EXAMPLES
         dmro figure 4

@@ -6,17 +6,16 @@ import DMROFiles
 /// Runs a finished run again, and compares.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run a finished run again, and compare the files byte for byte.",
+    abstract: "Repeat a finished run, and compare the files byte for byte.",
     discussion: """
-      The folder of a training is run again from its config.json, that of a figure or a study from \
-      its experiment.json, both in a temporary folder; the file of meta-train is learned again from \
-      what its metadata say. Nothing that is there is changed.
+      Repeats a training from its config.json and a figure or study from its experiment.json, in a \
+      temporary folder, and meta-train from the metadata of its file. Existing files stay unchanged.
 
-      Not compared are what tells about the machine (environment.json, experiment.json), pictures, \
-      and checkpoints. The last bits of a training depend on the kernels that OpenBLAS chooses for \
-      the processor, and on its version: where these are others, a difference is no fault.
+      Descriptions of the machine (environment.json, experiment.json), pictures and checkpoints are \
+      not compared. The last bits of a training depend on the version of OpenBLAS and its kernels \
+      for the processor: with others, a difference is no fault.
 
-      Exits with 4 where a file differs or is missing.
+      The exit code is 4 if a file differs or is missing.
 
       EXAMPLES
         dmro verify results/run

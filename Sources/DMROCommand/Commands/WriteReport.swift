@@ -7,11 +7,11 @@ import DMROFiles
 struct WriteReport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write one page, for browsers and for print, about a folder of results.",
+    abstract: "Write a report of a folder of results: one page, for browsers and for print.",
     discussion: """
-      The folder is that of a figure, a study or a training, or one that holds several: the page of \
-      results after make claims shows the whole reproduction. Pictures, tables, claims, settings and \
-      the environment are in the one file, which asks no other machine for anything.
+      The folder holds a figure, a study, a training, or several of them: after make claims, the \
+      report of results shows the whole reproduction. Pictures, tables, claims, settings and the \
+      environment are in one file, which loads nothing else.
 
       EXAMPLES
         dmro report results/fig8
@@ -22,7 +22,7 @@ struct WriteReport: ParsableCommand {
   var folder: String
 
   @Option(
-    help: ArgumentHelp("The page. (default: report.html in the folder)", valueName: "file"))
+    help: ArgumentHelp("The report file. (default: report.html in the folder)", valueName: "file"))
   var out: String?
 
   func run() throws {
