@@ -2,51 +2,51 @@ public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
 
-/// The settings of the inner model, with the defaults of the paper where it states them.
+/// The settings of the inner model; defaults are those of the paper where it states them.
 public struct InnerModelConfiguration: Hashable, Sendable {
-  /// The number s of units, which the paper leaves open; 1 makes it a DQN.
+  /// The number s of units, not stated in the paper; 1 gives a DQN.
   public var units = 5
-  /// The widths of the hidden layers; the paper has two layers and no widths.
+  /// The widths of the hidden layers; the paper states two layers, without their widths.
   public var hidden = [64, 64]
-  /// What hidden layers do to their sums.
+  /// The activation function of the hidden layers.
   public var activation = Activation.relu
-  /// How the last hidden layer becomes action values.
+  /// The head: it turns the last hidden layer into action values.
   public var head = Head.linear
-  /// How weights are drawn where no parameters are given.
+  /// The distribution of initial weights, unless initial parameters are given.
   public var initialization = Initialization.he
-  /// How gradients change the networks; the learning rate 0.01 is the paper's.
+  /// The optimizer; the learning rate 0.01 is the paper's.
   public var optimizer = Optimizer.rmsProp(learningRate: 0.01)
-  /// What a temporal-difference error costs.
+  /// The loss function of temporal-difference errors.
   public var loss = Loss.meanSquared
-  /// The greatest norm of a network's gradient; none unless told.
+  /// The greatest norm of a network's gradient; no limit by default.
   public var maximumGradientNorm: Double?
-  /// The discount, which the paper calls μ.
+  /// The discount γ, μ in the paper.
   public var discount = 0.9
-  /// How often units explore.
+  /// The exploration schedule.
   public var exploration = Exploration.constant(0.1)
-  /// Which transition each unit stores.
+  /// The rule for stored transitions.
   public var transitionRule = TransitionRule.paper
-  /// What a network is taught that an action is worth.
+  /// The learning target.
   public var targetRule = TargetRule.qLearning
-  /// How transitions are drawn by their errors; uniformly unless told.
+  /// Prioritized replay; by default, transitions are drawn uniformly.
   public var prioritizedReplay: PrioritizedReplay?
-  /// The number of steps that the replay memory holds.
+  /// The capacity of the replay memory, in steps.
   public var memoryCapacity = 2000
-  /// The number of steps that must be stored before the first update.
+  /// The number of stored steps before the first update.
   public var warmUp = 200
   /// The number of transitions in a minibatch.
   public var batchSize = 32
-  /// Whether all units learn from the same minibatch instead of each from its own.
+  /// If `true`, all units learn from the same minibatch, otherwise each from its own.
   public var sharesMinibatch = false
-  /// The number of stored steps from one update to the next; five in the paper.
+  /// The number of stored steps between two updates; five in the paper.
   public var updateInterval = 5
-  /// The number of updates after which the frozen networks are renewed; 200 in the paper.
+  /// The number of updates between two renewals of the target networks; 200 in the paper.
   public var freezeInterval = 200
 
   /// Creates the default settings.
   public init() {}
 
-  /// Checks that the settings can be used.
+  /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -104,7 +104,7 @@ extension InnerModelConfiguration: Codable {
     case freezeInterval
   }
 
-  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  /// Reads settings; missing ones keep their defaults, an unknown one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
