@@ -25,8 +25,8 @@ public struct ChangeDetector: Hashable, Sendable {
   /// Returns whether a parameter differs by more than the tolerance.
   ///
   /// - Parameters:
-  ///   - system: The system now.
-  ///   - reference: The system before.
+  ///   - system: The current system.
+  ///   - reference: The earlier system.
   /// - Complexity: O(K²).
   public func hasChanged(_ system: EdgeCloudSystem, from reference: EdgeCloudSystem) -> Bool {
     system.hasMoved(from: reference, tolerance: parameterTolerance)

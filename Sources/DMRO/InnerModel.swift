@@ -168,7 +168,7 @@ public struct InnerModel: ~Copyable {
       throw InputError(
         element: "transitionRule",
         rule: """
-          must be chosen in a process that does not price actions in advance, found \
+          must be chosen in a process without prices in advance, found \
           \(configuration.transitionRule.rawValue)
           """)
     }
@@ -187,8 +187,8 @@ public struct InnerModel: ~Copyable {
       throw InputError(
         element: "process",
         rule: """
-          must show \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
-          values each, as the model was made for, found \(process.shape.rows), \
+          must have \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
+          values each, as the model, found \(process.shape.rows), \
           \(process.shape.features) and \(process.shape.valuesPerRow)
           """)
     }

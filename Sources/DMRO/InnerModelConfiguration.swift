@@ -63,7 +63,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
     guard !sharesMinibatch || prioritizedReplay == nil else {
       throw InputError(
         element: "sharesMinibatch",
-        rule: "must be false with prioritized replay, where each unit has priorities of its own")
+        rule: "must be false with prioritized replay, because each unit has its own priorities")
     }
     do { try prioritizedReplay?.validate() } catch { throw error.below("prioritizedReplay") }
   }

@@ -57,7 +57,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     guard let text = metadata[key], block.count == 1 else {
       throw InputError(
         source: path, element: element,
-        rule: "must be in a file of meta-parameters, as dmro meta-train writes it")
+        rule: "must be in a file of meta-parameters, as written by dmro meta-train")
     }
     let provenance: Provenance
     do {
