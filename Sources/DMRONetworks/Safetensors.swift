@@ -1,7 +1,7 @@
 internal import DMROFiles
 package import Foundation
 
-/// Named arrays of numbers with shapes, in one file of the safetensors format.
+/// Named tensors in one file of the safetensors format.
 ///
 /// The file is 8 bytes with the length of the header, the header in JSON, then all numbers:
 ///
@@ -12,22 +12,22 @@ package import Foundation
 /// All numbers are little-endian, and those of the tensors have no gaps between them. The only
 /// element type is F32. See <https://github.com/huggingface/safetensors>.
 package struct Safetensors: Hashable, Sendable {
-  /// A named array.
+  /// A named tensor.
   package struct Tensor: Hashable, Sendable {
     /// The name, unique in the file.
     package let name: String
-    /// The extents, the last of which varies fastest.
+    /// The extents; the last one varies fastest.
     package let shape: [Int]
     /// The numbers, as many as the product of the shape.
     package let values: ContiguousArray<Float>
 
-    /// Creates a named array.
+    /// Creates a named tensor.
     ///
     /// - Parameters:
     ///   - name: The name.
     ///   - shape: The extents.
     ///   - values: The numbers.
-    /// - Precondition: There are as many numbers as the shape says.
+    /// - Precondition: The number of values is the product of the shape.
     package init(name: String, shape: [Int], values: ContiguousArray<Float>) {
       precondition(
         values.count == shape.reduce(1, *), "\(values.count) numbers have not the shape \(shape)")
@@ -37,7 +37,7 @@ package struct Safetensors: Hashable, Sendable {
     }
   }
 
-  /// The arrays, in the order of their numbers in the file.
+  /// The tensors, in the order of their numbers in the file.
   package var tensors: [Tensor]
   /// Free text by name.
   package var metadata: [String: String]
@@ -45,7 +45,7 @@ package struct Safetensors: Hashable, Sendable {
   /// Creates the content of a file.
   ///
   /// - Parameters:
-  ///   - tensors: The arrays; their names differ.
+  ///   - tensors: The tensors; their names differ.
   ///   - metadata: Free text by name.
   package init(tensors: [Tensor], metadata: [String: String] = [:]) {
     precondition(
@@ -54,10 +54,10 @@ package struct Safetensors: Hashable, Sendable {
     self.metadata = metadata
   }
 
-  /// The bytes of the file, which depend on nothing but the content.
+  /// The bytes of the file; equal contents give equal bytes.
   ///
-  /// The header has the metadata first, by name, then the tensors in their order; spaces fill it up
-  /// to a multiple of 8 bytes.
+  /// The header has the metadata first, by name, then the tensors in their order; spaces pad it to
+  /// a multiple of 8 bytes.
   package var data: Data {
     var entries: [String] = []
     if !metadata.isEmpty {
@@ -85,6 +85,6 @@ package struct Safetensors: Hashable, Sendable {
     return Data(bytes)
   }
 
-  /// The name in the header under which the metadata lies.
+  /// The name of the metadata in the header.
   static let metadataKey = "__metadata__"
 }
