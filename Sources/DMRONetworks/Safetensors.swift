@@ -56,8 +56,8 @@ package struct Safetensors: Hashable, Sendable {
 
   /// The bytes of the file; equal contents give equal bytes.
   ///
-  /// The header has the metadata first, by name, then the tensors in their order; spaces pad it to
-  /// a multiple of 8 bytes.
+  /// The header has the metadata first, by name, then the tensors in their order; spaces fill it up
+  /// to a multiple of 8 bytes.
   package var data: Data {
     var entries: [String] = []
     if !metadata.isEmpty {

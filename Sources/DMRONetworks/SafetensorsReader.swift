@@ -11,8 +11,8 @@ extension Safetensors {
   ///   - data: The bytes of the file.
   ///   - source: The name of the file, for errors.
   /// - Throws: `InputError`, naming the tensor and the rule: the header must lie within the file,
-  ///   the bytes of each tensor must agree with its shape, the tensors must cover all bytes without
-  ///   gap or overlap, and all numbers must be finite.
+  ///   each tensor must have as many bytes as its shape says, the tensors must cover all bytes
+  ///   without gap or overlap, and all numbers must be finite.
   package init(_ data: Data, source: String) throws(InputError) {
     do {
       try self.init(data)
