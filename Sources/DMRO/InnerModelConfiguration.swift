@@ -8,27 +8,27 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   public var units = 5
   /// The widths of the hidden layers; the paper states two layers, without their widths.
   public var hidden = [64, 64]
-  /// The activation function of the hidden layers.
+  /// The activation function of hidden layers.
   public var activation = Activation.relu
-  /// The head: it turns the last hidden layer into action values.
+  /// The output layer: from the last hidden layer to action values.
   public var head = Head.linear
-  /// The distribution of initial weights, unless initial parameters are given.
+  /// The initialization of weights, where no parameters are given.
   public var initialization = Initialization.he
   /// The optimizer; the learning rate 0.01 is the paper's.
   public var optimizer = Optimizer.rmsProp(learningRate: 0.01)
   /// The loss function of temporal-difference errors.
   public var loss = Loss.meanSquared
-  /// The greatest norm of a network's gradient; no limit by default.
+  /// The largest norm of a network's gradient; no limit by default.
   public var maximumGradientNorm: Double?
   /// The discount γ, μ in the paper.
   public var discount = 0.9
-  /// The exploration schedule.
+  /// The exploration of the units.
   public var exploration = Exploration.constant(0.1)
-  /// The rule for stored transitions.
+  /// The transition that each unit stores.
   public var transitionRule = TransitionRule.paper
   /// The learning target.
   public var targetRule = TargetRule.qLearning
-  /// Prioritized replay; by default, transitions are drawn uniformly.
+  /// The settings of prioritized replay; transitions are drawn uniformly by default.
   public var prioritizedReplay: PrioritizedReplay?
   /// The capacity of the replay memory, in steps.
   public var memoryCapacity = 2000
@@ -40,7 +40,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   public var sharesMinibatch = false
   /// The number of stored steps between two updates; five in the paper.
   public var updateInterval = 5
-  /// The number of updates between two renewals of the target networks; 200 in the paper.
+  /// The number of updates between renewals of the target (frozen) networks; 200 in the paper.
   public var freezeInterval = 200
 
   /// Creates the default settings.

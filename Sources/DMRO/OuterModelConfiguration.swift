@@ -3,7 +3,7 @@ internal import DMRONetworks
 
 /// The settings of the outer model.
 public struct OuterModelConfiguration: Hashable, Sendable {
-  /// The meta-learning algorithm; by default Algorithm 2.
+  /// The meta-learning algorithm; Algorithm 2 by default.
   public var algorithm = MetaAlgorithm.jointTraining
   /// The settings of network and learning; Algorithm 2 ignores `units`, `transitionRule`,
   /// `prioritizedReplay` and `sharesMinibatch`.

@@ -1,7 +1,7 @@
 import DMROFiles
 
 extension EdgeCloudSystem {
-  /// Throws unless the sites are one device, then edges, then clouds, each with valid numbers.
+  /// Throws unless the sites are one device, then edges, then clouds, each with sound numbers.
   static func check(_ sites: [Site]) throws(InputError) {
     guard !sites.isEmpty else {
       throw InputError(element: "sites", rule: "must hold at least the device, found no site")

@@ -89,7 +89,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
     return links[source * siteCount + destination]
   }
 
-  /// Returns the indices of the sites of a tier; empty if the system has none.
+  /// Returns the indices of the sites of a tier; empty where the system has none.
   ///
   /// - Parameter tier: The tier.
   /// - Complexity: O(K).

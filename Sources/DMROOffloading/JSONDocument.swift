@@ -45,13 +45,13 @@ enum JSONText {
     StrictJSON.encode(value)
   }
 
-  /// Returns a number, `null` if it is absent or not finite.
+  /// Returns a number, `null` where it is absent or not finite.
   static func number(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
     return NumberRules.text(value)
   }
 
-  /// Returns numbers in brackets, `null` for missing ones.
+  /// Returns numbers in brackets, `null` where there is none.
   static func array(_ values: [Double?]) -> String {
     "[" + values.map(number).joined(separator: ", ") + "]"
   }
