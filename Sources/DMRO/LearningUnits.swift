@@ -71,8 +71,7 @@ struct LearningUnits: ~Copyable {
   /// The number s of units.
   var count: Int { networks.online.count }
 
-  /// Returns the action that a unit proposes: a random one with probability ε, else the one with
-  /// the greatest value.
+  /// Returns the proposal of a unit: a random action with probability ε, else the greedy one.
   mutating func propose(_ unit: Int, in step: borrowing StepBuffers, epsilon: Double) -> Int {
     if exploration[unit].uniform() < epsilon {
       return exploration[unit].action(of: networks.shape.actionCount, mask: step.mask.span)

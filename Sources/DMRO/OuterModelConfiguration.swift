@@ -15,7 +15,7 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// If `true`, each step teaches the values of all actions, not only of the stored one: in a known
   /// system all their costs are known.
   public var usesAllActions = false
-  /// The number of random systems in which a minibatch is priced; one in the paper.
+  /// The number of random systems for the prices of a minibatch; one in the paper.
   public var systemsPerUpdate = 1
   /// If `true`, errors count relative to the least cost of computing in their system: the relative
   /// gap to the optimum matters, and the optima of systems differ by a factor of ten.

@@ -11,11 +11,11 @@ struct StepBuffers: ~Copyable {
   private(set) var nextStates: ContiguousArray<Float>
   /// The available actions of the next states, `[n, R · V]`; empty if all are available.
   private(set) var nextMasks: ContiguousArray<Bool>
-  /// The action that each unit stores, `[s]`.
+  /// The stored action of each unit, `[s]`.
   private(set) var actions: ContiguousArray<Int32>
-  /// The reward that each unit stores, `[s]`.
+  /// The stored reward of each unit, `[s]`.
   private(set) var rewards: ContiguousArray<Float>
-  /// The discount that each unit stores, `[s]`.
+  /// The stored discount of each unit, `[s]`.
   private(set) var discounts: ContiguousArray<Float>
   /// The cost of the taken action: the lowest F of the proposals, if F is known in advance.
   private(set) var cost = 0.0

@@ -73,7 +73,7 @@ package struct SumTree: Hashable, Sendable {
     var rest = point
     while node < leaves {
       node *= 2
-      // A right child of weight 0 is never entered, even where rounding points there.
+      // A right child of weight 0 is never entered, even if rounding leads there.
       if rest >= nodes[node] && nodes[node + 1] > 0 {
         rest -= nodes[node]
         node += 1

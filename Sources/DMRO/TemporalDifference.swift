@@ -1,13 +1,12 @@
 /// Temporal-difference errors of action values, each a pure function of one transition.
 ///
-/// The index `tm1` is the step t − 1 at which the action was taken; the discount is 0 where the
-/// episode ended.
+/// The index `tm1` is the step t − 1 of the action; the discount is 0 at the end of an episode.
 public enum TemporalDifference {
   /// Returns the error `rₜ + γₜ · vₜ − qₜ₋₁` of one action value, given the value of the next
   /// state.
   ///
   /// - Parameters:
-  ///   - qTM1: The value of the action that was taken.
+  ///   - qTM1: The value of the taken action.
   ///   - rT: The reward.
   ///   - discountT: The discount of the next state.
   ///   - vT: The value of the next state.

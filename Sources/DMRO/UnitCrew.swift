@@ -43,7 +43,7 @@ final class UnitCrew: Sendable {
   ///
   /// - Parameters:
   ///   - groups: The groups.
-  ///   - memory: The memory that they read.
+  ///   - memory: The memory of all groups.
   /// - Precondition: There is a group.
   init(_ groups: [UnitGroup], memory: SharedMemory) {
     let state = State(groups, memory: memory)

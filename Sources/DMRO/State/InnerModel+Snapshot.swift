@@ -8,7 +8,7 @@ extension InnerModel {
   /// The bytes do not depend on the number of threads. Their number depends only on the
   /// configuration and the shape of the process.
   ///
-  /// - Parameter process: The process in which the model learns.
+  /// - Parameter process: The process of the training.
   /// - Returns: The snapshot.
   /// - Complexity: O(parameters + memory); meant for once in hundreds of updates.
   public borrowing func snapshot(in process: some DecisionProcess) -> ContiguousArray<UInt8> {
