@@ -36,7 +36,7 @@ struct kernels {
 #undef NAME
 #pragma clang attribute pop
 
-// Registers of 512 bits are asked for by name: the compiler prefers 256 otherwise.
+// Registers of 512 bits are requested by name, because the compiler prefers 256 bits.
 #pragma clang attribute push(                                                                      \
     __attribute__((target("avx2,avx512f,avx512bw,avx512dq,avx512vl"), min_vector_width(512))),     \
     apply_to = function)
@@ -102,7 +102,7 @@ void dmro_affine_relu(const float *x, const float *weights, const float *bias, f
     chosen->affine_relu(x, weights, bias, y, inputs, outputs);
 }
 
-// The tangent of the C library, one element at a time, decides the speed here.
+// No vector kernel: `tanhf` of the C library, one element at a time, limits the speed.
 void dmro_tanh(float *y, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] = tanhf(y[i]);
 }
@@ -134,8 +134,8 @@ double dmro_sum_of_squares(const float *x, size_t count) {
 
 void dmro_scale(float *x, float factor, size_t count) { chosen->scale(x, factor, count); }
 
-// The running means of a unit that is never active halve and halve until they are subnormal, which
-// slows every operation down. They count as zero while an optimizer takes its step.
+// The running means of an inactive unit decay until they are subnormal, and subnormal numbers slow
+// every operation down. They count as zero during a step of an optimizer.
 static unsigned flush_subnormals(void) {
 #if defined(__x86_64__)
     const unsigned before = _mm_getcsr();

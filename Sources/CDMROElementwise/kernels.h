@@ -1,6 +1,6 @@
-// The loops themselves, included once for each instruction set. NAME(f) is f with the set's suffix.
+// The loops, included once for each instruction set. NAME(f) is f with the suffix of the set.
 
-// Sixteen floats; the compiler makes one, two or four registers of them. Loads need no alignment.
+// Sixteen floats, in one, two or four registers. Loads need no alignment.
 typedef float NAME(lanes) __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t NAME(mask) __attribute__((vector_size(64)));
 typedef double NAME(wide) __attribute__((vector_size(128)));
@@ -26,7 +26,7 @@ static void NAME(add_bias_relu)(float *y, size_t stride, const float *bias, size
         size_t c = 0;
         for (; c + 16 <= columns; c += 16) {
             V sum = LOAD(y + c) + LOAD(bias + c);
-            // A comparison that is false for NaN would hide it: keep what is not below zero.
+            // Clear only sums below zero, so that NaN stays.
             STORE(y + c, (V)((M)sum & ~(sum < zero)));
         }
         for (; c < columns; c++) {
@@ -75,7 +75,7 @@ static void NAME(column_sums)(const float *x, size_t stride, float *sums, size_t
     }
 }
 
-// Row by row through W, in blocks of 64 outputs that stay in registers.
+// Row by row of W, in blocks of 64 outputs kept in registers.
 static inline __attribute__((always_inline)) void NAME(affine_body)(
     const float *x, const float *w, const float *bias, float *y, size_t inputs, size_t outputs,
     int relu) {
@@ -110,7 +110,7 @@ static inline __attribute__((always_inline)) void NAME(affine_body)(
         if (relu) sum = (V)((M)sum & ~(sum < zero));
         STORE(y + c, sum);
     }
-    // Up to four columns at once, each as two sums, so that no addition waits for the one before.
+    // Up to four columns at once, each as two sums, so that additions need not wait for each other.
     while (c < outputs) {
         const size_t width = outputs - c < 4 ? outputs - c : 4;
         float even[4] = {0}, odd[4] = {0};
@@ -189,7 +189,8 @@ static void NAME(gather_rows)(float *destination, const float *source, const int
 }
 
 static double NAME(sum_of_squares)(const float *x, size_t count) {
-    // Sixteen partial sums, folded in a fixed order; in double, where no square of a float overflows.
+    // Sixteen partial sums, folded in a fixed order; in double, so that squares of floats do not
+    // overflow.
     NAME(wide) partial = {0};
     size_t i = 0;
     for (; i + 16 <= count; i += 16) {

@@ -1,4 +1,4 @@
-// The C interfaces of BLAS and LAPACK as OpenBLAS ships them.
+// The C interfaces of BLAS and LAPACK in OpenBLAS.
 #pragma once
 
 #include <cblas.h>

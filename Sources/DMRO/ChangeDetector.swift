@@ -1,11 +1,11 @@
 public import DMROOffloading
 
-/// Notices that the system has changed: the question with which the outer model begins (Section IV).
+/// The change detector: it decides when the inner model restarts from ψ (Section IV).
 ///
-/// Either the system is known and a parameter has moved, or costs are observed and drift away from
-/// what was predicted, in either direction.
+/// It compares the parameters of a known system, or the observed costs of plans with predicted
+/// ones. Costs may drift up or down.
 public struct ChangeDetector: Hashable, Sendable {
-  /// The relative move of a speed, an energy or a bandwidth that is tolerated.
+  /// The tolerated relative change of a speed, an energy or a bandwidth.
   public var parameterTolerance: Double
   private var rise: PageHinkley
   private var fall: PageHinkley
@@ -13,8 +13,9 @@ public struct ChangeDetector: Hashable, Sendable {
   /// Creates a detector.
   ///
   /// - Parameters:
-  ///   - parameterTolerance: The relative move of a parameter that is tolerated.
-  ///   - test: The test of costs, on (observed − predicted) / predicted.
+  ///   - parameterTolerance: The tolerated relative change of a parameter.
+  ///   - test: The test of the relative error of predicted costs, (observed − predicted) /
+  ///     predicted.
   public init(parameterTolerance: Double = 0.1, test: PageHinkley = PageHinkley(reference: 0)) {
     self.parameterTolerance = parameterTolerance
     rise = test
@@ -24,19 +25,19 @@ public struct ChangeDetector: Hashable, Sendable {
   /// Returns whether a parameter differs by more than the tolerance.
   ///
   /// - Parameters:
-  ///   - system: The system now.
-  ///   - reference: The system before.
+  ///   - system: The current system.
+  ///   - reference: The earlier system.
   /// - Complexity: O(K²).
   public func hasChanged(_ system: EdgeCloudSystem, from reference: EdgeCloudSystem) -> Bool {
     system.hasMoved(from: reference, tolerance: parameterTolerance)
   }
 
-  /// Takes the cost of a plan.
+  /// Adds the observed cost of a plan.
   ///
   /// - Parameters:
-  ///   - observed: What it was.
-  ///   - predicted: What it was predicted to be, above 0.
-  /// - Returns: Whether costs drift from what is predicted.
+  ///   - observed: The observed cost.
+  ///   - predicted: The predicted cost, above 0.
+  /// - Returns: Whether costs drift from their predictions.
   public mutating func observe(_ observed: Double, predicted: Double) -> Bool {
     precondition(predicted > 0, "a predicted cost must be above 0, found \(predicted)")
     let error = (observed - predicted) / predicted

@@ -15,12 +15,12 @@ public struct Decision: Hashable, Sendable {
 extension InnerModel {
   /// Decides for one episode: the decision-making phase of Algorithm 1.
   ///
-  /// Each network makes a plan of its own, from the states to which its own actions lead. The plan
-  /// with the lowest total cost Q(x, b) wins; of equal ones that of the first unit.
+  /// Each network makes its own plan, from the states after its own actions. The plan with the
+  /// lowest total cost Q(x, b) wins; at a tie, that of the first unit.
   ///
   /// - Parameters:
   ///   - episode: The episode, as a workflow.
-  ///   - process: The process, which is not changed.
+  ///   - process: The process; it stays unchanged.
   /// - Throws: `InputError`, if the episode does not fit the process, or the process the networks.
   /// - Complexity: O(s·N) passes of one state.
   @specialized(where Process == ChainProcess)
@@ -40,11 +40,11 @@ extension InnerModel {
     return search.decision
   }
 
-  /// Decides for many episodes at once, which is much faster than one after the other.
+  /// Decides for many episodes in batches, much faster than one at a time.
   ///
   /// - Parameters:
   ///   - episodes: The episodes, as workflows.
-  ///   - process: The process, which is not changed.
+  ///   - process: The process; it stays unchanged.
   /// - Returns: A decision for each episode.
   /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
   public func decide<Process: OffloadingProcess>(
@@ -54,7 +54,7 @@ extension InnerModel {
   }
 }
 
-/// Decides for one episode after the other by the best plan of networks, without allocation.
+/// Decides for one episode at a time by the best plan of several networks, without allocation.
 ///
 /// ```swift
 /// var decider = try Decider(networks, on: process)
@@ -71,7 +71,7 @@ public struct Decider<Process: OffloadingProcess>: ~Copyable {
   ///
   /// - Parameters:
   ///   - networks: The networks, `[s, P]`.
-  ///   - process: A process of the kind for which the networks were trained.
+  ///   - process: A process with the shape of the networks.
   /// - Throws: `InputError`, if the networks have another shape than the process.
   public init(_ networks: NetworkBlock, on process: Process) throws(InputError) {
     try networks.checkShape(of: process)
@@ -142,12 +142,12 @@ struct PlanSearch<Process: OffloadingProcess>: ~Copyable {
   /// Forgets all plans.
   mutating func clear() { (lowest, unit) = (.infinity, -1) }
 
-  /// Makes a plan, and keeps it where it is the first or the cheapest.
+  /// Makes a plan, and keeps it if it is the first or the cheapest.
   ///
   /// - Parameters:
-  ///   - unit: The unit that plans.
+  ///   - unit: The unit.
   ///   - episode: The episode.
-  ///   - policy: Returns an action, by the observation, `[R, F]`, and the mask, `[R · V]`.
+  ///   - policy: Returns the action for an observation, `[R, F]`, and a mask, `[R · V]`.
   @inline(__always)
   mutating func rollOut(
     _ unit: Int, _ episode: Process.Episode, by policy: (Span<Float>, Span<Bool>) -> Int
@@ -168,11 +168,11 @@ struct PlanSearch<Process: OffloadingProcess>: ~Copyable {
 }
 
 extension DecisionProcess {
-  /// Writes the observation and, where actions can be unavailable, the mask.
+  /// Writes the observation and, if actions can be unavailable, the mask.
   ///
   /// - Parameters:
   ///   - state: The features, `[R, F]`.
-  ///   - mask: Whether each action is available, `[R · V]`; empty where all are.
+  ///   - mask: The available actions, `[R · V]`; empty if all are available.
   @inline(__always)
   func observe(
     into state: inout ContiguousArray<Float>, _ mask: inout ContiguousArray<Bool>
@@ -186,7 +186,7 @@ extension DecisionProcess {
 }
 
 extension NetworkBlock {
-  /// The number of episodes whose states go through a network together.
+  /// The number of episodes in one pass of a network.
   private static let decisionBatch = 128
 
   /// Checks that a process has the shape of the networks.
@@ -202,11 +202,11 @@ extension NetworkBlock {
     }
   }
 
-  /// Decides for episodes by the best plan of the networks.
+  /// Decides for each episode by the best plan of the networks.
   ///
   /// - Parameters:
   ///   - episodes: The episodes, as workflows.
-  ///   - process: A process of the kind for which the networks were trained.
+  ///   - process: A process with the shape of the networks.
   /// - Returns: A decision for each episode.
   /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
   public func decisions<Process: OffloadingProcess>(
@@ -230,11 +230,11 @@ extension NetworkBlock {
     return best
   }
 
-  /// Makes a plan for every episode by every network alone.
+  /// Makes a plan for every episode by each network.
   ///
   /// - Parameters:
   ///   - episodes: The episodes, as workflows.
-  ///   - process: A process of the kind for which the networks were trained.
+  ///   - process: A process with the shape of the networks.
   /// - Returns: The plans, `[s][episodes]`.
   /// - Throws: `InputError`, if an episode does not fit the process, or the process the networks.
   public func plans<Process: OffloadingProcess>(
@@ -265,7 +265,7 @@ extension NetworkBlock {
     return result
   }
 
-  /// Lets one network act in all episodes, in lockstep.
+  /// Makes the plans of one network for all episodes, in lockstep.
   private func rollOut<Process: OffloadingProcess>(
     _ unit: Int, _ episodes: inout [Process], _ shape: ObservationShape,
     _ states: inout ContiguousArray<Float>, _ workspace: inout Workspace

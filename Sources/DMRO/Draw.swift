@@ -1,14 +1,14 @@
 internal import DMRORandom
 
-/// Which transitions a unit learns from in an update.
+/// The transitions of one minibatch of a unit.
 ///
-/// All units draw before the first of them learns. What a unit reads can then be on its way to the caches
-/// while the unit before it computes: memories are larger than the caches, and what was drawn lies
-/// anywhere in them.
+/// All units draw before the first one learns, so that the rows of the next unit are prefetched
+/// during the computation of this one. Memories are larger than the caches, and draws are scattered
+/// over them.
 struct Draw {
-  /// Where they lie in the memory, `[B]`.
+  /// The positions of the transitions in the memory, `[B]`.
   private(set) var indices: ContiguousArray<Int32>
-  /// What each transition's loss counts, `[B]`.
+  /// The weight of each transition's loss, `[B]`.
   private(set) var weights: ContiguousArray<Float>
 
   /// Creates a draw of B transitions.
@@ -17,15 +17,15 @@ struct Draw {
     weights = ContiguousArray(repeating: 1, count: size)
   }
 
-  /// Draws among the stored transitions uniformly, with replacement.
+  /// Draws stored transitions uniformly, with replacement.
   mutating func renew(of stored: Int, using stream: inout RandomStream) {
     for row in indices.indices {
       indices[row] = Int32(truncatingIfNeeded: stream.below(stored))
     }
   }
 
-  /// Draws among the stored transitions by their priorities, one from each of B equal parts of their
-  /// sum.
+  /// Draws stored transitions in proportion to their priorities: one from each of B equal parts of
+  /// the sum.
   mutating func renew(
     of stored: Int, by priorities: Priorities, correction: Double, using stream: inout RandomStream
   ) {

@@ -1,13 +1,13 @@
 package import DMROFiles
 internal import DMRORandom
 
-/// How often a unit explores: the probability ε of a random action, as the steps go by.
+/// The exploration schedule: the probability ε of a random action at each step.
 public struct Exploration: Hashable, Sendable {
   /// ε at the first step.
   public var initial: Double
-  /// ε once the decay is over.
+  /// ε after the decay.
   public var final: Double
-  /// The number of steps over which ε goes from one to the other, in a straight line.
+  /// The number of steps of the linear decay.
   public var decaySteps: Int
 
   /// A constant probability.
@@ -22,8 +22,8 @@ public struct Exploration: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - initial: ε at the first step.
-  ///   - final: ε once the decay is over.
-  ///   - decaySteps: The number of steps over which it changes.
+  ///   - final: ε after the decay.
+  ///   - decaySteps: The number of steps of the linear decay.
   public init(initial: Double, final: Double, decaySteps: Int) {
     self.initial = initial
     self.final = final
@@ -32,7 +32,7 @@ public struct Exploration: Hashable, Sendable {
 
   /// Returns ε at a step.
   ///
-  /// - Parameter step: The number of steps taken before.
+  /// - Parameter step: The number of earlier steps.
   public func epsilon(at step: Int) -> Double {
     guard step < decaySteps else { return final }
     return initial + (final - initial) * Double(step) / Double(decaySteps)
@@ -49,7 +49,7 @@ extension Exploration: Codable {
     Setting("decaySteps", \.decaySteps, as: .integer, rule: .notNegative),
   ]
 
-  /// Reads a schedule, of which no setting may be missing; unknown ones are refused.
+  /// Reads a schedule; a missing or unknown key is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -70,7 +70,7 @@ extension RandomStream {
   ///
   /// - Parameters:
   ///   - count: The number of actions.
-  ///   - mask: Whether each action is available, `[count]`; empty where all are.
+  ///   - mask: The available actions, `[count]`; empty if all are available.
   mutating func action(of count: Int, mask: Span<Bool>) -> Int {
     guard !mask.isEmpty else { return below(count) }
     var available = 0

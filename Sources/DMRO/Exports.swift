@@ -1,4 +1,4 @@
-// What an importer of DMRO works with: one import is enough.
+// One import of DMRO gives the whole library.
 @_exported public import DMROFiles
 @_exported public import DMRONetworks
 @_exported public import DMROOffloading

@@ -27,7 +27,7 @@ public struct InnerModel: ~Copyable {
 
   /// The s units, divided between threads.
   let groups: [UnitGroup]
-  /// The threads; none where one is enough.
+  /// The threads; `nil` for one thread.
   private let crew: UnitCrew?
   private let shared: SharedMemory
   private var buffers: StepBuffers
@@ -36,12 +36,11 @@ public struct InnerModel: ~Copyable {
   ///
   /// - Parameters:
   ///   - configuration: The settings.
-  ///   - process: A process like those in which the model will learn and decide.
+  ///   - process: A process with the shape of those to learn and decide in.
   ///   - seed: The random seed.
-  ///   - start: The parameters with which all units start, as from an outer model; by default each
-  ///     draws its own.
-  ///   - threads: The number of threads that update units at the same time; the results are the
-  ///     same for any.
+  ///   - start: The initial parameters of all units, such as ψ; by default, each unit draws its
+  ///     own.
+  ///   - threads: The number of threads for updates; results do not depend on it.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
     _ configuration: InnerModelConfiguration, for process: some DecisionProcess, seed: UInt64,
@@ -52,21 +51,22 @@ public struct InnerModel: ~Copyable {
       threads: threads)
   }
 
-  /// Creates a model whose random streams are split from a stream.
+  /// Creates a model with a random stream instead of a seed.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
-  ///   - process: A process like those in which the model will learn and decide.
-  ///   - stream: The stream from which all others are split.
-  ///   - start: The parameters with which all units start; by default each draws its own.
-  ///   - threads: The number of threads that update units at the same time.
+  ///   - process: A process with the shape of those to learn and decide in.
+  ///   - stream: The random stream; all others are split from it.
+  ///   - start: The initial parameters of all units; by default, each unit draws its own.
+  ///   - threads: The number of threads for updates; results do not depend on it.
   /// - Throws: `InputError`, if a setting is out of bounds or `start` has another shape.
   public init(
     _ configuration: InnerModelConfiguration, for process: some DecisionProcess,
     stream: RandomStream, startingFrom start: NetworkBlock? = nil, threads: Int = 1
   ) throws(InputError) {
     try configuration.validate()
-    // Each thread keeps its processor busy; the system lends some hundreds at most.
+    // Each thread keeps a processor busy, and the system gives a process some hundreds of threads
+    // at most.
     try NumberRules.within(1...64, threads, "threads")
     let (stream, shape) = (stream.split("inner model"), process.shape)
     let architecture = try configuration.architecture(for: shape)
@@ -108,7 +108,7 @@ public struct InnerModel: ~Copyable {
       discount: configuration.discount)
   }
 
-  /// The networks that decide, `[s, P]`.
+  /// The online networks, `[s, P]`.
   public var networks: NetworkBlock {
     NetworkBlock(joining: groups.map { $0.units.networks.online })
   }
@@ -120,15 +120,15 @@ public struct InnerModel: ~Copyable {
 
   /// Trains the model: the training phase of Algorithm 1.
   ///
-  /// The episodes are taken in order, again and again. An episode that an earlier call left in the
-  /// middle is continued, so that training in one call or in many is the same.
+  /// The episodes are taken in order, again and again. A call continues the unfinished episode of
+  /// the call before, so that training in one call or in many is the same.
   ///
   /// - Parameters:
   ///   - process: The process to learn in.
   ///   - episodes: The episodes to learn from, as workflows.
   ///   - count: The number of updates to make.
   ///   - report: Called after every update.
-  ///   - isStopped: Called before every step; no further one is taken once it returns `true`.
+  ///   - isStopped: Called before every step; `true` ends the training.
   /// - Throws: `InputError`, if there is no episode, an episode does not fit the process, or the
   ///   process has another shape than that of the initializer.
   @specialized(where Process == ChainProcess)
@@ -146,17 +146,17 @@ public struct InnerModel: ~Copyable {
     }
   }
 
-  /// Trains the model in a process that prices nothing in advance, by the rule `chosen`.
+  /// Trains the model in a process without prices in advance, by the rule `chosen`.
   ///
-  /// In each step the units vote: the process takes the action that most of them propose, of equally
-  /// many that of the first unit. All of them store its observed outcome.
+  /// In each step the units vote. The process takes the action with the most votes; at a tie, that
+  /// of the first unit. All units store its observed outcome.
   ///
   /// - Parameters:
   ///   - process: The process to learn in.
   ///   - episodes: The episodes to learn from.
   ///   - count: The number of updates to make.
   ///   - report: Called after every update.
-  ///   - isStopped: Called before every step; no further one is taken once it returns `true`.
+  ///   - isStopped: Called before every step; `true` ends the training.
   /// - Throws: `InputError`, as for a priced process, or if the transition rule is not `chosen`.
   public mutating func train<Process: DecisionProcess>(
     on process: inout Process, episodes: [Process.Episode], updates count: Int,
@@ -168,7 +168,7 @@ public struct InnerModel: ~Copyable {
       throw InputError(
         element: "transitionRule",
         rule: """
-          must be chosen in a process that does not price actions in advance, found \
+          must be chosen in a process without prices in advance, found \
           \(configuration.transitionRule.rawValue)
           """)
     }
@@ -187,8 +187,8 @@ public struct InnerModel: ~Copyable {
       throw InputError(
         element: "process",
         rule: """
-          must show \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
-          values each, as the model was made for, found \(process.shape.rows), \
+          must have \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
+          values each, as the model, found \(process.shape.rows), \
           \(process.shape.features) and \(process.shape.valuesPerRow)
           """)
     }
@@ -198,7 +198,7 @@ public struct InnerModel: ~Copyable {
     for episode in episodes { try process.check(episode) }
   }
 
-  /// Makes an update and reports it, where one is due.
+  /// Makes an update and reports it, if one is due.
   private mutating func updateWhereDue(
     _ report: (borrowing InnerModel, TrainingStep) -> Void
   ) {
@@ -216,7 +216,7 @@ public struct InnerModel: ~Copyable {
 
   // MARK: Single steps
 
-  /// Takes one step of the training phase: one action, which every unit remembers.
+  /// Takes one step of the training phase: one action, stored by every unit.
   ///
   /// - Parameters:
   ///   - process: The process to learn in; a finished episode is followed by the next.
@@ -250,7 +250,7 @@ public struct InnerModel: ~Copyable {
     return -buffers.cost
   }
 
-  /// Takes one step in a process that prices nothing in advance.
+  /// Takes one step in a process without prices in advance.
   ///
   /// - Parameters:
   ///   - process: The process to learn in; a finished episode is followed by the next.
@@ -278,7 +278,7 @@ public struct InnerModel: ~Copyable {
     return -buffers.cost
   }
 
-  /// Begins the next episode, where the last has ended.
+  /// Begins the next episode, if the last one has ended.
   private mutating func begin<Process: DecisionProcess>(
     _ process: inout Process, _ episodes: [Process.Episode]
   ) {
@@ -288,12 +288,12 @@ public struct InnerModel: ~Copyable {
     self.episodes += 1
   }
 
-  /// Stores the step of the buffers.
+  /// Stores the step in the memory.
   private mutating func remember() {
     // 17: Input [S_i, a, R, S_{i+1}] to the memory pool
     for group in groups { group.units.noteStep(at: shared.memory.position) }
-    // Under a name of its own: through self, the compiler (6.3) fails to instrument the access for the
-    // thread sanitizer.
+    // A local name: the compiler (6.3) cannot instrument an access through self for the thread
+    // sanitizer.
     let shared = shared
     shared.memory.store(buffers)
     steps += 1
@@ -314,8 +314,7 @@ public struct InnerModel: ~Copyable {
     return sum / Float(configuration.units)
   }
 
-  /// Returns the action that each unit prefers in a state in which all are available, without
-  /// exploring.
+  /// Finds the greedy action of each unit in a state with all actions available.
   ///
   /// - Parameters:
   ///   - state: The observation, `[R, F]`.
@@ -339,11 +338,11 @@ public struct InnerModel: ~Copyable {
     }
   }
 
-  /// Reads a state that `writeMemory(to:)` has written.
+  /// Reads a state written by `writeMemory(to:)`.
   mutating func readMemory(
     from reader: inout StateReader, updates: Int
   ) throws(InputError) {
-    // Under a name of its own, as in `remember()`.
+    // A local name, as in `remember()`.
     let shared = shared
     try shared.memory.readState(from: &reader)
     for group in groups {

@@ -3,12 +3,12 @@ import DMRONetworks
 public import DMROOffloading
 
 extension InnerModelConfiguration {
-  /// The most parameters that the networks may have together: their file stays below its limit.
+  /// The greatest total number of parameters of all networks: their file stays below its limit.
   public static let maximumParameters = 60_000_000
-  /// The most numbers that a replay memory, or the work on a minibatch, may hold: 1 GiB.
+  /// The greatest count of numbers in a replay memory, or in the buffers of a minibatch: 1 GiB.
   public static let maximumNumbers = 1 << 28
 
-  /// Checks that networks and memory of these settings fit into the memory of a machine.
+  /// Checks that networks, replay memory and minibatch fit into the memory of a machine.
   ///
   /// - Parameter shape: The shape of observations and action values.
   /// - Throws: `InputError`, naming the setting.

@@ -2,11 +2,11 @@ public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
 
-/// The settings of the inner model, with the defaults of the paper where it states them.
+/// The settings of the inner model; defaults are those of the paper where it states them.
 public struct InnerModelConfiguration: Hashable, Sendable {
-  /// The number s of units, which the paper leaves open; 1 makes it a DQN.
+  /// The number s of units, not stated in the paper; 1 gives a DQN.
   public var units = 5
-  /// The widths of the hidden layers; the paper has two layers and no widths.
+  /// The widths of the hidden layers; the paper states two layers, without their widths.
   public var hidden = [64, 64]
   /// The activation function of hidden layers.
   public var activation = Activation.relu
@@ -20,7 +20,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   public var loss = Loss.meanSquared
   /// The largest norm of a network's gradient; no limit by default.
   public var maximumGradientNorm: Double?
-  /// The discount, which the paper calls μ.
+  /// The discount γ, μ in the paper.
   public var discount = 0.9
   /// The exploration of the units.
   public var exploration = Exploration.constant(0.1)
@@ -32,13 +32,13 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   public var prioritizedReplay: PrioritizedReplay?
   /// The capacity of the replay memory, in steps.
   public var memoryCapacity = 2000
-  /// The number of steps that must be stored before the first update.
+  /// The number of stored steps before the first update.
   public var warmUp = 200
   /// The number of transitions in a minibatch.
   public var batchSize = 32
-  /// Whether all units learn from the same minibatch instead of each from its own.
+  /// If `true`, all units learn from the same minibatch, otherwise each from its own.
   public var sharesMinibatch = false
-  /// The number of stored steps from one update to the next; five in the paper.
+  /// The number of stored steps between two updates; five in the paper.
   public var updateInterval = 5
   /// The number of updates between renewals of the target (frozen) networks; 200 in the paper.
   public var freezeInterval = 200
@@ -46,7 +46,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
   /// Creates the default settings.
   public init() {}
 
-  /// Checks that the settings can be used.
+  /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -55,7 +55,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
     guard !sharesMinibatch || prioritizedReplay == nil else {
       throw InputError(
         element: "sharesMinibatch",
-        rule: "must be false with prioritized replay, where each unit has priorities of its own")
+        rule: "must be false with prioritized replay, because each unit has its own priorities")
     }
   }
 
@@ -73,7 +73,7 @@ public struct InnerModelConfiguration: Hashable, Sendable {
 }
 
 extension InnerModelConfiguration: Codable {
-  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  /// Reads settings; missing ones keep their defaults, an unknown one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {

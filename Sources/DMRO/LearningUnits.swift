@@ -2,13 +2,13 @@ internal import DMRONetworks
 internal import DMROOffloading
 internal import DMRORandom
 
-/// Units of the inner model: an online and a target network each, with all that their actions and
-/// updates touch.
+/// Units of the inner model: their online and target networks, with the state of exploration and
+/// updates.
 ///
-/// A unit's streams are its own, so that no result depends on the order in which units take turns.
+/// Each unit has its own random streams, so that results do not depend on the order of the units.
 struct LearningUnits: ~Copyable {
   let configuration: InnerModelConfiguration
-  /// The number of the first of them among all units of the model.
+  /// The index of the first of these units in the model.
   let first: Int
   /// The networks, `[s, P]`.
   var networks: QNetworks
@@ -16,31 +16,31 @@ struct LearningUnits: ~Copyable {
   var exploration: [RandomStream]
   /// The random stream of each unit's minibatches, `[s]`.
   var replay: [RandomStream]
-  /// The priorities of each unit's transitions, `[s]`; none where minibatches are drawn uniformly.
+  /// The priorities of each unit's transitions, `[s]`; empty if minibatches are drawn uniformly.
   var priorities: [Priorities]
-  /// The number of updates that every unit has made.
+  /// The number of updates of each unit.
   var updates = 0
   /// The loss of each unit in the last update, `[s]`.
   var losses: ContiguousArray<Float>
   /// The cache of target-network values.
   var targetValues: TargetValueCache
 
-  /// The transitions that each unit learns from in an update, `[s]`.
+  /// The draw of each unit for an update, `[s]`.
   private var draws: [Draw]
   private var minibatch: Minibatch
-  /// The values that the cache missed, `[B + 3]`.
+  /// The values missing in the cache, `[B + 3]`.
   private var missingValues: ContiguousArray<Float>
-  /// Whether the last look at one state went from the last unit to the first.
+  /// The direction of the last pass over the units: `true` from the last to the first.
   private var isReturning = false
 
   /// Creates the units.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
-  ///   - networks: The networks as they start.
+  ///   - networks: The initial networks.
   ///   - shape: The shape of observations and action values.
-  ///   - first: The number of the first of them among all units of the model.
-  ///   - stream: The stream from which all others are split.
+  ///   - first: The index of the first of these units in the model.
+  ///   - stream: The random stream; all others are split from it.
   init(
     _ configuration: InnerModelConfiguration, networks: NetworkBlock, _ shape: ObservationShape,
     first: Int, stream: RandomStream
@@ -48,7 +48,7 @@ struct LearningUnits: ~Copyable {
     self.configuration = configuration
     self.first = first
     let size = configuration.batchSize
-    // Room for a batch of missing values, which are a multiple of four.
+    // Room for a batch of missing values, rounded up to a multiple of four.
     self.networks = QNetworks(networks, shape, configuration, observations: size + 3)
     let units = first..<first + networks.count
     exploration = units.map { stream.split("exploration").split($0) }
@@ -71,8 +71,7 @@ struct LearningUnits: ~Copyable {
   /// The number s of units.
   var count: Int { networks.online.count }
 
-  /// Returns the action that a unit proposes: a random one with probability ε, else the one with
-  /// the greatest value.
+  /// Returns the proposal of a unit: a random action with probability ε, else the greedy one.
   mutating func propose(_ unit: Int, in step: borrowing StepBuffers, epsilon: Double) -> Int {
     if exploration[unit].uniform() < epsilon {
       return exploration[unit].action(of: networks.shape.actionCount, mask: step.mask.span)
@@ -80,9 +79,9 @@ struct LearningUnits: ~Copyable {
     return networks.greedyAction(unit, in: step.state.span, mask: step.mask.span)
   }
 
-  /// Writes the action that each unit prefers in a state to its place among those of all units.
+  /// Writes the greedy action of each unit to its place among those of all units.
   mutating func greedyActions(in state: Span<Float>, into actions: inout MutableSpan<Int>) {
-    // There and back again: the networks used last are still in the nearest cache.
+    // Alternate directions: the last networks used are still in the nearest cache.
     isReturning.toggle()
     for turn in 0..<count {
       let unit = isReturning ? count - 1 - turn : turn
@@ -90,7 +89,7 @@ struct LearningUnits: ~Copyable {
     }
   }
 
-  /// Notes that the memory holds a new step.
+  /// Registers a new step in the memory.
   mutating func noteStep(at position: Int) {
     targetValues.forget(position)
     for unit in priorities.indices { priorities[unit].insert(at: position) }
@@ -121,7 +120,7 @@ struct LearningUnits: ~Copyable {
     }
   }
 
-  /// Draws the transitions from which a unit learns.
+  /// Draws the minibatch of a unit.
   private mutating func draw(_ unit: Int, from memory: borrowing ReplayMemory) {
     if priorities.isEmpty {
       draws[unit].renew(of: memory.count, using: &replay[unit])
@@ -145,7 +144,7 @@ struct LearningUnits: ~Copyable {
     let indices = draws[unit].indices
     switch configuration.targetRule {
     case .qLearning:
-      // max Q of the target network, where it is not known since the last renewal
+      // max Q of the target network, computed once between two renewals
       targetValues.findMissing(unit, at: indices)
       let missing = targetValues.missing
       if !missing.isEmpty {
@@ -158,7 +157,7 @@ struct LearningUnits: ~Copyable {
       }
       minibatch.takeNextValues(of: unit, at: indices, from: targetValues)
     case .doubleQLearning:
-      // The target network's Q of the action that the online network prefers
+      // The target network's Q of the online network's greedy action
       minibatch.collectNextStates(first + unit, at: indices, from: memory)
       Self.evaluate(
         unit, &networks, .doubleQLearning, minibatch, minibatch.size, into: &missingValues)

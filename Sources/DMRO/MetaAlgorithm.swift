@@ -1,17 +1,18 @@
-/// How what is learned in one system after another becomes one start for all.
+/// The meta-learning algorithm: it learns one start ψ for all systems.
 ///
-/// All three change ψ by what gradient steps in a system, the task, do to parameters, and differ in
-/// how many steps they take there and which of them count.
+/// All three take gradient steps in one system after another, the tasks. They differ in the number
+/// of steps in a task, and in the steps that change ψ.
 public enum MetaAlgorithm: String, CaseIterable, Codable, Sendable {
-  /// Algorithm 2 of the paper: every step counts, each in another system.
+  /// Algorithm 2 of the paper: one step of ψ itself in each system.
   case jointTraining = "joint"
-  /// Reptile (Nichol, Achiam and Schulman, 2018): towards where k steps in one system lead.
+  /// Reptile (Nichol, Achiam and Schulman, 2018): ψ moves towards the parameters after k steps in
+  /// one system.
   case reptile
-  /// First-order MAML (Finn, Abbeel and Levine, 2017): the step that would come after k steps in one
-  /// system, taken from ψ.
+  /// First-order MAML (Finn, Abbeel and Levine, 2017): ψ takes step k + 1 of a training in one
+  /// system.
   case firstOrderMAML = "first-order-maml"
 
-  /// The number of gradient steps that one meta-update takes.
+  /// Returns the number of gradient steps of one meta-update.
   ///
   /// - Parameter innerUpdates: The number k of steps in one system.
   public func steps(innerUpdates: Int) -> Int {
@@ -27,7 +28,8 @@ public enum MetaAlgorithm: String, CaseIterable, Codable, Sendable {
   /// - Parameters:
   ///   - psi: The meta-parameters ψ, `[P]`.
   ///   - innerUpdates: The number k of steps in the task.
-  ///   - rate: How far ψ goes: 1 is all the way to the adapted parameters, or a whole step.
+  ///   - rate: The meta-rate; with 1, ψ moves all the way to the adapted parameters, or by a whole
+  ///     step.
   ///   - descend: Takes one step of gradient descent in the task, on the given parameters.
   /// - Precondition: k is positive.
   public func update(

@@ -10,7 +10,7 @@ internal import DMROOffloading
   private import Musl
 #endif
 
-/// The network of Algorithm 2, with its target network and a learning rate that can fall.
+/// The network of Algorithm 2, with its target network and a learning rate that can decay.
 struct MetaLearner: ~Copyable {
   private var networks: QNetworks
   private let configuration: OuterModelConfiguration
@@ -23,17 +23,17 @@ struct MetaLearner: ~Copyable {
     networks = QNetworks(network, shape, configuration.learner, observations: observations)
   }
 
-  /// The network that learns.
+  /// The online network.
   var online: NetworkBlock {
     get { networks.online }
     set { networks.online = newValue }
   }
 
-  /// Returns the available action whose value is greatest in a state.
+  /// Returns the available action with the greatest value in a state.
   ///
   /// - Parameters:
   ///   - state: The observation, `[R, F]`.
-  ///   - mask: Whether each action is available, `[R · V]`; empty where all are.
+  ///   - mask: The available actions, `[R · V]`; empty if all are available.
   mutating func greedyAction(in state: Span<Float>, mask: Span<Bool>) -> Int {
     networks.greedyAction(0, in: state, mask: mask)
   }
@@ -42,7 +42,7 @@ struct MetaLearner: ~Copyable {
   ///
   /// - Parameters:
   ///   - minibatch: The minibatch.
-  ///   - number: The number of updates made before.
+  ///   - number: The number of earlier updates.
   mutating func update(from minibatch: inout OuterMinibatch, number: Int) -> Float {
     decayLearningRate(at: number)
     let settings = configuration.learner
@@ -66,7 +66,7 @@ struct MetaLearner: ~Copyable {
       0, by: rule, states.span, masks: masks.span, count: values.count, into: &values)
   }
 
-  /// Lets the learning rate fall geometrically, in a hundred steps.
+  /// Decays the learning rate geometrically, in a hundred stages.
   private mutating func decayLearningRate(at number: Int) {
     let stages = 100
     let stage = number * stages / configuration.updates
@@ -82,7 +82,7 @@ struct MetaLearner: ~Copyable {
     networks.optimizer = next
   }
 
-  /// Writes the networks and what the optimizer remembers.
+  /// Writes the networks and the state of the optimizer.
   func writeState(to writer: inout StateWriter) {
     writer.add(networks.online.parameters)
     writer.add(networks.target.parameters)
@@ -90,11 +90,11 @@ struct MetaLearner: ~Copyable {
     writer.add(networks.optimizer, network: 0, range: networks.online.range(of: 0))
   }
 
-  /// Reads what `writeState(to:)` has written.
+  /// Reads a state written by `writeState(to:)`.
   mutating func readState(from reader: inout StateReader) throws(InputError) {
     networks.online.parameters = try reader.floats(networks.online.parameters.count, "online")
     networks.target.parameters = try reader.floats(networks.target.parameters.count, "frozen")
-    // It may have fallen since the beginning.
+    // The learning rate may have decayed.
     var rule = configuration.learner.optimizer
     rule.learningRate = try reader.double("optimizer.learningRate")
     do { try rule.validate() } catch { throw error.below("optimizer") }

@@ -2,11 +2,11 @@ public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
 
-/// The meta-parameters ψ, from which inner models start in new environments.
+/// The meta-parameters ψ: the start of inner models in new environments.
 public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   /// The network, a block of count 1.
   public let network: NetworkBlock
-  /// Its origin.
+  /// The origin of ψ.
   public let provenance: Provenance
 
   private static var key: String { "meta-parameters" }
@@ -16,7 +16,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     self.provenance = provenance
   }
 
-  /// Writes ψ to a weight file, its provenance in the metadata.
+  /// Writes ψ to a weight file, with its provenance in the metadata.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written or a parameter is not finite.
@@ -29,7 +29,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
   /// Reads ψ from a weight file.
   ///
   /// - Parameter path: The file.
-  /// - Throws: `InputError`, if the file is no such file.
+  /// - Throws: `InputError`, if the file is not a valid file of meta-parameters.
   public init(readingFrom path: String) throws(InputError) {
     self = try .decode(
       FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
@@ -42,12 +42,12 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     try network.weightData(metadata: [Self.key: StrictJSON.encode(provenance)])
   }
 
-  /// Returns the ψ that the bytes of a file hold.
+  /// Decodes ψ from the bytes of a file.
   ///
   /// - Parameters:
   ///   - data: The bytes.
   ///   - path: The name of the file, for errors.
-  /// - Throws: `InputError`, if the file is no such file.
+  /// - Throws: `InputError`, if the file is not a valid file of meta-parameters.
   package static func decode(
     _ data: some Sequence<UInt8>, source path: String
   ) throws(InputError) -> MetaParameters {
@@ -56,7 +56,7 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     guard let text = metadata[key], block.count == 1 else {
       throw InputError(
         source: path, element: element,
-        rule: "must be in a file of meta-parameters, as dmro meta-train writes it")
+        rule: "must be in a file of meta-parameters, as written by dmro meta-train")
     }
     let provenance: Provenance
     do {
@@ -77,11 +77,10 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     return result
   }
 
-  /// Returns the process in which ψ acts in an environment; its scaling is derived from that
-  /// environment.
+  /// Returns the process for ψ in an environment; its scaling is derived from that environment.
   ///
   /// - Parameter environment: The environment, as a system.
-  /// - Throws: `InputError`, if networks that were trained in the distribution cannot act there.
+  /// - Throws: `InputError`, if networks trained in the distribution cannot act there.
   public func process(in environment: Process.Environment) throws(InputError) -> Process {
     try Process.check(environment, against: provenance.distribution)
     return try Process(provenance.settings, in: environment)
@@ -93,17 +92,17 @@ extension MetaParameters where Process == ChainProcess {
   ///
   /// - Parameter path: The file.
   /// - Returns: ψ with its provenance.
-  /// - Throws: `InputError`, if the file is no such file.
+  /// - Throws: `InputError`, if the file is not a valid file of meta-parameters.
   public static func read(from path: String) throws(InputError) -> MetaParameters {
     try MetaParameters(readingFrom: path)
   }
 }
 
 extension InnerModelConfiguration {
-  /// Returns the same settings for networks that start from given ones in a new system: of their
-  /// shape, and with the first update as soon as one minibatch is in memory.
+  /// Returns these settings for adapting a given network in a new system: with the shape of the
+  /// network, and the first update as soon as one minibatch is stored.
   ///
-  /// - Parameter network: The networks to start from.
+  /// - Parameter network: The network to start from.
   public func adapting(from network: NetworkBlock) -> InnerModelConfiguration {
     var settings = self
     settings.hidden = network.architecture.hidden

@@ -2,9 +2,9 @@ internal import DMROFiles
 public import DMROOffloading
 
 extension MetaParameters {
-  /// The origin of ψ, and the processes in which it can act.
+  /// The origin of ψ, and the settings of its processes.
   public struct Provenance: Hashable, Sendable {
-    /// The environments in which ψ was learned.
+    /// The environments of the training of ψ.
     public let distribution: Process.Distribution
     /// The settings of the outer model.
     public let configuration: OuterModelConfiguration
@@ -25,7 +25,7 @@ extension MetaParameters.Provenance: Codable {
     case distribution, configuration, seed, updates
   }
 
-  /// Reads the origin of ψ, refusing unknown keys and settings of which no process can be made.
+  /// Reads the origin of ψ; unknown keys and settings out of bounds are errors.
   ///
   /// The settings of the processes stand among the other keys.
   ///
@@ -43,7 +43,7 @@ extension MetaParameters.Provenance: Codable {
 
   /// Writes the origin of ψ, with the settings of the processes among the other keys.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(distribution, forKey: .distribution)

@@ -2,26 +2,26 @@ internal import DMROLinearAlgebra
 internal import DMRONetworks
 internal import DMROOffloading
 
-/// The transitions that a unit has drawn from its memory, side by side.
+/// The drawn transitions of a unit, in contiguous buffers.
 struct Minibatch: ~Copyable {
   /// The number of transitions B.
   let size: Int
-  /// The rows of the actions that were taken, `[B, F]`: of an observation of one row, all of it.
+  /// The rows of the stored actions, `[B, F]`; an observation of one row is copied whole.
   private(set) var rows: ContiguousArray<Float>
-  /// The next states of some or all of them, `[B + 3, R, F]`.
+  /// The next states of some or all transitions, `[B + 3, R, F]`.
   private(set) var nextStates: ContiguousArray<Float>
-  /// The available actions of the next states, `[B + 3, R · V]`; empty where all are.
+  /// The available actions of the next states, `[B + 3, R · V]`; empty if all are available.
   private(set) var nextMasks: ContiguousArray<Bool>
   /// The actions and their results, `[B]`.
   private(set) var transitions: ContiguousArray<ReplayMemory.Transition>
   /// The weight of each transition's loss, `[B]`.
   private(set) var weights: ContiguousArray<Float>
-  /// The values of the next states, `[B]`; to be written before the loss is found.
+  /// The values of the next states, `[B]`; set before `differentiate`.
   var nextValues: ContiguousArray<Float>
-  /// The errors of the values of the actions that were taken, `[B]`.
+  /// The temporal-difference errors of the stored actions, `[B]`.
   private(set) var errors: ContiguousArray<Float>
   private let shape: ObservationShape
-  /// The positions of the rows among those of all observations, `[B]`, where these have several.
+  /// The positions of the rows in the memory, `[B]`; empty if an observation has one row.
   private var rowIndices: ContiguousArray<Int32>
 
   init(size: Int, shape: ObservationShape) {
@@ -38,7 +38,7 @@ struct Minibatch: ~Copyable {
     errors = nextValues
   }
 
-  /// Copies the rows and transitions that a unit has drawn.
+  /// Copies the drawn rows and transitions of a unit.
   mutating func collect(_ draw: Draw, of unit: Int, from memory: borrowing ReplayMemory) {
     let ofUnit = memory.transitions.span.extracting(memory.transitionRange(of: unit))
     for row in 0..<size {
@@ -49,7 +49,7 @@ struct Minibatch: ~Copyable {
       return gather(draw.indices, of: memory.states.span, width: shape.features, into: &rows)
     }
     for row in 0..<size {
-      // The transition keeps the column; the row has gone into the choice of features.
+      // The row selects the features; the transition keeps the column.
       let action = Int(transitions[row].action)
       rowIndices[row] = draw.indices[row] * Int32(shape.rows) + Int32(shape.row(of: action))
       transitions[row].action = Int32(shape.column(of: action))
@@ -57,7 +57,7 @@ struct Minibatch: ~Copyable {
     gather(rowIndices, of: memory.states.span, width: shape.features, into: &rows)
   }
 
-  /// Copies the next states of a unit that are stored at the given indices, at most B + 3.
+  /// Copies the next states of a unit at the given indices, at most B + 3.
   mutating func collectNextStates(
     _ unit: Int, at indices: ContiguousArray<Int32>, from memory: borrowing ReplayMemory
   ) {
@@ -81,7 +81,7 @@ struct Minibatch: ~Copyable {
     for row in indices.indices { nextValues[row] = values[unit, indices[row]] }
   }
 
-  /// Finds the errors, R + γ max Q of the next state − Q of the action taken, and their loss:
+  /// Computes the errors, R + γ max Q of the next state − Q of the stored action, and their loss:
   /// Equation (18).
   ///
   /// - Parameters:

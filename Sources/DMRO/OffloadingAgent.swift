@@ -2,14 +2,14 @@ public import DMROFiles
 public import DMROOffloading
 internal import DMRORandom
 
-/// DMRO as a whole: an inner model that decides and learns, and the ψ of the outer model, from which
-/// the inner model restarts when the system has changed.
+/// The DMRO agent: an inner model that decides and learns, and restarts from the ψ of the outer
+/// model when the system changes.
 ///
 /// ```swift
 /// var agent = try OffloadingAgent(psi: psi, in: system, seed: 1)
 /// for workflow in arriving {
 ///   let decision = try agent.decide(workflow, in: system)
-///   let terms = run(decision.plan)  // what it really cost, in seconds and joules
+///   let terms = run(decision.plan)  // measured delays in seconds, energy in joules
 ///   try agent.observe(terms)
 /// }
 /// ```
@@ -20,7 +20,7 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   public let configuration: InnerModelConfiguration
   /// The number of updates after each workflow.
   public var updatesPerWorkflow: Int
-  /// Whether the inner model learns and begins again; otherwise it only decides.
+  /// If `true`, the inner model learns and restarts; otherwise it only decides.
   public var adapts = true
   /// The reasons of all restarts, in order.
   public private(set) var restarts: [AgentRestart] = []
@@ -30,20 +30,20 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   private var detector: ChangeDetector
   private var model: InnerModel
   private var process: Process
-  /// The last workflows, from which the inner model learns.
+  /// The last workflows, the training set of the inner model.
   private var recent: [Process.Episode] = []
   /// The predicted terms of the last decision in the believed system.
   public private(set) var prediction: Process.Terms?
   private let stream: RandomStream
 
-  /// The number of workflows that are remembered.
+  /// The greatest number of workflows in the training set.
   public static var memory: Int { 20 }
 
   /// Creates an agent.
   ///
   /// - Parameters:
   ///   - psi: ψ.
-  ///   - system: The system in which it begins.
+  ///   - system: The initial system.
   ///   - configuration: The settings of the inner model; its networks get the shape of ψ.
   ///   - detector: The change detector.
   ///   - updatesPerWorkflow: The number of updates after each workflow.
@@ -69,14 +69,14 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     self.stream = stream
   }
 
-  /// Decides for a workflow in the system as it is believed to be.
+  /// Decides for a workflow in the believed system.
   ///
   /// - Parameters:
-  ///   - workflow: The workflow, of at most as many subtasks as ψ takes.
-  ///   - system: The system now, where it is known; otherwise the one before is believed.
+  ///   - workflow: The workflow, with at most as many subtasks as in the settings of ψ.
+  ///   - system: The current system, if known; by default, the believed system stays the same.
   /// - Returns: The decision and its predicted cost, scaled.
-  /// - Throws: `InputError`, if the system has another number of sites, or the workflow more subtasks
-  ///   than ψ takes.
+  /// - Throws: `InputError`, if the system has another number of sites, or the workflow too many
+  ///   subtasks.
   public mutating func decide(
     _ workflow: Process.Episode, in system: Process.Environment? = nil
   ) throws(InputError) -> Decision {
@@ -95,13 +95,13 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
 
   /// Observes the measured terms of the last decision, and learns.
   ///
-  /// The total cost of Equation (9), as it is scaled in the believed system, is compared with the
-  /// predicted one. Where costs drift, the inner model restarts from ψ in the measured system.
-  /// Without a measurement it keeps its model and restarts detection.
+  /// The total cost of Equation (9), scaled in the believed system, is compared with the predicted
+  /// one. If costs drift, the inner model restarts from ψ in the measured system. Without a
+  /// measurement it keeps its model and restarts detection.
   ///
   /// - Parameters:
   ///   - terms: Delays in seconds and energy in joules, each finite and at least 0.
-  ///   - system: Measures the system; called once costs drift.
+  ///   - system: Measures the system; called only if costs drift.
   /// - Returns: Whether costs drift.
   /// - Throws: `InputError`, if a term is negative or not finite, if no decision awaits its
   ///   observation, or if the measured system has another number of sites.
@@ -130,7 +130,7 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
         detector.reset()
       }
     }
-    // What the process was in the middle of belongs to workflows that are remembered.
+    // The unfinished episode of the process is one of the last workflows.
     try model.train(on: &process, episodes: recent, updates: updatesPerWorkflow)
     return drifts
   }

@@ -1,18 +1,18 @@
 internal import DMROFiles
 package import DMROOffloading
 
-/// The last steps of the outer model, without a price: [S_i, a_i, S_{i+1}].
+/// The replay memory of the outer model: steps without rewards, [S_i, a_i, S_{i+1}].
 package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
   private var place: RingPlace
   /// The number of features R · F of an observation.
   package let stateSize: Int
-  /// The number of steps that are stored.
+  /// The number of stored steps.
   package var count: Int { place.count }
   /// The states, `[capacity, R, F]`.
   package private(set) var states: ContiguousArray<Float>
   /// The next states, `[capacity, R, F]`.
   package private(set) var nextStates: ContiguousArray<Float>
-  /// The available actions of the next states, `[capacity, R · V]`; empty where all are.
+  /// The available actions of the next states, `[capacity, R · V]`; empty if all are available.
   package private(set) var nextMasks: ContiguousArray<Bool>
   /// The memos of the steps, `[capacity]`.
   package private(set) var memos: ContiguousArray<Process.Memo>
@@ -31,7 +31,7 @@ package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
     memos = ContiguousArray(repeating: Process.Memo(), count: capacity)
   }
 
-  /// Stores the step that is about to be taken; the oldest makes room.
+  /// Stores a step before the process takes it; a full memory drops its oldest step.
   ///
   /// - Parameters:
   ///   - state: S_i, `[R, F]`.
@@ -55,7 +55,7 @@ package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
     place.advance()
   }
 
-  /// Writes everything.
+  /// Writes the whole memory.
   func writeState(to writer: inout StateWriter) {
     place.writeState(to: &writer)
     writer.add(states)
@@ -64,7 +64,7 @@ package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
     for memo in memos { memo.write(to: &writer) }
   }
 
-  /// Reads a state that `writeState(to:)` has written.
+  /// Reads a state written by `writeState(to:)`.
   mutating func readState(
     from reader: inout StateReader, actionCount: Int
   ) throws(InputError) {

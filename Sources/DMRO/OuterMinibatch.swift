@@ -2,19 +2,19 @@ internal import DMRONetworks
 package import DMROOffloading
 package import DMRORandom
 
-/// Steps from the outer model's memory, priced again in other environments.
+/// A minibatch of the outer model: stored steps, priced again in other environments.
 ///
-/// A step counts once, for the action taken, or A times, for every action.
+/// A step counts once, for the stored action, or A times, once for every action.
 package struct OuterMinibatch: ~Copyable {
   /// The number of steps B.
   package let size: Int
-  /// The number A of actions for which each step counts.
+  /// The number A of actions of each step.
   package let actionsPerStep: Int
   /// The states, `[B, R, F]`.
   package private(set) var states: ContiguousArray<Float>
   /// The next states after each action, `[B, A, R, F]`.
   package private(set) var nextStates: ContiguousArray<Float>
-  /// The available actions of the next states, `[B, A, R · V]`; empty where all are.
+  /// The available actions of the next states, `[B, A, R · V]`; empty if all are available.
   package private(set) var nextMasks: ContiguousArray<Bool>
   /// The actions, `[B, A]`.
   package private(set) var actions: ContiguousArray<Int>
@@ -24,9 +24,9 @@ package struct OuterMinibatch: ~Copyable {
   package private(set) var weights: ContiguousArray<Float>
   /// The discounts of the next states, `[B, A]`: 0 at the end.
   package private(set) var discounts: ContiguousArray<Float>
-  /// The values of the next states, `[B, A]`; to be written before the loss is found.
+  /// The values of the next states, `[B, A]`; set before `differentiate`.
   var nextValues: ContiguousArray<Float>
-  /// One observation on its way, `[R, F]`.
+  /// A buffer for one observation, `[R, F]`.
   private var row: ContiguousArray<Float>
 
   package init(size: Int, actionsPerStep: Int, shape: ObservationShape) {
@@ -52,7 +52,7 @@ package struct OuterMinibatch: ~Copyable {
   ///   - memory: The memory.
   ///   - environments: The environments, as processes.
   ///   - discount: The discount γ of the learner.
-  ///   - weighsErrors: Whether errors count relative to the size of costs in their environment.
+  ///   - weighsErrors: If `true`, errors count relative to the cost scale of their environment.
   ///   - stream: The random stream of the draws.
   @specialized(where Process == ChainProcess)
   package mutating func draw<Process: RepriceableProcess>(
@@ -84,7 +84,7 @@ package struct OuterMinibatch: ~Copyable {
         Self.update(&row, in: environment, after: action)
         copyRow(row, at: 0, to: &nextStates, at: place * width, count: width)
         guard !nextMasks.isEmpty else { continue }
-        // Which actions are available depends on the step, not on its action.
+        // The available actions depend on the step, not on its action.
         let columns = nextMasks.count / actions.count
         for column in 0..<columns {
           nextMasks[place * columns + column] = memory.nextMasks[index * columns + column]
@@ -93,7 +93,8 @@ package struct OuterMinibatch: ~Copyable {
     }
   }
 
-  /// Finds the errors, R + γ max Q of the next state − Q of the action, and their loss: Equation (18).
+  /// Computes the errors, R + γ max Q of the next state − Q of the action, and their loss: Equation
+  /// (18).
   ///
   /// - Parameters:
   ///   - loss: The loss function.

@@ -3,8 +3,8 @@ internal import DMRONetworks
 public import DMROOffloading
 internal import DMRORandom
 
-/// The outer model: meta-parameters ψ from which the inner model starts in a new system, Algorithm 2
-/// of the paper.
+/// The outer model, Algorithm 2 of the paper: it learns meta-parameters ψ, the start of the inner
+/// model in a new system.
 ///
 /// ```swift
 /// let process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
@@ -14,7 +14,8 @@ internal import DMRORandom
 /// ```
 ///
 /// The paper's algorithm is joint training over systems; Reptile and first-order MAML are named
-/// alternatives. The same seed gives the same ψ, to the byte, however the training is divided.
+/// alternatives. The same seed gives the same ψ, to the byte, however the training is divided into
+/// calls.
 public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   /// The settings.
   public let configuration: OuterModelConfiguration
@@ -24,7 +25,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   public let seed: UInt64
   /// The number of gradient steps made.
   public internal(set) var updates = 0
-  /// The number of steps taken: one subtask each; those of tasks do not count.
+  /// The number of steps of Algorithm 2, one action each; Reptile and first-order MAML take none.
   public internal(set) var steps = 0
 
   var learner: MetaLearner
@@ -48,8 +49,8 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - distribution: The environments to learn in.
-  ///   - process: A process whose settings are those of the processes in these environments; its own
-  ///     environment does not count.
+  ///   - process: A process with the settings for these environments; its own environment is not
+  ///     learned in.
   ///   - seed: The random seed.
   /// - Throws: `InputError`, if a setting is out of bounds or networks of the process cannot act in
   ///   the environments.
@@ -87,7 +88,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
     tasks = stream.split("tasks")
   }
 
-  /// 17: The meta-parameters ψ as they are now, with their provenance.
+  /// 17: The current meta-parameters ψ, with their provenance.
   public var psi: MetaParameters<Process> {
     MetaParameters(
       network: learner.online,
@@ -103,7 +104,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   ///   - count: The number of gradient steps to make; Reptile and first-order MAML finish their last
   ///     environment, and may make some more.
   ///   - report: Called after every update of ψ with the number of gradient steps and the loss.
-  ///   - isStopped: Called before every update; no further one is made once it returns `true`.
+  ///   - isStopped: Called before every update; `true` ends the training.
   /// - Throws: `InputError`, if there is no episode, or an episode does not fit the process.
   @specialized(where Process == ChainProcess)
   public mutating func train(
@@ -174,7 +175,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
 
   // MARK: Reptile and first-order MAML
 
-  /// Lets an inner model of one unit learn from ψ in a random environment, and moves ψ.
+  /// Trains an inner model of one unit from ψ in a random environment, and moves ψ.
   private mutating func updateByTask(_ list: [Process.Episode]) throws(InputError) -> Float {
     var environment = process
     environment.move(toRandomOf: distribution, using: &systems)
@@ -183,7 +184,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
     settings.warmUp = min(settings.batchSize, settings.memoryCapacity)
     var model = try InnerModel(
       settings, for: environment, stream: tasks.split(updates), startingFrom: learner.online)
-    // Each environment sees other episodes first.
+    // Each environment starts with other episodes.
     let first = episodes % list.count
     let order = Array(list[first...] + list[..<first])
     var loss: Float = 0

@@ -5,33 +5,33 @@ internal import DMRONetworks
 public struct OuterModelConfiguration: Hashable, Sendable {
   /// The meta-learning algorithm; Algorithm 2 by default.
   public var algorithm = MetaAlgorithm.jointTraining
-  /// The network and how it learns: of these settings `units`, `transitionRule`, `targetRule`,
-  /// `prioritizedReplay` and `sharesMinibatch` do not count in Algorithm 2.
+  /// The settings of network and learning; Algorithm 2 ignores `units`, `transitionRule`,
+  /// `prioritizedReplay` and `sharesMinibatch`.
   public var learner = InnerModelConfiguration()
-  /// The number of gradient steps over which the learning rate falls.
+  /// The number of gradient steps over which the learning rate decays.
   public var updates = 5000
-  /// The learning rate after them, as a share of the first; 1 leaves it as it is.
+  /// The final learning rate, as a share of the first; 1 keeps it constant.
   public var finalLearningRate = 1.0
-  /// Whether a step is learned from for every action and not only for the one taken; the cost of an
-  /// action that was not taken is known as well where the system is.
+  /// If `true`, each step teaches the values of all actions, not only of the stored one: in a known
+  /// system all their costs are known.
   public var usesAllActions = false
-  /// The number of random systems in which a minibatch is priced; one in the paper.
+  /// The number of random systems for the prices of a minibatch; one in the paper.
   public var systemsPerUpdate = 1
-  /// Whether errors count relative to the least cost of computing in their system: what matters is how
-  /// much dearer than the optimum a plan is, and the optima of systems differ by a factor of ten.
+  /// If `true`, errors count relative to the least cost of computing in their system: the relative
+  /// gap to the optimum matters, and the optima of systems differ by a factor of ten.
   public var weighsErrors = false
   /// The number k of gradient steps in one system, for Reptile and first-order MAML.
   public var innerUpdates = 10
-  /// How far ψ goes at each meta-update, for Reptile and first-order MAML.
+  /// The step size of ψ in a meta-update, for Reptile and first-order MAML.
   public var metaRate = 0.1
 
   /// Creates the settings of Algorithm 2.
   public init() {}
 
-  /// What the start that depends on the system is learned with: a network of 128 units a layer, from
-  /// the cost of every action, each transition in a random system of its own.
+  /// The settings for a start that depends on the system: 128 units in each layer, the costs of all
+  /// actions, and minibatches priced in 64 random systems.
   ///
-  /// It belongs to a process whose states tell of the system.
+  /// The states of the process must include features of the system.
   public static let contextual: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.learner.hidden = [128, 128]
@@ -50,7 +50,7 @@ public struct OuterModelConfiguration: Hashable, Sendable {
     return configuration
   }()
 
-  /// Checks that the settings can be used.
+  /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -72,7 +72,7 @@ extension OuterModelConfiguration: Codable {
     Setting("metaRate", \.metaRate, as: .number, rule: .positive),
   ]
 
-  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  /// Reads settings; missing ones keep their defaults, an unknown one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -88,23 +88,23 @@ extension OuterModelConfiguration: Codable {
 }
 
 extension OuterModelConfiguration {
-  /// Algorithm 2 with a learning rate that falls to a hundredth, which brings ψ closer to the mean
-  /// over systems than steps that stay large.
+  /// Algorithm 2 with a learning rate that decays to a hundredth: ψ comes closer to the mean over
+  /// systems than at a constant rate.
   public static let joint: OuterModelConfiguration = {
     var configuration = OuterModelConfiguration()
     configuration.finalLearningRate = 0.01
     return configuration
   }()
 
-  /// Reptile with the settings that did best in wide systems kept for validation.
+  /// Reptile with the best of 45 settings on validation systems of the wide distribution.
   ///
-  /// There were 45 of them: plain descent with three learning rates and Adam with two, k of 2, 5 and
-  /// 10, and meta-rates of 0.1, 0.3 and 1.
+  /// The 45 settings: plain descent with three learning rates and Adam with two; k of 2, 5 and 10;
+  /// meta-rates of 0.1, 0.3 and 1.
   public static let reptile = byInnerUpdates(.reptile, 10, metaRate: 0.3)
 
-  /// First-order MAML with the settings that did best in wide systems kept for validation.
+  /// First-order MAML with the best of 45 settings on validation systems of the wide distribution.
   ///
-  /// There were 45 of them, as for Reptile, with k of 1, 2 and 4.
+  /// The 45 settings: as for Reptile, but with k of 1, 2 and 4.
   public static let firstOrderMAML = byInnerUpdates(.firstOrderMAML, 4, metaRate: 1)
 
   private static func byInnerUpdates(

@@ -1,17 +1,16 @@
-/// Notices that the mean of a sequence has risen: the test of Page (1954) in Hinkley's form (1971).
+/// A test for a rise of the mean of a sequence: Page (1954), in Hinkley's form (1971).
 ///
-/// It sums how far each value lies above the mean so far plus a tolerance, and gives an alarm where
-/// the sum has risen by more than a threshold above its lowest. Where the mean is known, as that of
-/// prediction errors, it takes the place of the mean so far: a sequence that was wrong from its
-/// beginning is noticed too.
+/// It sums the excess of each value over the running mean plus a tolerance. It gives an alarm when
+/// the sum lies more than a threshold above its minimum. A known mean, as 0 for prediction errors,
+/// replaces the running mean, so that a sequence wrong from its beginning gives an alarm too.
 public struct PageHinkley: Hashable, Sendable {
-  /// The rise of the mean that is tolerated.
+  /// The tolerated rise of the mean.
   public var tolerance: Double
-  /// The sum at which an alarm is given: larger means fewer false alarms and a longer delay.
+  /// The alarm threshold of the sum; a larger one gives fewer false alarms and a longer delay.
   public var threshold: Double
-  /// The number of values before which no alarm is given.
+  /// The smallest number of values for an alarm.
   public var minimumCount: Int
-  /// The mean of a sequence that has not risen; the mean so far where it is not known.
+  /// The mean of a sequence before a rise, if known; `nil` for the running mean.
   public var reference: Double?
 
   /// The number of values since the last reset.
@@ -23,10 +22,10 @@ public struct PageHinkley: Hashable, Sendable {
   /// Creates a test.
   ///
   /// - Parameters:
-  ///   - tolerance: The rise of the mean that is tolerated, at least 0.
-  ///   - threshold: The sum at which an alarm is given, above 0.
-  ///   - minimumCount: The number of values before which no alarm is given.
-  ///   - reference: The mean of a sequence that has not risen, where it is known.
+  ///   - tolerance: The tolerated rise of the mean, at least 0.
+  ///   - threshold: The alarm threshold of the sum, above 0.
+  ///   - minimumCount: The smallest number of values for an alarm.
+  ///   - reference: The mean of a sequence before a rise, if known.
   public init(
     tolerance: Double = 0.05, threshold: Double = 0.5, minimumCount: Int = 3,
     reference: Double? = nil
@@ -39,7 +38,7 @@ public struct PageHinkley: Hashable, Sendable {
     self.reference = reference
   }
 
-  /// Takes a value.
+  /// Adds a value.
   ///
   /// - Parameter value: A finite number.
   /// - Returns: Whether the mean has risen.

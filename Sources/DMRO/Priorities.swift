@@ -13,7 +13,7 @@ struct Priorities: Hashable, Sendable {
   let settings: PrioritizedReplay
   /// `pᵢ^α` of each transition.
   private(set) var tree: SumTree
-  /// The greatest `p^α` so far, which new transitions get so that each is learned from soon.
+  /// The greatest `p^α` so far, the priority of new transitions, so that each is drawn soon.
   private(set) var greatest = 1.0
 
   init(_ settings: PrioritizedReplay, capacity: Int) {
@@ -21,19 +21,19 @@ struct Priorities: Hashable, Sendable {
     tree = SumTree(count: capacity)
   }
 
-  /// Notes a new transition.
+  /// Gives a new transition the greatest priority so far.
   mutating func insert(at index: Int) {
     tree[index] = greatest
   }
 
-  /// Returns the transition in which a point of `[0, 1)` lies, and its unscaled importance weight.
+  /// Returns the transition at a point of the sum, in `[0, 1)`, and its unscaled importance weight.
   func draw(at point: Double, stored: Int, correction: Double) -> (index: Int, weight: Double) {
     let index = tree.index(at: point * tree.total)
     let probability = tree[index] / tree.total
     return (index, pow(Double(stored) * probability, -correction))
   }
 
-  /// Notes the error of a transition that was learned from.
+  /// Updates the priority of a transition by its error.
   mutating func update(_ index: Int, error: Float) {
     let priority = pow(Double(abs(error)) + settings.floor, settings.exponent)
     guard priority.isFinite else { return }
@@ -41,17 +41,17 @@ struct Priorities: Hashable, Sendable {
     greatest = max(greatest, priority)
   }
 
-  /// Writes everything but the settings.
+  /// Writes all priorities, but not the settings.
   func writeState(to writer: inout StateWriter) {
     writer.add(greatest)
     for index in 0..<tree.count { writer.add(tree[index]) }
   }
 
-  /// Reads what `writeState(to:)` has written.
+  /// Reads a state written by `writeState(to:)`.
   ///
   /// - Parameters:
-  ///   - reader: Where it is read.
-  ///   - stored: The number of transitions in the memory, each of which has a priority.
+  ///   - reader: The reader of the snapshot.
+  ///   - stored: The number of transitions in the memory.
   mutating func readState(from reader: inout StateReader, stored: Int) throws(InputError) {
     greatest = try reader.double("priorities.greatest")
     guard greatest > 0 else {
@@ -60,7 +60,7 @@ struct Priorities: Hashable, Sendable {
     var weights = ContiguousArray<Double>()
     for index in 0..<tree.count {
       let weight = try reader.double("priorities[\(index)]")
-      // What is not stored cannot be drawn, and all that is stored can.
+      // Every stored transition can be drawn, and no other.
       guard index < stored ? weight > 0 && weight <= greatest : weight == 0 else {
         throw InputError(
           element: "priorities[\(index)]",

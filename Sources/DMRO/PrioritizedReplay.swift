@@ -1,27 +1,27 @@
 package import DMROFiles
 
-/// How transitions are drawn by their errors instead of uniformly: proportional prioritized replay
-/// (Schaul et al., 2016).
+/// Proportional prioritized replay (Schaul et al., 2016): transitions are drawn by their errors,
+/// not uniformly.
 ///
-/// Transition i is drawn with probability `P(i) = pᵢ^α / Σ p^α`, where `pᵢ = |δᵢ| + ε` is its error
-/// when it was last learned from. Its loss counts `wᵢ = (N · P(i))^−β / max w`, which takes back
-/// the bias that the drawing brings.
+/// Transition i is drawn with probability `P(i) = pᵢ^α / Σ p^α`, where `pᵢ = |δᵢ| + ε` and δᵢ is
+/// its last error. The weight of its loss, `wᵢ = (N · P(i))^−β / max w`, corrects the bias of the
+/// draws.
 public struct PrioritizedReplay: Hashable, Sendable {
   /// The exponent α of priorities; 0 draws uniformly.
   public var exponent = 0.6
   /// The exponent β of importance weights at the first update.
   public var initialCorrection = 0.4
-  /// The number of updates over which β rises to 1, in a straight line.
+  /// The number of updates of the linear rise of β to 1.
   public var correctionUpdates = 2000
-  /// The number ε that is added to errors, so that no transition is lost.
+  /// The constant ε added to errors, so that every transition can be drawn again.
   public var floor = 1e-3
 
-  /// Creates the usual settings.
+  /// Creates the default settings.
   public init() {}
 
   /// Returns β at an update.
   ///
-  /// - Parameter update: The number of updates made before.
+  /// - Parameter update: The number of earlier updates.
   public func correction(at update: Int) -> Double {
     guard update < correctionUpdates else { return 1 }
     return initialCorrection
@@ -40,7 +40,7 @@ extension PrioritizedReplay: Codable {
     Setting("floor", \.floor, as: .number, rule: .positive),
   ]
 
-  /// Reads settings; those that are missing keep their defaults, unknown ones are refused.
+  /// Reads settings; missing ones keep their defaults, an unknown one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {

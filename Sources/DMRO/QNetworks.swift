@@ -1,15 +1,14 @@
 internal import DMRONetworks
 internal import DMROOffloading
 
-/// Networks that learn action values, each with its target network: the gradient step of Algorithms 1
-/// and 2.
+/// Q-networks, each with its target network: the gradient step of Algorithms 1 and 2.
 ///
 /// A network reads rows of F features and gives V values for each. The outputs for the R rows of an
 /// observation, one after the other, are its action values, `[R · V]`.
 struct QNetworks: ~Copyable {
   /// The shape of observations and action values.
   let shape: ObservationShape
-  /// The networks that learn, `[s, P]`.
+  /// The online networks, `[s, P]`.
   var online: NetworkBlock
   /// The target networks, frozen between two renewals, `[s, P]`.
   var target: NetworkBlock
@@ -17,14 +16,14 @@ struct QNetworks: ~Copyable {
   var optimizer: OptimizerState
   private var workspace: Workspace
   private var gradients: ContiguousArray<Float>
-  /// The actions that online networks prefer in next states.
+  /// The greedy actions of the online network in next states.
   private var choices: ContiguousArray<Int32>
   private let maximumGradientNorm: Double?
 
-  /// Creates networks whose targets are equal to them.
+  /// Creates online networks, and target networks equal to them.
   ///
   /// - Parameters:
-  ///   - networks: The networks as they start.
+  ///   - networks: The initial networks.
   ///   - shape: The shape of observations and action values.
   ///   - settings: The optimizer and the clipping of gradients.
   ///   - observations: The greatest number of observations in one pass.
@@ -43,12 +42,12 @@ struct QNetworks: ~Copyable {
     maximumGradientNorm = settings.maximumGradientNorm
   }
 
-  /// Returns the available action whose value is greatest in a state.
+  /// Returns the available action with the greatest value in a state.
   ///
   /// - Parameters:
   ///   - network: The network.
   ///   - state: The observation, `[R, F]`.
-  ///   - mask: Whether each action is available, `[R · V]`; empty where all are.
+  ///   - mask: The available actions, `[R · V]`; empty if all are available.
   mutating func greedyAction(_ network: Int, in state: Span<Float>, mask: Span<Bool>) -> Int {
     online.forward(network, inputs: state, batch: shape.rows, in: &workspace)
     return TemporalDifference.greedyAction(
@@ -59,10 +58,10 @@ struct QNetworks: ~Copyable {
   ///
   /// - Parameters:
   ///   - network: The network.
-  ///   - rule: The target rule: max Q of the target network, or its Q of the action that the online
-  ///     network prefers.
+  ///   - rule: The target rule: max Q of the target network, or its Q of the online network's
+  ///     greedy action.
   ///   - states: The next states, `[count, R, F]`.
-  ///   - masks: Whether each action is available in them, `[count, R · V]`; empty where all are.
+  ///   - masks: The available actions in them, `[count, R · V]`; empty if all are available.
   ///   - count: The number of next states.
   ///   - values: Receives the values, `[count]`.
   mutating func evaluate(
@@ -101,7 +100,7 @@ struct QNetworks: ~Copyable {
   ///
   /// - Parameters:
   ///   - network: The network.
-  ///   - inputs: The rows whose values are learned, `[batch, F]`.
+  ///   - inputs: The input rows, `[batch, F]`.
   ///   - batch: The number of rows.
   ///   - differentiate: Receives the values, `[batch, V]`, writes the gradients of the mean loss with
   ///     respect to them, `[batch, V]`, and returns the mean loss.
@@ -116,7 +115,7 @@ struct QNetworks: ~Copyable {
       differentiate)
   }
 
-  /// The step on parts of their own: a span of gradients borrows what it belongs to.
+  /// The step on separate members: a span of the gradients would borrow the whole value.
   @inline(__always)
   private static func descend(
     _ network: Int, _ online: inout NetworkBlock, _ optimizer: inout OptimizerState,

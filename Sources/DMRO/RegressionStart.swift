@@ -4,14 +4,14 @@ public import DMRONetworks
 public import DMROOffloading
 internal import DMRORandom
 
-/// A start that depends on the system by regression: initial weights that are a linear function of
-/// the unit costs of the system and their logarithms.
+/// A start by regression on the system: initial weights as a linear function of its unit costs and
+/// their logarithms.
 ///
-/// A library of random systems is drawn, a network trained in each from the same ψ, and the change of
-/// every weight regressed on the system. The common start keeps the hidden units of all networks
-/// alike, without which their weights could not be averaged.
+/// A library of random systems is drawn, a network is trained in each from the same ψ, and the
+/// change of every weight is regressed on the system. Because of the common start, hidden units
+/// correspond to each other in all networks, so that their weights can be averaged.
 public struct RegressionStart<Process: RepriceableProcess>: Sendable {
-  /// ψ, from which the library was trained.
+  /// The common start ψ of the library.
   public let psi: MetaParameters<Process>
   /// The change of each weight by feature, the intercept first, `[features + 1, P]`.
   private let coefficients: ContiguousArray<Double>
@@ -21,11 +21,11 @@ public struct RegressionStart<Process: RepriceableProcess>: Sendable {
   ///
   /// - Parameters:
   ///   - psi: The common start.
-  ///   - settings: The library.
-  ///   - model: How networks learn in a system.
+  ///   - settings: The settings of library and regression.
+  ///   - model: The settings of learning in a system.
   ///   - episodes: The episodes to learn from, as workflows.
   ///   - seed: The random seed.
-  ///   - isInterrupted: Asked before every step; the library is given up once it returns `true`.
+  ///   - isInterrupted: Called before every step; `true` ends the work with an error.
   /// - Throws: `InputError`, if the settings of the model are out of bounds, the regression is
   ///   singular, or the library was interrupted.
   public init(
@@ -88,7 +88,7 @@ public struct RegressionStart<Process: RepriceableProcess>: Sendable {
   }
 }
 
-/// The library of a regression start.
+/// The settings of a regression start.
 public struct RegressionSettings: Hashable, Sendable, Codable {
   /// The number of systems.
   public var systems: Int

@@ -2,13 +2,13 @@ internal import DMROFiles
 internal import DMROLinearAlgebra
 internal import DMROOffloading
 
-/// The last steps that the units took, from which they learn again.
+/// The replay memory: the last steps of all units.
 ///
-/// All units see the same state, so that a step holds it once. Each unit has its own action, reward
-/// and, where the transition rule says so, next state. The oldest step makes room for the newest.
+/// All units see the same state, stored once for a step. Each unit has its own action, reward and,
+/// by the rule `counterfactual`, next state. A full memory drops its oldest step.
 struct ReplayMemory: ~Copyable {
   private var place: RingPlace
-  /// The number of steps for which there is room.
+  /// The greatest number of stored steps.
   var capacity: Int { place.capacity }
   /// The shape of observations.
   let shape: ObservationShape
@@ -16,18 +16,18 @@ struct ReplayMemory: ~Copyable {
   let stateSize: Int
   /// The number s of units.
   let unitCount: Int
-  /// Whether each unit has next states of its own.
+  /// If `true`, each unit has its own next states.
   let hasOwnNextStates: Bool
-  /// The number of steps that are stored.
+  /// The number of stored steps.
   var count: Int { place.count }
-  /// Where the next step goes.
+  /// The position of the next step.
   var position: Int { place.position }
 
   /// The states, `[capacity, R, F]`.
   private(set) var states: ContiguousArray<Float>
-  /// The next states, `[n, capacity, R, F]`, n = s where units have their own, else 1.
+  /// The next states, `[n, capacity, R, F]`, n = s if units have their own, else 1.
   private(set) var nextStates: ContiguousArray<Float>
-  /// The available actions of the next states, `[n, capacity, R · V]`; empty where all are.
+  /// The available actions of the next states, `[n, capacity, R · V]`; empty if all are available.
   private(set) var nextMasks: ContiguousArray<Bool>
   /// The transitions, `[s, capacity]`.
   private(set) var transitions: ContiguousArray<Transition>
@@ -56,7 +56,7 @@ struct ReplayMemory: ~Copyable {
     transitions = ContiguousArray(repeating: Transition(), count: unitCount * capacity)
   }
 
-  /// The numbers of a unit among all next states, `[capacity, R, F]`.
+  /// The range of a unit's next states, `[capacity, R, F]`.
   func nextStateRange(of unit: Int) -> Range<Int> {
     let size = capacity * stateSize
     let start = hasOwnNextStates ? unit * size : 0
@@ -68,7 +68,7 @@ struct ReplayMemory: ~Copyable {
     ((hasOwnNextStates ? unit * capacity : 0) + index) * shape.actionCount
   }
 
-  /// The transitions of a unit among those of all units, `[capacity]`.
+  /// The range of a unit's transitions, `[capacity]`.
   func transitionRange(of unit: Int) -> Range<Int> { unit * capacity..<(unit + 1) * capacity }
 
   /// Prefetches the steps of a unit at the given indices.
@@ -111,7 +111,7 @@ struct ReplayMemory: ~Copyable {
     place.advance()
   }
 
-  /// Writes everything.
+  /// Writes the whole memory.
   func writeState(to writer: inout StateWriter) {
     place.writeState(to: &writer)
     writer.add(states)
@@ -120,7 +120,7 @@ struct ReplayMemory: ~Copyable {
     for transition in transitions { transition.writeState(to: &writer) }
   }
 
-  /// Reads a state that `writeState(to:)` has written.
+  /// Reads a state written by `writeState(to:)`.
   mutating func readState(from reader: inout StateReader) throws(InputError) {
     try place.readState(from: &reader)
     states = try reader.floats(states.count, "memory.states")
@@ -136,9 +136,9 @@ struct ReplayMemory: ~Copyable {
   }
 }
 
-/// Copies numbers from a place of one buffer to a place of another.
+/// Copies numbers from a position of one buffer to a position of another.
 ///
-/// Both buffers may belong to one value.
+/// Both buffers may be members of one value.
 func copyRow(
   _ source: ContiguousArray<Float>, at start: Int, to destination: inout ContiguousArray<Float>,
   at position: Int, count: Int

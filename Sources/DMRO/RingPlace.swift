@@ -1,17 +1,17 @@
 internal import DMROFiles
 
-/// Where the next step goes in a memory in which the oldest makes room for the newest.
+/// The write position of a ring buffer of steps.
 struct RingPlace {
-  /// The number of steps for which there is room.
+  /// The greatest number of stored steps.
   let capacity: Int
-  /// The number of steps that are stored.
+  /// The number of stored steps.
   private(set) var count = 0
-  /// Where the next step goes.
+  /// The position of the next step.
   private(set) var position = 0
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Goes on behind a step that was stored.
+  /// Advances by one stored step.
   mutating func advance() {
     position = position + 1 == capacity ? 0 : position + 1
     count = min(count + 1, capacity)
@@ -22,7 +22,7 @@ struct RingPlace {
     writer.add(Int64(position))
   }
 
-  /// Reads what `writeState(to:)` has written.
+  /// Reads a state written by `writeState(to:)`.
   mutating func readState(from reader: inout StateReader) throws(InputError) {
     count = try reader.integer("memory.count", in: 0...capacity)
     position = try reader.integer(

@@ -5,23 +5,23 @@ struct StepBuffers: ~Copyable {
   private let shape: ObservationShape
   /// S_i, `[R, F]`.
   private(set) var state: ContiguousArray<Float>
-  /// The available actions of S_i, `[R · V]`; empty where all are.
+  /// The available actions of S_i, `[R · V]`; empty if all are available.
   private(set) var mask: ContiguousArray<Bool>
-  /// The next states, `[n, R, F]`, n = s where units have next states of their own, else 1.
+  /// The next states, `[n, R, F]`, n = s if units have their own next states, else 1.
   private(set) var nextStates: ContiguousArray<Float>
-  /// The available actions of the next states, `[n, R · V]`; empty where all are.
+  /// The available actions of the next states, `[n, R · V]`; empty if all are available.
   private(set) var nextMasks: ContiguousArray<Bool>
-  /// The action that each unit stores, `[s]`.
+  /// The stored action of each unit, `[s]`.
   private(set) var actions: ContiguousArray<Int32>
-  /// The reward that each unit stores, `[s]`.
+  /// The stored reward of each unit, `[s]`.
   private(set) var rewards: ContiguousArray<Float>
-  /// The discount that each unit stores, `[s]`.
+  /// The stored discount of each unit, `[s]`.
   private(set) var discounts: ContiguousArray<Float>
-  /// The cost of the action that was taken: the lowest F of the proposals, where F is known.
+  /// The cost of the taken action: the lowest F of the proposals, if F is known in advance.
   private(set) var cost = 0.0
   /// The outcome of each proposal, `[s]`.
   private var outcomes: ContiguousArray<Outcome>
-  /// One observation on its way to another buffer, `[R, F]`.
+  /// A buffer for one observation, `[R, F]`.
   private var row: ContiguousArray<Float>
   private var maskRow: ContiguousArray<Bool>
   /// The discount γ of the learner.
@@ -50,21 +50,21 @@ struct StepBuffers: ~Copyable {
     if shape.isMasked { Self.encodeMask(process, into: &mask) }
   }
 
-  /// Notes the proposal of a unit.
+  /// Stores the proposal of a unit.
   mutating func propose(_ action: Int, by unit: Int) {
     actions[unit] = Int32(truncatingIfNeeded: action)
   }
 
-  /// Notes the proposal of a unit, and its outcome.
+  /// Stores the proposal of a unit, and its outcome.
   mutating func propose(_ action: Int, _ outcome: Outcome, by unit: Int) {
     propose(action, by: unit)
     outcomes[unit] = outcome
   }
 
-  // MARK: Where outcomes are known before acting
+  // MARK: Outcomes known before acting
 
-  /// Returns the proposal with the lowest cost, of equal ones that of the first unit, and sets the
-  /// transition that each unit stores.
+  /// Returns the proposal with the lowest cost, at a tie that of the first unit, and sets the
+  /// transition of each unit.
   mutating func choose(by rule: TransitionRule) -> Int {
     var (best, highestCost) = (0, outcomes[0].cost)
     for unit in outcomes.indices.dropFirst() {
@@ -89,7 +89,7 @@ struct StepBuffers: ~Copyable {
     return Int(chosen)
   }
 
-  /// Writes the next states, before the process moves on.
+  /// Writes the next states, before the process takes its step.
   @specialized(where Process == ChainProcess)
   mutating func encodeNextStates<Process: PricedProcess>(
     of process: Process, after chosen: Int, by rule: TransitionRule
@@ -108,9 +108,9 @@ struct StepBuffers: ~Copyable {
     }
   }
 
-  // MARK: Where outcomes are observed after acting
+  // MARK: Outcomes observed after acting
 
-  /// Returns the proposal of most units, of equally many that of the first unit.
+  /// Returns the proposal with the most votes, at a tie that of the first unit.
   func vote() -> Int {
     var (elected, most) = (actions[0], 0)
     for action in actions {
@@ -121,7 +121,7 @@ struct StepBuffers: ~Copyable {
     return Int(elected)
   }
 
-  /// Sets the transition that all units store: the action that was taken, and its outcome.
+  /// Sets the transition of all units: the taken action, and its outcome.
   ///
   /// - Parameters:
   ///   - action: The action.

@@ -1,8 +1,8 @@
-/// Weights of which one is found by a point of their sum, in logarithmic time.
+/// A sum tree: it finds a weight by a point of the sum, in logarithmic time.
 ///
-/// A complete binary tree whose nodes hold the sum of what is below. Sums are taken anew from both
-/// children at every change, so that no rounding error builds up, and the same weights give the same
-/// tree however they came about.
+/// Each inner node of a complete binary tree holds the sum of its children. Every change adds both
+/// children again, so that rounding errors do not accumulate, and equal weights give equal trees
+/// for any order of changes.
 package struct SumTree: Hashable, Sendable {
   /// The number of weights.
   package let count: Int
@@ -28,7 +28,7 @@ package struct SumTree: Hashable, Sendable {
 
   /// A weight.
   ///
-  /// - Parameter index: Which one, from 0.
+  /// - Parameter index: Its index, from 0.
   /// - Precondition: The new weight is finite and not negative.
   /// - Complexity: O(1) to read, O(log n) to write.
   package subscript(index: Int) -> Double {
@@ -48,7 +48,7 @@ package struct SumTree: Hashable, Sendable {
     }
   }
 
-  /// Sets all weights at once, with the sums that setting one after the other would give.
+  /// Sets all weights at once, with the same sums as by single changes.
   ///
   /// - Parameter weights: The weights, `[count]`.
   /// - Precondition: They are finite and not negative.
@@ -64,7 +64,7 @@ package struct SumTree: Hashable, Sendable {
     }
   }
 
-  /// Returns the weight in which a point of the sum lies.
+  /// Returns the index of the weight at a point of the sum.
   ///
   /// - Parameter point: A number from 0 up to the total.
   /// - Complexity: O(log n).
@@ -73,7 +73,7 @@ package struct SumTree: Hashable, Sendable {
     var rest = point
     while node < leaves {
       node *= 2
-      // A right child of weight 0 is never entered, even where rounding points there.
+      // A right child of weight 0 is never entered, even if rounding leads there.
       if rest >= nodes[node] && nodes[node + 1] > 0 {
         rest -= nodes[node]
         node += 1

@@ -8,16 +8,16 @@ internal import DMROLinearAlgebra
 struct TargetValueCache: ~Copyable {
   private struct Value {
     var value: Float = 0
-    /// The renewal for which it holds.
+    /// The renewal of the target networks at its computation.
     var renewal: Int32 = -1
   }
 
   private let capacity: Int
-  /// Of all units, `[s, capacity]`.
+  /// The values of all units, `[s, capacity]`.
   private var values: ContiguousArray<Value>
   /// The number of renewals.
   private var renewal: Int32 = 0
-  /// The transitions whose values are missing, up to a multiple of four.
+  /// The transitions with missing values, filled up to a multiple of four.
   private(set) var missing: ContiguousArray<Int32> = []
 
   init(unitCount: Int, capacity: Int, batchSize: Int) {
@@ -26,7 +26,7 @@ struct TargetValueCache: ~Copyable {
     missing.reserveCapacity(batchSize + 3)
   }
 
-  /// Notes that the target networks were renewed.
+  /// Invalidates all values after a renewal of the target networks.
   mutating func renew() {
     if renewal == .max {
       for index in values.indices { values[index].renewal = -1 }
@@ -35,7 +35,7 @@ struct TargetValueCache: ~Copyable {
     renewal += 1
   }
 
-  /// Notes that a new step took a place in the memory.
+  /// Invalidates the values at the position of a new step.
   mutating func forget(_ position: Int) {
     for start in stride(from: 0, to: values.count, by: capacity) {
       values[start + position].renewal = -1
@@ -44,8 +44,8 @@ struct TargetValueCache: ~Copyable {
 
   /// Finds the missing values of a unit.
   ///
-  /// Their number is rounded up to a multiple of four: in batches like these, a row of a product has
-  /// the same bits in whatever batch it is computed.
+  /// Their number is rounded up to a multiple of four. In such batches, the bits of a row of a
+  /// product do not depend on the batch.
   mutating func findMissing(_ unit: Int, at indices: ContiguousArray<Int32>) {
     missing.removeAll(keepingCapacity: true)
     let start = unit * capacity
@@ -70,7 +70,7 @@ struct TargetValueCache: ~Copyable {
     set { values[unit * capacity + Int(index)] = Value(value: newValue, renewal: renewal) }
   }
 
-  /// Writes the values of a unit, those that are known with a mark.
+  /// Writes the values of a unit, with a mark at the valid ones.
   func writeState(of unit: Int, to writer: inout StateWriter) {
     for value in values[range(of: unit)] {
       let isKnown = value.renewal == renewal
@@ -79,7 +79,7 @@ struct TargetValueCache: ~Copyable {
     }
   }
 
-  /// Reads what `writeState(of:to:)` has written.
+  /// Reads a state written by `writeState(of:to:)`.
   mutating func readState(of unit: Int, from reader: inout StateReader) throws(InputError) {
     for index in range(of: unit) {
       let isKnown = try reader.integer(UInt8.self, "frozenValues")

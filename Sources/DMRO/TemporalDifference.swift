@@ -1,15 +1,15 @@
-/// Errors of action values, each a pure function of one transition.
+/// Temporal-difference errors of action values, each a pure function of one transition.
 ///
-/// The index `tm1` is the step t − 1 at which the action was taken; the discount is 0 where the
-/// episode ended.
+/// The index `tm1` is the step t − 1 of the action; the discount is 0 at the end of an episode.
 public enum TemporalDifference {
-  /// Returns the error `rₜ + γₜ · vₜ − qₜ₋₁` of one action value, given the value of what follows.
+  /// Returns the error `rₜ + γₜ · vₜ − qₜ₋₁` of one action value, given the value of the next
+  /// state.
   ///
   /// - Parameters:
-  ///   - qTM1: The value of the action that was taken.
+  ///   - qTM1: The value of the taken action.
   ///   - rT: The reward.
-  ///   - discountT: The discount of what follows.
-  ///   - vT: The value of what follows.
+  ///   - discountT: The discount of the next state.
+  ///   - vT: The value of the next state.
   @inlinable
   public static func error(qTM1: Float, rT: Float, discountT: Float, vT: Float) -> Float {
     rT + discountT * vT - qTM1
@@ -18,11 +18,11 @@ public enum TemporalDifference {
   /// Returns the Q-learning error `rₜ + γₜ · maxₐ q̄ₜ(a) − qₜ₋₁(aₜ₋₁)`: Equation (18).
   ///
   /// - Parameters:
-  ///   - qTM1: The action values of the learning network, `[K]`.
+  ///   - qTM1: The action values of the online network, `[K]`.
   ///   - aTM1: The action.
   ///   - rT: The reward.
-  ///   - discountT: The discount of what follows.
-  ///   - qT: The next action values of the frozen network, `[K]`.
+  ///   - discountT: The discount of the next state.
+  ///   - qT: The next action values of the target network, `[K]`.
   @inlinable
   public static func qLearning(
     qTM1: Span<Float>, aTM1: Int, rT: Float, discountT: Float, qT: Span<Float>
@@ -34,12 +34,12 @@ public enum TemporalDifference {
   /// and Silver (2016).
   ///
   /// - Parameters:
-  ///   - qTM1: The action values of the learning network, `[K]`.
+  ///   - qTM1: The action values of the online network, `[K]`.
   ///   - aTM1: The action.
   ///   - rT: The reward.
-  ///   - discountT: The discount of what follows.
-  ///   - qTValue: The next action values of the frozen network, `[K]`.
-  ///   - qTSelector: The next action values of the learning network, `[K]`.
+  ///   - discountT: The discount of the next state.
+  ///   - qTValue: The next action values of the target network, `[K]`.
+  ///   - qTSelector: The next action values of the online network, `[K]`.
   @inlinable
   public static func doubleQLearning(
     qTM1: Span<Float>, aTM1: Int, rT: Float, discountT: Float, qTValue: Span<Float>,
@@ -49,7 +49,7 @@ public enum TemporalDifference {
       qTM1: qTM1[aTM1], rT: rT, discountT: discountT, vT: qTValue[greedyAction(qTSelector)])
   }
 
-  /// Returns the action with the greatest value; of equal ones the first.
+  /// Returns the action with the greatest value; at a tie, the first.
   ///
   /// - Parameter values: The action values, `[K]`.
   @inlinable
@@ -59,11 +59,11 @@ public enum TemporalDifference {
     return best
   }
 
-  /// Returns the available action with the greatest value; of equal ones the first.
+  /// Returns the available action with the greatest value; at a tie, the first.
   ///
   /// - Parameters:
   ///   - values: The action values, `[K]`.
-  ///   - mask: Whether each action is available, `[K]`; empty where all are.
+  ///   - mask: The available actions, `[K]`; empty if all are available.
   /// - Precondition: An action is available.
   @inlinable
   public static func greedyAction(_ values: Span<Float>, mask: Span<Bool>) -> Int {

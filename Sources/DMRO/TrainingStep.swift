@@ -24,7 +24,7 @@ public struct TrainingStep: Hashable, Sendable {
   }
 }
 
-/// The mean of rewards since it was last taken.
+/// The mean of the rewards between two updates.
 struct RewardMeter: Hashable, Sendable {
   var sum = 0.0
   var count = 0

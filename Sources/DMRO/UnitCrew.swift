@@ -9,10 +9,10 @@ import Synchronization
   private import Musl
 #endif
 
-/// Units that one thread at a time works on.
+/// A group of units, updated by one thread at a time.
 ///
-/// The crew hands a group to its thread and takes it back, each with a barrier of memory; between the two
-/// nobody else touches it. That is what makes it safe to send.
+/// The crew hands a group to a thread and takes it back, each time with a memory barrier. No other
+/// thread touches it in between, so it is safe to send.
 final class UnitGroup: @unchecked Sendable {
   var units: LearningUnits
 
@@ -21,7 +21,7 @@ final class UnitGroup: @unchecked Sendable {
   }
 }
 
-/// The memory of all units, which groups read while they update and the model writes between updates.
+/// The memory of all units: groups read it during updates, the model writes it between updates.
 final class SharedMemory: @unchecked Sendable {
   var memory: ReplayMemory
 
@@ -32,18 +32,18 @@ final class SharedMemory: @unchecked Sendable {
 
 /// Threads that update groups of units at the same time.
 ///
-/// An update takes some ten microseconds for each unit, which is less than it takes to wake a thread. A
-/// thread that has finished therefore looks for the next update for a while before it sleeps. Groups
-/// belong to no thread: each takes those that nobody has begun, so that an update never waits for a
-/// thread that the system has put aside, unless it was in the middle of a group.
+/// The update of a unit takes some ten microseconds, less than waking a thread. A thread that has
+/// finished therefore polls for the next update for a while before it sleeps. Groups belong to no
+/// thread: each thread takes groups that are not begun yet. So an update waits for a suspended
+/// thread only if that thread has begun a group.
 final class UnitCrew: Sendable {
   private let state: State
 
-  /// Starts a thread for each group but the first, for the caller works too.
+  /// Starts one thread fewer than groups, because the caller works too.
   ///
   /// - Parameters:
   ///   - groups: The groups.
-  ///   - memory: The memory that they read.
+  ///   - memory: The memory of all groups.
   /// - Precondition: There is a group.
   init(_ groups: [UnitGroup], memory: SharedMemory) {
     let state = State(groups, memory: memory)
@@ -72,7 +72,7 @@ final class UnitCrew: Sendable {
     var looks = 0
     while state.finished.load(ordering: .acquiring) != round * state.stations.count {
       looks += 1
-      // Where there are fewer processors than threads, the others need this one.
+      // With fewer processors than threads, the other threads need this one.
       if looks % 1000 == 0 { sched_yield() }
     }
   }
@@ -91,9 +91,9 @@ final class UnitCrew: Sendable {
     let stations: [Station]
     let workers: [Worker]
     private let memory: SharedMemory
-    /// The number of updates that were asked for.
+    /// The number of requested updates.
     let round = Atomic<Int>(0)
-    /// The number of updates of a group that were finished.
+    /// The number of finished updates of single groups.
     let finished = Atomic<Int>(0)
     let isStopped = Atomic<Bool>(false)
 
@@ -103,9 +103,9 @@ final class UnitCrew: Sendable {
       self.memory = memory
     }
 
-    /// Updates the groups that no thread has begun in a round, beginning with a thread's own.
+    /// Updates the groups not yet begun in a round, starting at a given group.
     ///
-    /// A thread that comes late finds all of them begun, in this round or a later one.
+    /// A late thread finds all groups begun, in this round or a later one.
     func work(in round: Int, from first: Int) {
       for offset in stations.indices {
         let station = stations[(first + offset) % stations.count]
@@ -132,7 +132,7 @@ final class UnitCrew: Sendable {
     let isAsleep = Atomic<Bool>(false)
     let alarm = DispatchSemaphore(value: 0)
 
-    /// Waits for a round after the given one; returns it, or `nil` where there will be none.
+    /// Waits for a round after the given one; returns it, or `nil` at the end.
     func wait(after round: Int, in state: State) -> Int? {
       var looks = 0
       while true {
@@ -143,7 +143,7 @@ final class UnitCrew: Sendable {
         guard looks > 50_000 else { continue }
         looks = 0
         isAsleep.store(true, ordering: .sequentiallyConsistent)
-        // What was asked for before everyone could see the sleeper must not be slept through.
+        // A round requested before `isAsleep` became visible must not be missed.
         let isIdle =
           state.round.load(ordering: .sequentiallyConsistent) == round
           && !state.isStopped.load(ordering: .sequentiallyConsistent)

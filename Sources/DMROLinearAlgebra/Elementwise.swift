@@ -1,18 +1,18 @@
 private import CDMROElementwise
 
-/// Loops over the elements of row-major matrices: what a network needs beside products.
+/// Elementwise loops over row-major matrices, for the layers of networks.
 ///
-/// All of them are compiled for several instruction sets, the best of which is chosen at run time.
-/// They give the same bits on each.
+/// All of them are compiled for several instruction sets, and the best one is chosen at run time.
+/// Results have the same bits on each.
 public enum Elementwise {
-  /// Adds a row of biases to every row of a matrix, then applies ReLU where asked.
+  /// Adds a row of biases to every row of a matrix, then optionally applies ReLU.
   ///
   /// - Parameters:
   ///   - bias: The buffer that holds the biases, one for each column.
-  ///   - offset: Where the biases start.
+  ///   - offset: The start of the biases.
   ///   - y: The buffer that holds the matrix.
   ///   - layout: The matrix.
-  ///   - relu: Whether what falls below 0 becomes 0.
+  ///   - relu: If `true`, negative results become 0.
   public static func addBias(
     _ bias: Span<Float>, at offset: Int, to y: inout MutableSpan<Float>, _ layout: MatrixLayout,
     relu: Bool
@@ -32,14 +32,14 @@ public enum Elementwise {
     }
   }
 
-  /// Takes a gradient back through ReLU, and sums its columns, which is the gradient of the biases.
+  /// Propagates a gradient back through ReLU, and sums its columns: the gradient of the biases.
   ///
   /// - Parameters:
   ///   - delta: The buffer with the gradient at the outputs of ReLU; becomes that at its inputs.
   ///   - y: The buffer with the outputs of ReLU.
-  ///   - layout: Where both matrices lie in their buffers.
+  ///   - layout: The layout of both matrices in their buffers.
   ///   - sums: The buffer that receives the sums, one for each column.
-  ///   - offset: Where the sums start.
+  ///   - offset: The start of the sums.
   public static func reluBackward(
     _ delta: inout MutableSpan<Float>, outputs y: Span<Float>, _ layout: MatrixLayout,
     columnSums sums: inout MutableSpan<Float>, at offset: Int
@@ -65,7 +65,7 @@ public enum Elementwise {
   ///   - x: The buffer that holds the matrix.
   ///   - layout: The matrix.
   ///   - sums: The buffer that receives the sums, one for each column.
-  ///   - offset: Where the sums start.
+  ///   - offset: The start of the sums.
   public static func columnSums(
     of x: Span<Float>, _ layout: MatrixLayout, into sums: inout MutableSpan<Float>, at offset: Int
   ) {
@@ -80,17 +80,17 @@ public enum Elementwise {
     }
   }
 
-  /// Computes a dense layer for one input: `y ← b + x · W`, then ReLU where asked.
+  /// Computes a dense layer for one input: `y ← b + x · W`, then optionally ReLU.
   ///
   /// - Parameters:
   ///   - x: The buffer that holds the input.
-  ///   - inputOffset: Where the input starts.
+  ///   - inputOffset: The start of the input.
   ///   - parameters: The buffer that holds W and b.
   ///   - weights: W, `[inputs, outputs]`, without gaps between rows.
-  ///   - bias: Where b starts.
+  ///   - bias: The start of b.
   ///   - y: The buffer that receives the outputs.
-  ///   - outputOffset: Where the outputs start.
-  ///   - relu: Whether what falls below 0 becomes 0.
+  ///   - outputOffset: The start of the outputs.
+  ///   - relu: If `true`, negative results become 0.
   public static func affine(
     _ x: Span<Float>, at inputOffset: Int, parameters: Span<Float>, weights: MatrixLayout,
     bias: Int, into y: inout MutableSpan<Float>, at outputOffset: Int, relu: Bool
@@ -117,17 +117,16 @@ public enum Elementwise {
     }
   }
 
-  /// Computes a dense layer for one input where input and outputs lie in the same buffer, apart from
-  /// each other.
+  /// Computes a dense layer for one input, with input and outputs in one buffer, without overlap.
   ///
   /// - Parameters:
-  ///   - inputOffset: Where the input starts.
+  ///   - inputOffset: The start of the input.
   ///   - parameters: The buffer that holds W and b.
   ///   - weights: W, `[inputs, outputs]`, without gaps between rows.
-  ///   - bias: Where b starts.
+  ///   - bias: The start of b.
   ///   - buffer: The buffer that holds the input and receives the outputs.
-  ///   - outputOffset: Where the outputs start.
-  ///   - relu: Whether what falls below 0 becomes 0.
+  ///   - outputOffset: The start of the outputs.
+  ///   - relu: If `true`, negative results become 0.
   public static func affine(
     at inputOffset: Int, parameters: Span<Float>, weights: MatrixLayout, bias: Int,
     within buffer: inout MutableSpan<Float>, at outputOffset: Int, relu: Bool
@@ -173,7 +172,7 @@ public enum Elementwise {
     }
   }
 
-  /// Takes a gradient back through the hyperbolic tangent: `delta ← delta · (1 − y²)`.
+  /// Propagates a gradient back through the hyperbolic tangent: `delta ← delta · (1 − y²)`.
   ///
   /// - Parameters:
   ///   - delta: The buffer with the gradient at the outputs; becomes that at the inputs.
@@ -195,10 +194,10 @@ public enum Elementwise {
   ///
   /// - Parameters:
   ///   - source: The buffer to copy from.
-  ///   - start: Where to start there.
+  ///   - start: The first position in the source.
   ///   - destination: The buffer to copy to.
-  ///   - position: Where to start there.
-  ///   - count: How many numbers to copy.
+  ///   - position: The first position in the destination.
+  ///   - count: The count of numbers to copy.
   public static func copy(
     _ source: Span<Float>, at start: Int = 0, to destination: inout MutableSpan<Float>,
     at position: Int = 0, count: Int
@@ -260,13 +259,13 @@ public enum Elementwise {
     }
   }
 
-  /// Asks for rows on their way from the memory to the caches, for those who will read them soon.
+  /// Prefetches rows into the caches.
   ///
   /// - Parameters:
-  ///   - indices: The rows.
+  ///   - indices: The rows to prefetch.
   ///   - source: The rows, without gaps.
   ///   - width: The number of elements of a row.
-  /// - Precondition: There are such rows.
+  /// - Precondition: Each index is that of a row of the source.
   public static func prefetchRows<Element: BitwiseCopyable>(
     _ indices: Span<Int32>, of source: Span<Element>, width: Int = 1
   ) {

@@ -2,8 +2,8 @@ private import CDMROOpenBLAS
 
 /// Factorizations in Double precision, by LAPACK.
 public enum Factorizations {
-  /// Returns the orthonormal factor Q of a matrix A = Q · R, the signs chosen so that the diagonal
-  /// of R is not negative.
+  /// Returns the orthonormal factor Q of a matrix A = Q · R, with signs for which the diagonal of R
+  /// is not negative.
   ///
   /// Of a matrix with independent standard normal elements, Q is then uniformly distributed over
   /// the orthonormal matrices (Mezzadri, 2007).
@@ -11,7 +11,7 @@ public enum Factorizations {
   /// - Parameters:
   ///   - matrix: A, `[rows, columns]`, row-major.
   ///   - rows: The number of rows.
-  ///   - columns: The number of columns, at most that of rows.
+  ///   - columns: The number of columns, at most the number of rows.
   /// - Returns: Q, `[rows, columns]`, row-major.
   /// - Precondition: The shape agrees with the number of elements.
   public static func orthonormalFactor(
@@ -51,8 +51,8 @@ public enum Factorizations {
   ///   - rows: The number of rows.
   ///   - features: The number of features.
   ///   - outputs: The number of outputs.
-  ///   - penalty: λ, above 0; that of each feature, as 0 for an intercept, `[features]`.
-  /// - Returns: W, `[features, outputs]`, row-major; nothing, where Xᵀ · X + λ · 1 is singular.
+  ///   - penalty: λ of each feature, `[features]`, at least 0; 0 for an intercept.
+  /// - Returns: W, `[features, outputs]`, row-major; `nil` if Xᵀ · X + λ · 1 is singular.
   /// - Precondition: The shapes agree with the numbers of elements.
   /// - Complexity: O(rows · features · (features + outputs)).
   public static func ridgeRegression(

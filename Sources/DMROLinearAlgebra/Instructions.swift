@@ -1,26 +1,26 @@
 private import CDMROElementwise
 
-/// The sets of instructions for which the elementwise loops are compiled.
+/// The instruction sets of the compiled elementwise loops.
 public enum Instructions: Int, CaseIterable, Sendable {
-  /// What every processor of the platform has.
+  /// The instructions of every processor of the platform.
   case baseline = 0
   /// Registers of 256 bits on x86-64.
   case avx2 = 1
   /// Registers of 512 bits on x86-64.
   case avx512 = 2
 
-  /// The set in use: the best that the processor offers, unless told otherwise.
+  /// The set in use; by default, the best one of the processor.
   public static var current: Instructions {
     Instructions(rawValue: Int(dmro_get_instructions().rawValue)) ?? .baseline
   }
 
-  /// Uses the given set, or the best below it that the processor offers.
+  /// Uses the given set, or the best one below it on this processor.
   ///
-  /// All sets give the same bits, so that only the speed changes. Not to be called while another
-  /// thread computes.
+  /// All sets give the same bits, so only the speed changes. Do not call it while another thread
+  /// computes.
   ///
   /// - Parameter wanted: The set.
-  /// - Returns: The set that is now in use.
+  /// - Returns: The set now in use.
   @discardableResult
   public static func use(_ wanted: Instructions) -> Instructions {
     let chosen = dmro_set_instructions(dmro_instructions(rawValue: UInt32(wanted.rawValue)))

@@ -1,13 +1,13 @@
-/// Where a matrix, or one matrix per network, lies in a buffer.
+/// The layout of a matrix, or of one matrix per network, in a buffer.
 ///
-/// Matrices are row-major. A layout holds no numbers, so that one buffer can carry the parameters
-/// of many layers and networks, and a product can read `dY · Wᵀ` as it is written:
+/// Matrices are row-major. A layout holds no numbers. So one buffer can hold the parameters of many
+/// layers and networks, and a product such as `dY · Wᵀ` reads a transpose without a copy:
 ///
 /// ```swift
 /// multiply(delta, outputs, parameters, weights.transposed, into: &gradient, inputs)
 /// ```
 public struct MatrixLayout: Hashable, Sendable {
-  /// Where the first element lies.
+  /// The position of the first element.
   public private(set) var offset: Int
   /// The number of rows, as stored.
   public private(set) var rows: Int
@@ -15,18 +15,18 @@ public struct MatrixLayout: Hashable, Sendable {
   public private(set) var columns: Int
   /// The distance between rows; at least the number of columns.
   public private(set) var rowStride: Int
-  /// The distance between the matrices of two neighboring networks; 0 where all share one.
+  /// The distance between the matrices of two neighboring networks; 0 if all share one.
   public private(set) var batchStride: Int
-  /// Whether the transpose of what is stored is meant.
+  /// `true` for the transpose of the stored matrix.
   public private(set) var isTransposed: Bool
 
-  /// Creates the layout of a matrix that is stored row by row.
+  /// Creates the layout of a matrix stored row by row.
   ///
   /// - Parameters:
-  ///   - offset: Where the first element lies.
+  ///   - offset: The position of the first element.
   ///   - rows: The number of rows.
   ///   - columns: The number of columns.
-  ///   - rowStride: The distance between rows; the number of columns unless told.
+  ///   - rowStride: The distance between rows; by default, the number of columns.
   ///   - batchStride: The distance between the matrices of two neighboring networks.
   /// - Precondition: No number is negative, and the row stride is at least the number of columns.
   public init(
@@ -52,10 +52,10 @@ public struct MatrixLayout: Hashable, Sendable {
     return layout
   }
 
-  /// Returns the same layout further on in its buffer.
+  /// Returns the same layout at a later position of its buffer.
   ///
-  /// - Parameter distance: The number of elements to go on.
-  /// - Precondition: The layout does not start before its buffer then.
+  /// - Parameter distance: The number of elements to move by.
+  /// - Precondition: The moved layout does not start before its buffer.
   public func moved(by distance: Int) -> MatrixLayout {
     var layout = self
     layout.offset += distance
@@ -63,10 +63,10 @@ public struct MatrixLayout: Hashable, Sendable {
     return layout
   }
 
-  /// The number of rows of what is meant.
+  /// The number of rows, after transposition.
   var height: Int { isTransposed ? columns : rows }
 
-  /// The number of columns of what is meant.
+  /// The number of columns, after transposition.
   var width: Int { isTransposed ? rows : columns }
 
   /// One past the last element of the matrix of network `index`.

@@ -1,25 +1,25 @@
 private import CDMROOpenBLAS
 
-/// The library behind the products.
+/// OpenBLAS, the library for products.
 ///
-/// The products of this package are small, and a second BLAS thread makes them slower; parallel work is
-/// done over networks and runs instead. OpenBLAS is therefore told to use one thread, in the whole
-/// process, when the first product runs.
+/// The products of this package are small, and a second BLAS thread makes them slower; networks and
+/// runs are computed in parallel instead. The first product therefore sets OpenBLAS to one thread,
+/// in the whole process.
 public enum OpenBLAS {
-  /// The version, as in `0.3.21`.
+  /// The version, such as `0.3.21`.
   public static var version: String {
     let words = configuration.split(separator: " ")
     return words.count > 1 && words[0] == "OpenBLAS" ? String(words[1]) : "unknown"
   }
 
-  /// What the library was built with, in its own words.
+  /// The build configuration, as reported by the library.
   public static var configuration: String {
     unsafe openblas_get_config().map { unsafe String(cString: $0) } ?? "unknown"
   }
 
-  /// The processor for which the library chose its kernels, as in `SkylakeX`.
+  /// The processor type of the chosen kernels, such as `SkylakeX`.
   ///
-  /// Results differ in their last bits between cores.
+  /// Results differ in their last bits between processor types.
   public static var coreName: String {
     unsafe openblas_get_corename().map { unsafe String(cString: $0) } ?? "unknown"
   }
@@ -30,7 +30,7 @@ public enum OpenBLAS {
     return Int(openblas_get_num_threads())
   }
 
-  /// Tells the library to use one thread, once.
+  /// Sets the library to one thread, once.
   @inline(__always)
   static func useOneThread() {
     _ = oneThread

@@ -1,7 +1,7 @@
 private import CDMROElementwise
 
-// One step of an optimizer on a range of parameters, which is also the range of its memory. The
-// gradients have a buffer of their own.
+// One step of an optimizer on a range of parameters, and on the same range of its state. The
+// gradients have their own buffer.
 extension Elementwise {
   /// Returns the sum of the squares of a range of numbers.
   ///
@@ -38,7 +38,7 @@ extension Elementwise {
   ///   - p: The parameters.
   ///   - g: The gradients of the parameters of the range, from the start of the span.
   ///   - velocity: The running sum u of gradients.
-  ///   - range: The parameters that take the step.
+  ///   - range: The parameters to change.
   ///   - rate: The learning rate η.
   ///   - momentum: The factor μ of the running sum.
   public static func sgdStep(
@@ -63,10 +63,10 @@ extension Elementwise {
   ///   - p: The parameters.
   ///   - g: The gradients of the parameters of the range, from the start of the span.
   ///   - square: The running mean s of squared gradients.
-  ///   - range: The parameters that take the step.
+  ///   - range: The parameters to change.
   ///   - rate: The learning rate η.
   ///   - decay: The factor ρ of the running mean.
-  ///   - epsilon: The number ε beside the square root.
+  ///   - epsilon: The constant ε added to the square root.
   public static func rmsPropStep(
     _ p: inout MutableSpan<Float>, gradients g: Span<Float>, square: inout MutableSpan<Float>,
     in range: Range<Int>, rate: Float, decay: Float, epsilon: Float
@@ -91,12 +91,12 @@ extension Elementwise {
   ///   - g: The gradients of the parameters of the range, from the start of the span.
   ///   - first: The running mean of gradients.
   ///   - second: The running mean of squared gradients.
-  ///   - range: The parameters that take the step.
+  ///   - range: The parameters to change.
   ///   - step: The number of this step, from 1.
   ///   - rate: The learning rate.
   ///   - beta1: The factor of the running mean of gradients.
   ///   - beta2: The factor of the running mean of squared gradients.
-  ///   - epsilon: The number beside the square root.
+  ///   - epsilon: The constant added to the square root.
   public static func adamStep(
     _ p: inout MutableSpan<Float>, gradients g: Span<Float>, first: inout MutableSpan<Float>,
     second: inout MutableSpan<Float>, in range: Range<Int>, step: Int, rate: Double,
@@ -104,7 +104,7 @@ extension Elementwise {
   ) {
     check(range, p.count, g.count, min(first.count, second.count))
     precondition(step > 0, "Adam counts its steps from 1, found \(step)")
-    // The corrections of the bias towards 0 are constants of the step.
+    // The bias corrections are constants of the step.
     let correctedRate = rate / (1 - power(beta1, step))
     let root = 1 / (1 - power(beta2, step)).squareRoot()
     unsafe p.withUnsafeMutableBufferPointer { p in
@@ -132,7 +132,7 @@ extension Elementwise {
     precondition(g == range.count, "\(range.count) parameters, but \(g) gradients")
   }
 
-  /// The base to the given power, by repeated squaring.
+  /// Returns the base to the given power, by repeated squaring.
   private static func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, square, rest) = (1.0, base, exponent)
     while rest > 0 {

@@ -2,8 +2,8 @@ private import CDMROOpenBLAS
 
 /// Computes `C ← α · A · B + β · C`, for one network or for several, by GEMM.
 ///
-/// The four transpositions are those of the layouts of A and B. With a `count`, the product runs
-/// once for each network, each matrix stepping by its layout's batch stride; a batch stride of 0
+/// The layouts of A and B determine the transpositions. With a `count`, the product runs once for
+/// each network, and each matrix advances by the batch stride of its layout; a batch stride of 0
 /// shares a matrix between all networks.
 ///
 /// - Parameters:
@@ -15,7 +15,7 @@ private import CDMROOpenBLAS
 ///   - cLayout: C, with `[m, n]` elements; not transposed.
 ///   - count: The number of networks.
 ///   - alpha: The factor of the product.
-///   - beta: The factor of the old C; 0 overwrites it, even where it is not a number.
+///   - beta: The factor of the old C; 0 overwrites it, even NaN.
 /// - Precondition: The shapes agree and lie within their buffers.
 /// - Complexity: O(count · m · n · k).
 public func multiply(
@@ -36,9 +36,9 @@ public func multiply(
   }
 }
 
-/// Computes `C ← α · A · B + β · C` where A and C lie in the same buffer, apart from each other.
+/// Computes `C ← α · A · B + β · C` with A and C in one buffer, without overlap.
 ///
-/// So the activations of all layers can share one buffer, each layer reading its predecessor's.
+/// So the activations of all layers can share one buffer.
 ///
 /// - Parameters:
 ///   - aLayout: A, with `[m, k]` elements.
@@ -49,8 +49,7 @@ public func multiply(
 ///   - count: The number of networks.
 ///   - alpha: The factor of the product.
 ///   - beta: The factor of the old C.
-/// - Precondition: The shapes agree and lie within their buffers, and A ends before C starts or
-///   starts after it ends.
+/// - Precondition: The shapes agree and lie within their buffers, and A and C do not overlap.
 /// - Complexity: O(count · m · n · k).
 public func multiply(
   _ aLayout: MatrixLayout, _ b: Span<Float>, _ bLayout: MatrixLayout,
@@ -87,7 +86,7 @@ private func check(
   precondition(c.end(ofNetwork: last) <= cCount, "C ends past its buffer of \(cCount): \(c)")
 }
 
-/// The products themselves; the layouts have been checked.
+/// Computes the products; the layouts are already checked.
 private func product(
   _ a: UnsafePointer<Float>?, _ aLayout: MatrixLayout,
   _ b: UnsafePointer<Float>?, _ bLayout: MatrixLayout,
@@ -95,7 +94,7 @@ private func product(
   _ count: Int, _ alpha: Float, _ beta: Float
 ) {
   guard let c = unsafe c, cLayout.rows > 0, cLayout.columns > 0 else { return }
-  // Where k is 0, A and B may have no memory, and nothing is read of them.
+  // If k is 0, A and B may have no memory, and are not read.
   let a = unsafe a ?? UnsafePointer(c)
   let b = unsafe b ?? UnsafePointer(c)
   OpenBLAS.useOneThread()

@@ -8,9 +8,9 @@ extension NetworkBlock {
   ///
   /// - Parameters:
   ///   - network: The network of the last forward pass in this workspace.
-  ///   - inputs: X of that pass, `[batch, inputs]`.
+  ///   - inputs: The inputs X of that pass, `[batch, inputs]`.
   ///   - batch: The number of inputs of that pass.
-  ///   - workspace: Where that pass was computed.
+  ///   - workspace: The workspace of that pass.
   ///   - gradients: Receives the gradients, `[P]`, in the order of the parameters.
   /// - Precondition: The shapes agree.
   public func backward(
@@ -30,7 +30,7 @@ extension NetworkBlock {
       &workspace.deltas, &workspace.transposed, &gradients)
   }
 
-  /// The multiplications up to which a product is small to OpenBLAS.
+  /// The largest number of multiplications of a product that OpenBLAS treats as small.
   private static let smallProduct = 1_000_000
 
   private func backward(
@@ -84,7 +84,7 @@ extension NetworkBlock {
 }
 
 extension Head {
-  /// Turns the gradients of the outputs into those of the last level, a row each of the layout.
+  /// Turns the gradients of the outputs into those of the last level, row by row of the layout.
   fileprivate func divide(
     _ outputGradients: ContiguousArray<Float>, columns: Int,
     into deltas: inout ContiguousArray<Float>, _ last: MatrixLayout

@@ -4,14 +4,14 @@ extension NetworkBlock {
   /// Computes the outputs of one network for a batch of inputs.
   ///
   /// Each dense layer is a product, `Y ← X · W + 1 · bᵀ`. The outputs are then in
-  /// `workspace.outputs`, and the activations that the backward pass needs stay in the workspace.
-  /// For inputs that all networks share, call it with the same inputs for each.
+  /// `workspace.outputs`; the activations stay in the workspace, for the backward pass. If networks
+  /// share inputs, call it with the same inputs for each of them.
   ///
   /// - Parameters:
   ///   - network: The network, from 0.
   ///   - inputs: X, `[batch, inputs]`, at the start of the span.
   ///   - batch: The number of inputs, at most the capacity of the workspace.
-  ///   - workspace: Where to compute.
+  ///   - workspace: The buffers of the computation.
   /// - Precondition: The shapes agree.
   public func forward(
     _ network: Int, inputs: Span<Float>, batch: Int, in workspace: inout Workspace
@@ -61,7 +61,8 @@ extension NetworkBlock {
 
   /// Computes the activations of all levels for one input: `y ← b + x · W`, layer by layer.
   ///
-  /// A product with one row runs at the speed of the memory; this loop wastes nothing.
+  /// With one row, memory bandwidth limits the speed, and this loop has less overhead than a
+  /// product by BLAS.
   private func forwardOne(
     _ network: Int, _ inputs: Span<Float>, _ steps: ContiguousArray<SingleStep>,
     _ activations: inout ContiguousArray<Float>
@@ -101,7 +102,7 @@ extension NetworkBlock {
 }
 
 extension Head {
-  /// Turns the activations of the last level, a row each of the layout, into outputs.
+  /// Turns the activations of the last level, row by row of the layout, into outputs.
   fileprivate func combine(
     _ activations: ContiguousArray<Float>, _ last: MatrixLayout,
     into outputs: inout ContiguousArray<Float>, columns: Int

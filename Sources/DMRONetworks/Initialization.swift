@@ -1,7 +1,7 @@
 internal import DMROLinearAlgebra
 public import DMRORandom
 
-/// How weights are drawn before the first step; biases start at 0.
+/// The distribution of initial weights; biases start at 0.
 public enum Initialization: String, CaseIterable, Codable, Sendable {
   /// Normal with variance 2 / inputs (He et al., 2015).
   case he
@@ -16,8 +16,8 @@ extension NetworkBlock {
   ///
   /// - Parameters:
   ///   - network: The network, from 0.
-  ///   - initialization: How weights are drawn.
-  ///   - generator: Where chance comes from.
+  ///   - initialization: The distribution of weights.
+  ///   - generator: The source of randomness.
   public mutating func initialize(
     _ network: Int, by initialization: Initialization,
     using generator: inout some RandomNumberGenerator
@@ -36,7 +36,7 @@ extension NetworkBlock {
         for weight in weights { parameters[weight] = Float(generator.uniform(-limit, limit)) }
       case .orthogonal:
         let gain = isHidden && architecture.activation == .relu ? 2.squareRoot() : 1
-        // The factor needs at least as many rows as columns; otherwise its transpose serves.
+        // The factor needs at least as many rows as columns; otherwise its transpose is used.
         let (rows, columns) = (max(inputs, outputs), min(inputs, outputs))
         var normal = ContiguousArray<Double>()
         normal.reserveCapacity(rows * columns)
@@ -54,11 +54,11 @@ extension NetworkBlock {
     }
   }
 
-  /// Draws the parameters of all networks, each from a stream of its own.
+  /// Draws the parameters of all networks, each from its own stream.
   ///
   /// - Parameters:
-  ///   - initialization: How weights are drawn.
-  ///   - stream: The stream from which network j splits number j.
+  ///   - initialization: The distribution of weights.
+  ///   - stream: The random stream; network j gets its split number j.
   public mutating func initialize(by initialization: Initialization, from stream: RandomStream) {
     for network in 0..<count {
       var generator = stream.split(network)

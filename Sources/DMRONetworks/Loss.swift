@@ -1,11 +1,11 @@
-/// What a prediction's error costs.
+/// The loss function of prediction errors.
 public enum Loss: String, CaseIterable, Codable, Sendable {
   /// The square of the error.
   case meanSquared = "mean-squared"
   /// Half the square up to an error of 1, linear beyond it (Huber, 1964).
   case huber
 
-  /// Returns the cost of an error.
+  /// Returns the loss of an error.
   ///
   /// - Parameter error: Prediction − target.
   @inlinable
@@ -16,7 +16,7 @@ public enum Loss: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// Returns the derivative of the cost with respect to the prediction.
+  /// Returns the derivative of the loss with respect to the prediction.
   ///
   /// - Parameter error: Prediction − target.
   @inlinable

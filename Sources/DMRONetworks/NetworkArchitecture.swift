@@ -1,16 +1,16 @@
 public import DMROFiles
 
-/// What a hidden layer does to its sums.
+/// The activation function of hidden layers.
 public enum Activation: String, CaseIterable, Codable, Sendable {
   /// `max(0, x)`.
   case relu
   /// The hyperbolic tangent.
   case tanh
-  /// The sums themselves.
+  /// No activation: `x`.
   case identity
 }
 
-/// How the last hidden layer becomes outputs.
+/// The head: the layers from the last hidden layer to the outputs.
 public enum Head: String, CaseIterable, Codable, Sendable {
   /// One dense layer.
   case linear
@@ -23,11 +23,11 @@ public enum Head: String, CaseIterable, Codable, Sendable {
   case dueling
 }
 
-/// The shape of a fully connected network.
+/// The architecture of a fully connected network.
 public struct NetworkArchitecture: Hashable, Sendable, Codable {
-  /// The widest layer that is accepted.
+  /// The greatest accepted width of a layer.
   public static let maximumWidth = 65_536
-  /// The greatest number of hidden layers that is accepted.
+  /// The greatest accepted number of hidden layers.
   public static let maximumDepth = 64
 
   /// The number of inputs.
@@ -36,21 +36,21 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
   public let hidden: [Int]
   /// The number of outputs.
   public let outputs: Int
-  /// What hidden layers do to their sums.
+  /// The activation function of the hidden layers.
   public let activation: Activation
-  /// How the last hidden layer becomes outputs.
+  /// The head: the layers from the last hidden layer to the outputs.
   public let head: Head
 
-  /// Creates the shape of a network.
+  /// Creates the architecture of a network.
   ///
   /// - Parameters:
   ///   - inputs: The number of inputs.
   ///   - hidden: The widths of the hidden layers; the paper has two layers.
   ///   - outputs: The number of outputs.
-  ///   - activation: What hidden layers do to their sums.
-  ///   - head: How the last hidden layer becomes outputs.
+  ///   - activation: The activation function of the hidden layers.
+  ///   - head: The layers from the last hidden layer to the outputs.
   /// - Throws: `InputError`, if a width is not between 1 and `maximumWidth`, if there are too many
-  ///   layers, or if there is nothing that a dueling head could divide.
+  ///   layers, or if the last hidden layer is too narrow for a dueling head.
   public init(
     inputs: Int, hidden: [Int], outputs: Int, activation: Activation = .relu, head: Head = .linear
   ) throws(InputError) {
@@ -83,7 +83,7 @@ public struct NetworkArchitecture: Hashable, Sendable, Codable {
     case head
   }
 
-  /// Reads the shape of a network, refusing unknown keys and widths that break a rule.
+  /// Reads the architecture of a network; unknown keys and widths out of bounds are errors.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {

@@ -2,21 +2,20 @@ internal import DMROLinearAlgebra
 
 /// The parameters of s networks of the same shape, as one flat block `[s, P]`.
 ///
-/// Freezing a network is an assignment, starting from given parameters a copy, and a step of an
-/// optimizer one pass over the block.
+/// A flat block makes copies of networks and steps of an optimizer a single pass over memory.
 public struct NetworkBlock: Hashable, Sendable {
   /// The shape of each network.
   public let architecture: NetworkArchitecture
-  /// Where each network's parameters lie.
+  /// The layout of each network's parameters.
   public let layout: ParameterLayout
   /// The number s of networks.
   public let count: Int
-  /// The shape as one number, which is compared in no time.
+  /// The hash of the architecture, for a fast comparison.
   let shape: Int
   /// All parameters, `[s, P]`.
   public var parameters: ContiguousArray<Float>
 
-  /// Creates networks whose parameters are 0.
+  /// Creates networks with all parameters 0.
   ///
   /// - Parameters:
   ///   - architecture: The shape of each network.
@@ -31,7 +30,7 @@ public struct NetworkBlock: Hashable, Sendable {
     parameters = ContiguousArray(repeating: 0, count: count * layout.parameterCount)
   }
 
-  /// Creates networks that all have the same parameters.
+  /// Creates networks with equal parameters.
   ///
   /// - Parameters:
   ///   - architecture: The shape of each network.
@@ -50,7 +49,7 @@ public struct NetworkBlock: Hashable, Sendable {
     }
   }
 
-  /// The parameters of one network within the block.
+  /// Returns the range of one network's parameters in the block.
   ///
   /// - Parameter network: The network, from 0.
   public func range(of network: Int) -> Range<Int> {
@@ -59,12 +58,11 @@ public struct NetworkBlock: Hashable, Sendable {
     return start..<start + layout.parameterCount
   }
 
-  /// Takes over the parameters of other networks, in place.
+  /// Copies the parameters of other networks, in place.
   ///
-  /// An assignment would do the same, but the next change to one of the two would then make room for
-  /// a copy.
+  /// After an assignment instead, the next change to one of the two would allocate a copy.
   ///
-  /// - Parameter other: As many networks of the same shape.
+  /// - Parameter other: The same number of networks, of the same shape.
   public mutating func copyParameters(from other: borrowing NetworkBlock) {
     precondition(
       other.parameters.count == parameters.count && other.architecture == architecture,
@@ -74,7 +72,7 @@ public struct NetworkBlock: Hashable, Sendable {
     Elementwise.copy(other.parameters.span, at: 0, to: &parameters, count: parameters.count)
   }
 
-  /// Returns one of the networks as a block of its own.
+  /// Returns one of the networks as a new block.
   ///
   /// - Parameter network: The network, from 0.
   public func network(_ network: Int) -> NetworkBlock {
@@ -83,7 +81,7 @@ public struct NetworkBlock: Hashable, Sendable {
       copying: ContiguousArray(parameters[range(of: network)]))
   }
 
-  /// Returns some of the networks as a block of their own.
+  /// Returns some of the networks as a new block.
   ///
   /// - Parameter networks: The networks, from 0; at least one.
   public func networks(_ networks: Range<Int>) -> NetworkBlock {
@@ -93,7 +91,7 @@ public struct NetworkBlock: Hashable, Sendable {
     return block
   }
 
-  /// Creates a block from the networks of others, one after the other.
+  /// Creates a block from the networks of several blocks, in order.
   ///
   /// - Parameter blocks: Blocks of the same shape; at least one. A single one is shared, not copied.
   public init(joining blocks: [NetworkBlock]) {
@@ -107,11 +105,11 @@ public struct NetworkBlock: Hashable, Sendable {
     parameters = ContiguousArray(blocks.map(\.parameters).joined())
   }
 
-  /// Whether all parameters are finite.
+  /// `true` if all parameters are finite.
   ///
   /// - Complexity: O(s·P), in one vectorized pass.
   public var isFinite: Bool {
-    // No sum of squares of floats is too large for a double.
+    // A sum of squares of finite floats never overflows a double.
     Elementwise.sumOfSquares(of: parameters.span, in: 0..<parameters.count).isFinite
   }
 }

@@ -1,8 +1,8 @@
 public import DMROFiles
 
-// Networks as a graph of the ONNX format, which other runtimes run.
+// Networks as a graph of the ONNX format, for other runtimes.
 extension NetworkBlock {
-  /// The names of what the graph reads and computes.
+  /// The names of the inputs and outputs of the graph.
   public enum ONNXNames {
     /// The states, `[batch, inputs]`.
     public static let state = "state"
@@ -10,19 +10,20 @@ extension NetworkBlock {
     public static let actionValues = "q_values"
   }
 
-  /// The version of the operators that the graph uses, the oldest in which axes are inputs.
+  /// The version of the operators in the graph: the oldest one with axes as inputs.
   public static let onnxOperatorSet = 13
 
-  /// Writes the networks to a file of the ONNX format: all of it, or none.
+  /// Writes the networks to a file of the ONNX format, atomically.
   ///
-  /// The graph takes `state`, `[batch, inputs]`, to `q_values`, `[batch, s, outputs]`: all networks
-  /// in one run, with the batch first, as servers that join requests want it. Its constants have the
-  /// names of the tensors in weight files. The same networks give the same bytes.
+  /// The graph computes `q_values`, `[batch, s, outputs]`, from `state`, `[batch, inputs]`: all
+  /// networks in one run. The batch comes first, as in servers with batches of requests. Its
+  /// constants have the same names as tensors in weight files. The same networks give the same
+  /// bytes.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - metadata: Free text by name.
-  /// - Throws: `InputError`, if a parameter is not finite, if the file would be larger than
+  /// - Throws: `InputError`, if a parameter is not finite, if the file is larger than
   ///   `weightFileLimit`, or if it cannot be written.
   public func writeONNX(
     to path: String, metadata: [String: String] = [:]
@@ -74,7 +75,7 @@ extension NetworkBlock {
 }
 
 extension NetworkArchitecture {
-  /// How many units of the last hidden layer feed each stream of a dueling head.
+  /// The number of units of the last hidden layer for each stream of a dueling head.
   fileprivate var halves: (value: Int, advantage: Int) {
     let last = hidden.last ?? 0
     return (last / 2, last - last / 2)

@@ -1,8 +1,8 @@
 internal import DMROFiles
 
-/// A graph of the ONNX format in the making: nodes and constants, in the order of computation.
+/// A builder of a graph of the ONNX format: nodes and constants, in the order of computation.
 ///
-/// Only what networks need is here; the numbers of the fields are those of `onnx.proto`.
+/// It supports only the parts for networks; the numbers of the fields are those of `onnx.proto`.
 struct ONNXGraph {
   /// Types of elements.
   enum Element: Int {
@@ -13,7 +13,7 @@ struct ONNXGraph {
   /// An extent of a tensor.
   enum Extent {
     case fixed(Int)
-    /// One that is known when the graph runs.
+    /// An extent known only when the graph runs.
     case named(String)
   }
 
@@ -27,10 +27,10 @@ struct ONNXGraph {
   /// Adds a node with one output.
   ///
   /// - Parameters:
-  ///   - operation: The operator, as `Gemm`.
-  ///   - inputs: The names of what it reads.
-  ///   - output: The name of what it computes, and of the node.
-  ///   - integers: Attributes that are integers, by name.
+  ///   - operation: The operator, such as `Gemm`.
+  ///   - inputs: The names of the inputs.
+  ///   - output: The name of the output, and of the node.
+  ///   - integers: Integer attributes by name.
   /// - Returns: The name of the output.
   @discardableResult
   mutating func add(
@@ -68,20 +68,20 @@ struct ONNXGraph {
     message.add(node, 1)
   }
 
-  /// Adds numbers that do not change.
+  /// Adds a constant tensor of numbers.
   ///
   /// - Parameters:
-  ///   - tensor: The numbers and their name.
+  ///   - tensor: The tensor.
   mutating func add(_ tensor: Safetensors.Tensor) {
     var data = ContiguousArray<UInt8>()
     data.append(littleEndian: tensor.values)
     addConstant(tensor.name, .float, tensor.shape, data)
   }
 
-  /// Adds integers that do not change.
+  /// Adds a constant tensor of integers.
   ///
   /// - Parameters:
-  ///   - name: Their name.
+  ///   - name: The name.
   ///   - integers: The integers.
   mutating func add(_ name: String, _ integers: [Int]) {
     var data = ContiguousArray<UInt8>()
@@ -100,12 +100,12 @@ struct ONNXGraph {
     message.add(tensor, 5)
   }
 
-  /// Declares what the graph reads.
+  /// Declares an input of the graph.
   mutating func addInput(_ name: String, _ shape: [Extent], doc: String) {
     message.add(Self.value(name, shape, doc), 11)
   }
 
-  /// Declares what the graph computes.
+  /// Declares an output of the graph.
   mutating func addOutput(_ name: String, _ shape: [Extent], doc: String) {
     message.add(Self.value(name, shape, doc), 12)
   }
@@ -134,11 +134,11 @@ struct ONNXGraph {
   ///
   /// - Parameters:
   ///   - operatorSet: The version of the operators.
-  ///   - doc: What the model is.
+  ///   - doc: A description of the model.
   ///   - metadata: Free text by name.
   func model(operatorSet: Int, doc: String, metadata: [String: String]) -> ProtobufMessage {
     var model = ProtobufMessage()
-    // The version of the format that came with operator set 13.
+    // The version of the format for operator set 13.
     model.add(7, 1)
     model.add("DMRO", 2)
     model.add(doc, 6)

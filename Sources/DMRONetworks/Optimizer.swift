@@ -1,17 +1,17 @@
 public import DMROFiles
 internal import DMROLinearAlgebra
 
-/// A rule by which gradients change parameters.
+/// An optimizer: the rule of a gradient step.
 public enum Optimizer: Hashable, Sendable {
   /// Stochastic gradient descent with momentum.
   case sgd(learningRate: Double, momentum: Double = 0)
-  /// RMSProp (Tieleman and Hinton, 2012), in the form of PyTorch.
+  /// RMSProp (Tieleman and Hinton, 2012), as in PyTorch.
   case rmsProp(learningRate: Double, decay: Double = 0.9, epsilon: Double = 1e-8)
-  /// Adam (Kingma and Ba, 2015), in the form of PyTorch.
+  /// Adam (Kingma and Ba, 2015), as in PyTorch.
   case adam(
     learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
 
-  /// The names under which the rules are known in files and flags.
+  /// The names of the rules in files and flags.
   public enum Rule: String, CaseIterable, Codable, Sendable {
     /// Stochastic gradient descent with momentum.
     case sgd
@@ -21,7 +21,7 @@ public enum Optimizer: Hashable, Sendable {
     case adam
   }
 
-  /// Creates a rule with its usual settings.
+  /// Creates a rule with its default settings.
   ///
   /// - Parameters:
   ///   - rule: The rule.
@@ -64,8 +64,7 @@ public enum Optimizer: Hashable, Sendable {
     }
   }
 
-  /// Checks that the settings lie where the rule is defined, also as the 32-bit numbers with which
-  /// it computes.
+  /// Checks that the settings are valid for the rule, also after rounding to 32 bits.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -113,7 +112,7 @@ extension Optimizer: Codable {
     case epsilon
   }
 
-  /// Reads a rule with its settings, refusing unknown keys and settings that break a rule.
+  /// Reads a rule with its settings; unknown keys and settings out of bounds are errors.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -148,7 +147,7 @@ extension Optimizer: Codable {
 
   /// Writes the rule with all its settings.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(rule, forKey: .rule)
@@ -167,22 +166,22 @@ extension Optimizer: Codable {
   }
 }
 
-/// What an optimizer remembers of earlier steps of a block of networks.
+/// The state of an optimizer for a block of networks.
 public struct OptimizerState: Hashable, Sendable {
   /// The rule.
   public let optimizer: Optimizer
-  /// The first running mean of each parameter, `[s, P]`; empty where the rule has none.
+  /// The first running mean of each parameter, `[s, P]`; empty if the rule has none.
   public var first: ContiguousArray<Float>
-  /// The second running mean of each parameter, `[s, P]`; empty where the rule has none.
+  /// The second running mean of each parameter, `[s, P]`; empty if the rule has none.
   public var second: ContiguousArray<Float>
-  /// The number of steps that each network has taken, `[s]`.
+  /// The number of steps of each network, `[s]`.
   public var steps: ContiguousArray<Int>
 
-  /// Creates the memory of an optimizer before its first step.
+  /// Creates the state of an optimizer before its first step.
   ///
   /// - Parameters:
   ///   - optimizer: The rule.
-  ///   - block: The networks that it will change.
+  ///   - block: The networks to optimize.
   public init(_ optimizer: Optimizer, for block: NetworkBlock) {
     self.optimizer = optimizer
     let zeros = ContiguousArray<Float>(repeating: 0, count: block.parameters.count)
@@ -200,7 +199,7 @@ public struct OptimizerState: Hashable, Sendable {
   ///   - block: The networks.
   ///   - network: The network, from 0.
   ///   - gradients: Its gradients, `[P]`.
-  /// - Precondition: The block is the one for which this memory was made.
+  /// - Precondition: The block is that of the initializer.
   public mutating func step(
     _ block: inout NetworkBlock, network: Int, gradients: Span<Float>
   ) {
@@ -215,7 +214,7 @@ public struct OptimizerState: Hashable, Sendable {
 }
 
 extension Optimizer {
-  /// Changes a range of parameters, and of what is remembered of them.
+  /// Changes a range of parameters, and of the state.
   fileprivate func step(
     _ parameters: inout ContiguousArray<Float>, _ gradients: Span<Float>,
     _ first: inout ContiguousArray<Float>, _ second: inout ContiguousArray<Float>,
@@ -241,12 +240,12 @@ extension Optimizer {
   }
 }
 
-/// Shrinks gradients whose norm is too large (Pascanu, Mikolov and Bengio, 2013).
+/// Clips gradients by their norm (Pascanu, Mikolov and Bengio, 2013).
 ///
 /// - Parameters:
 ///   - gradients: The gradients of one network.
-///   - maximumNorm: The greatest Euclidean norm that is left as it is.
-/// - Returns: The norm before.
+///   - maximumNorm: The greatest Euclidean norm; gradients with a larger one are scaled to it.
+/// - Returns: The norm before clipping.
 @discardableResult
 public func clip(_ gradients: inout MutableSpan<Float>, toNorm maximumNorm: Double) -> Double {
   let norm = Elementwise.sumOfSquares(of: gradients.span, in: 0..<gradients.count).squareRoot()

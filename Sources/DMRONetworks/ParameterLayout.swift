@@ -1,26 +1,26 @@
 public import DMROLinearAlgebra
 
-/// Where the parameters of one network lie in its flat vector of P numbers.
+/// The layout of the parameters of one network in its flat vector of P numbers.
 ///
-/// Layer by layer, from the inputs on: first the weights `[inputs, outputs]`, row by row, then the
-/// biases `[outputs]`. Network j of a block starts at `j · P`.
+/// Layer by layer, from the inputs to the outputs: first the weights `[inputs, outputs]`, row by
+/// row, then the biases `[outputs]`. Network j of a block starts at `j · P`.
 public struct ParameterLayout: Hashable, Sendable {
-  /// A dense layer: which parameters it has, which activations it reads, and which it writes.
+  /// A dense layer: its parameters, and the activations that it reads and writes.
   ///
   /// Activations are counted in levels: level 0 are the inputs, level i the outputs of hidden layer
-  /// i, and the last level what the head computes.
+  /// i, and the last level the result of the head.
   public struct Dense: Hashable, Sendable {
-    /// The name in weight files, as in `layers.0`, `value` or `advantage`.
+    /// The name in weight files, such as `layers.0`, `value` or `advantage`.
     public let name: String
     /// The weights within the network, `[inputs, outputs]`.
     public let weights: MatrixLayout
-    /// Where the biases start within the network.
+    /// The start of the biases within the network.
     public let bias: Int
-    /// The level whose activations it reads.
+    /// The level of its inputs.
     let source: Int
-    /// The first column of them.
+    /// The first column of its inputs.
     let sourceColumn: Int
-    /// The first column of the next level that it writes.
+    /// The first column of its outputs, in the next level.
     let targetColumn: Int
     /// The biases within the network.
     var biases: Range<Int> { bias..<bias + weights.columns }

@@ -1,6 +1,6 @@
 internal import DMROFiles
 
-/// Named arrays of numbers with shapes, in one file of the safetensors format.
+/// Named tensors in one file of the safetensors format.
 ///
 /// The file is 8 bytes with the length of the header, the header in JSON, then all numbers:
 ///
@@ -11,22 +11,22 @@ internal import DMROFiles
 /// All numbers are little-endian, and those of the tensors have no gaps between them. The only
 /// element type is F32. See <https://github.com/huggingface/safetensors>.
 package struct Safetensors: Hashable, Sendable {
-  /// A named array.
+  /// A named tensor.
   package struct Tensor: Hashable, Sendable {
     /// The name, unique in the file.
     package let name: String
-    /// The extents, the last of which varies fastest.
+    /// The extents; the last one varies fastest.
     package let shape: [Int]
     /// The numbers, as many as the product of the shape.
     package let values: ContiguousArray<Float>
 
-    /// Creates a named array.
+    /// Creates a named tensor.
     ///
     /// - Parameters:
     ///   - name: The name.
     ///   - shape: The extents.
     ///   - values: The numbers.
-    /// - Precondition: There are as many numbers as the shape says.
+    /// - Precondition: The number of values is the product of the shape.
     package init(name: String, shape: [Int], values: ContiguousArray<Float>) {
       precondition(
         values.count == shape.reduce(1, *), "\(values.count) numbers have not the shape \(shape)")
@@ -36,7 +36,7 @@ package struct Safetensors: Hashable, Sendable {
     }
   }
 
-  /// The arrays, in the order of their numbers in the file.
+  /// The tensors, in the order of their numbers in the file.
   package var tensors: [Tensor]
   /// Free text by name.
   package var metadata: [String: String]
@@ -44,7 +44,7 @@ package struct Safetensors: Hashable, Sendable {
   /// Creates the content of a file.
   ///
   /// - Parameters:
-  ///   - tensors: The arrays; their names differ.
+  ///   - tensors: The tensors; their names differ.
   ///   - metadata: Free text by name.
   package init(tensors: [Tensor], metadata: [String: String] = [:]) {
     precondition(
@@ -53,7 +53,7 @@ package struct Safetensors: Hashable, Sendable {
     self.metadata = metadata
   }
 
-  /// The bytes of the file, which depend on nothing but the content.
+  /// The bytes of the file; equal contents give equal bytes.
   ///
   /// The header has the metadata first, by name, then the tensors in their order; spaces fill it up
   /// to a multiple of 8 bytes.
@@ -84,6 +84,6 @@ package struct Safetensors: Hashable, Sendable {
     return bytes
   }
 
-  /// The name in the header under which the metadata lies.
+  /// The name of the metadata in the header.
   static let metadataKey = "__metadata__"
 }

@@ -1,10 +1,10 @@
 package import DMROFiles
 
 extension Safetensors {
-  /// The longest header that is accepted, as in the library of the format.
+  /// The greatest accepted length of a header, in bytes, as in the library of the format.
   package static let maximumHeader = 100_000_000
 
-  /// Reads the content of a file, trusting nothing in it.
+  /// Reads the content of a file, and checks all of it.
   ///
   /// - Parameters:
   ///   - data: The bytes of the file.
@@ -43,7 +43,7 @@ extension Safetensors {
     do {
       header = try StrictJSON.decode(Header.self, from: bytes[8..<start], source: "")
     } catch {
-      // A line and a column are places in the header; anything else has the name of a tensor.
+      // A line and a column are positions in the header; all other errors name a tensor.
       throw error.element?.hasPrefix("line ") == false ? error : error.below("header")
     }
 
@@ -98,7 +98,7 @@ private struct Header: Decodable {
     }
   }
 
-  /// Whether a tensor's numbers come before those of another.
+  /// Returns whether a tensor comes before another in the file.
   static func precedes(_ first: (key: String, value: Entry), _ second: (key: String, value: Entry))
     -> Bool
   {
@@ -114,7 +114,7 @@ private struct Header: Decodable {
   }
 }
 
-/// What the header says of a tensor.
+/// The entry of a tensor in the header.
 private struct Entry: Decodable {
   let type: String
   let shape: [Int]
@@ -139,7 +139,7 @@ private struct Entry: Decodable {
     (start, end) = (offsets[0], offsets[1])
   }
 
-  /// Returns the number of elements, having checked it against the offsets.
+  /// Returns the number of elements, checked against the offsets.
   func elementCount(_ name: String, size: Int) throws(InputError) -> Int {
     guard type == "F32" else {
       throw InputError(element: "\(name).dtype", rule: "must be \"F32\", found \"\(type)\"")

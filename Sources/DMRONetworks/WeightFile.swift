@@ -1,23 +1,23 @@
 public import DMROFiles
 
-// Networks in files of the safetensors format, which other frameworks can read and write.
+// Networks in files of the safetensors format, for exchange with other frameworks.
 extension NetworkBlock {
-  /// The format that the files name in their metadata.
+  /// The name of the format in the metadata of the files.
   public static let weightFormat = "dmro-weights-1"
-  /// The largest weight file that is written or read: 256 MiB.
+  /// The greatest size of a weight file, in bytes: 256 MiB.
   public static let weightFileLimit = 1 << 28
 
-  /// Writes the networks to a file: all of it, or none.
+  /// Writes the networks to a file, atomically.
   ///
-  /// The same networks give the same bytes. The metadata also get the keys `format`,
-  /// `architecture` (in JSON) and `networks` (how many there are).
+  /// The same networks give the same bytes. The metadata also get the keys `format`, `architecture`
+  /// (in JSON) and `networks` (their number).
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - metadata: Free text by name.
-  /// - Throws: `InputError`, if a parameter is not finite, if the file would be larger than
+  /// - Throws: `InputError`, if a parameter is not finite, if the file is larger than
   ///   `weightFileLimit`, or if it cannot be written.
-  /// - Precondition: The metadata have none of the keys above.
+  /// - Precondition: The metadata have none of these keys.
   public func write(
     to path: String, metadata: [String: String] = [:]
   ) throws(InputError) {
@@ -30,10 +30,10 @@ extension NetworkBlock {
     try FileContents.write(data, to: path)
   }
 
-  /// Reads networks that `write(to:metadata:)` has written.
+  /// Reads networks written by `write(to:metadata:)`.
   ///
   /// - Parameter path: The file.
-  /// - Returns: The networks, and the metadata that the writer gave.
+  /// - Returns: The networks, and the metadata of `write(to:metadata:)`.
   /// - Throws: `InputError`, naming file, tensor and rule.
   public static func read(
     from path: String
@@ -41,13 +41,13 @@ extension NetworkBlock {
     try decode(FileContents.read(path, limit: weightFileLimit), source: path)
   }
 
-  /// Reads networks from a file whose metadata need not tell their shape, as PyTorch writes it.
+  /// Reads networks of a given shape, also from a file without metadata, such as one from PyTorch.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - architecture: The shape of each network.
-  /// - Returns: As many networks as the file has.
-  /// - Throws: `InputError`, naming file, tensor and rule; also if the metadata tell another shape.
+  /// - Returns: All networks of the file.
+  /// - Throws: `InputError`, naming file, tensor and rule; also if the metadata have another shape.
   public static func read(
     from path: String, architecture: NetworkArchitecture
   ) throws(InputError) -> NetworkBlock {
@@ -76,7 +76,7 @@ extension NetworkBlock {
     return data
   }
 
-  /// Returns the networks and the metadata in the bytes of a weight file.
+  /// Decodes the networks and the metadata from the bytes of a weight file.
   ///
   /// - Parameters:
   ///   - data: The bytes.
@@ -104,7 +104,7 @@ extension NetworkBlock {
     }
   }
 
-  /// Returns the networks in the bytes of a weight file whose metadata need not tell their shape.
+  /// Decodes networks of a given shape from the bytes of a weight file, also without metadata.
   ///
   /// - Parameters:
   ///   - data: The bytes.

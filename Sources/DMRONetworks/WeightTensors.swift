@@ -1,8 +1,8 @@
 internal import DMROFiles
 internal import DMROLinearAlgebra
 
-// The tensors of network j in a file are `networks.{j}.layers.{i}.weight`, `[outputs, inputs]` as in
-// PyTorch's `torch.nn.Linear` and thus the transpose of what is in memory, and
+// The tensors of network j in a file are `networks.{j}.layers.{i}.weight`, `[outputs, inputs]` as
+// in PyTorch's `torch.nn.Linear`, the transpose of the weights in memory, and
 // `networks.{j}.layers.{i}.bias`, `[outputs]`. The streams of a dueling head are
 // `networks.{j}.value` and `networks.{j}.advantage`.
 extension NetworkBlock {
@@ -40,9 +40,10 @@ extension NetworkBlock {
     return tensors
   }
 
-  /// Creates networks from tensors, which must be theirs and no others.
+  /// Creates networks from their tensors.
   ///
-  /// - Throws: `InputError`, naming a tensor that is missing, has another shape, or is too much.
+  /// - Throws: `InputError`, naming a tensor that is missing, has another shape, or does not belong
+  ///   to the networks.
   init(
     _ tensors: [Safetensors.Tensor], architecture: NetworkArchitecture, count: Int
   ) throws(InputError) {
@@ -59,7 +60,7 @@ extension NetworkBlock {
       return tensor
     }
 
-    // The parameters grow with the tensors that are there, whatever shape and count the file claims.
+    // Memory grows only with the tensors found, not with the shape and count claimed in the file.
     var parameters = ContiguousArray<Float>()
     var names: Set<String> = []
     for network in 0..<count {

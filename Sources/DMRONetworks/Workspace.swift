@@ -1,34 +1,34 @@
 internal import DMROLinearAlgebra
 
-/// The memory in which one network at a time computes: activations and their gradients.
+/// The buffers of the passes of one network at a time: activations and their gradients.
 ///
-/// A workspace is made once for a shape and a batch, and used for any number of networks after one
-/// another; no pass allocates. Threads need one each.
+/// A workspace is created once for a shape and a greatest batch, and serves any number of networks,
+/// one after the other. No pass allocates. Each thread needs its own.
 public struct Workspace: ~Copyable {
-  /// The shape for which there is room.
+  /// The architecture of the networks.
   public let architecture: NetworkArchitecture
-  /// The greatest batch for which there is room.
+  /// The greatest batch.
   public let capacity: Int
   /// The results of the last forward pass, `[batch, outputs]`.
   public internal(set) var outputs: ContiguousArray<Float>
-  /// The gradients with respect to the outputs, `[batch, outputs]`, from which the backward pass
-  /// starts; the caller writes them.
+  /// The gradients with respect to the outputs, `[batch, outputs]`: the input of the backward pass,
+  /// written by the caller.
   public var outputGradients: ContiguousArray<Float>
 
-  /// The shape as one number, which is compared in no time.
+  /// The hash of the architecture, for a fast comparison.
   let shape: Int
-  /// The activations of all levels but the inputs.
+  /// The activations of all levels except the inputs.
   var activations: ContiguousArray<Float>
-  /// The gradients with respect to them.
+  /// The gradients with respect to the activations.
   var deltas: ContiguousArray<Float>
   /// The transpose of one layer's weights.
   var transposed: ContiguousArray<Float>
-  /// The layers as they follow each other for a single input.
+  /// The layers for a single input, in order.
   let singleSteps: ContiguousArray<SingleStep>
-  /// Where each level lies in these two.
+  /// The layout of the levels in `activations` and `deltas`.
   let levels: Levels
 
-  /// Creates the memory for a shape and a batch.
+  /// Creates the buffers for a shape and a greatest batch.
   ///
   /// - Parameters:
   ///   - architecture: The shape of the networks.
@@ -61,27 +61,27 @@ public struct Workspace: ~Copyable {
   }
 }
 
-/// A dense layer for a single input, with all places worked out: what is left is arithmetic.
+/// A dense layer for a single input, with all positions computed in advance.
 struct SingleStep: Sendable {
-  /// Where its input lies among the activations; the input of the network where there is none.
+  /// The position of its input among the activations; `nil` for the input of the network.
   let input: Int?
   /// The weights within the network.
   let weights: MatrixLayout
-  /// Where the biases start within the network.
+  /// The start of the biases within the network.
   let bias: Int
-  /// Where its outputs go among the activations.
+  /// The position of its outputs among the activations.
   let output: Int
-  /// What it does to its sums.
+  /// The activation function.
   let activation: Activation
 }
 
-/// Where the activations of each level lie in a workspace, and their gradients in theirs.
+/// The layout of levels in the buffers of a workspace: activations, and likewise their gradients.
 struct Levels: Sendable {
-  /// The number of levels beside the inputs.
+  /// The number of levels, without the inputs.
   let count: Int
-  /// The numbers that all levels take.
+  /// The total count of numbers in all levels.
   let size: Int
-  /// Where each level starts; the inputs have no place.
+  /// The start of each level; the inputs are not in the buffers.
   private let starts: ContiguousArray<Int>
   private let widths: ContiguousArray<Int>
 
@@ -98,7 +98,7 @@ struct Levels: Sendable {
     size = end
   }
 
-  /// The columns of a level, `[batch, columns]`; all of them unless told.
+  /// The columns of a level, `[batch, columns]`; by default, all of them.
   func callAsFunction(
     _ level: Int, batch: Int, from column: Int = 0, columns: Int? = nil
   ) -> MatrixLayout {

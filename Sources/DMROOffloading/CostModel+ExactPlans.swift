@@ -2,15 +2,14 @@ extension CostModel {
   /// Returns a plan of the lowest total cost, by dynamic programming.
   ///
   /// The model is a chain with additive cost: the optimum is a shortest path through N layers of K
-  /// sites. Where plans cost the same, each subtask from the first on runs at the lowest site index
-  /// from which the optimum can be reached.
+  /// sites. Of plans with equal cost, the lexicographically first one is returned.
   ///
   /// - Parameter workflow: The workflow.
   /// - Complexity: O(N·K²).
   public func optimalPlan(for workflow: Workflow) -> Plan {
     let (count, sites) = (workflow.subtaskCount, siteCount)
-    // The cost of all later subtasks by the site of the current one, and the best next sites:
-    // costToGo [K], choices [N, K(previous site)].
+    // costToGo [K]: the cost of all later subtasks, by the site of the current one.
+    // choices [N, K(previous site)]: the best sites.
     var costToGo = ContiguousArray(repeating: 0.0, count: sites)
     var lowest = costToGo
     var choices = ContiguousArray(repeating: 0, count: count * sites)
@@ -38,10 +37,10 @@ extension CostModel {
     return plan(decision, for: workflow)
   }
 
-  /// The largest number of plans that `enumeratedPlan(for:)` looks at.
+  /// The largest number of plans in `enumeratedPlan(for:)`.
   public static let enumerationLimit = 1 << 22
 
-  /// Returns a plan of the lowest total cost, by looking at all K^N plans.
+  /// Returns a plan of the lowest total cost, by enumeration of all K^N plans.
   ///
   /// Plans are taken in lexicographic order and ties go to the first, as in `optimalPlan(for:)`.
   ///
@@ -97,7 +96,7 @@ extension CostModel {
       discount >= 0 && discount <= 1, "the discount must lie between 0 and 1, found \(discount)")
     let (count, sites) = (workflow.subtaskCount, siteCount)
     var values = ContiguousArray(repeating: 0.0, count: count * sites * sites)
-    // The value max_a Q*(S, a) of the state after the current subtask, by its site, [K].
+    // The value max_a Q*(S, a) of the state after the current subtask, by site of the subtask, [K].
     var stateValues = ContiguousArray(repeating: 0.0, count: sites)
     var highest = stateValues
     for subtask in (0..<count).reversed() {

@@ -1,19 +1,19 @@
 public import DMROFiles
 
-/// What plans cost in one system: Equations (3)–(9) and (14) under one scaling.
+/// The cost model of one system: Equations (3)–(9) and (14) under one scaling.
 ///
 /// A model holds the cost of a unit of computation at each site and of a unit of data between any
-/// two, so that a local objective takes a few multiplications.
+/// two, so that a local objective takes only a few multiplications.
 public struct CostModel: Hashable, Sendable {
   /// The sites and the bandwidth between them.
   public private(set) var system: EdgeCloudSystem
   /// The weight δ of energy against delay in Equation (9).
   public let energyWeight: Double
-  /// How costs become dimensionless.
+  /// The scaling of costs.
   public let scaling: CostScaling
   /// The bounds v_max and e_max of the workload, for the scaling of costs and of states.
   public let bounds: WorkloadBounds
-  /// What the three terms of a cost are divided by; 1 where a divisor would be 0.
+  /// The divisors of the three terms of a cost; 1 instead of 0.
   public private(set) var scales: CostScales
 
   /// The scaled cost 1/C + δ·w·d of a unit of computation at each site, `[K]`.
@@ -26,7 +26,7 @@ public struct CostModel: Hashable, Sendable {
   /// - Parameters:
   ///   - system: The sites and the bandwidth between them.
   ///   - energyWeight: The weight δ of energy against delay, finite and at least 0.
-  ///   - scaling: How costs become dimensionless.
+  ///   - scaling: The scaling of costs.
   ///   - bounds: The bounds v_max and e_max of the workload, each 0 or between 1e-15 and 1e15.
   /// - Complexity: O(K²).
   public init(
@@ -53,7 +53,7 @@ public struct CostModel: Hashable, Sendable {
   /// - Parameters:
   ///   - distribution: The systems.
   ///   - generator: The source of random bits.
-  /// - Complexity: O(K²); allocates nothing where the system has the sites of the distribution.
+  /// - Complexity: O(K²); allocates nothing if the system has the sites of the distribution.
   mutating func move(
     toRandomOf distribution: SystemDistribution,
     using generator: inout some RandomNumberGenerator
@@ -68,7 +68,7 @@ public struct CostModel: Hashable, Sendable {
     findUnitCosts()
   }
 
-  /// Finds the unit costs of the system under its scales.
+  /// Computes the unit costs of the system under its scales.
   private mutating func findUnitCosts() {
     let count = system.siteCount
     for site in 0..<count {
@@ -82,7 +82,7 @@ public struct CostModel: Hashable, Sendable {
     }
   }
 
-  /// Checks numbers that come from outside, before a model is made of them.
+  /// Checks numbers from files and users, before they enter a model.
   ///
   /// - Parameters:
   ///   - energyWeight: The weight δ of energy against delay.
@@ -103,7 +103,7 @@ public struct CostModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - computation: The computation v, in megacycles.
-  ///   - site: The index of the site that computes.
+  ///   - site: The index of the computing site.
   public func computingDelay(of computation: Double, at site: Int) -> Double {
     computation / system.sites[site].speed
   }
@@ -112,8 +112,8 @@ public struct CostModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - transfer: The data e, in MB.
-  ///   - source: The index of the site that sends.
-  ///   - destination: The index of the site that receives.
+  ///   - source: The index of the sending site.
+  ///   - destination: The index of the receiving site.
   public func transmissionDelay(
     of transfer: Double, from source: Int, to destination: Int
   ) -> Double {
@@ -124,7 +124,7 @@ public struct CostModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - computation: The computation v, in megacycles.
-  ///   - site: The index of the site that computes.
+  ///   - site: The index of the computing site.
   public func energy(of computation: Double, at site: Int) -> Double {
     computation * system.weightedEnergy(of: site)
   }
@@ -136,10 +136,10 @@ public struct CostModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - computation: The computation v_i, in megacycles.
-  ///   - transfer: The data e_{i-1} that the subtask receives, in MB.
-  ///   - source: The index of the site of the subtask before; 0, the device, for the first.
-  ///   - site: The index of the site that computes.
-  ///   - returnTransfer: The data e_N that returns to the device after the last subtask, in MB.
+  ///   - transfer: The input data e_{i-1} of the subtask, in MB.
+  ///   - source: The index of the site of the previous subtask; 0, the device, for the first.
+  ///   - site: The index of the computing site.
+  ///   - returnTransfer: The result e_N, sent to the device after the last subtask, in MB.
   /// - Complexity: O(1); allocates nothing.
   public func localCost(
     computation: Double, transfer: Double, from source: Int, to site: Int,
@@ -159,9 +159,9 @@ public struct CostModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - workflow: The workflow.
-  ///   - subtask: The index of the subtask, from 0; the last one's cost includes the return.
-  ///   - source: The index of the site of the subtask before; 0, the device, for the first.
-  ///   - site: The index of the site that computes.
+  ///   - subtask: The index of the subtask, from 0; the cost of the last one includes the return.
+  ///   - source: The index of the site of the previous subtask; 0, the device, for the first.
+  ///   - site: The index of the computing site.
   /// - Complexity: O(1); allocates nothing.
   public func localCost(
     of workflow: Workflow, subtask: Int, from source: Int, to site: Int

@@ -1,9 +1,9 @@
 import DMROFiles
 
-/// How costs become dimensionless.
+/// The scaling that makes costs dimensionless.
 ///
-/// The paper says that it "used feature scaling" and not how. The reading decides what there is to
-/// learn, so each is an option.
+/// The paper states only that it "used feature scaling". The scaling changes which plans are
+/// optimal, so each reading is an option.
 public enum CostScaling: String, Hashable, Sendable, CaseIterable, Codable {
   /// Seconds and joules as printed.
   case none = "none"
@@ -20,10 +20,10 @@ public enum CostScaling: String, Hashable, Sendable, CaseIterable, Codable {
     self = try decoder.choice(CostScaling.self)
   }
 
-  /// Returns what each term of the cost is divided by.
+  /// Returns the divisors of the terms of the cost.
   ///
-  /// A divisor that would be 0, because all energies, transfers or computations are 0 or there is
-  /// one site only, is 1: its term is then 0 whatever the plan.
+  /// A divisor of 0 is replaced by 1. It occurs if all energies, transfers or computations are 0,
+  /// or if there is only one site: its term is then 0 for every plan.
   ///
   /// - Parameters:
   ///   - system: The sites and the bandwidth.
@@ -49,7 +49,7 @@ public enum CostScaling: String, Hashable, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// The scales that one speed, one bandwidth and one energy give.
+  /// The scales for one speed, one bandwidth and one energy.
   private static func scales(
     speed: Double, bandwidth: Double, energy: Double, bounds: WorkloadBounds
   ) -> CostScales {
@@ -61,13 +61,13 @@ public enum CostScaling: String, Hashable, Sendable, CaseIterable, Codable {
   }
 }
 
-/// What the three terms of a cost are divided by.
+/// The divisors of the three terms of a cost.
 public struct CostScales: Hashable, Sendable, Codable {
-  /// The divisor of computing delays, in seconds (1 where nothing is scaled).
+  /// The divisor of computing delays, in seconds (1 without scaling).
   public var computation: Double
-  /// The divisor of transmission delays, in seconds (1 where nothing is scaled).
+  /// The divisor of transmission delays, in seconds (1 without scaling).
   public var transmission: Double
-  /// The divisor of energies, in joules (1 where nothing is scaled).
+  /// The divisor of energies, in joules (1 without scaling).
   public var energy: Double
 
   /// Creates divisors.

@@ -1,4 +1,4 @@
-/// What a plan takes of each of the three things that costs are made of: what can be measured.
+/// The three measurable terms of the cost of a plan.
 public struct CostTerms: Hashable, Sendable, Codable {
   /// The sum of computing delays, in seconds: Equation (3).
   public var computingDelay: Double

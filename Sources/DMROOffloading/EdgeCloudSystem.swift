@@ -2,18 +2,18 @@ public import DMROFiles
 
 /// The sites where subtasks can run and the bandwidth between them (Section III-A).
 ///
-/// Site 0 is the IoT device; edge sites come next, then cloud sites. The number of sites K is
-/// whatever the system has: three in Table II of the paper, five in Table III.
+/// Site 0 is the IoT device; edge sites come next, then cloud sites. The number of sites K can
+/// vary: three in Table II of the paper, five in Table III.
 ///
 /// Every value of this type obeys these rules: exactly one device, first; tiers in order; names
-/// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies and weights at least 0; the
-/// bandwidth symmetric, and absent between a site and itself. Quantities other than 0 lie between
-/// 1e-15 and 1e15, so that no cost overflows.
+/// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies and weights at
+/// least 0; the bandwidth symmetric, and absent between a site and itself. Quantities other than 0
+/// lie between 1e-15 and 1e15, so that no cost overflows.
 public struct EdgeCloudSystem: Hashable, Sendable {
-  /// The most sites that a system may have; the bandwidth between them is a square of numbers.
+  /// The largest number of sites K; the bandwidth takes K² numbers.
   public static let maximumSites = 1024
 
-  /// The name of the system, for people.
+  /// The name of the system, for display.
   public internal(set) var name: String
   /// The sites: device, edges, clouds.
   public internal(set) var sites: [Site]
@@ -23,7 +23,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// The bandwidth in MB/s, row-major `[K, K]`, infinite on the diagonal.
   var links: ContiguousArray<Double>
 
-  /// Creates a system from parts that come from outside.
+  /// Creates a system, and checks its parts.
   ///
   /// - Parameters:
   ///   - name: The name of the system.
@@ -44,7 +44,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
     links = ContiguousArray(bandwidth.joined().map { $0 ?? .infinity })
   }
 
-  /// Creates a system from parts that the program itself makes.
+  /// Creates a system from parts known to be valid.
   ///
   /// - Parameters:
   ///   - name: The name of the system.
@@ -77,11 +77,11 @@ public struct EdgeCloudSystem: Hashable, Sendable {
 
   /// Returns the bandwidth B between two sites in MB/s; infinite between a site and itself.
   ///
-  /// The infinity makes Equation (4) one division: what stays at its site takes no time.
+  /// With the infinity, Equation (4) is one division: data that stay at their site take no time.
   ///
   /// - Parameters:
-  ///   - source: The index of the site that sends.
-  ///   - destination: The index of the site that receives.
+  ///   - source: The index of the sending site.
+  ///   - destination: The index of the receiving site.
   public func bandwidth(from source: Int, to destination: Int) -> Double {
     precondition(
       sites.indices.contains(source) && sites.indices.contains(destination),

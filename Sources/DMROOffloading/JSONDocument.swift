@@ -1,16 +1,16 @@
 public import DMROFiles
 
-/// A value that is read from a JSON file and written to one.
+/// A value stored in a JSON file.
 ///
 /// Reading is strict: an unknown key, a missing number or a broken rule is an `InputError` that
 /// names the file, the element and the rule.
 public protocol JSONDocument: Codable {
-  /// The value as the text of its file, laid out for people: one entry per line.
+  /// The text of the file, laid out for readers: one entry per line.
   var json: String { get }
 }
 
 extension JSONDocument {
-  /// Returns the value that a file holds.
+  /// Reads the value from a file.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError` that names the file, the element and the rule it breaks.
@@ -18,17 +18,17 @@ extension JSONDocument {
     try StrictJSON.read(Self.self, from: path)
   }
 
-  /// Returns the value that a text holds.
+  /// Reads the value from a text.
   ///
   /// - Parameters:
   ///   - text: The JSON text.
-  ///   - source: Where the text came from, for errors.
+  ///   - source: The source of the text, for errors.
   /// - Throws: `InputError` that names the source, the element and the rule it breaks.
   public static func parse(_ text: String, source: String) throws(InputError) -> Self {
     try StrictJSON.decode(Self.self, from: text.utf8, source: source)
   }
 
-  /// Puts the value in the place of a file: all of it, or none.
+  /// Writes the value to a file, atomically.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if the file cannot be written.

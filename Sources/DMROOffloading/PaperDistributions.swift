@@ -1,15 +1,16 @@
 extension SystemDistribution {
   /// The training environments of Table IV: speeds and bandwidths uniform, energies constant.
   ///
-  /// All its systems share one optimal pattern, and Table II lies just outside.
+  /// All its systems have the same optimal pattern of sites. Table II lies just outside its ranges.
   public static let table4 = threeSites(
     "Table IV",
     speed: [.uniform(15, 25), .uniform(50, 60), .uniform(160, 170)],
     energy: [.constant(0.3), .constant(0.15), .constant(0.1)],
     deviceEdge: .uniform(600, 700), edgeCloud: .uniform(100, 150), deviceCloud: .uniform(20, 30))
 
-  /// A family beside the paper whose systems differ in what is best: all quantities log-uniform,
-  /// over a factor of four to fifty.
+  /// A wider distribution, not from the paper: its systems have different optimal plans.
+  ///
+  /// All quantities are log-uniform, over a factor of four to fifty.
   public static let wide = threeSites(
     "wide",
     speed: [.logUniform(5, 60), .logUniform(30, 200), .logUniform(60, 400)],

@@ -15,7 +15,7 @@ extension EdgeCloudSystem {
 
   /// The system of Table III: the device, two edges and two clouds.
   ///
-  /// The paper gives one bandwidth for each pair of tiers; here they fill the whole matrix.
+  /// The paper gives one bandwidth for each pair of tiers; it holds here for all sites of the pair.
   public static let table3 = EdgeCloudSystem(
     known: "Table III",
     sites: [

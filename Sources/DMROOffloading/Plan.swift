@@ -1,15 +1,15 @@
-/// A site for every subtask of a workflow, and what that costs.
+/// A plan: a site for every subtask of a workflow, and the cost.
 public struct Plan: Hashable, Sendable, Codable {
   /// The index of the site of each subtask, `[N]`.
   public var decision: [Int]
-  /// What the plan costs.
+  /// The cost of the plan.
   public var cost: PlanCost
 
   /// Creates a plan.
   ///
   /// - Parameters:
   ///   - decision: The index of the site of each subtask, `[N]`.
-  ///   - cost: What the plan costs.
+  ///   - cost: The cost of the plan.
   public init(decision: [Int], cost: PlanCost) {
     self.decision = decision
     self.cost = cost

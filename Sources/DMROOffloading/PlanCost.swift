@@ -1,10 +1,10 @@
-/// What a plan costs.
+/// The cost of a plan.
 public struct PlanCost: Hashable, Sendable, Codable {
-  /// The total cost Q(x, b) of Equation (9), scaled as the model says.
+  /// The total cost Q(x, b) of Equation (9), scaled by the model.
   public var cost: Double
-  /// The delay T_x of Equation (5), in seconds whatever the scaling.
+  /// The delay T_x of Equation (5), in seconds for any scaling.
   public var delay: Double
-  /// The energy E_x of Equation (8), weighted by tier, in joules whatever the scaling.
+  /// The energy E_x of Equation (8), weighted by tier, in joules for any scaling.
   public var energy: Double
 
   /// Creates the cost of a plan.
@@ -19,9 +19,9 @@ public struct PlanCost: Hashable, Sendable, Codable {
     self.energy = energy
   }
 
-  /// Returns how far a cost lies above the optimum: cost / optimum − 1.
+  /// Returns the gap of a cost to the optimum: cost / optimum − 1.
   ///
-  /// Where the optimum is 0 the gap is 0 for a cost of 0, and infinite for any other.
+  /// If the optimum is 0, the gap is 0 for a cost of 0, and infinite for any other.
   ///
   /// - Parameters:
   ///   - cost: The cost.
@@ -57,7 +57,7 @@ extension CostModel {
     evaluate(decision, for: workflow).cost
   }
 
-  /// Returns cost, delay and energy of the plan that gives each subtask the site that is told.
+  /// Returns cost, delay and energy of a plan, given as a function from subtask to site.
   func evaluate(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> PlanCost {
     let terms = terms(workflow, site: site)
     return PlanCost(
@@ -78,7 +78,7 @@ extension CostModel {
     return terms(workflow) { decision[$0] }
   }
 
-  /// Returns the total cost Q of terms as this model scales and weighs them: Equation (9).
+  /// Returns the total cost Q of terms, scaled and weighted by this model: Equation (9).
   ///
   /// - Parameter terms: The terms, predicted or measured.
   public func cost(of terms: CostTerms) -> Double {

@@ -1,6 +1,6 @@
 import DMROFiles
 
-/// The plan of one workflow as its file holds it.
+/// The plan of one workflow in a file.
 public struct PlanRecord: Hashable, Sendable {
   /// The name of the workflow.
   public var id: String
@@ -21,8 +21,8 @@ public struct PlanRecord: Hashable, Sendable {
     self.optimalCost = optimalCost
   }
 
-  /// The optimality gap cost / optimalCost − 1; infinite, and `null` in a file, where only the
-  /// optimum is 0.
+  /// The optimality gap cost / optimalCost − 1; infinite, and `null` in a file, if the optimum is 0
+  /// and the cost is not.
   public var gap: Double {
     PlanCost.gap(of: plan.cost.cost, to: optimalCost)
   }
@@ -33,7 +33,7 @@ extension PlanRecord: Codable {
     case id, decision, cost, delay, energy, optimalCost, gap
   }
 
-  /// Decodes a record; numbers must be at least 0, and the gap must be that of the two costs.
+  /// Decodes a record; numbers must be at least 0, and the gap must agree with the two costs.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -81,7 +81,7 @@ extension PlanRecord: Codable {
 
   /// Encodes the record in the format of its file.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
@@ -127,7 +127,7 @@ extension PlanFile: JSONDocument {
 }
 
 extension PlanRecord {
-  /// The plan as it stands in a file, in one line.
+  /// The text of the plan in a file, in one line.
   package var json: String {
     """
     {"id": \(JSONText.string(id)), "decision": \(plan.decision), \

@@ -1,16 +1,16 @@
 import DMROFiles
 import DMRORandom
 
-/// How one quantity of a random system is drawn.
+/// The distribution of one quantity of a random system.
 public enum QuantityDistribution: Hashable, Sendable {
-  /// Always the same value; drawing it takes no chance.
+  /// Always the same value, without a random draw.
   case constant(Double)
   /// Uniform between two bounds.
   case uniform(Double, Double)
   /// Uniform in the logarithm between two positive bounds.
   case logUniform(Double, Double)
 
-  /// The least and the greatest value that can be drawn.
+  /// The least and the greatest possible value.
   public var bounds: (lower: Double, upper: Double) {
     switch self {
     case .constant(let value): (value, value)
@@ -18,7 +18,7 @@ public enum QuantityDistribution: Hashable, Sendable {
     }
   }
 
-  /// Returns a value.
+  /// Draws a value.
   ///
   /// - Parameter generator: The source of random bits: one draw, none for a constant.
   public func sample(using generator: inout some RandomNumberGenerator) -> Double {
@@ -29,7 +29,7 @@ public enum QuantityDistribution: Hashable, Sendable {
     }
   }
 
-  /// Throws unless the bounds ascend and lie where the quantity is defined.
+  /// Throws unless the bounds ascend and are valid for the quantity.
   func check(_ element: String, positive: Bool) throws(InputError) {
     let (lower, upper) = bounds
     let path: String
@@ -53,7 +53,8 @@ public enum QuantityDistribution: Hashable, Sendable {
     }
   }
 
-  /// The distribution as it stands in a file: a number, or an object that names the distribution.
+  /// The text of the distribution in a file: a number, or an object with the name of the
+  /// distribution.
   var json: String {
     switch self {
     case .constant(let value): NumberRules.text(value)
@@ -86,7 +87,7 @@ extension QuantityDistribution: Codable {
 
   /// Encodes a number or an object.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .constant(let value):

@@ -1,18 +1,18 @@
 import DMROFiles
 
-/// The rules for numbers that come from outside.
+/// The rules for numbers from files and users.
 ///
-/// Quantities other than 0 lie between 1e-15 and 1e15, so that no product or quotient that the
-/// model forms of them overflows or vanishes.
+/// Quantities other than 0 lie between 1e-15 and 1e15, so that no product or quotient in the cost
+/// model overflows or vanishes.
 enum Rules {
-  /// The magnitudes that a quantity other than 0 may have.
+  /// The accepted magnitudes of quantities other than 0.
   static let magnitudes = 1e-15...1e15
 
   /// Throws unless the value is a finite number above 0 of an accepted magnitude.
   ///
   /// - Parameters:
   ///   - value: The value.
-  ///   - element: The path of the value, as in `sites[1].speed`.
+  ///   - element: The path of the value, such as `sites[1].speed`.
   static func positive(
     _ value: Double, _ element: @autoclosure () -> String
   ) throws(InputError) {
@@ -24,7 +24,7 @@ enum Rules {
   ///
   /// - Parameters:
   ///   - value: The value.
-  ///   - element: The path of the value, as in `transfer[2]`.
+  ///   - element: The path of the value, such as `transfer[2]`.
   static func notNegative(
     _ value: Double, _ element: @autoclosure () -> String
   ) throws(InputError) {
@@ -46,14 +46,14 @@ enum Rules {
     }
   }
 
-  /// Returns the rule that numbers break which are not two in ascending order.
+  /// Returns the rule for two numbers in ascending order, with the numbers found.
   static func ascendingPair(_ found: [Double]) -> String {
     "must hold 2 numbers in ascending order, found \(JSONText.array(found))"
   }
 }
 
 extension KeyedDecodingContainer {
-  /// Returns two numbers, the ends of a range.
+  /// Decodes two numbers, the ends of a range.
   ///
   /// - Throws: `DecodingError`, if there are not two, or they do not ascend.
   func ascendingPair(forKey key: Key) throws -> (lower: Double, upper: Double) {
@@ -66,9 +66,9 @@ extension KeyedDecodingContainer {
 }
 
 extension Decoder {
-  /// Returns the case of an enumeration that a string names.
+  /// Decodes a case of an enumeration from its name.
   ///
-  /// - Throws: `DecodingError` that lists the known names, and the nearest to an unknown one.
+  /// - Throws: `DecodingError` with the known names, and the nearest to an unknown one.
   func choice<Value>(
     _ type: Value.Type
   ) throws -> Value where Value: RawRepresentable & CaseIterable, Value.RawValue == String {

@@ -1,6 +1,6 @@
 import DMROFiles
 
-/// A way to make plans without learning.
+/// A scheme: it makes plans without learning.
 public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
   /// The plan of the lowest total cost.
   case optimal
@@ -20,7 +20,7 @@ public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
     self = try decoder.choice(Scheme.self)
   }
 
-  /// The tier in which the scheme runs every subtask, where it is a fixed one.
+  /// The tier of all subtasks; `nil` if the scheme has no fixed one.
   public var tier: Tier? {
     switch self {
     case .optimal, .greedy: nil
@@ -32,7 +32,7 @@ public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
 }
 
 extension CostModel {
-  /// Returns the plan that takes the site of the lowest local objective F for each subtask in turn.
+  /// Returns the greedy plan: for each subtask in turn, the site of the lowest local objective F.
   ///
   /// Ties go to the lower site index. The return transfer counts in the last subtask.
   ///
@@ -54,7 +54,7 @@ extension CostModel {
     return plan(decision, for: workflow)
   }
 
-  /// Returns the plan that runs every subtask at one site.
+  /// Returns the plan with every subtask at one site.
   ///
   /// - Parameters:
   ///   - site: The index of the site.
@@ -64,14 +64,14 @@ extension CostModel {
     plan(Array(repeating: site, count: workflow.subtaskCount), for: workflow)
   }
 
-  /// Returns the site of a tier whose fixed plans cost the least on the given workflows.
+  /// Returns the site of a tier with the cheapest fixed plans on the given workflows.
   ///
   /// Ties go to the lower site index.
   ///
   /// - Parameters:
   ///   - tier: The tier.
-  ///   - training: The workflows to choose by.
-  /// - Returns: The index of the site, or `nil` where the system has none of the tier.
+  ///   - training: The workflows for the choice.
+  /// - Returns: The index of the site, or `nil` if the system has none of the tier.
   /// - Complexity: O(K·number of subtasks).
   public func bestFixedSite(in tier: Tier, on training: [Workflow]) -> Int? {
     var choice = FixedSiteChoice(in: tier, model: self)
@@ -84,9 +84,8 @@ extension CostModel {
   /// - Parameters:
   ///   - scheme: The scheme.
   ///   - workflows: The workflows to plan.
-  ///   - training: The workflows by which a fixed scheme chooses its site.
-  /// - Returns: A plan for each workflow, or `nil` where the system has no site of the scheme's
-  ///   tier.
+  ///   - training: The workflows for the choice of a fixed site.
+  /// - Returns: A plan for each workflow, or `nil` if the system has no site of the scheme's tier.
   public func plans(
     by scheme: Scheme, for workflows: [Workflow], training: [Workflow]
   ) -> [Plan]? {
@@ -101,7 +100,7 @@ extension CostModel {
   }
 }
 
-/// The site of a tier whose fixed plans cost the least, found one workflow after the other.
+/// The choice of the site of a tier with the cheapest fixed plans, one workflow at a time.
 public struct FixedSiteChoice: Sendable {
   private let model: CostModel
   /// The sites of the tier, each with the cost of its fixed plans so far.
@@ -111,13 +110,13 @@ public struct FixedSiteChoice: Sendable {
   ///
   /// - Parameters:
   ///   - tier: The tier.
-  ///   - model: What plans cost.
+  ///   - model: The cost model.
   public init(in tier: Tier, model: CostModel) {
     self.model = model
     costs = model.system.sites(in: tier).map { ($0, 0) }
   }
 
-  /// Adds a workflow to choose by.
+  /// Adds a workflow.
   ///
   /// - Parameter workflow: The workflow.
   /// - Complexity: O(K·N).
@@ -128,7 +127,7 @@ public struct FixedSiteChoice: Sendable {
     }
   }
 
-  /// The index of the site, of equal ones the lower; `nil` where the tier has no site.
+  /// The index of the site, at a tie the lower one; `nil` if the tier has no site.
   public var best: Int? {
     costs.min { $0.sum < $1.sum }?.site
   }

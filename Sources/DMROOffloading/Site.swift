@@ -1,8 +1,8 @@
 import DMROFiles
 
-/// The layer of the system that a site belongs to.
+/// A tier of sites: device, edge or cloud.
 public enum Tier: String, Hashable, Sendable, CaseIterable, Codable {
-  /// The IoT device, from which every workflow starts and to which its result returns.
+  /// The IoT device: every workflow starts here, and its result returns here.
   case device
   /// Edge servers, near the device.
   case edge
@@ -17,15 +17,15 @@ public enum Tier: String, Hashable, Sendable, CaseIterable, Codable {
   }
 }
 
-/// A place where a subtask can run.
+/// A site: a place for subtasks to run.
 ///
-/// A site by itself is not checked; the system that it joins checks it.
+/// A site by itself is not checked; its system checks it.
 public struct Site: Hashable, Sendable {
   /// The name, unique in its system.
   public var name: String
   /// The tier.
   public var tier: Tier
-  /// The computing power C of Equation (3), in MHz, which are megacycles per second.
+  /// The computing power C of Equation (3), in MHz, that is megacycles per second.
   public var speed: Double
   /// The energy d of Equation (7), in J per unit of v (a megacycle).
   public var energy: Double
@@ -45,7 +45,7 @@ public struct Site: Hashable, Sendable {
   }
 }
 
-/// What a joule at a tier counts in Equation (6); on the device it counts 1.
+/// The energy weights of the tiers in Equation (6); that of the device is 1.
 public struct EnergyWeights: Hashable, Sendable {
   /// The weight α of energy at edge sites.
   public var edge: Double
@@ -79,7 +79,7 @@ extension EnergyWeights: Codable {
     case edge, cloud
   }
 
-  /// Decodes weights, both of which must be there; an unknown key is an error.
+  /// Decodes both weights; a missing or an unknown key is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule.
   public init(from decoder: any Decoder) throws {

@@ -25,7 +25,7 @@ extension SystemDistribution: JSONDocument {
 
   /// Encodes the distribution in the format of its file.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws { try file.encode(to: encoder) }
 
   /// The text of the file: a line for each site and for each row of the bandwidth.

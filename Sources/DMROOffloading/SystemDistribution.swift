@@ -1,12 +1,12 @@
 public import DMROFiles
 
-/// Random systems: each quantity constant, uniform or log-uniform.
+/// A distribution of systems: each quantity is constant, uniform or log-uniform.
 ///
 /// All systems of a distribution have the same sites, so that one network can act in each of them.
-/// The file is that of a system in which a number may also be `{"uniform": [a, b]}` or
-/// `{"logUniform": [a, b]}`; the file of a system is a distribution that always gives that system.
+/// Its file is that of a system, but a number may also be `{"uniform": [a, b]}` or `{"logUniform":
+/// [a, b]}`. So the file of a system is also a distribution: it always gives that system.
 public struct SystemDistribution: Hashable, Sendable {
-  /// A site whose quantities are drawn.
+  /// A site with random quantities.
   public struct Site: Hashable, Sendable {
     /// The name, unique in its system.
     public var name: String
@@ -34,15 +34,15 @@ public struct SystemDistribution: Hashable, Sendable {
     }
   }
 
-  /// The name of the distribution, for people; the systems bear it too.
+  /// The name of the distribution, for display, and of its systems.
   public let name: String
   /// The sites: device, edges, clouds.
   public let sites: [Site]
   /// The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   public let bandwidth: [[QuantityDistribution?]]
-  /// The weights α and β of Equation (6), which are not drawn.
+  /// The weights α and β of Equation (6), not random.
   public let energyWeights: EnergyWeights
-  /// The system of all lower bounds, which was checked; draws replace its numbers.
+  /// The system of all lower bounds, already checked; draws replace its numbers.
   private let prototype: EdgeCloudSystem
 
   /// Creates a distribution.
@@ -52,7 +52,7 @@ public struct SystemDistribution: Hashable, Sendable {
   ///   - sites: The sites: the device, then edges, then clouds.
   ///   - bandwidth: The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   ///   - energyWeights: The weights α and β of Equation (6).
-  /// - Throws: `InputError`, if a system that could be drawn would break a rule of systems.
+  /// - Throws: `InputError`, if a possible system breaks a rule of systems.
   public init(
     name: String, sites: [Site], bandwidth: [[QuantityDistribution?]],
     energyWeights: EnergyWeights = .init()
@@ -71,7 +71,7 @@ public struct SystemDistribution: Hashable, Sendable {
         }
       }
     }
-    // What remains is as in a system: here the one of all lower bounds.
+    // The system of all lower bounds checks the other rules.
     prototype = try EdgeCloudSystem(
       name: name,
       sites: sites.map { site in
@@ -86,7 +86,7 @@ public struct SystemDistribution: Hashable, Sendable {
     self.energyWeights = energyWeights
   }
 
-  /// Creates the distribution that always gives one system.
+  /// Creates the distribution of one system only.
   ///
   /// - Parameter system: The system.
   public init(always system: EdgeCloudSystem) {
@@ -101,7 +101,7 @@ public struct SystemDistribution: Hashable, Sendable {
     energyWeights = system.energyWeights
   }
 
-  /// Returns a random system.
+  /// Draws a system.
   ///
   /// Quantities are drawn in the order of the file: speed and energy site by site, then the
   /// bandwidth above the diagonal row by row.
@@ -121,12 +121,12 @@ public struct SystemDistribution: Hashable, Sendable {
 
   /// Replaces a system by a random one, in the order of `sample(named:using:)`.
   ///
-  /// All bounds were checked when the distribution was made, so that nothing is checked here.
+  /// The initializer has checked all bounds, so nothing is checked here.
   ///
   /// - Parameters:
   ///   - system: The system; one with the sites of the distribution keeps its memory.
   ///   - generator: The source of random bits.
-  /// - Complexity: O(K²); allocates nothing where the system has the sites of the distribution.
+  /// - Complexity: O(K²); allocates nothing if the system has the sites of the distribution.
   func redraw(
     _ system: inout EdgeCloudSystem, using generator: inout some RandomNumberGenerator
   ) {

@@ -1,8 +1,8 @@
 import DMROFiles
 
-/// What can stand for a quantity in the file of a system.
+/// A quantity in the file of a system: a number or a distribution.
 protocol FileQuantity: Codable {
-  /// The quantity as it stands in a file.
+  /// The text of the quantity in a file.
   var json: String { get }
 }
 
@@ -12,9 +12,9 @@ extension Double: FileQuantity {
 
 extension QuantityDistribution: FileQuantity {}
 
-/// The file of a system, or of random ones: they differ in what stands for a quantity.
+/// The file of a system or of a distribution of systems: they differ in the type of quantities.
 ///
-/// Only the form is checked; the value that is made of a file checks its rules.
+/// Only the form is checked here; `EdgeCloudSystem` and `SystemDistribution` check the rules.
 struct SystemFile<Quantity: FileQuantity> {
   /// A site.
   struct Site {

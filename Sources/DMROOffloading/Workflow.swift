@@ -1,22 +1,22 @@
 public import DMROFiles
 
-/// N subtasks in sequence and the data that moves between them: Equation (1).
+/// A workflow: N subtasks in sequence, and the data between them: Equation (1).
 ///
-/// Subtask i (counted from 0) computes `computation[i]`; it receives `transfer[i]` from the subtask
-/// before it, the first one from the device; `transfer[N]` is the result that returns to the
-/// device. Numbers are 0 or lie between 1e-15 and 1e15.
+/// Subtask i (counted from 0) computes `computation[i]`; it receives `transfer[i]` from the
+/// previous subtask, the first one from the device; `transfer[N]` is the result for the device.
+/// Numbers are 0 or lie between 1e-15 and 1e15.
 public struct Workflow: Hashable, Sendable {
-  /// The name of the workflow, unique in its file, as in `user-0/0`.
+  /// The name of the workflow, unique in its file, such as `user-0/0`.
   public let id: String
   /// The computation v_1 … v_N of the subtasks in megacycles, `[N]`.
   public let computation: [Double]
   /// The transfers e_0 … e_N in MB, `[N + 1]`.
   public let transfer: [Double]
 
-  /// Creates a workflow from numbers that come from outside.
+  /// Creates a workflow, and checks its numbers.
   ///
   /// - Parameters:
-  ///   - id: The name, which must not be empty.
+  ///   - id: The name, not empty.
   ///   - computation: The computation of the subtasks in megacycles, `[N]`, with N at least 1.
   ///   - transfer: The transfers in MB, `[N + 1]`.
   /// - Throws: `InputError` that names the element and the rule it breaks.
@@ -46,7 +46,7 @@ public struct Workflow: Hashable, Sendable {
     self.transfer = transfer
   }
 
-  /// Creates a workflow from numbers that the program itself makes.
+  /// Creates a workflow from numbers known to be valid.
   ///
   /// - Parameters:
   ///   - id: The name.

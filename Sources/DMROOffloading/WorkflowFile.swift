@@ -1,13 +1,13 @@
 public import DMROFiles
 
 extension WorkflowSet {
-  /// The most subtasks that the workflows of a file may have together to be read at once: their
-  /// numbers take some 300 MB.
+  /// The largest total number of subtasks in a file for reading at once: their numbers take some
+  /// 300 MB.
   public static let maximumSubtasksAtOnce = 10_000_000
 
-  /// Returns the workflows that a file holds.
+  /// Reads the workflows of a file.
   ///
-  /// - Parameter path: The file, a pipe or a device that ends.
+  /// - Parameter path: The file, or a pipe or device with an end.
   /// - Throws: `InputError` that names the file, the element and the rule it breaks.
   public static func read(from path: String) throws(InputError) -> WorkflowSet {
     var workflows: [Workflow] = []
@@ -25,12 +25,12 @@ extension WorkflowSet {
   }
 }
 
-/// Workflows that are gone through again and again, however many there are: those of a large file
-/// are read anew each time.
+/// The workflows of a file of any size, for repeated passes: a large file is read again in each
+/// pass.
 public struct WorkflowFile: Sendable {
-  /// The bytes from which on a file is large.
+  /// The smallest size of a large file, in bytes.
   static let largeSize = 1 << 24
-  /// The most workflows that a file may have; what is kept of each is its name.
+  /// The largest number of workflows in a file; the name of each stays in memory.
   public static let maximumCount = 10_000_000
 
   /// The number of workflows.
@@ -79,7 +79,7 @@ public struct WorkflowFile: Sendable {
   /// Calls a function with each workflow, in the order of the file.
   ///
   /// - Parameter body: The function.
-  /// - Throws: `InputError`, if the file cannot be read again; and what `body` throws.
+  /// - Throws: `InputError`, if the file cannot be read again, and the errors of `body`.
   public func forEach(_ body: (Workflow) throws(InputError) -> Void) throws(InputError) {
     switch storage {
     case .set(let set): for workflow in set.workflows { try body(workflow) }

@@ -48,11 +48,11 @@ extension WorkflowSet: JSONDocument {
   }
 }
 
-/// The names of the workflows of a file, no two of which may be the same.
+/// The names of the workflows of a file; each name must be unique.
 struct WorkflowNames {
   private var positions: [String: Int] = [:]
 
-  /// Notes the name of the next workflow.
+  /// Adds the name of the next workflow.
   ///
   /// - Throws: `InputError`, if an earlier one has the same name.
   mutating func add(_ workflow: Workflow) throws(InputError) {
@@ -67,7 +67,7 @@ struct WorkflowNames {
 }
 
 extension Workflow {
-  /// The workflow as it stands in a file, in one line.
+  /// The text of the workflow in a file, in one line.
   package var json: String {
     """
     {"id": \(JSONText.string(id)), "computation": \(JSONText.array(computation)), \

@@ -1,6 +1,6 @@
 import DMROFiles
 
-/// The largest computation and transfer of a workload, to which features are scaled.
+/// The largest computation and transfer of a workload, for the scaling of costs and features.
 public struct WorkloadBounds: Hashable, Sendable {
   /// The bound v_max of a subtask's computation, in megacycles.
   public var maxComputation: Double
@@ -35,7 +35,7 @@ extension WorkloadBounds: Codable {
     case maxComputation, maxTransfer
   }
 
-  /// Decodes bounds, which must be finite and at least 0.
+  /// Decodes bounds; they must be finite and at least 0.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {

@@ -1,7 +1,7 @@
 public import DMROFiles
 import DMRORandom
 
-/// Draws workflows as Section V-A of the paper does: every number uniform in its range.
+/// A generator of workflows as in Section V-A of the paper: every number is uniform in its range.
 public struct WorkloadGenerator: Hashable, Sendable {
   /// The number of users of the training set (Section V-A: 4).
   public var users: Int
@@ -9,7 +9,7 @@ public struct WorkloadGenerator: Hashable, Sendable {
   public var workflowsPerUser: Int
   /// The number of subtasks N of each workflow (not stated in the paper; ours: 10).
   public var subtasks: Int
-  /// The range of e_0, what the device sends to the first subtask, in MB (Section V-A: 50–100).
+  /// The range of e_0, the input of the first subtask, in MB (Section V-A: 50–100).
   public var firstTransfer: ClosedRange<Double>
   /// The range of e_1 … e_N, the return included, in MB (Section V-A: 10–50).
   public var laterTransfer: ClosedRange<Double>
@@ -42,7 +42,7 @@ public struct WorkloadGenerator: Hashable, Sendable {
   }
 
   /// Creates a generator of workflows like given ones: as long as the longest of them, and every
-  /// number in the range that theirs have.
+  /// number in the range of theirs.
   ///
   /// - Parameter set: The workflows.
   /// - Complexity: O(number of subtasks).
@@ -58,14 +58,14 @@ public struct WorkloadGenerator: Hashable, Sendable {
       computation: range(set.workflows.flatMap(\.computation)))
   }
 
-  /// The bounds of what is drawn: the upper ends of the ranges.
+  /// The bounds of drawn numbers: the upper ends of the ranges.
   public var bounds: WorkloadBounds {
     WorkloadBounds(
       maxComputation: computation.upperBound,
       maxTransfer: max(firstTransfer.upperBound, laterTransfer.upperBound))
   }
 
-  /// Throws unless the counts are at least 1 and the ranges hold sound quantities.
+  /// Throws unless the counts are at least 1 and the ranges hold valid quantities.
   ///
   /// - Throws: `InputError` that names the property and the rule it breaks.
   public func validate() throws(InputError) {
@@ -85,7 +85,7 @@ public struct WorkloadGenerator: Hashable, Sendable {
     }
   }
 
-  /// Returns a workflow drawn from the ranges.
+  /// Draws a workflow.
   ///
   /// The numbers are drawn in the order of Equation (1): e_0, v_1, e_1, v_2, e_2, …, v_N, e_N, one
   /// draw for each.
@@ -110,11 +110,11 @@ public struct WorkloadGenerator: Hashable, Sendable {
     return Workflow(known: id, computation: computations, transfer: transfers)
   }
 
-  /// Returns workflows drawn one after the other, named `<prefix>0`, `<prefix>1`, ….
+  /// Draws workflows one after the other, named `<prefix>0`, `<prefix>1`, ….
   ///
   /// - Parameters:
-  ///   - count: How many.
-  ///   - prefix: What each name begins with.
+  ///   - count: The number of workflows.
+  ///   - prefix: The beginning of each name.
   ///   - generator: The source of random bits.
   /// - Precondition: `validate()` does not throw; `count` is not negative.
   public func workflows(
@@ -124,7 +124,7 @@ public struct WorkloadGenerator: Hashable, Sendable {
     return (0..<count).map { workflow(id: "\(prefix)\($0)", using: &generator) }
   }
 
-  /// Returns the training set of Section V-A: the workflows of all users, user by user.
+  /// Draws the training set of Section V-A: the workflows of all users, user by user.
   ///
   /// Workflow w of user u is named `user-u/w`, both counted from 0.
   ///
@@ -145,7 +145,7 @@ extension WorkloadGenerator: Codable {
     case users, workflowsPerUser, subtasks, firstTransfer, laterTransfer, computation
   }
 
-  /// Decodes a generator; what is missing is the paper's, and an unknown key is an error.
+  /// Decodes a generator; missing values are the paper's, and an unknown key is an error.
   ///
   /// A range is an array of its two ends.
   ///

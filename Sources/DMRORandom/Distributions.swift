@@ -6,8 +6,8 @@
   private import Musl
 #endif
 
-// The mappings from bits to numbers are written out here, because those of the standard library
-// may change between versions of Swift, and with them every result of a seed.
+// The mappings from bits to numbers are implemented here. Those of the standard library may change
+// between versions of Swift, and with them every result of a seed.
 extension RandomNumberGenerator {
   /// Returns a number drawn uniformly from `[0, 1)`, a multiple of 2⁻⁵³.
   @inlinable
@@ -25,7 +25,7 @@ extension RandomNumberGenerator {
     lower + (upper - lower) * uniform()
   }
 
-  /// Returns a number whose logarithm is drawn uniformly between those of two positive bounds.
+  /// Returns a number drawn log-uniformly between two positive bounds.
   ///
   /// - Parameters:
   ///   - lower: The lower bound, included.
@@ -56,7 +56,7 @@ extension RandomNumberGenerator {
 
   /// Returns a number drawn from the standard normal distribution (Marsaglia's polar method).
   ///
-  /// The second number of each pair is thrown away, so that a stream holds no hidden state.
+  /// The second number of each pair is discarded, so that a stream has no hidden state.
   public mutating func normal() -> Double {
     while true {
       let x = uniform(-1, 1)
@@ -68,7 +68,7 @@ extension RandomNumberGenerator {
     }
   }
 
-  /// Puts the elements of a collection into an order drawn uniformly (Fisher and Yates).
+  /// Shuffles the elements of a collection uniformly (Fisher and Yates).
   ///
   /// - Parameter elements: The collection.
   @inlinable

@@ -1,9 +1,8 @@
 /// A seedable, splittable and serializable generator of pseudo-random bits.
 ///
 /// The sequence is xoshiro256++ (Blackman and Vigna, 2021) with a state of 256 bits, filled by
-/// SplitMix64. Every stream also carries a `key`, from which named streams are split. Splitting
-/// depends on the key alone, never on how many numbers were drawn, so that a new draw in one
-/// stream shifts no other:
+/// SplitMix64. Every stream also has a `key`, and named streams are split from the key. Splitting
+/// does not depend on the draws so far, so that a new draw in one stream does not shift another:
 ///
 /// ```swift
 /// let root = RandomStream(seed: 1)
@@ -13,7 +12,7 @@
 ///
 /// The same seed and labels give the same numbers on every platform and in every version of Swift.
 public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
-  /// The name of this stream as a number: what `split` depends on.
+  /// The key of this stream, the input of `split`.
   public let key: UInt64
 
   /// The four words of xoshiro256++; never all zero.
@@ -24,7 +23,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
 
   /// Creates the stream of a seed.
   ///
-  /// - Parameter seed: The seed; near seeds give streams that have nothing in common.
+  /// - Parameter seed: The seed; nearby seeds give unrelated streams.
   public init(seed: UInt64) {
     self.init(key: mix(seed &+ 0x9E37_79B9_7F4A_7C15))
   }
@@ -38,7 +37,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     word3 = splitMix64(&state)
   }
 
-  /// Reads a stream where it was written, refusing the one state that would only ever give 0.
+  /// Reads a stream with its state; a state of zeros is an error, because it gives only zeros.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -54,13 +53,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     }
   }
 
-  /// The key and the four words of the state: everything that the future of the stream depends on.
+  /// The key and the four words of the state: the full state of the stream.
   public var words: [UInt64] { [key, word0, word1, word2, word3] }
 
-  /// Creates a stream that goes on where another was.
+  /// Creates a stream with the state of another.
   ///
   /// - Parameter words: The `words` of the other.
-  /// - Returns: `nil`, unless there are five words, of which the last four are not all 0.
+  /// - Returns: `nil` unless there are five words, and the last four are not all 0.
   public init?(words: [UInt64]) {
     guard words.count == 5, words[1] | words[2] | words[3] | words[4] != 0 else { return nil }
     key = words[0]
@@ -70,7 +69,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     word3 = words[4]
   }
 
-  /// Returns the stream of the given name below this one.
+  /// Returns the stream split from this one by a name.
   ///
   /// - Parameter label: The name.
   public func split(_ label: String) -> RandomStream {
@@ -82,7 +81,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
     return RandomStream(key: mix(key ^ mix(hash)))
   }
 
-  /// Returns the stream of the given number below this one.
+  /// Returns the stream split from this one by a number.
   ///
   /// - Parameter index: The number.
   /// - Precondition: `index` is not negative.

@@ -1,8 +1,8 @@
-// Elementwise loops that BLAS lacks, over row-major matrices of floats.
+// Elementwise loops missing in BLAS, over row-major matrices of floats.
 //
-// Every loop is compiled for several instruction sets, and the best one that the processor offers
-// is chosen at run time. All of them add in the same order and round after each operation, so they
-// give the same bits.
+// Every loop is compiled for several instruction sets, and the best one of the processor is chosen
+// at run time. All of them add in the same order and round after each operation, so they give the
+// same bits.
 #pragma once
 
 #include <stddef.h>
@@ -21,8 +21,8 @@ typedef enum {
 // The instruction set in use.
 dmro_instructions dmro_get_instructions(void);
 
-// Uses the given instruction set, or the best below it that the processor offers; returns which.
-// Not to be called while a loop runs on another thread.
+// Uses the given instruction set, or the best one below it on this processor, and returns it. Do
+// not call it while a loop runs on another thread.
 dmro_instructions dmro_set_instructions(dmro_instructions wanted);
 
 // y[r, c] <- y[r, c] + bias[c], then ReLU or not.       y [rows, stride]
@@ -50,7 +50,7 @@ void dmro_tanh_backward(float *dy, const float *y, size_t count);
 void dmro_gather_rows(float *destination, const float *source, const int32_t *indices,
                       size_t count, size_t width);
 
-// Asks for items on their way to the second cache: base[indices[i]], each of the given size in bytes.
+// Prefetches items into the second cache: base[indices[i]], each of the given size in bytes.
 void dmro_prefetch(const void *base, size_t size, const int32_t *indices, size_t count);
 
 // destination[c, r] <- source[r, c]       source [rows, columns]
@@ -65,8 +65,8 @@ void dmro_sgd_step(float *p, const float *g, float *velocity, float rate, float 
                    size_t count);
 void dmro_rmsprop_step(float *p, const float *g, float *square, float rate, float decay,
                        float epsilon, size_t count);
-// p <- p - rate m / (sqrt(v) * root + epsilon), where the caller puts 1 / (1 - beta1^t) into the
-// rate and 1 / sqrt(1 - beta2^t) into the root.
+// p <- p - rate m / (sqrt(v) * root + epsilon). The caller multiplies the rate by
+// 1 / (1 - beta1^t); root is 1 / sqrt(1 - beta2^t).
 void dmro_adam_step(float *p, const float *g, float *m, float *v, float rate, float beta1,
                     float beta2, float root, float epsilon, size_t count);
 

@@ -2,15 +2,15 @@ public import DMROFiles
 public import DMROOffloading
 
 extension InnerModel {
-  /// Returns all that the future of a training depends on, as bytes: networks, optimizer, memory,
-  /// random streams, counters, and the position of the process.
+  /// Returns the full state of a training as bytes: networks, optimizer, memory, random streams,
+  /// counters, and the position of the process.
   ///
-  /// The bytes do not depend on the number of threads. How many they are depends on the
-  /// configuration and the shape of the process alone.
+  /// The bytes do not depend on the number of threads. Their number depends only on the
+  /// configuration and the shape of the process.
   ///
-  /// - Parameter process: The process in which the model learns.
+  /// - Parameter process: The process of the training.
   /// - Returns: The snapshot.
-  /// - Complexity: O(parameters + memory); it is meant for every hundreds of updates.
+  /// - Complexity: O(parameters + memory); meant for once in hundreds of updates.
   public borrowing func snapshot(in process: some DecisionProcess) -> ContiguousArray<UInt8> {
     var writer = StateWriter()
     writer.add(StrictJSON.encode(configuration))
@@ -26,13 +26,14 @@ extension InnerModel {
     return writer.bytes
   }
 
-  /// Puts the model and its process where a snapshot was taken.
+  /// Restores the model and its process from a snapshot.
   ///
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot(in:)`, of a model with the same configuration.
-  ///   - process: A process like that of the snapshot, not reset to an episode yet.
+  ///   - process: A process like that of the snapshot, before its first reset to an episode.
   ///   - episodes: The episodes to learn from, the same as before.
-  /// - Throws: `InputError`, naming the element and the rule. Model and process are of no use then.
+  /// - Throws: `InputError`, naming the element and the rule. After an error, model and process are
+  ///   unusable.
   public mutating func restore<Process: DecisionProcess>(
     _ snapshot: ContiguousArray<UInt8>, in process: inout Process, episodes list: [Process.Episode]
   ) throws(InputError) {

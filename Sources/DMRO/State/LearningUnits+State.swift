@@ -2,7 +2,7 @@ internal import DMROFiles
 internal import DMRONetworks
 
 extension LearningUnits {
-  /// Writes all that the future of a unit depends on.
+  /// Writes the full state of a unit.
   func writeState(of unit: Int, to writer: inout StateWriter) {
     let range = networks.online.range(of: unit)
     writer.add(ContiguousArray(networks.online.parameters[range]))
@@ -15,11 +15,11 @@ extension LearningUnits {
     writer.add(losses[unit])
   }
 
-  /// Reads what `writeState(of:to:)` has written.
+  /// Reads a state written by `writeState(of:to:)`.
   ///
   /// - Parameters:
   ///   - unit: The unit.
-  ///   - reader: Where it is read.
+  ///   - reader: The reader of the snapshot.
   ///   - stored: The number of steps in the memory.
   mutating func readState(
     of unit: Int, from reader: inout StateReader, stored: Int

@@ -4,7 +4,7 @@ public import DMROOffloading
 extension OuterModel {
   private static var kind: String { "META" }
 
-  /// Writes all that the future of the model depends on to a file, durably: all of it, or none.
+  /// Writes the full state of the model to a file, durably and atomically.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written.
@@ -12,22 +12,22 @@ extension OuterModel {
     try FileContents.writeDurably(SealedFile.seal(snapshot(), kind: Self.kind), to: path)
   }
 
-  /// Goes where a checkpoint was written.
+  /// Restores the model from a checkpoint.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - episodes: The episodes to learn from, the same as before.
-  /// - Throws: `InputError`, naming file, element and rule. The model is of no use then.
+  /// - Throws: `InputError`, naming file, element and rule. After an error, the model is unusable.
   public mutating func readCheckpoint(
     from path: String, episodes list: [Process.Episode]
   ) throws(InputError) {
-    // A checkpoint is as long as one of this model is.
+    // A checkpoint of this model has the length of its snapshot, plus a header.
     let content = try SealedFile.read(
       path, kind: Self.kind, limit: snapshot().count + 1 << 20)
     do { try restore(content, episodes: list) } catch { throw error.found(in: path) }
   }
 
-  /// Returns all that the future of the model depends on, as bytes.
+  /// Returns the full state of the model as bytes.
   ///
   /// - Complexity: O(parameters + memory).
   public borrowing func snapshot() -> ContiguousArray<UInt8> {
@@ -43,12 +43,13 @@ extension OuterModel {
     return writer.bytes
   }
 
-  /// Goes where a snapshot was taken.
+  /// Restores the model from a snapshot.
   ///
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot()`, of a model made with the same arguments.
   ///   - episodes: The episodes to learn from, the same as before.
-  /// - Throws: `InputError`, naming the element and the rule. The model is of no use then.
+  /// - Throws: `InputError`, naming the element and the rule. After an error, the model is
+  ///   unusable.
   public mutating func restore(
     _ snapshot: ContiguousArray<UInt8>, episodes list: [Process.Episode]
   ) throws(InputError) {

@@ -6,7 +6,7 @@ package import DMRORandom
 /// The greatest value of a counter, far beyond any run.
 package let greatestCount = 1 << 52
 
-// How the values of this module appear in a snapshot.
+// The snapshot format of this module's values.
 extension StateWriter {
   package mutating func add(_ stream: RandomStream) {
     for word in stream.words { add(word) }
@@ -33,8 +33,8 @@ extension StateReader {
   /// Returns a process to the position of a snapshot.
   ///
   /// - Parameters:
-  ///   - process: A process that was not reset to an episode yet.
-  ///   - count: The number of episodes that were begun.
+  ///   - process: A process before its first reset to an episode.
+  ///   - count: The number of begun episodes.
   ///   - episodes: The episodes, taken in order again and again.
   mutating func restore<Process: DecisionProcess>(
     _ process: inout Process, begun count: Int, of episodes: [Process.Episode]

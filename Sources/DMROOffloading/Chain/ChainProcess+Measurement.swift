@@ -26,12 +26,12 @@ extension ChainProcess: MeasurableProcess {
     return costModel.cost(of: terms)
   }
 
-  /// Returns whether a speed, an energy or a bandwidth moved by more than a tolerance.
+  /// Returns whether a speed, an energy or a bandwidth changed by more than a tolerance.
   ///
   /// - Parameters:
-  ///   - system: The system now.
-  ///   - reference: The system before.
-  ///   - tolerance: The relative move that is tolerated.
+  ///   - system: The current system.
+  ///   - reference: The earlier system.
+  ///   - tolerance: The tolerated relative change.
   public static func hasMoved(
     _ system: EdgeCloudSystem, from reference: EdgeCloudSystem, tolerance: Double
   ) -> Bool {
@@ -45,11 +45,11 @@ extension ChainProcess: MeasurableProcess {
 }
 
 extension EdgeCloudSystem {
-  /// Returns whether a speed, an energy or a bandwidth moved by more than a tolerance.
+  /// Returns whether a speed, an energy or a bandwidth changed by more than a tolerance.
   ///
   /// - Parameters:
-  ///   - reference: The system before.
-  ///   - tolerance: The relative move that is tolerated.
+  ///   - reference: The earlier system.
+  ///   - tolerance: The tolerated relative change.
   /// - Complexity: O(K²).
   public func hasMoved(from reference: EdgeCloudSystem, tolerance: Double) -> Bool {
     guard siteCount == reference.siteCount else { return true }

@@ -42,11 +42,11 @@ extension ChainProcess: RepriceableProcess {
       encoding: settings.encoding, context: settings.context)
   }
 
-  /// Checks that networks of this process can act in a system.
+  /// Checks that networks trained in a distribution can act in a system.
   ///
   /// - Parameters:
   ///   - system: The system.
-  ///   - distribution: The systems that the networks were trained in.
+  ///   - distribution: The systems of the training.
   /// - Throws: `InputError`, if the number of sites differs.
   public static func check(
     _ system: EdgeCloudSystem, against distribution: SystemDistribution
@@ -55,7 +55,7 @@ extension ChainProcess: RepriceableProcess {
       throw InputError(
         element: "sites",
         rule: """
-          must be \(distribution.sites.count), as where the meta-parameters were learned, \
+          must be \(distribution.sites.count), as in the training of the meta-parameters, \
           found \(system.siteCount)
           """)
     }
@@ -66,7 +66,7 @@ extension ChainProcess: RepriceableProcess {
     SystemContext.unitCosts.features(of: costModel)
   }
 
-  /// The cost of v_max where it is computed most cheaply, but at least a hundredth.
+  /// The cost of v_max at the cheapest site, but at least 0.01.
   public var costScale: Double {
     var least = Double.infinity
     for site in 0..<actionCount {
@@ -78,7 +78,7 @@ extension ChainProcess: RepriceableProcess {
     return max(0.01, least)
   }
 
-  /// Returns all that the price of placing the current subtask depends on but the system.
+  /// Returns the current subtask placed at a site: all inputs of its price except the system.
   ///
   /// - Parameter action: The index of the site.
   /// - Precondition: The episode is not finished.
@@ -120,7 +120,7 @@ extension ChainProcess: RepriceableProcess {
   }
 }
 
-/// A placed subtask: all that its price depends on but the system.
+/// A placed subtask: all inputs of its price except the system.
 public struct PlacedSubtask: StepMemo {
   /// The computation v_i, in megacycles.
   public var computation = 0.0
@@ -130,7 +130,7 @@ public struct PlacedSubtask: StepMemo {
   public var returnTransfer: Double?
   /// The site of the previous subtask.
   public var source = 0
-  /// The site that was chosen.
+  /// The chosen site.
   public var action = 0
 
   /// Creates a placed subtask without computation or data.
@@ -158,12 +158,12 @@ public struct PlacedSubtask: StepMemo {
     writer.add(Int64(action))
   }
 
-  /// Reads a subtask that `write(to:)` has written.
+  /// Reads a subtask written by `write(to:)`.
   ///
   /// - Parameters:
   ///   - reader: The reader of the snapshot.
   ///   - count: The number of sites.
-  /// - Throws: `InputError`, naming the element and the rule that it breaks.
+  /// - Throws: `InputError`, naming the element and the broken rule.
   public init(from reader: inout StateReader, actionCount count: Int) throws(InputError) {
     computation = try reader.double("computation")
     transfer = try reader.double("transfer")

@@ -1,11 +1,11 @@
 public import DMROFiles
 
 extension ChainProcess {
-  /// All that a chain process is made of but its system.
+  /// The settings of a chain process: everything except its system.
   public struct Settings: ProcessSettings {
     /// The weight δ of energy against delay.
     public var energyWeight: Double
-    /// The scaling of costs, in each system by itself.
+    /// The scaling of costs, derived from each system.
     public var scaling: CostScaling
     /// The bounds of the workload.
     public var bounds: WorkloadBounds
@@ -47,7 +47,7 @@ extension ChainProcess.Settings {
   /// The keys of the settings in a file.
   public static let keys = CodingKeys.allCases.map(\.rawValue)
 
-  /// Reads settings, all of which must be there.
+  /// Reads settings; a missing one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -60,9 +60,9 @@ extension ChainProcess.Settings {
     context = try container.decode(SystemContext.self, forKey: .context)
   }
 
-  /// Checks the numbers.
+  /// Checks the settings.
   ///
-  /// - Throws: `InputError`, naming the setting and the rule that it breaks.
+  /// - Throws: `InputError`, naming the setting and the broken rule.
   public func validate() throws(InputError) {
     try CostModel.check(energyWeight: energyWeight, bounds: bounds)
     try NumberRules.within(1...10_000, maximumSubtasks, "maximumSubtasks")

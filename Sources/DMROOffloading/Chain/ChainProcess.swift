@@ -1,28 +1,28 @@
 public import DMROFiles
 public import DMRORandom
 
-/// The decision process of one workflow after the other in one system: Equations (12)–(14).
+/// The decision process of workflows in one system, one after the other: Equations (12)–(14).
 ///
 /// A state is the previous site, then e_{i-1}, v_i, e_i, …, v_N, e_N shifted to the front, then
 /// zeros up to the size for `maximumSubtasks`. Transfers are divided by e_max, computations by
 /// v_max; a bound of 0 divides by 1. In the state of a finished episode all features are 0.
 public struct ChainProcess: OffloadingProcess {
-  /// What actions and plans cost.
+  /// The costs of actions and plans.
   public private(set) var costModel: CostModel
-  /// The largest number of subtasks that a workflow may have.
+  /// The largest number of subtasks of a workflow.
   public let maximumSubtasks: Int
-  /// How the previous site appears in a state.
+  /// The encoding of the previous site in a state.
   public let encoding: StateEncoding
-  /// What a state tells about the system, at its end.
+  /// The features of the system, at the end of a state.
   public let context: SystemContext
   /// One row of D features, and a value for each of the K sites.
   public let shape: ObservationShape
 
-  /// The workflow of the episode; none before the first `reset(to:)`.
+  /// The workflow of the episode; `nil` before the first `reset(to:)`.
   public private(set) var workflow: Workflow?
   /// The index of the current subtask, from 0; N when the episode is finished.
   public private(set) var position = 0
-  /// The index of the site of the subtask before; the device's, 0, for the first.
+  /// The index of the site of the previous subtask; 0, the device, for the first.
   public private(set) var previousSite = 0
 
   /// The number of subtasks N of the episode's workflow.
@@ -36,10 +36,10 @@ public struct ChainProcess: OffloadingProcess {
   /// Creates a process, finished until it is reset to a workflow.
   ///
   /// - Parameters:
-  ///   - costModel: What actions and plans cost, and the bounds that features are divided by.
-  ///   - maximumSubtasks: The largest number of subtasks that a workflow may have.
-  ///   - encoding: How the previous site appears in a state.
-  ///   - context: What a state tells about the system.
+  ///   - costModel: The costs of actions and plans, and the divisors of features.
+  ///   - maximumSubtasks: The largest number of subtasks of a workflow.
+  ///   - encoding: The encoding of the previous site in a state.
+  ///   - context: The features of the system in a state.
   public init(
     costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot,
     context: SystemContext = .none
@@ -80,7 +80,7 @@ public struct ChainProcess: OffloadingProcess {
   /// Moves to a random system, at the same position of the episode.
   ///
   /// - Parameters:
-  ///   - distribution: The systems, with as many sites as the process.
+  ///   - distribution: The distribution of systems, with as many sites as the process.
   ///   - stream: The source of randomness.
   /// - Complexity: O(K²); allocates nothing.
   public mutating func move(
@@ -93,7 +93,7 @@ public struct ChainProcess: OffloadingProcess {
     context.write(costModel, into: &contextFeatures)
   }
 
-  /// The shape of processes of so many sites.
+  /// The shape of processes with a given number of sites.
   static func shape(
     siteCount: Int, maximumSubtasks: Int, encoding: StateEncoding, context: SystemContext
   ) -> ObservationShape {
@@ -102,7 +102,7 @@ public struct ChainProcess: OffloadingProcess {
         + context.size(siteCount: siteCount), valuesPerRow: siteCount)
   }
 
-  /// Whether every subtask has its site; true before the first `reset(to:)`.
+  /// `true` when every subtask has its site, and before the first `reset(to:)`.
   public var isFinished: Bool { position == subtaskCount }
 
   /// Checks that a workflow fits the process.
@@ -137,7 +137,7 @@ public struct ChainProcess: OffloadingProcess {
       features[2 * subtask + 1] = Float(workflow.computation[subtask] / computationScale)
       features[2 * subtask + 2] = Float(workflow.transfer[subtask + 1] / transferScale)
     }
-    // What a longer workflow left behind.
+    // Clear the rest of a longer workflow.
     if count < subtaskCount {
       for index in (2 * count + 1)..<(2 * subtaskCount + 1) { features[index] = 0 }
     }
@@ -155,7 +155,7 @@ public struct ChainProcess: OffloadingProcess {
     encodeState(at: position, after: previousSite, into: &state)
   }
 
-  /// Writes the features of the state S_{i+1} that would follow an action; all 0 at the end.
+  /// Writes the features of the state S_{i+1} after an action; all 0 at the end.
   ///
   /// - Parameters:
   ///   - action: The index of a site.
@@ -261,12 +261,12 @@ public struct ChainProcess: OffloadingProcess {
     writer.add(Int64(previousSite))
   }
 
-  /// Returns to a position that `writePosition(to:)` has written.
+  /// Restores a position written by `writePosition(to:)`.
   ///
   /// - Parameters:
   ///   - reader: The reader of the snapshot.
-  ///   - workflow: The workflow that was under way; none before the first.
-  /// - Throws: `InputError`, naming the element and the rule that it breaks.
+  ///   - workflow: The unfinished workflow; `nil` before the first.
+  /// - Throws: `InputError`, naming the element and the broken rule.
   public mutating func restorePosition(
     from reader: inout StateReader, in workflow: Workflow?
   ) throws(InputError) {
@@ -290,7 +290,7 @@ public struct ChainProcess: OffloadingProcess {
         rule: "must be between 0 and \(workflow.subtaskCount), found \(position)")
     }
     reset(to: workflow)
-    // The future depends on the last site alone.
+    // The rest of the episode depends only on the last site.
     self.position = position
     previousSite = site
   }

@@ -1,10 +1,10 @@
 import DMROFiles
 
-/// How the previous site appears in an encoded state.
+/// The encoding of the previous site in a state.
 public enum StateEncoding: String, Hashable, Sendable, CaseIterable, Codable {
-  /// As K numbers, 1 at the site and 0 elsewhere.
+  /// K numbers: 1 at the site and 0 elsewhere.
   case oneHot = "one-hot"
-  /// As one number, the index of the site: Equation (13) as printed.
+  /// One number, the index of the site: Equation (13) as printed.
   case scalar = "scalar"
 
   /// Decodes an encoding from its name.

@@ -8,15 +8,15 @@ import DMROFiles
   private import Musl
 #endif
 
-/// What a state tells about the system in which it is.
+/// The features of the system in a state.
 ///
-/// The paper's states tell nothing, so that one policy has to serve all systems. With the unit costs
-/// among its inputs a network can act in each system as that system asks.
+/// The paper's states have none, so that one policy has to serve all systems. With unit costs among
+/// its inputs, a network can act differently in each system.
 public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
-  /// Nothing: the paper's states.
+  /// No features: the paper's states.
   case none
   /// The scaled cost of v_max at each site and of e_max between each two sites, and the logarithms
-  /// of these numbers: all that the costs of plans depend on.
+  /// of these numbers. They determine the costs of all plans.
   case unitCosts = "unit-costs"
 
   /// Decodes a context from its name.
@@ -59,8 +59,8 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
     var index = 0
     func add(_ cost: Double) {
       features[index] = Float(cost)
-      // Logarithms of what ranges over four decades, brought to the size of the other features;
-      // costs below a millionth count as a millionth.
+      // Costs range over four decades: their logarithms are divided by 4, to the size of the other
+      // features. Costs below 1e-6 count as 1e-6.
       features[half + index] = Float(log(max(cost, 1e-6)) / 4)
       index += 1
     }

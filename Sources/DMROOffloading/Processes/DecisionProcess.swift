@@ -1,8 +1,8 @@
 public import DMROFiles
 
-/// A decision process: episodes in which one action follows the other.
+/// A decision process: episodes of one action after the other.
 ///
-/// Learners know no more than this protocol and those that refine it:
+/// Learners use a process only through this protocol and its refinements:
 ///
 /// | protocol | adds | needed by |
 /// |:--|:--|:--|
@@ -10,7 +10,7 @@ public import DMROFiles
 /// | `PricedProcess` | the outcome of an action before acting | the rules `paper` and `counterfactual` |
 /// | `OffloadingProcess` | the total cost of a plan | decisions by the best of s plans |
 /// | `RepriceableProcess` | a past step priced in another environment | Algorithm 2 |
-/// | `MeasurableProcess` | the costs that a device measures | the agent |
+/// | `MeasurableProcess` | measured costs | the agent |
 ///
 /// ```swift
 /// process.reset(to: episode)
@@ -20,19 +20,19 @@ public import DMROFiles
 /// }
 /// ```
 public protocol DecisionProcess: Sendable {
-  /// The input of an episode, as a workflow.
+  /// The input of an episode, such as a workflow.
   associatedtype Episode: Sendable
 
   /// The shape of observations and action values.
   var shape: ObservationShape { get }
 
-  /// Whether the episode has ended; true before the first `reset(to:)`.
+  /// `true` when the episode has ended, and before the first `reset(to:)`.
   var isFinished: Bool { get }
 
   /// Checks that an episode fits the process.
   ///
   /// - Parameter episode: The episode.
-  /// - Throws: `InputError`, naming the rule that the episode breaks.
+  /// - Throws: `InputError`, naming the broken rule.
   func check(_ episode: Episode) throws(InputError)
 
   /// Starts an episode.
@@ -46,32 +46,32 @@ public protocol DecisionProcess: Sendable {
   /// - Parameter state: The features, `[R, F]`; all of them are overwritten.
   func encodeState(into state: inout MutableSpan<Float>)
 
-  /// Writes which actions are available in the current state, of which there is at least one.
+  /// Writes the mask of available actions in the current state; at least one is available.
   ///
-  /// Called only where `shape.isMasked`. By default all actions are available.
+  /// Called only if `shape.isMasked`. By default all actions are available.
   ///
-  /// - Parameter mask: Whether each action is available, `[R · V]`; all are overwritten.
+  /// - Parameter mask: The available actions, `[R · V]`; all of them are overwritten.
   func encodeMask(into mask: inout MutableSpan<Bool>)
 
   /// Takes an action.
   ///
-  /// - Parameter action: The action, which is available.
+  /// - Parameter action: An available action.
   /// - Returns: Its cost, and the discount of the next state.
   /// - Precondition: The episode is not finished.
   @discardableResult
   mutating func step(_ action: Int) -> Outcome
 
-  /// Writes the position in the episode, which `restorePosition(from:in:)` reads.
+  /// Writes the position in the episode, for `restorePosition(from:in:)`.
   ///
   /// - Parameter writer: The writer of the snapshot.
   func writePosition(to writer: inout StateWriter)
 
-  /// Returns to a position that `writePosition(to:)` has written.
+  /// Restores a position written by `writePosition(to:)`.
   ///
   /// - Parameters:
   ///   - reader: The reader of the snapshot.
-  ///   - episode: The episode that was under way; none before the first.
-  /// - Throws: `InputError`, naming the element and the rule that it breaks.
+  ///   - episode: The unfinished episode; `nil` before the first.
+  /// - Throws: `InputError`, naming the element and the broken rule.
   mutating func restorePosition(
     from reader: inout StateReader, in episode: Episode?
   ) throws(InputError)
@@ -81,7 +81,7 @@ public protocol DecisionProcess: Sendable {
 public struct Outcome: Hashable, Sendable {
   /// The cost; the reward is −cost.
   public var cost: Double
-  /// The factor of the discount of the next state: 0 where the episode ends, otherwise 1 or, in
+  /// The factor of the discount of the next state: 0 at the end of the episode, otherwise 1 or, in
   /// processes over time, less.
   public var discount: Double
 
@@ -105,7 +105,7 @@ extension DecisionProcess {
 
   /// Marks all actions as available.
   ///
-  /// - Parameter mask: Whether each action is available, `[R · V]`.
+  /// - Parameter mask: The available actions, `[R · V]`.
   public func encodeMask(into mask: inout MutableSpan<Bool>) {
     for action in mask.indices { mask[action] = true }
   }

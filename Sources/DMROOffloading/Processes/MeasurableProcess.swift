@@ -1,6 +1,6 @@
 public import DMROFiles
 
-/// A process whose plans are carried out, and their costs measured: what the agent needs.
+/// A process with measured costs, for the agent.
 public protocol MeasurableProcess: RepriceableProcess {
   /// The measured terms of the cost of a plan.
   associatedtype Terms: Hashable, Sendable
@@ -9,7 +9,7 @@ public protocol MeasurableProcess: RepriceableProcess {
   ///
   /// - Parameters:
   ///   - decision: The action at each step, `[N]`.
-  ///   - episode: The episode, which fits the process.
+  ///   - episode: An episode that fits the process.
   func terms(of decision: [Int], for episode: Episode) -> Terms
 
   /// Returns the cost of terms.
@@ -18,12 +18,12 @@ public protocol MeasurableProcess: RepriceableProcess {
   /// - Throws: `InputError`, if a term is not finite or below 0.
   func cost(of terms: Terms) throws(InputError) -> Double
 
-  /// Returns whether a parameter of an environment moved by more than a tolerance.
+  /// Returns whether a parameter of an environment changed by more than a tolerance.
   ///
   /// - Parameters:
-  ///   - environment: The environment now.
-  ///   - reference: The environment before.
-  ///   - tolerance: The relative move that is tolerated.
+  ///   - environment: The current environment.
+  ///   - reference: The earlier environment.
+  ///   - tolerance: The tolerated relative change.
   static func hasMoved(
     _ environment: Environment, from reference: Environment, tolerance: Double
   ) -> Bool

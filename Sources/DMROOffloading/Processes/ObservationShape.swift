@@ -1,18 +1,17 @@
-/// The shape of what a process shows before each action, and of the action values that a network
-/// answers with.
+/// The shape of the observations of a process, and of the action values of a network.
 ///
-/// An observation is R rows of F features; a network gives V values for each row. The chain shows one
-/// row with a value for each site (R = 1, V = K). A process that shows one row for each candidate
-/// site has R = K and V = 1, so that one network fits any number of sites. The action of row r and
+/// An observation is R rows of F features; a network gives V values for each row. The chain has one
+/// row with a value for each site (R = 1, V = K). A process with one row for each candidate site
+/// has R = K and V = 1, so that one network fits any number of sites. The action of row r and
 /// column c is `r · V + c`.
 public struct ObservationShape: Hashable, Sendable {
-  /// The number of rows R, or the greatest number where it varies.
+  /// The number of rows R, or the greatest number if it varies.
   public let rows: Int
   /// The number of features F of a row: the inputs of a network.
   public let features: Int
   /// The number of values V for a row: the outputs of a network.
   public let valuesPerRow: Int
-  /// Whether actions can be unavailable.
+  /// `true` if actions can be unavailable.
   public let isMasked: Bool
 
   /// Creates a shape.
@@ -21,7 +20,7 @@ public struct ObservationShape: Hashable, Sendable {
   ///   - rows: The number of rows R.
   ///   - features: The number of features F of a row.
   ///   - valuesPerRow: The number of values V for a row.
-  ///   - isMasked: Whether actions can be unavailable.
+  ///   - isMasked: `true` if actions can be unavailable.
   /// - Precondition: The numbers are positive.
   public init(rows: Int = 1, features: Int, valuesPerRow: Int, isMasked: Bool = false) {
     precondition(

@@ -1,19 +1,19 @@
 public import DMROFiles
 public import DMRORandom
 
-/// A process whose past steps can be priced again in another environment: what Algorithm 2 needs.
+/// A process with past steps that can be priced again in another environment, for Algorithm 2.
 ///
 /// The outer model stores observations and memos of steps. Before each update it prices them in
 /// random environments.
 public protocol RepriceableProcess: OffloadingProcess {
-  /// Random environments, as the systems of Table IV.
+  /// A distribution of environments, such as the systems of Table IV.
   associatedtype Distribution: EnvironmentDistribution
-  /// All that the process is made of but its environment; written beside meta-parameters.
+  /// The settings of the process: everything except its environment. They are stored with ψ.
   associatedtype Settings: ProcessSettings
-  /// All that the price of a past step depends on but the environment.
+  /// The memo of a past step: all inputs of its price except the environment.
   associatedtype Memo: StepMemo
 
-  /// An environment, as a system.
+  /// An environment, such as a system.
   typealias Environment = Distribution.Environment
 
   /// Creates a process, finished until it is reset to an episode.
@@ -21,7 +21,7 @@ public protocol RepriceableProcess: OffloadingProcess {
   /// - Parameters:
   ///   - settings: The settings.
   ///   - environment: The environment.
-  /// - Throws: `InputError`, if the settings break a rule.
+  /// - Throws: `InputError`, if a setting breaks a rule.
   init(_ settings: Settings, in environment: Environment) throws(InputError)
 
   /// The settings.
@@ -37,12 +37,12 @@ public protocol RepriceableProcess: OffloadingProcess {
   ///   - distribution: The environments.
   static func shape(of settings: Settings, over distribution: Distribution) -> ObservationShape
 
-  /// Checks that networks of this process can act in an environment.
+  /// Checks that networks trained in a distribution can act in an environment.
   ///
   /// - Parameters:
   ///   - environment: The environment.
-  ///   - distribution: The environments that the networks were trained in.
-  /// - Throws: `InputError`, naming the rule that the environment breaks.
+  ///   - distribution: The environments of the training.
+  /// - Throws: `InputError`, naming the broken rule.
   static func check(
     _ environment: Environment, against distribution: Distribution
   ) throws(InputError)
@@ -55,13 +55,13 @@ public protocol RepriceableProcess: OffloadingProcess {
   /// - Precondition: The shape stays the same.
   mutating func move(toRandomOf distribution: Distribution, using stream: inout RandomStream)
 
-  /// The environment as numbers: the features of a regression on it.
+  /// The features of the environment, for a regression.
   var environmentFeatures: ContiguousArray<Float> { get }
 
-  /// The size of costs in the environment, above 0, by which errors are weighted.
+  /// The scale of costs in the environment, above 0; it weights errors.
   var costScale: Double { get }
 
-  /// Returns the memo of the step that an action would take.
+  /// Returns the memo of a step, before the action is taken.
   ///
   /// - Parameter action: The action.
   /// - Precondition: The episode is not finished.
@@ -70,40 +70,40 @@ public protocol RepriceableProcess: OffloadingProcess {
   /// Returns the outcome of an action in a past step, priced in the current environment.
   ///
   /// - Parameters:
-  ///   - action: The action, which may be another than that of the step.
+  ///   - action: The action, that of the step or another one.
   ///   - memo: The memo of the step.
   func outcome(of action: Int, recalling memo: Memo) -> Outcome
 
-  /// Rewrites what a past observation says about the environment.
+  /// Rewrites the features of the environment in a past observation.
   ///
   /// - Parameter state: The observation, `[R, F]`.
   func updateState(_ state: inout MutableSpan<Float>)
 
-  /// Rewrites what the observation after a past step says about the environment and the action.
+  /// Rewrites the features of environment and action in the observation after a past step.
   ///
   /// - Parameters:
   ///   - state: The observation after the step, `[R, F]`.
-  ///   - action: The action that is assumed.
+  ///   - action: The assumed action of the step.
   func updateState(_ state: inout MutableSpan<Float>, after action: Int)
 }
 
-/// The settings of a process, written among other keys in the provenance of meta-parameters.
+/// The settings of a process, stored among other keys in the provenance of meta-parameters.
 public protocol ProcessSettings: Hashable, Sendable, Codable {
   /// The keys of the settings in a file.
   static var keys: [String] { get }
 
-  /// Checks that a process can be made of the settings.
+  /// Checks the settings.
   ///
-  /// - Throws: `InputError`, naming the setting and the rule that it breaks.
+  /// - Throws: `InputError`, naming the setting and the broken rule.
   func validate() throws(InputError)
 }
 
 /// A distribution of environments.
 public protocol EnvironmentDistribution: Hashable, Sendable, Codable {
-  /// An environment, as a system.
+  /// An environment, such as a system.
   associatedtype Environment: Hashable, Sendable
 
-  /// The name in messages.
+  /// The name, for messages.
   var name: String { get }
 
   /// Draws an environment.
@@ -114,10 +114,10 @@ public protocol EnvironmentDistribution: Hashable, Sendable, Codable {
 
 /// The memo of a past step.
 public protocol StepMemo: Hashable, Sendable {
-  /// Creates a memo that fills an empty place of a memory.
+  /// Creates a memo for an empty place of the memory.
   init()
 
-  /// The action that was taken.
+  /// The taken action.
   var action: Int { get }
 
   /// Writes the memo to a snapshot.
@@ -125,11 +125,11 @@ public protocol StepMemo: Hashable, Sendable {
   /// - Parameter writer: The writer of the snapshot.
   func write(to writer: inout StateWriter)
 
-  /// Reads a memo that `write(to:)` has written.
+  /// Reads a memo written by `write(to:)`.
   ///
   /// - Parameters:
   ///   - reader: The reader of the snapshot.
   ///   - actionCount: The number of actions.
-  /// - Throws: `InputError`, naming the element and the rule that it breaks.
+  /// - Throws: `InputError`, naming the element and the broken rule.
   init(from reader: inout StateReader, actionCount: Int) throws(InputError)
 }
