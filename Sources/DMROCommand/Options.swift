@@ -5,7 +5,6 @@ import DMROFiles
 
 extension CostScaling: ExpressibleByArgument {}
 extension StateEncoding: ExpressibleByArgument {}
-extension Scheme: ExpressibleByArgument {}
 extension TransitionRule: ExpressibleByArgument {}
 extension TargetRule: ExpressibleByArgument {}
 extension Head: ExpressibleByArgument {}

@@ -1,36 +1,3 @@
-import DMROFiles
-
-/// A way to make plans without learning.
-public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
-  /// The plan of the lowest total cost.
-  case optimal
-  /// The site of the lowest local objective, one subtask at a time.
-  case greedy
-  /// Every subtask on the device.
-  case local
-  /// Every subtask at the best single edge site.
-  case edge
-  /// Every subtask at the best single cloud site.
-  case cloud
-
-  /// Decodes a scheme from its name.
-  ///
-  /// - Throws: `DecodingError` that lists the known names.
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.choice(Scheme.self)
-  }
-
-  /// The tier in which the scheme runs every subtask, where it is a fixed one.
-  public var tier: Tier? {
-    switch self {
-    case .optimal, .greedy: nil
-    case .local: .device
-    case .edge: .edge
-    case .cloud: .cloud
-    }
-  }
-}
-
 extension CostModel {
   /// Returns the plan that takes the site of the lowest local objective F for each subtask in turn.
   ///
@@ -77,27 +44,6 @@ extension CostModel {
     var choice = FixedSiteChoice(in: tier, model: self)
     for workflow in training { choice.add(workflow) }
     return choice.best
-  }
-
-  /// Returns the plans of a scheme.
-  ///
-  /// - Parameters:
-  ///   - scheme: The scheme.
-  ///   - workflows: The workflows to plan.
-  ///   - training: The workflows by which a fixed scheme chooses its site.
-  /// - Returns: A plan for each workflow, or `nil` where the system has no site of the scheme's
-  ///   tier.
-  public func plans(
-    by scheme: Scheme, for workflows: [Workflow], training: [Workflow]
-  ) -> [Plan]? {
-    switch scheme.tier {
-    case let tier?:
-      bestFixedSite(in: tier, on: training).map { site in
-        workflows.map { fixedPlan(at: site, for: $0) }
-      }
-    case nil:
-      workflows.map(scheme == .optimal ? optimalPlan : greedyPlan)
-    }
   }
 }
 
