@@ -4,7 +4,6 @@ import DMROExperiments
 import DMROFiles
 
 extension CostScaling: ExpressibleByArgument {}
-extension Scheme: ExpressibleByArgument {}
 
 /// A range: two numbers with a comma between them.
 struct NumberRange: ExpressibleByArgument {

@@ -62,7 +62,7 @@ struct AdaptationTests {
     func questions(_ start: StartingPoint) throws -> Int {
       var experiment = Figure.adaptation.experiment(.quick(seeds: 1))
       experiment.trials = experiment.trials.filter { trial in
-        guard case .adaptation(let adaptation) = trial.subject else { return false }
+        guard let adaptation = trial.subject as? Adaptation else { return false }
         return adaptation.start == start && adaptation.family == .table4
       }
       #expect(experiment.trials.count == 1)

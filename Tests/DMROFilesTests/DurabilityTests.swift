@@ -69,7 +69,7 @@ struct DurabilityTests {
           try FileContents.writeDurably(Array(contents.utf8), to: path)
         }
         try expectDurable(calls, path, folderToo: true)
-        #expect(try FileContents.read(path) == Data(contents.utf8))
+        #expect(try FileContents.read(path) == ContiguousArray(contents.utf8))
       }
     }
   }

@@ -156,16 +156,16 @@ struct DocumentTests {
   @Test func namesOfOptions() throws {
     #expect(CostScaling.allCases.map(\.rawValue) == ["none", "per-term", "per-parameter"])
     #expect(StateEncoding.allCases.map(\.rawValue) == ["one-hot", "scalar"])
-    #expect(Scheme.allCases.map(\.rawValue) == ["optimal", "greedy", "local", "edge", "cloud"])
     #expect(try decode([CostScaling].self, #"["per-term"]"#) == [.perTerm])
     #expect(try decode([StateEncoding].self, #"["scalar"]"#) == [.scalar])
-    #expect(try decode([Scheme].self, #"["greedy"]"#) == [.greedy])
-    let error = #expect(throws: InputError.self) { try decode([Scheme].self, #"["gredy"]"#) }
+    let error = #expect(throws: InputError.self) {
+      try decode([CostScaling].self, #"["per-tem"]"#)
+    }
     #expect(error?.element == "[0]")
     #expect(
       error?.rule == """
-        must be one of "optimal", "greedy", "local", "edge", "cloud", found "gredy"; \
-        did you mean "greedy"?
+        must be one of "none", "per-term", "per-parameter", found "per-tem"; \
+        did you mean "per-term"?
         """)
   }
 }

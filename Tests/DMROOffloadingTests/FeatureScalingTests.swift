@@ -38,21 +38,23 @@ struct FeatureScalingTests {
     var stream = RandomStream(seed: 7).split("workload")
     let workflows = WorkloadGenerator.paper.workflows(20000, using: &stream)
     let model = CostModel(system: .table2, energyWeight: 0.2, scaling: reading.scaling)
-    func mean(_ scheme: Scheme) throws -> Double {
-      let plans = try #require(model.plans(by: scheme, for: workflows, training: workflows))
-      return plans.reduce(0) { $0 + $1.cost.cost } / Double(plans.count)
+    func mean(_ plan: (Workflow) -> Plan) -> Double {
+      workflows.reduce(0) { $0 + plan($1).cost.cost } / Double(workflows.count)
     }
-    let optimum = try mean(.optimal)
+    func fixed(_ tier: Tier) throws -> Double {
+      let site = try #require(model.bestFixedSite(in: tier, on: workflows))
+      return mean { model.fixedPlan(at: site, for: $0) }
+    }
+    let optimum = mean(model.optimalPlan)
     if let expected = reading.optimum {
       #expect(isClose(optimum, expected, relative: reading.tolerance))
     }
-    let ratios: [(Scheme, Double)] = [
-      (.local, reading.device), (.edge, reading.edge), (.cloud, reading.cloud),
-      (.greedy, reading.greedy),
+    let costs = [
+      (try fixed(.device), reading.device), (try fixed(.edge), reading.edge),
+      (try fixed(.cloud), reading.cloud), (mean(model.greedyPlan), reading.greedy),
     ]
-    for (scheme, expected) in ratios {
-      let ratio = try mean(scheme) / optimum
-      #expect(isClose(ratio, expected, relative: reading.tolerance), "\(scheme): \(ratio)")
+    for (cost, expected) in costs {
+      #expect(isClose(cost / optimum, expected, relative: reading.tolerance), "\(cost / optimum)")
     }
   }
 }

@@ -133,8 +133,8 @@ extension Figure {
     switch self {
     case .learningRates: ["0.1", "0.01", "0.001", "0.0001"]
     case .batchSizes: ["16", "32", "64", "128"]
-    case .schemes, .severalServers: [""]
     case .adaptation, .adaptedWeights: SystemFamily.allCases.map(\.rawValue)
+    default: [""]
     }
   }
 }

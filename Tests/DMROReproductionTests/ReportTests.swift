@@ -20,12 +20,12 @@ struct ReportTests {
   private func folder(_ picture: String = svg) throws -> Folder {
     let folder = try Folder()
     for figure in [Figure.severalServers, .batchSizes] {
-      let directory = "\(folder.path)/fig\(figure.rawValue)"
+      let directory = "\(folder.path)/fig\(figure.number)"
       let records = try ExperimentRunner(directory: directory, jobs: 2)
         .run(figure.experiment(Self.scale))
       try figure.analyze(records, Self.scale).summary.write(to: "\(directory)/summary")
       try Data(picture.utf8).write(
-        to: URL(filePath: "\(directory)/fig\(figure.rawValue).svg"))
+        to: URL(filePath: "\(directory)/fig\(figure.number).svg"))
     }
     return folder
   }

@@ -8,13 +8,13 @@ import Testing
 struct AgentTests {
   /// The parts of an agent.
   private struct Parts: ~Copyable {
-    let psi: MetaParameters
+    let psi: MetaParameters<ChainProcess>
     let stream: RandomStream
     var process: ChainProcess
     var model: InnerModel
     var recent: [Workflow] = []
 
-    init(_ psi: MetaParameters, seed: UInt64, in system: EdgeCloudSystem) throws {
+    init(_ psi: MetaParameters<ChainProcess>, seed: UInt64, in system: EdgeCloudSystem) throws {
       let stream = RandomStream(seed: seed).split("agent")
       let process = try psi.process(in: system)
       model = try InnerModel(
@@ -31,12 +31,12 @@ struct AgentTests {
         stream: stream.split(number), startingFrom: psi.network)
     }
 
-    mutating func decide(_ workflow: Workflow) -> [Int] {
+    mutating func decide(_ workflow: Workflow) throws -> [Int] {
       recent = (recent + [workflow]).suffix(20)
       return try model.decide(workflow, on: process).plan
     }
 
-    mutating func learn(updates: Int) {
+    mutating func learn(updates: Int) throws {
       try model.train(on: &process, episodes: recent, updates: updates)
     }
   }
@@ -46,7 +46,7 @@ struct AgentTests {
     return WorkloadGenerator.paper.workflows(120, using: &stream)
   }()
 
-  private static func psi() throws -> MetaParameters {
+  private static func psi() throws -> MetaParameters<ChainProcess> {
     let process = ChainProcess(
       costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
     var settings = OuterModelConfiguration()
@@ -63,15 +63,15 @@ struct AgentTests {
   }()
 
   /// The plans of the parts put together by hand, whose restarts take given streams.
-  private func plans(_ psi: MetaParameters, streams: [Int]) throws -> [[Int]] {
+  private func plans(_ psi: MetaParameters<ChainProcess>, streams: [Int]) throws -> [[Int]] {
     var parts = try Parts(psi, seed: 5, in: Self.systems[0])
     return try Self.workflows.enumerated().map { number, workflow in
       if number > 0, number % 30 == 0 {
         let restart = number / 30
         try parts.restart(in: Self.systems[restart], stream: streams[restart - 1])
       }
-      let plan = parts.decide(workflow)
-      parts.learn(updates: 2)
+      let plan = try parts.decide(workflow)
+      try parts.learn(updates: 2)
       return plan
     }
   }
@@ -105,7 +105,7 @@ struct AgentTests {
     var (found, expected): ([[Int]], [[Int]]) = ([], [])
     for (number, workflow) in Self.workflows.enumerated() {
       found.append(try agent.decide(workflow).plan)
-      expected.append(parts.decide(workflow))
+      expected.append(try parts.decide(workflow))
       let prediction = agent.prediction
       var terms = try #require(prediction)
       if number >= 20, agent.restarts.isEmpty {
@@ -118,7 +118,7 @@ struct AgentTests {
       if drifts, number >= 23 {
         try parts.restart(in: Self.systems[1], stream: 1)
       }
-      parts.learn(updates: 2)
+      try parts.learn(updates: 2)
     }
     #expect(agent.restarts == [.costs])
     #expect(agent.system == Self.systems[1])

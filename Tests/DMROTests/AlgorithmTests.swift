@@ -108,7 +108,7 @@ struct AlgorithmTests {
     }
     var naiveProcess = smallProcess()
     var twin = try NaiveInnerModel(training.settings, process: naiveProcess, seed: 3)
-    twin.train(on: &naiveProcess, episodes: workflows, updates: 45)
+    twin.train(on: &naiveProcess, workflows: workflows, updates: 45)
 
     #expect(model.steps == twin.steps)
     #expect(losses.count == 45)

@@ -35,8 +35,7 @@ struct NaiveOuterModel {
     self.process = process
     let stream = RandomStream(seed: seed).split("outer model")
     var network = NetworkBlock(
-      architecture: try settings.learner.architecture(
-        stateSize: process.stateSize, actionCount: process.actionCount), count: 1)
+      architecture: try settings.learner.architecture(for: process.shape), count: 1)
     network.initialize(by: settings.learner.initialization, from: stream.split("initialization"))
     online = NaiveNetwork(network)
     frozen = online
@@ -46,13 +45,13 @@ struct NaiveOuterModel {
     replay = stream.split("replay")
   }
 
-  mutating func train(episodes: [Workflow], updates count: Int) {
+  mutating func train(workflows: [Workflow], updates count: Int) throws {
     while losses.count < count {
       if process.isFinished {
         process.reset(to: workflows[episodes % workflows.count])
         episodes += 1
       }
-      process.move(to: randomSystem())
+      try process.move(to: randomSystem())
       let epsilon = settings.learner.exploration.epsilon(at: steps)
       let action =
         exploration.uniform() < epsilon
@@ -64,13 +63,13 @@ struct NaiveOuterModel {
       if steps % settings.learner.updateInterval == 0,
         memory.count >= settings.learner.warmUp
       {
-        update()
+        try update()
       }
     }
   }
 
   /// Equation (18) in random systems, on a minibatch of the memory.
-  private mutating func update() {
+  private mutating func update() throws {
     let prices = (0..<settings.systemsPerUpdate).map { _ in randomSystem() }
     let actions = settings.usesAllActions ? process.actionCount : 1
     let share = 1 / Double(settings.learner.batchSize * actions)
@@ -81,7 +80,7 @@ struct NaiveOuterModel {
       let step = drawnStep()
       var episode = step.episode
       let model = prices[row % prices.count]
-      episode.move(to: model)
+      try episode.move(to: model)
       let state = features { episode.encodeState(into: &$0) }
       let values = online.outputs(for: state)
       let weight = settings.weighsErrors ? errorWeight(in: model) : 1

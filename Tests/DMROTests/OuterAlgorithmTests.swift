@@ -72,6 +72,12 @@ struct OuterCase: CustomTestStringConvertible, Sendable {
       $0.settings.learner.optimizer = .adam(learningRate: 0.003)
       $0.settings.learner.head = .dueling
     },
+    OuterCase("Double Q-learning") { $0.settings.learner.targetRule = .doubleQLearning },
+    OuterCase("Double Q-learning on every action") {
+      $0.settings.learner.targetRule = .doubleQLearning
+      $0.settings.usesAllActions = true
+      $0.settings.systemsPerUpdate = 3
+    },
     OuterCase("one number for the site, tanh") {
       $0.encoding = .scalar
       $0.settings.learner.activation = .tanh
@@ -112,7 +118,7 @@ struct OuterAlgorithmTests {
     try model.train(episodes: workflows, updates: 45, report: { losses.append(Double($1)) })
     var twin = try NaiveOuterModel(
       training.settings, over: training.distribution, like: training.process, seed: 3)
-    twin.train(episodes: workflows, updates: 45)
+    try twin.train(workflows: workflows, updates: 45)
 
     #expect(model.steps == twin.steps)
     #expect(losses.count == 45)

@@ -22,7 +22,7 @@ struct RegressionStartTests {
     let model = InnerModelConfiguration()
     let start = try RegressionStart(
       from: psi, .init(systems: 4, updates: 10, penalty: 1e-9), learningBy: model,
-      workflows: workflows, seed: 6)
+      episodes: workflows, seed: 6)
 
     let chance = RandomStream(seed: 6).split("regression start")
     var systems = chance.split("systems")
@@ -34,7 +34,7 @@ struct RegressionStartTests {
         settings, for: own, stream: chance.split(index), startingFrom: psi.network)
       try learner.train(on: &own, episodes: workflows, updates: 10)
       let (trained, found) = (
-        learner.networks.parameters, start.network(in: own.costModel).parameters
+        learner.networks.parameters, start.network(in: own).parameters
       )
       // What the penalty leaves open is far less than what was learned.
       let change = maximumDifference(trained, psi.network.parameters)

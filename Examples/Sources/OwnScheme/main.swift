@@ -12,7 +12,7 @@ import DMROReproduction
 
 /// Looks one subtask further than the greedy scheme: the site whose local objective and the lowest
 /// one that can follow are least together.
-let lookahead = try CustomScheme(
+let lookahead = CustomScheme(
   "lookahead", title: "looking one ahead", look: .init(.black, .dotted, .openDiamond, width: 1.9)
 ) { workflow, costs in
   let sites = 0..<costs.siteCount
@@ -35,11 +35,12 @@ let lookahead = try CustomScheme(
 
 let out = CommandLine.arguments.dropFirst().first ?? "results/own-scheme"
 let scale = ExperimentScale.quick()
-let experiment = Figure.schemes.experiment(scale)
-var records = try ExperimentRunner(directory: out, jobs: 2).run(experiment)
-records.results.append(contentsOf: try experiment.results(of: lookahead))
+var schemes = SchemeRegistry.standard
+try schemes.register(lookahead)
+let experiment = Figure.schemes.experiment(scale, schemes)
+let records = try ExperimentRunner(directory: out, jobs: 2, schemes: schemes).run(experiment)
 
-let analysis = Figure.schemes.analyze(records, scale, adding: [lookahead])
+let analysis = Figure.schemes.analyze(records, scale, schemes)
 try analysis.write(to: out)
 
 for scaling in ["per-term", "per-parameter"] {

@@ -10,12 +10,7 @@ struct DrawFigure: AsyncParsableCommand {
     commandName: "figure",
     abstract: "Reproduce a figure of the paper: run its experiment, summarize it, draw it.",
     discussion: """
-      4  convergence under different learning rates
-      5  convergence under different batch sizes
-      6  all schemes under different weights of energy
-      7  the learners with several servers
-      8  adapting to a new system from different starts
-      9  total cost after a few updates in a new system
+      \(Figure.allCases.map { "\($0.number)  \($0.title)" }.joined(separator: "\n"))
 
       Finished trials are kept: an interrupted figure continues, and a finished one is only drawn \
       again. The records do not depend on the number of jobs.
@@ -26,20 +21,22 @@ struct DrawFigure: AsyncParsableCommand {
         dmro figure 7 --preset quick
       """)
 
-  @Argument(help: ArgumentHelp("The number of the figure: 4 to 9.", valueName: "number"))
+  @Argument(help: ArgumentHelp("The number of the figure: \(Self.numbers).", valueName: "number"))
   var number: Int
 
   @OptionGroup var options: ExperimentOptions
 
   func validate() throws {
-    guard Figure(rawValue: number) != nil else {
-      let known = Figure.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
-      throw ValidationError("the number of a figure must be one of \(known), found \(number)")
+    guard Figure(number: number) != nil else {
+      throw ValidationError(
+        "the number of a figure must be one of \(Self.numbers), found \(number)")
     }
   }
 
+  private static let numbers = Figure.allCases.map { "\($0.number)" }.joined(separator: ", ")
+
   func run() async throws {
-    guard let figure = Figure(rawValue: number) else { return }
+    guard let figure = Figure(number: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
     let lock = try options.lock(directory)

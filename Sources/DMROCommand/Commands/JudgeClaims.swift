@@ -31,7 +31,7 @@ struct JudgeClaims: ParsableCommand {
     let judge = try ClaimJudge(readingFrom: results)
     let table = Claim.markdown(judge.claims)
     try Terminal.write(table)
-    let seeds = Figure.allCases.map { "\($0.rawValue): \(judge.seedCount($0))" }
+    let seeds = Figure.allCases.map { "\($0.number): \(judge.seedCount($0))" }
     if let out {
       try FileContents.write(page(table, seeds: seeds.joined(separator: ", ")), to: out)
     }

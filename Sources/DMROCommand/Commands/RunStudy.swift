@@ -9,11 +9,7 @@ struct RunStudy: AsyncParsableCommand {
     commandName: "study",
     abstract: "Run an experiment beside the paper's figures, and print its table.",
     discussion: """
-      comparison  all learners, at equal updates and at equal computation
-      ablations   one setting of DMRO changed at a time
-      adaptation  settings of adaptation for each start, in systems kept for validation
-      scenario    an agent in a system that changes, with and without adaptation
-      detection   false alarms and delays of noticing change
+      \(list)
 
       EXAMPLES
         dmro study comparison
@@ -21,13 +17,21 @@ struct RunStudy: AsyncParsableCommand {
         dmro study scenario
       """)
 
+  /// The names of the studies, below each other, beside what they run.
+  private static let list: String = {
+    let width = Study.allCases.map(\.name.count).max() ?? 0
+    return Study.allCases.map { study in
+      study.name + String(repeating: " ", count: width + 2 - study.name.count) + study.abstract
+    }.joined(separator: "\n")
+  }()
+
   @Argument(help: ArgumentHelp("The name of the study.", valueName: "name"))
   var study: Study
 
   @OptionGroup var options: ExperimentOptions
 
   func run() async throws {
-    let directory = options.directory(study.rawValue)
+    let directory = options.directory(study.name)
     let lock = try options.lock(directory)
     defer { lock.release() }
     let experiment = study.experiment(options.scale)
@@ -58,4 +62,11 @@ struct RunStudy: AsyncParsableCommand {
   }
 }
 
-extension Study: ExpressibleByArgument {}
+extension Study: ExpressibleByArgument {
+  /// Finds a study by its name.
+  public init?(argument: String) { self.init(name: argument) }
+
+  public var defaultValueDescription: String { name }
+
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}

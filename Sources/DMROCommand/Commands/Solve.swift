@@ -21,7 +21,7 @@ struct Solve: ParsableCommand {
   var workflows: String
 
   @Option(help: "The scheme; edge and cloud use the best single site of their tier.")
-  var scheme = Scheme.optimal
+  var scheme = SchemeName(name: OptimalScheme().name)
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -38,31 +38,48 @@ struct Solve: ParsableCommand {
       throw error.named(by: given, over: nil)
     }
     let model = settings.costModel
-    let plan = try planner(model, file)
+    let scheme = try prepared(model, file)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
         let optimum = model.optimalPlan(for: workflow)
+        let plan =
+          scheme is OptimalScheme
+          ? optimum : model.plan(try scheme.plan(workflow, by: model), for: workflow)
         try show(
-          PlanRecord(
-            id: workflow.id, plan: plan(workflow) ?? optimum, optimalCost: optimum.cost.cost))
+          PlanRecord(id: workflow.id, plan: plan, optimalCost: optimum.cost.cost))
       }
     }
   }
 
-  /// Returns the planner of the scheme; its result is nothing for the optimal plan.
-  private func planner(
+  /// Returns the scheme, prepared by the workflows of the file.
+  private func prepared(
     _ model: CostModel, _ file: WorkflowFile
-  ) throws(InputError) -> (Workflow) -> Plan? {
-    guard let tier = scheme.tier else {
-      return scheme == .greedy ? { model.greedyPlan(for: $0) } : { _ in nil }
-    }
-    var choice = FixedSiteChoice(in: tier, model: model)
-    try file.forEach { workflow throws(InputError) in choice.add(workflow) }
-    guard let site = choice.best else {
+  ) throws(InputError) -> any Scheme {
+    guard let scheme = SchemeRegistry.standard.planning(scheme.name),
+      scheme.applies(to: model.system)
+    else {
       throw InputError(
         source: cost.system?.text ?? "table2", element: "sites",
-        rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
+        rule: "must have a site of the tier that --scheme \(scheme.name) names, found none")
     }
-    return { model.fixedPlan(at: site, for: $0) }
+    return try scheme.prepared(for: model) { body throws(InputError) in
+      try file.forEach { workflow throws(InputError) in body(workflow) }
+    }
   }
+}
+
+/// The name of a scheme that needs no training.
+struct SchemeName: ExpressibleByArgument {
+  var name: String
+
+  init(name: String) { self.name = name }
+
+  init?(argument: String) {
+    guard SchemeRegistry.standard.planning(argument) != nil else { return nil }
+    name = argument
+  }
+
+  var defaultValueDescription: String { name }
+
+  static var allValueStrings: [String] { SchemeRegistry.standard.planning.map(\.name) }
 }

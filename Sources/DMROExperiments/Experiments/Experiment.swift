@@ -41,112 +41,26 @@ public struct Experiment: Hashable, Sendable {
 
   /// Whether it trains policies that are checked for collapse: for sitting on one site, or costing
   /// more than a fixed plan.
-  public var checksForCollapse: Bool {
-    trials.contains { if case .learner = $0.subject { true } else { false } }
-  }
+  public var checksForCollapse: Bool { trials.contains { $0.subject.checksForCollapse } }
 
   /// Runs one trial.
   ///
   /// - Parameters:
   ///   - trial: The trial.
+  ///   - schemes: The schemes by their names.
   ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   func perform(
-    _ trial: Trial, isInterrupted: () -> Bool = { false }
+    _ trial: Trial, _ schemes: SchemeRegistry, isInterrupted: () -> Bool
   ) throws(InputError) -> TrialRecords {
-    let settings = trial.resolvedSettings
-    let unseen = settings.unseenWorkflows(unseenWorkflows, seed: settings.seed)
-    var records = TrialRecords()
-    func append(
-      _ result: SchemeResult, units: Int = 0, updates: Int = 0, warning: String = ""
-    ) {
-      records.results.append(
-        trial.rows(scheme: result.name).result(
-          result, units: units, updates: updates, workflows: unseen.count, warning: warning))
-    }
-    switch trial.subject {
-    case .fixedSchemes:
-      let comparison = SchemeComparison(
-        costModel: settings.costModel, learned: [], workflows: unseen,
-        training: settings.trainingWorkflows)
-      for result in comparison.results { append(result) }
-      if curveWindow != nil { append(optimumOfTraining(settings)) }
-    case .adaptation(let adaptation):
-      return try perform(adaptation, trial, until: isInterrupted)
-    case .scenario(let scenario):
-      return try perform(scenario, trial, until: isInterrupted)
-    case .learner(let learner):
-      let (networks, progress) = try train(
-        learner, settings, units: trial.settings.model.units, isInterrupted: isInterrupted)
-      let plans = try networks.decisions(for: unseen, on: settings.process).map(\.plan)
-      let comparison = SchemeComparison(
-        costModel: settings.costModel, learned: [(learner.rawValue, plans)], workflows: unseen,
-        training: settings.trainingWorkflows)
-      append(
-        comparison.results[0], units: networks.count, updates: settings.updates,
-        warning: comparison.warnings.joined(separator: "; "))
-      if measuresUnitsAlone {
-        append(
-          try alone(learner, networks, settings, unseen), units: networks.count,
-          updates: settings.updates)
-      }
-      records.curve = curve(of: progress, trial.rows(scheme: learner.rawValue))
-    }
-    return records
+    let context = TrialContext(experiment: self, schemes: schemes)
+    let rows = try trial.subject.rows(of: trial, in: context)
+    return TrialRecords(
+      rows, try trial.subject.measure(trial, in: context, until: isInterrupted))
   }
 
-  /// What the optimum makes of the workflows that learners learn from, under a name of its own.
-  private func optimumOfTraining(_ settings: TrainingSettings) -> SchemeResult {
-    let plans = settings.trainingWorkflows.map(settings.costModel.optimalPlan)
-    return SchemeResult(
-      name: Self.optimumOfTraining, plans: plans, optimal: plans,
-      siteCount: settings.system.siteCount)
-  }
-
-  /// What the networks of a learner decide each alone: the mean over them, under a name of its own.
-  private func alone(
-    _ learner: Learner, _ networks: NetworkBlock, _ settings: TrainingSettings,
-    _ workflows: [Workflow]
-  ) throws(InputError) -> SchemeResult {
-    let model = settings.costModel
-    let optimal = workflows.map(model.optimalPlan)
-    let plans = try networks.plans(for: workflows, on: settings.process)
-    return SchemeResult(
-      name: learner.rawValue + Self.aloneSuffix,
-      plans: plans.flatMap { zip($0, workflows).map { model.plan($0.plan, for: $1) } },
-      optimal: plans.flatMap { _ in optimal }, siteCount: settings.system.siteCount)
-  }
-
-  /// Trains the models of a learner, and returns all their networks as one block.
-  private func train(
-    _ learner: Learner, _ settings: TrainingSettings, units: Int, isInterrupted: () -> Bool
-  ) throws(InputError) -> (NetworkBlock, [TrainingRun.Progress]) {
-    let count = learner.modelCount(units: units)
-    var blocks: [NetworkBlock] = []
-    var progress: [TrainingRun.Progress] = []
-    for model in 0..<count {
-      var own = settings
-      own.modelSeed = count == 1 ? nil : model
-      let result = try TrainingRun.train(
-        own, measuresProgress: curveWindow != nil, until: isInterrupted)
-      blocks.append(result.networks)
-      if model == 0 { progress = result.progress }
-    }
-    return (NetworkBlock(joining: blocks), progress)
-  }
-
-  /// Means over windows of updates.
-  private func curve(
-    of progress: [TrainingRun.Progress], _ own: TrialRows
-  ) -> [[RecordValue]] {
-    guard let window = curveWindow else { return [] }
-    return stride(from: window, through: progress.count, by: window).map { end in
-      let rows = progress[end - window..<end]
-      let costs = rows.map { Double($0.step.cost) }
-      return own.curve(
-        rows[end - 1].step.update, cost: Statistics.mean(costs),
-        deviation: window > 1 ? Statistics.standardDeviation(costs) : 0,
-        meanReward: Statistics.mean(rows.map(\.step.meanReward)), gap: rows.compactMap(\.gap).last)
-    }
+  /// Returns what the rows of a trial say of it.
+  func rows(of trial: Trial, _ schemes: SchemeRegistry) throws(InputError) -> TrialRows {
+    try trial.subject.rows(of: trial, in: TrialContext(experiment: self, schemes: schemes))
   }
 }

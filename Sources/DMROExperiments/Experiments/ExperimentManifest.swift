@@ -15,12 +15,21 @@ package struct ExperimentManifest: Equatable {
 
   /// Creates what stands in the file of an experiment.
   ///
-  /// - Parameter experiment: The experiment.
-  package init(_ experiment: Experiment) {
+  /// - Parameters:
+  ///   - experiment: The experiment.
+  ///   - schemes: The schemes by their names.
+  /// - Throws: `InputError`, if the experiment names a scheme that is not known.
+  package init(
+    _ experiment: Experiment, _ schemes: SchemeRegistry = .standard
+  ) throws(InputError) {
     name = experiment.name
     trials = experiment.trials.count
-    curveRows = experiment.trials.reduce(0) { $0 + experiment.curveCount(of: $1) }
-    resultRows = experiment.trials.reduce(0) { $0 + experiment.resultCount(of: $1) }
+    (curveRows, resultRows) = (0, 0)
+    for trial in experiment.trials {
+      let rows = try experiment.rows(of: trial, schemes)
+      curveRows += rows.curves.count
+      resultRows += rows.results.count
+    }
     var digest: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ text: String) {
       for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -29,7 +38,9 @@ package struct ExperimentManifest: Equatable {
       "\(experiment.curveWindow ?? 0) \(experiment.unseenWorkflows) \(experiment.measuresUnitsAlone)"
     )
     for trial in experiment.trials {
-      add("\(trial.subject) \(trial.variant) \(StrictJSON.encode(trial.settings))")
+      let kind = type(of: trial.subject).kind
+      add("\(kind) \(StrictJSON.encode(trial.subject)) \(trial.variant) ")
+      add(StrictJSON.encode(trial.settings))
     }
     settings = String(digest, radix: 16)
     environment = .current

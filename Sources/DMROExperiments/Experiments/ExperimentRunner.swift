@@ -13,6 +13,8 @@ public struct ExperimentRunner: Sendable {
   public let directory: String
   /// The number of trials that run at the same time.
   public let jobs: Int
+  /// The schemes that trials may name.
+  public let schemes: SchemeRegistry
 
   /// The names of the files.
   public enum Files {
@@ -52,11 +54,13 @@ public struct ExperimentRunner: Sendable {
   /// - Parameters:
   ///   - directory: The folder of the experiment.
   ///   - jobs: The number of trials that run at the same time.
+  ///   - schemes: The schemes that trials may name; by default those of the package.
   /// - Precondition: There is at least one job.
-  public init(directory: String, jobs: Int) {
+  public init(directory: String, jobs: Int, schemes: SchemeRegistry = .standard) {
     precondition(jobs >= 1, "there must be at least one job, found \(jobs)")
     self.directory = directory
     self.jobs = jobs
+    self.schemes = schemes
   }
 
   /// Reads the records of an experiment that was run to its end.
@@ -111,7 +115,8 @@ public struct ExperimentRunner: Sendable {
         let outcome: Result<TrialRecords, InputError>
         do throws(InputError) {
           outcome = .success(
-            try experiment.perform(experiment.trials[trial], isInterrupted: isInterrupted))
+            try experiment.perform(
+              experiment.trials[trial], schemes, isInterrupted: isInterrupted))
         } catch { outcome = .failure(error) }
         let done = store.withLock { store in
           store.finish(trial, outcome)
@@ -126,7 +131,7 @@ public struct ExperimentRunner: Sendable {
   /// Checks that the folder belongs to this experiment, or makes it so.
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
-    let manifest = ExperimentManifest(experiment)
+    let manifest = try ExperimentManifest(experiment, schemes)
     guard FileContents.exists(path) else {
       for file in [Files.curves, Files.results]
       where FileContents.exists("\(directory)/\(file)") {
@@ -164,14 +169,15 @@ public struct ExperimentRunner: Sendable {
       // Trials are written in order, curves before results; the last may have lost rows.
       for (number, trial) in experiment.trials.enumerated() {
         let key: [RecordValue] = [.integer(number)]
+        let expected = try experiment.rows(of: trial, schemes)
         guard number < resultRows.count, resultRows[number].key == key,
-          resultRows[number].table.rows.count == experiment.resultCount(of: trial),
-          curveRows[key]?.rows.count ?? 0 == experiment.curveCount(of: trial)
+          resultRows[number].table.rows.count == expected.results.count,
+          curveRows[key]?.rows.count ?? 0 == expected.curves.count
         else { break }
         records.results.append(contentsOf: resultRows[number].table)
         if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
       }
-      try experiment.check(records, in: directory)
+      try experiment.check(records, in: directory, schemes)
     }
     try records.curves.write(to: curves)
     try records.results.write(to: results)

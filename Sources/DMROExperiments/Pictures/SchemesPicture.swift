@@ -69,7 +69,9 @@ extension GnuplotPicture {
       y: Axis(
         "total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
       series: series)
-    let names = compared.enumerated().map { "\(quoted(title(of: $1.name))) \($0)" }
+    let names = compared.enumerated().map {
+      "\(quoted(SchemeRegistry.standard.title(of: $1.name))) \($0)"
+    }
     panel.commands = [
       "set xtics noenhanced (\(names.joined(separator: ", ")))",
       """
@@ -86,17 +88,5 @@ extension GnuplotPicture {
     picture.columns = 1
     picture.panelHeight = 220
     return picture
-  }
-
-  /// The name of a scheme in pictures.
-  package static func title(of scheme: String) -> String {
-    switch Scheme(rawValue: scheme) {
-    case .local: "local only"
-    case .edge: "edge only"
-    case .cloud: "cloud only"
-    case .greedy: "greedy"
-    case .optimal: "optimum"
-    case nil: Learner(rawValue: scheme)?.title ?? scheme
-    }
   }
 }

@@ -1,9 +1,9 @@
 public import DMRO
 
 /// A system that changes: phases, one after the other.
-public struct Scenario: Hashable, Sendable {
+public struct Scenario: Hashable, Sendable, Codable {
   /// A time in which the system stays as it is.
-  public struct Phase: Hashable, Sendable {
+  public struct Phase: Hashable, Sendable, Codable {
     /// What has happened.
     public var name: String
     /// The system.

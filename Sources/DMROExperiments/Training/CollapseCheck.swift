@@ -17,7 +17,7 @@ extension SchemeComparison {
       warnings.append(
         "\(learned.name) sits on \(sites[site]), although the optimum does not")
     }
-    let fixed = results.filter { Scheme.fixedNames.contains($0.name) }
+    let fixed = results.filter { SchemeRegistry.fixedNames.contains($0.name) }
     if let best = fixed.min(by: { $0.meanCost < $1.meanCost }), learned.meanCost > best.meanCost {
       warnings.append("\(learned.name) costs more than the fixed plan \(best.name)")
     }

@@ -41,7 +41,7 @@ struct AdaptationClaims {
   }
 
   private func fewUpdates(_ records: ExperimentRunner.Records) -> Claim {
-    let few = records.results.filter("updates", .integer(AdaptationWeightFigure.updates))
+    let few = records.results.filter("updates", .integer(AdaptedWeights.updates))
     return Claim(
       figure: 9, statement: "After a few updates meta-parameters are better than trained ones",
       readings: SystemFamily.allCases.map { family in

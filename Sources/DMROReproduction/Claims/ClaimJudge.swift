@@ -38,7 +38,7 @@ public struct ClaimJudge: Sendable {
         curves: records(.adaptation), weights: records(.adaptedWeights)
       ).claims).map { claim in
         var claim = claim
-        let seeds = Figure(rawValue: claim.figure).map(seedCount) ?? 0
+        let seeds = Figure(number: claim.figure).map(seedCount) ?? 0
         for index in claim.readings.indices {
           let hasNumbers = !claim.readings[index].measured.contains("nan")
           claim.readings[index].isMeasured = hasNumbers && seeds >= Self.fewestSeeds
@@ -75,7 +75,7 @@ public struct ClaimJudge: Sendable {
 
   private var learningRateClaims: [Claim] {
     let best = measures(.learningRates, "0.01")
-    let rivals = LearningRateFigure.rates.filter { $0 != "0.01" }
+    let rivals = LearningRates.rates.filter { $0 != "0.01" }
     func reading(
       _ name: String, _ unit: MeasuredUnit, _ values: (ConvergenceMeasures, [Double]) -> [Double]
     ) -> Claim.Reading {
@@ -118,7 +118,7 @@ public struct ClaimJudge: Sendable {
   }
 
   private var batchSizeClaims: [Claim] {
-    let sizes = BatchSizeFigure.sizes
+    let sizes = BatchSizes.sizes
     let all = sizes.map { measures(.batchSizes, $0) }
     let gaps = zip(sizes, all).map {
       "\($0): \(estimate($1.gaps, "b \($0)").text(.percent))"
@@ -167,11 +167,11 @@ public struct ClaimJudge: Sendable {
 
   private var schemeClaims: [Claim] {
     let learners = Self.rivals
-    let fixed = Scheme.fixedNames
+    let fixed = SchemeRegistry.fixedNames
     func readings(
       _ judge: (CostScaling) -> (measured: String, holds: Bool)
     ) -> [Claim.Reading] {
-      SchemeFigure.scalings.map { scaling in
+      SchemesByWeight.scalings.map { scaling in
         let (measured, holds) = judge(scaling)
         return Claim.Reading(name: scaling.rawValue, measured: measured, holds: holds)
       }
@@ -235,7 +235,7 @@ public struct ClaimJudge: Sendable {
   private func reduction(
     _ scaling: CostScaling, _ scheme: String, _ other: String, weight: Double? = nil
   ) -> Estimate {
-    let weights = weight.map { [$0] } ?? SchemeFigure.weights
+    let weights = weight.map { [$0] } ?? SchemesByWeight.weights
     func means(_ scheme: String) -> [Double] {
       let all = weights.map { costs(scaling, scheme, $0) }
       return (all.first ?? []).indices.map { seed in Statistics.mean(all.map { $0[seed] }) }
@@ -310,7 +310,7 @@ public struct ClaimJudge: Sendable {
 
   private func records(_ figure: Figure) -> ExperimentRunner.Records {
     guard let records = records[figure] else {
-      preconditionFailure("figure \(figure.rawValue) is missing")
+      preconditionFailure("figure \(figure.number) is missing")
     }
     return records
   }

@@ -9,7 +9,7 @@ enum ExperimentPart {
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
     let figure = Figure.allCases.first { $0.name == manifest.name }
     let title =
-      figure.map { "Figure \($0.rawValue): \($0.title)" } ?? Study(rawValue: manifest.name)?.title
+      figure.map { "Figure \($0.number): \($0.title)" } ?? Study(name: manifest.name)?.title
       ?? manifest.name
     let environment = manifest.environment
     var contents = try PicturePart.pictures(

@@ -11,7 +11,7 @@ extension Verification {
     // What is not finished cannot be compared.
     _ = try ExperimentRunner(directory: directory, jobs: 1).read()
     let runner = ExperimentRunner(directory: temporary, jobs: jobs)
-    guard let found = KnownExperiment(manifest) else {
+    guard let found = try KnownExperiment(manifest) else {
       throw InputError(
         source: path,
         rule: """
@@ -45,7 +45,7 @@ private struct KnownExperiment {
   var scale: ExperimentScale
   var experiment: Experiment
 
-  init?(_ manifest: ExperimentManifest) {
+  init?(_ manifest: ExperimentManifest) throws(InputError) {
     let subjects = Figure.allCases.map(Subject.figure) + Study.allCases.map(Subject.study)
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
@@ -57,7 +57,7 @@ private struct KnownExperiment {
         else { continue }
         let scale = preset(seeds)
         let experiment = Self.experiment(subject, scale)
-        guard ExperimentManifest(experiment).settings == manifest.settings else { continue }
+        guard try ExperimentManifest(experiment).settings == manifest.settings else { continue }
         (self.subject, self.scale, self.experiment) = (subject, scale, experiment)
         return
       }

@@ -1,36 +1,3 @@
-import DMROFiles
-
-/// A scheme: it makes plans without learning.
-public enum Scheme: String, Hashable, Sendable, CaseIterable, Codable {
-  /// The plan of the lowest total cost.
-  case optimal
-  /// The site of the lowest local objective, one subtask at a time.
-  case greedy
-  /// Every subtask on the device.
-  case local
-  /// Every subtask at the best single edge site.
-  case edge
-  /// Every subtask at the best single cloud site.
-  case cloud
-
-  /// Decodes a scheme from its name.
-  ///
-  /// - Throws: `DecodingError` that lists the known names.
-  public init(from decoder: any Decoder) throws {
-    self = try decoder.choice(Scheme.self)
-  }
-
-  /// The tier of all subtasks; `nil` if the scheme has no fixed one.
-  public var tier: Tier? {
-    switch self {
-    case .optimal, .greedy: nil
-    case .local: .device
-    case .edge: .edge
-    case .cloud: .cloud
-    }
-  }
-}
-
 extension CostModel {
   /// Returns the greedy plan: for each subtask in turn, the site of the lowest local objective F.
   ///
@@ -77,26 +44,6 @@ extension CostModel {
     var choice = FixedSiteChoice(in: tier, model: self)
     for workflow in training { choice.add(workflow) }
     return choice.best
-  }
-
-  /// Returns the plans of a scheme.
-  ///
-  /// - Parameters:
-  ///   - scheme: The scheme.
-  ///   - workflows: The workflows to plan.
-  ///   - training: The workflows for the choice of a fixed site.
-  /// - Returns: A plan for each workflow, or `nil` if the system has no site of the scheme's tier.
-  public func plans(
-    by scheme: Scheme, for workflows: [Workflow], training: [Workflow]
-  ) -> [Plan]? {
-    switch scheme.tier {
-    case let tier?:
-      bestFixedSite(in: tier, on: training).map { site in
-        workflows.map { fixedPlan(at: site, for: $0) }
-      }
-    case nil:
-      workflows.map(scheme == .optimal ? optimalPlan : greedyPlan)
-    }
   }
 }
 

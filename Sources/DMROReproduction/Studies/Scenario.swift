@@ -1,12 +1,21 @@
 import DMROExperiments
 import DMRO
 
+extension Study {
+  /// An agent in a system that changes, with and without adaptation.
+  public static let scenario = Study(
+    name: "scenario", title: "A system that changes",
+    abstract: "an agent in a system that changes, with and without adaptation",
+    unit: "gap to the optimum, and restarts of the inner model, in each phase",
+    experiment: ScenarioCosts.experiment, analyze: ScenarioCosts.analyze)
+}
+
 /// Cost over time in a system that changes, with and without adaptation, beside the optimum.
-enum ScenarioStudy {
+enum ScenarioCosts {
   /// The number of workflows whose mean is drawn; phases are whole multiples of it.
   static let window = 5
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       ScenarioTrial.Subject.allCases.map { subject in
         Trial(
@@ -21,7 +30,9 @@ enum ScenarioStudy {
       unseenWorkflows: scale.unseenWorkflows)
   }
 
-  static func analyze(_ records: ExperimentRunner.Records, seeds: Int) -> StudyAnalysis {
+  static func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
+  ) -> StudyAnalysis {
     let stream = RandomStream(seed: 1).split("scenario")
     let phases = Scenario.scripted().phases
     var columns = [SummaryTable.Column("agent", title: "Agent")]
@@ -47,7 +58,7 @@ enum ScenarioStudy {
     }
     let time = curves(records.curves, stream)
     return StudyAnalysis(
-      summary: table, data: ["time.csv": time], picture: picture(time, phases, seeds: seeds))
+      summary: table, data: ["time.csv": time], picture: picture(time, phases, seeds: scale.seeds))
   }
 
   /// Costs and gaps of all agents, means of `window` workflows.

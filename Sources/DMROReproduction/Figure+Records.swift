@@ -13,16 +13,18 @@ extension Figure {
     let records = try ExperimentRunner(directory: directory, jobs: 1).read()
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
-    let possible = [ExperimentScale.full, ExperimentScale.quick].compactMap { preset in
-      experiment(of: manifest, preset)
+    var possible: [(experiment: Experiment, manifest: ExperimentManifest)] = []
+    for preset in [ExperimentScale.full, ExperimentScale.quick] {
+      guard let experiment = try experiment(of: manifest, preset) else { continue }
+      possible.append((experiment, try ExperimentManifest(experiment)))
     }
     // Presets may have equally many rows; other versions may have other settings.
-    let same = possible.first { ExperimentManifest($0).settings == manifest.settings }
-    guard let experiment = same ?? possible.first else {
+    let same = possible.first { $0.manifest.settings == manifest.settings }
+    guard let experiment = (same ?? possible.first)?.experiment else {
       throw InputError(
         source: path,
         rule: """
-          must be of figure \(rawValue), with the seeds 1 to N of a preset, found \(manifest.name) \
+          must be of figure \(number), with the seeds 1 to N of a preset, found \(manifest.name) \
           with \(manifest.trials) trials
           """)
     }
@@ -33,8 +35,8 @@ extension Figure {
   /// The experiment of a preset that has as many trials and rows as a manifest says.
   private func experiment(
     of manifest: ExperimentManifest, _ preset: (Int) -> ExperimentScale
-  ) -> Experiment? {
-    let one = ExperimentManifest(experiment(preset(1)))
+  ) throws(InputError) -> Experiment? {
+    let one = try ExperimentManifest(experiment(preset(1)))
     let seeds = manifest.trials / one.trials
     guard manifest.name == one.name, (1...10_000).contains(seeds),
       manifest.trials == seeds * one.trials, manifest.curveRows == seeds * one.curveRows,

@@ -1,16 +1,23 @@
 import DMROExperiments
 import DMRO
 
+extension Figure {
+  /// Total cost against the weight of energy after a few updates in a new system.
+  public static let adaptedWeights = Figure(
+    number: 9, title: "Total cost after a few updates in a new system",
+    experiment: AdaptedWeights.experiment, analyze: AdaptedWeights.analyze)
+}
+
 /// Figure 9: total cost against the weight of energy after a few updates, for the paper's starts and
 /// the recommended one.
-enum AdaptationWeightFigure {
+enum AdaptedWeights {
   static let weights = ExperimentScale.energyWeights
   /// A few updates.
   static let updates = 10
   /// From front to back.
   static let starts: [StartingPoint] = [.meta, .contextual, .trained, .random]
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
         starts.flatMap { start in
@@ -18,14 +25,14 @@ enum AdaptationWeightFigure {
           // under one weight, and used under all. The others are learned under each.
           if start == .contextual {
             return [
-              AdaptationFigures.trial(
+              AdaptationAnalysis.trial(
                 family, start, scale, settings, checkpoints: [0, updates], energyWeights: weights)
             ]
           }
           return weights.map { weight in
             var own = settings
             own.energyWeight = weight
-            return AdaptationFigures.trial(family, start, scale, own, checkpoints: [0, updates])
+            return AdaptationAnalysis.trial(family, start, scale, own, checkpoints: [0, updates])
           }
         }
       }
@@ -35,7 +42,7 @@ enum AdaptationWeightFigure {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> FigureAnalysis {
     let stream = RandomStream(seed: 1).split("fig9")
     var data: [String: RecordTable] = [:]
@@ -48,13 +55,13 @@ enum AdaptationWeightFigure {
     for family in SystemFamily.allCases {
       for start in starts {
         for updates in [0, updates] {
-          let rows = AdaptationFigures.rows(records.results, family, start)
+          let rows = AdaptationAnalysis.rows(records.results, family, start)
             .filter("updates", .integer(updates))
           summary.append(
             [.text(family.title), .text(start.title), .text("\(updates)")]
               + weights.map { weight in
                 .estimate(
-                  AdaptationFigures.estimate(
+                  AdaptationAnalysis.estimate(
                     "gap", of: rows.filter("energy_weight", .number(weight)),
                     using: stream.split(family.rawValue).split(start.rawValue).split("\(weight)")))
               })
@@ -101,7 +108,7 @@ enum AdaptationWeightFigure {
           + starts.flatMap { start in
             let own = atWeight.filter("scheme", .string(start.rawValue))
             return ["mean_cost", "gap"].flatMap { column in
-              AdaptationFigures.estimate(
+              AdaptationAnalysis.estimate(
                 column, of: own,
                 using: stream.split("drawn").split(family.rawValue).split(start.rawValue)
                   .split(column).split("\(weight)")

@@ -1,23 +1,30 @@
 import DMROExperiments
 import DMRO
 
+extension Figure {
+  /// Total cost against the weight of energy for all schemes.
+  public static let schemes = Figure(
+    number: 6, title: "Comparison of schemes under different weights of energy",
+    experiment: SchemesByWeight.experiment, analyze: SchemesByWeight.analyze)
+}
+
 /// Figure 6: total cost against the weight of energy for all schemes, under both scalings.
-enum SchemeFigure {
+enum SchemesByWeight {
   static let weights = ExperimentScale.energyWeights
   static let scalings = [CostScaling.perTerm, .perParameter]
-  static let learners = Learner.paper + [.dmroCounterfactual]
+  static let learners: [any LearningScheme] = Learner.paper + [.dmroCounterfactual]
   static let schemes =
-    learners.map(\.rawValue) + Scheme.fixedNames + ["greedy", "optimal"]
+    learners.map(\.name) + SchemeRegistry.fixedNames + ["greedy", "optimal"]
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _ schemes: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       scalings.flatMap { scaling in
         weights.flatMap { weight in
           var own = settings
           own.scaling = scaling
           own.energyWeight = weight
-          return learners.map { Trial(.learner($0), settings: own) }
-            + [Trial(.fixedSchemes, settings: own)]
+          return (learners + schemes.ownLearning).map { Trial(.learner($0), settings: own) }
+            + [Trial(.planning(schemes), settings: own)]
         }
       }
     }
@@ -25,8 +32,9 @@ enum SchemeFigure {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, adding own: [CustomScheme] = []
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _ registry: SchemeRegistry
   ) -> FigureAnalysis {
+    let own = registry.own
     let schemes = Self.schemes + own.map(\.name)
     var summary = SummaryTable(columns: [
       .init("scaling", title: "Scaling"), .init("scheme", title: "Scheme"),
@@ -85,21 +93,21 @@ enum SchemeFigure {
     var look: GnuplotPicture.Look
 
     init(_ name: String) {
-      (self.name, title, look) = (name, GnuplotPicture.title(of: name), .of(name))
+      (self.name, title, look) = (name, SchemeRegistry.standard.title(of: name), .of(name))
     }
 
-    init(_ own: CustomScheme) { (name, title, look) = (own.name, own.title, own.look) }
+    init(_ own: any SchemeDescription) { (name, title, look) = (own.name, own.title, own.look) }
   }
 
   /// The schemes whose gaps are drawn, in the order of the legend.
-  private static func close(_ own: [CustomScheme]) -> [Drawn] {
+  private static func close(_ own: [any SchemeDescription]) -> [Drawn] {
     let learners: [Learner] = [.dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN]
     return (learners.map(\.rawValue) + ["greedy"]).map { Drawn($0) } + own.map { Drawn($0) }
   }
 
   /// All schemes, in the order of the legend.
-  private static func drawn(_ own: [CustomScheme]) -> [Drawn] {
-    close(own) + (Scheme.fixedNames + ["optimal"]).map { Drawn($0) }
+  private static func drawn(_ own: [any SchemeDescription]) -> [Drawn] {
+    close(own) + (SchemeRegistry.fixedNames + ["optimal"]).map { Drawn($0) }
   }
 
   /// The costs of all schemes.

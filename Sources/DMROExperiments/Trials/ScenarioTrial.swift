@@ -1,8 +1,8 @@
 import DMRO
-import DMROFiles
+public import DMROFiles
 
 /// An agent in a system that changes, as data.
-public struct ScenarioTrial: Hashable, Sendable {
+public struct ScenarioTrial: Hashable, Sendable, Codable {
   /// Who decides.
   public enum Subject: String, CaseIterable, Codable, Sendable {
     /// An agent with the contextual ψ, which notices changes by costs and begins again.
@@ -64,61 +64,73 @@ public struct ScenarioTrial: Hashable, Sendable {
     self.subject = subject
     self.startUpdates = startUpdates
   }
-
-  /// The rows of a phase.
-  func rows(in phase: Scenario.Phase, _ settings: TrainingSettings) -> TrialRows {
-    var own = settings
-    own.system = phase.system
-    return TrialRows(own, scheme: subject.rawValue, variant: phase.name)
-  }
 }
 
-extension Experiment {
+extension ScenarioTrial: TrialKind {
+  public static let kind = "scenario"
+
+  public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
+    var rows = TrialRows(results: [])
+    var time = 0
+    for phase in scenario.phases {
+      var own = trial.settings
+      own.system = phase.system
+      func label(updates: Int?) -> RowLabel {
+        RowLabel(own, scheme: subject.rawValue, variant: phase.name, updates: updates)
+      }
+      // The updates of a phase are the restarts that are counted.
+      rows.results.append(label(updates: nil))
+      guard context.experiment.curveWindow != nil else { continue }
+      for _ in 0..<phase.workflows {
+        time += 1
+        rows.curves.append(label(updates: time))
+      }
+    }
+    return rows
+  }
+
   /// Learns ψ in the wide family, and lets an agent live through the scenario.
   ///
   /// The agent is told nothing of the system: it observes noisy costs, and measures the system once
   /// they drift.
-  func perform(
-    _ trial: ScenarioTrial, _ of: Trial, until isInterrupted: () -> Bool
-  ) throws(InputError) -> TrialRecords {
-    let settings = of.settings
-    var decider = try Decider(trial, settings, until: isInterrupted)
+  public func measure(
+    _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialMeasurements {
+    let settings = trial.settings
+    var decider = try Decider(self, settings, until: isInterrupted)
     let stream = RandomStream(seed: settings.seed).split("scenario")
     var (workload, noise) = (stream.split("workload"), stream.split("noise"))
-    var records = TrialRecords()
-    var time = 0
-    for (number, phase) in trial.scenario.phases.enumerated() {
-      if number > 0 && trial.subject == .withoutAdaptation { decider.stopAdapting() }
+    var measured = TrialMeasurements()
+    for (number, phase) in scenario.phases.enumerated() {
+      if number > 0 && subject == .withoutAdaptation { decider.stopAdapting() }
       var own = settings
       own.system = phase.system
       let costs = own.costModel
-      let rows = trial.rows(in: phase, settings)
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = decider.restarts
       for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
         if isInterrupted() { throw .interruptedTrial }
-        time += 1
         let plan = try decider.decide(workflow)
         let (real, best) = (costs.plan(plan, for: workflow), costs.optimalPlan(for: workflow))
         plans.append(real)
         optimal.append(best)
         try decider.observe(
-          observed(costs.terms(of: plan, for: workflow), noise: trial.scenario.noise, &noise),
+          observed(costs.terms(of: plan, for: workflow), noise: scenario.noise, &noise),
           measuring: phase.system)
-        records.curve.append(
-          rows.curve(
-            time, cost: real.cost.cost, meanReward: -best.cost.cost,
+        guard context.experiment.curveWindow != nil else { continue }
+        measured.curves.append(
+          .init(
+            cost: real.cost.cost, meanReward: -best.cost.cost,
             gap: PlanCost.gap(of: real.cost.cost, to: best.cost.cost)))
       }
       let result = SchemeResult(
-        name: trial.subject.rawValue, plans: plans, optimal: optimal,
-        siteCount: phase.system.siteCount)
-      records.results.append(
-        rows.result(
-          result, units: decider.units, updates: decider.restarts - restarts,
+        name: subject.rawValue, plans: plans, optimal: optimal, siteCount: phase.system.siteCount)
+      measured.results.append(
+        .init(
+          result: result, units: decider.units, updates: decider.restarts - restarts,
           workflows: plans.count))
     }
-    return records
+    return measured
   }
 
   /// What is measured of terms: each with an error of its own.
@@ -130,6 +142,13 @@ extension Experiment {
       computingDelay: measured(terms.computingDelay),
       transmissionDelay: measured(terms.transmissionDelay), energy: measured(terms.energy))
   }
+}
+
+extension TrialKind where Self == ScenarioTrial {
+  /// A trial of an agent in a system that changes.
+  ///
+  /// - Parameter scenario: The scenario, and who decides.
+  public static func scenario(_ scenario: ScenarioTrial) -> ScenarioTrial { scenario }
 }
 
 /// Who decides in a scenario: an agent, or what solves.

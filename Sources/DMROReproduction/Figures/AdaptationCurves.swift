@@ -1,8 +1,15 @@
 import DMROExperiments
 import DMRO
 
+extension Figure {
+  /// Cost against updates in a new system for different starts.
+  public static let adaptation = Figure(
+    number: 8, title: "Convergence in a new system from different starts",
+    experiment: AdaptationCurves.experiment, analyze: AdaptationCurves.analyze)
+}
+
 /// Figure 8: cost against updates in a new system for all starts, in both families.
-enum AdaptationCurveFigure {
+enum AdaptationCurves {
   /// The starts that are drawn, from front to back; the table has all.
   static let drawn: [StartingPoint] = [.meta, .contextual, .trained, .regression, .random]
   /// The updates after which the table tells the gap.
@@ -13,11 +20,11 @@ enum AdaptationCurveFigure {
     Adaptation.usualCheckpoints.filter { $0 <= max(100, scale.updates / 4) }
   }
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
         StartingPoint.compared(in: family).map { start in
-          AdaptationFigures.trial(
+          AdaptationAnalysis.trial(
             family, start, scale, settings, checkpoints: checkpoints(scale))
         }
       }
@@ -28,7 +35,7 @@ enum AdaptationCurveFigure {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> FigureAnalysis {
     let stream = RandomStream(seed: 1).split("fig8")
     var data: [String: RecordTable] = [:]
@@ -101,15 +108,15 @@ enum AdaptationCurveFigure {
         + [.init("worst", title: "Worst system after 0, mean of seeds", style: .percent(1))])
     for family in SystemFamily.allCases {
       for start in StartingPoint.compared(in: family) {
-        let own = AdaptationFigures.rows(records.results, family, start)
+        let own = AdaptationAnalysis.rows(records.results, family, start)
         let stream = stream.split("summary").split(family.rawValue).split(start.rawValue)
         let gaps = told.map { updates -> SummaryTable.Cell in
           guard checkpoints(scale).contains(updates) else { return .missing }
           return SummaryTable.Cell.estimate(
-            AdaptationFigures.estimate(
+            AdaptationAnalysis.estimate(
               "gap", of: own.filter("updates", .integer(updates)), using: stream.split(updates)))
         }
-        let worst = AdaptationFigures.worst(
+        let worst = AdaptationAnalysis.worst(
           of: own.filter("updates", 0), using: stream.split("worst"))
         let budget = start.budget(updates: scale.startUpdates)
         summary.append(
@@ -127,12 +134,12 @@ enum AdaptationCurveFigure {
     let counter = column == "cost" ? "update" : "updates"
     var table = RecordTable(
       columns: [RecordColumn("updates", .integer)]
-        + AdaptationFigures.columns(StartingPoint.compared(in: family)))
+        + AdaptationAnalysis.columns(StartingPoint.compared(in: family)))
     for updates in checkpoints(scale) where column == "gap" || updates > 0 {
       let estimates = StartingPoint.compared(in: family).map { start in
-        AdaptationFigures.estimate(
+        AdaptationAnalysis.estimate(
           column,
-          of: AdaptationFigures.rows(records, family, start).filter(counter, .integer(updates)),
+          of: AdaptationAnalysis.rows(records, family, start).filter(counter, .integer(updates)),
           using: stream.split(column).split(family.rawValue).split(updates).split(start.rawValue))
       }
       table.append([.integer(updates)] + estimates.flatMap(\.recordValues))

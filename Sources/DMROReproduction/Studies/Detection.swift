@@ -1,9 +1,18 @@
 import DMROExperiments
 import DMRO
 
+extension Study {
+  /// False alarms and delays of noticing change.
+  public static let detection = Study(
+    name: "detection", title: "Noticing change by observed costs",
+    abstract: "false alarms and delays of noticing change",
+    unit: "false alarms, workflows until a change is noticed, changes not noticed in 100",
+    experiment: Detection.experiment, analyze: Detection.analyze)
+}
+
 /// How often a Page–Hinkley test gives a false alarm, and how soon a true one: simulated costs that
 /// are predicted but for noise, and then move.
-enum DetectionStudy {
+enum Detection {
   static let noises = [0.02, 0.05, 0.1]
   static let shifts = [-0.3, 0.1, 0.2, 0.5]
   static let thresholds = [0.25, 0.5, 1]
@@ -33,11 +42,14 @@ enum DetectionStudy {
   }
 
   /// What tells how much was simulated: there are no trials.
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     Experiment(name: "detection", trials: [], unseenWorkflows: scale.unseenWorkflows)
   }
 
-  static func analyze(runs: Int) -> StudyAnalysis {
+  static func analyze(
+    _: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
+  ) -> StudyAnalysis {
+    let runs = scale.unseenWorkflows
     var table = SummaryTable(
       columns: [
         .init("threshold", title: "Threshold"), .init("noise", title: "Noise"),

@@ -1,8 +1,17 @@
 import DMROExperiments
 import DMRO
 
+extension Study {
+  /// By which settings to adapt to a new system from each start, in systems kept for validation.
+  public static let adaptation = Study(
+    name: "adaptation", title: "Settings of adaptation",
+    abstract: "settings of adaptation for each start, in systems kept for validation",
+    unit: "gap to the optimum on unseen workflows",
+    experiment: AdaptationSettings.experiment, analyze: AdaptationSettings.analyze)
+}
+
 /// By which settings to adapt: each start under each of them, in systems kept for validation.
-enum AdaptationStudy {
+enum AdaptationSettings {
   static let checkpoints = [0, 1, 10, 100]
   static let starts: [StartingPoint] = [.random, .trained, .meta, .contextual]
 
@@ -24,7 +33,7 @@ enum AdaptationStudy {
     return models
   }()
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
         starts.map { start in
@@ -41,7 +50,9 @@ enum AdaptationStudy {
       name: "adaptation", trials: trials, unseenWorkflows: min(100, scale.unseenWorkflows))
   }
 
-  static func analyze(_ records: ExperimentRunner.Records) -> StudyAnalysis {
+  static func analyze(
+    _ records: ExperimentRunner.Records, _: ExperimentScale, _: SchemeRegistry
+  ) -> StudyAnalysis {
     let stream = RandomStream(seed: 1).split("adaptation")
     var table = SummaryTable(
       columns: [
@@ -57,7 +68,7 @@ enum AdaptationStudy {
             [.text(family.distribution.name), .text(start.title), .text(name)]
               + checkpoints.map { updates in
                 .estimate(
-                  AdaptationFigures.estimate(
+                  AdaptationAnalysis.estimate(
                     "gap", of: own.filter("updates", .integer(updates)),
                     using: stream.split(family.rawValue).split(start.rawValue).split(name)
                       .split(updates)))

@@ -2,13 +2,15 @@ import DMROExperiments
 import DMRO
 
 /// What Figures 4 and 5 share: DMRO on Table II, with one setting that varies.
-private struct ConvergenceFigure {
+struct ConvergenceAnalysis {
   /// The number of the figure.
   var name: String
   /// What varies, with its unit.
   var caption: String
   /// The values, in words.
   var values: [String]
+  /// What stands in the title of the picture.
+  var title: String
 
   static let window = 10
 
@@ -20,7 +22,7 @@ private struct ConvergenceFigure {
         var own = settings
         own.evaluationInterval = max(Self.window, scale.updates / 20)
         vary(value, &own)
-        return Trial(.learner(.dmro), variant: value, settings: own)
+        return Trial(.learner(Learner.dmro), variant: value, settings: own)
       }
     }
     return Experiment(
@@ -29,7 +31,7 @@ private struct ConvergenceFigure {
   }
 
   func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, title: String
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
       zip(values, GnuplotPicture.Look.values).map { value, look in
@@ -112,45 +114,5 @@ private struct ConvergenceFigure {
       ])
     }
     return table
-  }
-}
-
-/// Figure 4: cost against updates for learning rates.
-enum LearningRateFigure {
-  static let rates = ["0.1", "0.01", "0.001", "0.0001"]
-
-  private static let figure = ConvergenceFigure(
-    name: "fig4", caption: "learning rate", values: rates)
-
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
-    figure.experiment(scale) { rate, settings in
-      settings.model.optimizer = .rmsProp(learningRate: Double(rate) ?? .nan)
-    }
-  }
-
-  static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
-  ) -> FigureAnalysis {
-    figure.analyze(records, scale, title: "Learning rates")
-  }
-}
-
-/// Figure 5: cost against updates for batch sizes.
-enum BatchSizeFigure {
-  static let sizes = ["16", "32", "64", "128"]
-
-  private static let figure = ConvergenceFigure(
-    name: "fig5", caption: "batch size", values: sizes)
-
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
-    figure.experiment(scale) { size, settings in
-      settings.model.batchSize = Int(size) ?? 0
-    }
-  }
-
-  static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
-  ) -> FigureAnalysis {
-    figure.analyze(records, scale, title: "Batch sizes")
   }
 }

@@ -1,17 +1,24 @@
 import DMROExperiments
 import DMRO
 
+extension Figure {
+  /// Average reward against updates with several servers.
+  public static let severalServers = Figure(
+    number: 7, title: "Comparison of learners with several servers",
+    experiment: SeveralServers.experiment, analyze: SeveralServers.analyze)
+}
+
 /// Figure 7: average reward against updates for the four learners in Table III.
-enum SeveralServersFigure {
+enum SeveralServers {
   static let window = 20
 
-  static func experiment(_ scale: ExperimentScale) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       var own = settings
       own.system = .table3
       own.evaluationInterval = max(window, scale.updates / 20)
       return Learner.paper.map { Trial(.learner($0), settings: own) }
-        + [Trial(.fixedSchemes, settings: own)]
+        + [Trial(.planning(), settings: own)]
     }
     return Experiment(
       name: "fig7", trials: trials, curveWindow: window,
@@ -19,7 +26,7 @@ enum SeveralServersFigure {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
       Learner.paper.map { learner in

@@ -1,4 +1,5 @@
 public import DMRO
+public import DMROFiles
 
 /// What a scheme makes of a set of workflows.
 public struct SchemeResult: Hashable, Sendable {
@@ -43,19 +44,6 @@ public struct SchemeResult: Hashable, Sendable {
   }
 }
 
-extension Scheme {
-  /// The names of the schemes that run every subtask at one site.
-  package static let fixedNames = fixed.map(\.rawValue)
-
-  private static let fixed = [Scheme.local, .edge, .cloud]
-
-  /// The schemes that are compared in a system, in the order of their results: those whose tier it
-  /// has, greedy and optimal.
-  static func compared(in system: EdgeCloudSystem) -> [Scheme] {
-    fixed.filter { $0.tier.map { !system.sites(in: $0).isEmpty } ?? true } + [.greedy, .optimal]
-  }
-}
-
 /// All schemes on the same workflows.
 public struct SchemeComparison: Hashable, Sendable {
   /// The names of the sites.
@@ -63,7 +51,7 @@ public struct SchemeComparison: Hashable, Sendable {
   /// A result for each scheme, the optimum last.
   public var results: [SchemeResult]
 
-  /// Compares plans of a learner with the schemes that do not learn.
+  /// Compares plans of learners with the schemes of the package that do not learn.
   ///
   /// - Parameters:
   ///   - costModel: What plans cost.
@@ -75,6 +63,36 @@ public struct SchemeComparison: Hashable, Sendable {
     costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
     training: [Workflow]
   ) {
+    do {
+      try self.init(
+        costModel: costModel, learned: learned, workflows: workflows, training: training,
+        schemes: .standard)
+    } catch { preconditionFailure("a scheme of the package plans wrongly: \(error)") }
+  }
+
+  /// Compares plans of learners with the schemes that do not learn, own ones included.
+  ///
+  /// - Parameters:
+  ///   - costModel: What plans cost.
+  ///   - learned: The plans of learners for the workflows, by name.
+  ///   - workflows: The workflows.
+  ///   - training: The workflows by which a scheme chooses what it chooses once.
+  ///   - schemes: The schemes; those that apply to the system are compared.
+  /// - Precondition: There is a workflow.
+  /// - Throws: `InputError`, naming a workflow that a scheme plans wrongly.
+  public init(
+    costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
+    training: [Workflow], schemes: SchemeRegistry
+  ) throws(InputError) {
+    try self.init(
+      costModel: costModel, learned: learned, workflows: workflows, training: training,
+      schemes: schemes.compared(in: costModel.system))
+  }
+
+  init(
+    costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
+    training: [Workflow], schemes: [any Scheme]
+  ) throws(InputError) {
     let optimal = workflows.map(costModel.optimalPlan)
     sites = costModel.system.sites.map(\.name)
     func result(_ name: String, _ plans: [Plan]) -> SchemeResult {
@@ -85,11 +103,11 @@ public struct SchemeComparison: Hashable, Sendable {
       result(
         learner.name, zip(learner.plans, workflows).map { costModel.plan($0, for: $1) })
     }
-    results += Scheme.compared(in: costModel.system).compactMap { scheme in
+    for scheme in schemes {
       let plans =
-        scheme == .optimal
-        ? optimal : costModel.plans(by: scheme, for: workflows, training: training)
-      return plans.map { result(scheme.rawValue, $0) }
+        scheme.name == SchemeRegistry.optimum
+        ? optimal : try scheme.plans(for: workflows, by: costModel, choosingBy: training)
+      results.append(result(scheme.name, plans))
     }
   }
 }

@@ -2,7 +2,7 @@ import DMROExperiments
 import DMRO
 
 /// What Figures 8 and 9 share: trials, and estimates over seeds with systems as strata.
-enum AdaptationFigures {
+enum AdaptationAnalysis {
   static func trial(
     _ family: SystemFamily, _ start: StartingPoint, _ scale: ExperimentScale,
     _ settings: TrainingSettings, checkpoints: [Int], energyWeights: [Double]? = nil

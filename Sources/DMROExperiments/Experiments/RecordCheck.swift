@@ -1,0 +1,79 @@
+import DMRO
+import DMROFiles
+
+extension Experiment {
+  /// Checks that records are of this experiment: that every row is of the trial, seed, scheme, variant,
+  /// system, scaling, weight and update that its place says, and that numbers are where they were
+  /// measured.
+  ///
+  /// Analyses take from the records what they ask for by name, and count on finding it.
+  ///
+  /// - Parameters:
+  ///   - records: Records, of all trials or the first ones.
+  ///   - directory: Their folder.
+  ///   - schemes: The schemes by their names.
+  /// - Throws: `InputError`, naming the line and the column.
+  package func check(
+    _ records: ExperimentRunner.Records, in directory: String, _ schemes: SchemeRegistry = .standard
+  ) throws(InputError) {
+    var rows: [TrialRows] = []
+    for trial in trials { try rows.append(self.rows(of: trial, schemes)) }
+    try check(
+      records.results, in: "\(directory)/\(ExperimentRunner.Files.results)", "updates",
+      rows.map(\.results))
+    try check(
+      records.curves, in: "\(directory)/\(ExperimentRunner.Files.curves)", "update",
+      rows.map(\.curves))
+  }
+
+  private func check(
+    _ table: RecordTable, in path: String, _ updates: String, _ labels: [[RowLabel]]
+  ) throws(InputError) {
+    let updates = table.index(of: updates)
+    var line = 0
+    func mistake(_ column: Int, _ rule: String) -> InputError {
+      InputError(
+        source: path, element: "line \(line + 2), column \(table.columns[column].name)",
+        rule: """
+          must be \(rule), found \(table.rows[line][column].text): the records are of another \
+          experiment, or were changed after they were made
+          """)
+    }
+    func expect(_ value: RecordValue, _ column: Int) throws(InputError) {
+      guard table.rows[line][column] == value else { throw mistake(column, value.text) }
+    }
+    let measured = table.columns.indices.dropFirst(RecordColumns.trial.count).filter {
+      table.columns[$0].kind == .number
+    }
+    func expectNumbers(hasGap: Bool) throws(InputError) {
+      for column in measured {
+        let isGap = table.columns[column].name == "gap"
+        switch table.rows[line][column] {
+        case .missing: if hasGap { throw mistake(column, "a number") }
+        case .number(let number):
+          if isGap && !hasGap { throw mistake(column, "empty") }
+          // The gap is infinite where only the optimum is 0.
+          guard !number.isNaN, isGap || number.isFinite else {
+            throw mistake(column, "a finite number")
+          }
+        case .string, .integer: break
+        }
+      }
+    }
+    for (number, labels) in labels.enumerated() {
+      for label in labels {
+        guard line < table.rows.count else { return }
+        try expect(.integer(number), 0)
+        for (index, value) in label.values.enumerated() { try expect(value, index + 1) }
+        if let update = label.updates { try expect(.integer(update), updates) }
+        try expectNumbers(hasGap: label.hasGap)
+        line += 1
+      }
+    }
+    guard line == table.rows.count else {
+      throw InputError(
+        source: path,
+        rule: "must hold \(line) rows, found \(table.rows.count): they are of another experiment")
+    }
+  }
+}

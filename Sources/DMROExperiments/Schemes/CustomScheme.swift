@@ -1,0 +1,44 @@
+public import DMRO
+public import DMROPictures
+
+/// A scheme from a function that plans.
+///
+/// ```swift
+/// let own = CustomScheme("fastest-site", title: "fastest site") { workflow, costs in
+///   let sites = costs.system.sites
+///   let fastest = sites.indices.max { sites[$0].speed < sites[$1].speed } ?? 0
+///   return Array(repeating: fastest, count: workflow.subtaskCount)
+/// }
+/// var schemes = SchemeRegistry.standard
+/// try schemes.register(own)
+/// ```
+public struct CustomScheme: Scheme {
+  /// Returns the index of the site of each subtask, `[N]`, by what plans cost.
+  public typealias Planner = @Sendable (Workflow, CostModel) -> [Int]
+
+  public let name: String
+  public let title: String
+  public let look: GnuplotPicture.Look
+  /// Plans a workflow.
+  public let planner: Planner
+
+  /// Creates a scheme.
+  ///
+  /// - Parameters:
+  ///   - name: The name in records.
+  ///   - title: The name in pictures and tables; by default `name`.
+  ///   - look: The look in pictures.
+  ///   - planner: Plans a workflow.
+  public init(
+    _ name: String, title: String? = nil,
+    look: GnuplotPicture.Look = .init(.green, .dotted, .cross, width: 1.9),
+    planner: @escaping Planner
+  ) {
+    self.name = name
+    self.title = title ?? name
+    self.look = look
+    self.planner = planner
+  }
+
+  public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] { planner(workflow, costs) }
+}

@@ -1,0 +1,140 @@
+import DMRO
+public import DMROPictures
+
+/// A learner that differs from DMRO by its settings: Section V-C of the paper, and what it is
+/// compared with for fairness.
+public struct Learner: LearningScheme, RawRepresentable, Hashable {
+  /// The name in records.
+  public let rawValue: String
+  public let title: String
+  public let look: GnuplotPicture.Look
+  public let hasComputationOfDMRO: Bool
+  /// Changes the settings of DMRO to those of the learner.
+  private let change: @Sendable (inout TrainingSettings) -> Void
+  /// Whether there are s models of one unit each.
+  private let hasModelForEachUnit: Bool
+
+  /// Creates a learner.
+  ///
+  /// - Parameters:
+  ///   - name: The name in records.
+  ///   - title: The name in pictures and tables.
+  ///   - look: The look in pictures.
+  ///   - hasComputationOfDMRO: Whether it spends as much computation as DMRO.
+  ///   - hasModelForEachUnit: Whether there are s models of one unit each, which learn apart.
+  ///   - change: Changes the settings of DMRO to those of the learner.
+  public init(
+    _ name: String, title: String,
+    look: GnuplotPicture.Look = .init(.black, .solid, .cross), hasComputationOfDMRO: Bool = true,
+    hasModelForEachUnit: Bool = false,
+    change: @escaping @Sendable (inout TrainingSettings) -> Void
+  ) {
+    rawValue = name
+    self.title = title
+    self.look = look
+    self.hasComputationOfDMRO = hasComputationOfDMRO
+    self.hasModelForEachUnit = hasModelForEachUnit
+    self.change = change
+  }
+
+  /// Returns the learner of the package that has a name; `nil` where none has.
+  ///
+  /// - Parameter name: The name in records.
+  public init?(rawValue name: String) {
+    guard let learner = Self.allCases.first(where: { $0.rawValue == name }) else { return nil }
+    self = learner
+  }
+
+  public var name: String { rawValue }
+
+  public func settings(_ settings: TrainingSettings) -> TrainingSettings {
+    var own = settings
+    change(&own)
+    return own
+  }
+
+  public func modelCount(units: Int) -> Int { hasModelForEachUnit ? units : 1 }
+
+  /// Returns whether two learners have the same name.
+  ///
+  /// - Parameters:
+  ///   - first: A learner.
+  ///   - second: Another.
+  public static func == (first: Learner, second: Learner) -> Bool {
+    first.rawValue == second.rawValue
+  }
+
+  /// Hashes the name.
+  ///
+  /// - Parameter hasher: The hasher.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
+
+extension Learner: CaseIterable {
+  /// The learners of the package, in the order of tables.
+  public static let allCases: [Learner] = [
+    .dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN, .prioritizedDQN, .prioritizedDMRO,
+    .dqnTimesUnits, .bestOfDQNs,
+  ]
+
+  /// The four learners of the paper's figures.
+  public static let paper: [Learner] = [.dmro, .dqn, .doubleDQN, .duelingDQN]
+
+  /// DMRO: s units with the paper's reward.
+  public static let dmro = Learner(
+    "dmro", title: "DMRO", look: .init(.vermilion, .solid, .circle, width: 1.9)
+  ) { _ in }
+
+  /// DMRO whose units each learn from what their own action would have led to.
+  public static let dmroCounterfactual = Learner(
+    "dmro-counterfactual", title: "DMRO, counterfactual",
+    look: .init(.orange, .dashDotted, .openCircle)
+  ) { $0.model.transitionRule = .counterfactual }
+
+  /// A deep Q-network: one unit.
+  public static let dqn = Learner(
+    "dqn", title: "DQN", look: .init(.blue, .dashed, .square), hasComputationOfDMRO: false
+  ) { $0.model.units = 1 }
+
+  /// Double DQN: the online network chooses, the target network gives the value.
+  public static let doubleDQN = Learner(
+    "double-dqn", title: "Double DQN", look: .init(.skyBlue, .dotted, .triangle, width: 1.9),
+    hasComputationOfDMRO: false
+  ) {
+    $0.model.units = 1
+    $0.model.targetRule = .doubleQLearning
+  }
+
+  /// Dueling DQN: a value and an advantage stream.
+  public static let duelingDQN = Learner(
+    "dueling-dqn", title: "Dueling DQN", look: .init(.green, .longDashed, .diamond),
+    hasComputationOfDMRO: false
+  ) {
+    $0.model.units = 1
+    $0.model.head = .dueling
+  }
+
+  /// DQN with prioritized replay.
+  public static let prioritizedDQN = Learner(
+    "prioritized-dqn", title: "DQN, prioritized", hasComputationOfDMRO: false
+  ) {
+    $0.model.units = 1
+    $0.model.prioritizedReplay = PrioritizedReplay()
+  }
+
+  /// DMRO with prioritized replay in each unit.
+  public static let prioritizedDMRO = Learner("prioritized-dmro", title: "DMRO, prioritized") {
+    $0.model.prioritizedReplay = PrioritizedReplay()
+  }
+
+  /// DQN with s times the updates: as much computation as DMRO.
+  public static let dqnTimesUnits = Learner("dqn-s-times", title: "DQN, s × updates") {
+    $0.updates *= $0.model.units
+    $0.model.units = 1
+  }
+
+  /// s independent DQNs, of whose plans the best counts: as much computation as DMRO.
+  public static let bestOfDQNs = Learner(
+    "best-of-s-dqn", title: "best of s DQNs", hasModelForEachUnit: true
+  ) { $0.model.units = 1 }
+}

@@ -1,0 +1,120 @@
+public import DMRO
+public import DMROFiles
+public import DMROPictures
+
+/// A scheme that learns: trains, then plans.
+public protocol LearningScheme: SchemeDescription {
+  /// Returns the settings of the scheme.
+  ///
+  /// - Parameter settings: Those of DMRO.
+  func settings(_ settings: TrainingSettings) -> TrainingSettings
+
+  /// Returns the number of models that learn apart from each other; by default 1.
+  ///
+  /// - Parameter units: The number s of units that DMRO would have.
+  func modelCount(units: Int) -> Int
+
+  /// Whether the scheme spends as much computation as DMRO; by default `true`.
+  var hasComputationOfDMRO: Bool { get }
+
+  /// Trains.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings of DMRO, from which the scheme derives its own.
+  ///   - measuresProgress: Whether the gap of decisions is measured on the way.
+  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
+  /// - Returns: The scheme as it was learned.
+  /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
+  ///   interrupted.
+  func train(
+    _ settings: TrainingSettings, measuresProgress: Bool, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrainedScheme
+}
+
+extension LearningScheme {
+  /// Returns 1: all units learn in one model.
+  ///
+  /// - Parameter units: The number s of units that DMRO would have.
+  public func modelCount(units: Int) -> Int { 1 }
+
+  /// Whether the scheme spends as much computation as DMRO.
+  public var hasComputationOfDMRO: Bool { true }
+
+  /// Trains the models one after the other, and joins their networks.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings of DMRO.
+  ///   - measuresProgress: Whether the gap of decisions is measured on the way.
+  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
+  /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
+  ///   interrupted.
+  public func train(
+    _ settings: TrainingSettings, measuresProgress: Bool, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrainedScheme {
+    let resolved = self.settings(settings)
+    let count = modelCount(units: settings.model.units)
+    var blocks: [NetworkBlock] = []
+    var progress: [TrainingRun.Progress] = []
+    for model in 0..<count {
+      var own = resolved
+      own.modelSeed = count == 1 ? nil : model
+      let result = try TrainingRun.train(
+        own, measuresProgress: measuresProgress, until: isInterrupted)
+      blocks.append(result.networks)
+      if model == 0 { progress = result.progress }
+    }
+    return TrainedScheme(
+      name: name, title: title, look: look, networks: NetworkBlock(joining: blocks),
+      process: resolved.process, progress: progress)
+  }
+}
+
+/// A scheme as it was learned: plans by networks.
+public struct TrainedScheme: Scheme {
+  public let name: String
+  public let title: String
+  public let look: GnuplotPicture.Look
+  /// The networks, of whose plans the best counts.
+  public let networks: NetworkBlock
+  /// The process for which they were trained.
+  public let process: ChainProcess
+  /// The progress of the training; of several models that of the first.
+  public let progress: [TrainingRun.Progress]
+
+  /// Creates a scheme from networks.
+  ///
+  /// - Parameters:
+  ///   - name: The name in records.
+  ///   - title: The name in pictures and tables.
+  ///   - look: The look in pictures.
+  ///   - networks: The networks.
+  ///   - process: The process for which they were trained.
+  ///   - progress: The progress of the training.
+  public init(
+    name: String, title: String, look: GnuplotPicture.Look, networks: NetworkBlock,
+    process: ChainProcess, progress: [TrainingRun.Progress] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.look = look
+    self.networks = networks
+    self.process = process
+    self.progress = progress
+  }
+
+  public func applies(to system: EdgeCloudSystem) -> Bool {
+    system.siteCount == process.costModel.siteCount
+  }
+
+  public func plan(_ workflow: Workflow, by costs: CostModel) throws(InputError) -> [Int] {
+    try plans(for: [workflow], by: costs)[0]
+  }
+
+  public func plans(
+    for workflows: [Workflow], by costs: CostModel
+  ) throws(InputError) -> [[Int]] {
+    var process = process
+    try process.move(to: costs)
+    return try networks.decisions(for: workflows, on: process).map(\.plan)
+  }
+}

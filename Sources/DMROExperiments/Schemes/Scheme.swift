@@ -1,0 +1,134 @@
+public import DMRO
+public import DMROFiles
+public import DMROPictures
+
+/// The name of a scheme, and how it is drawn.
+public protocol SchemeDescription: Sendable {
+  /// The name in records and flags: lowercase letters, digits and hyphens.
+  var name: String { get }
+  /// The name in pictures and tables.
+  var title: String { get }
+  /// The look in pictures.
+  var look: GnuplotPicture.Look { get }
+}
+
+extension SchemeDescription {
+  /// The name in pictures and tables; by default `name`.
+  public var title: String { name }
+  /// The look in pictures; by default green, dotted, with crosses.
+  public var look: GnuplotPicture.Look { .init(.green, .dotted, .cross, width: 1.9) }
+}
+
+/// A policy: plans workflows, knowing what plans cost.
+///
+/// ```swift
+/// struct FastestSite: Scheme {
+///   let name = "fastest-site"
+///
+///   func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
+///     let sites = costs.system.sites
+///     let fastest = sites.indices.max { sites[$0].speed < sites[$1].speed } ?? 0
+///     return Array(repeating: fastest, count: workflow.subtaskCount)
+///   }
+/// }
+/// ```
+public protocol Scheme: SchemeDescription {
+  /// Calls a function with each of some workflows.
+  typealias Visit = (_ body: (Workflow) -> Void) throws(InputError) -> Void
+
+  /// Returns whether the scheme can plan in a system; by default `true`.
+  ///
+  /// - Parameter system: The system.
+  func applies(to system: EdgeCloudSystem) -> Bool
+
+  /// Returns the scheme with all it chooses once for many workflows; by default itself.
+  ///
+  /// - Parameters:
+  ///   - costs: What plans cost.
+  ///   - visit: Visits the workflows to choose by.
+  /// - Throws: What the visit throws.
+  func prepared(for costs: CostModel, visiting visit: Visit) throws(InputError) -> Self
+
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: What plans cost, in a system to which the scheme applies.
+  /// - Returns: The index of the site of each subtask, `[N]`.
+  /// - Throws: `InputError`, if the workflow does not fit the scheme.
+  func plan(_ workflow: Workflow, by costs: CostModel) throws(InputError) -> [Int]
+
+  /// Plans workflows; by default one after the other.
+  ///
+  /// - Parameters:
+  ///   - workflows: The workflows.
+  ///   - costs: What plans cost, in a system to which the scheme applies.
+  /// - Returns: For each workflow the index of the site of each subtask.
+  /// - Throws: `InputError`, if a workflow does not fit the scheme.
+  func plans(for workflows: [Workflow], by costs: CostModel) throws(InputError) -> [[Int]]
+}
+
+extension Scheme {
+  /// Returns `true`: the scheme plans in every system.
+  ///
+  /// - Parameter system: The system.
+  public func applies(to system: EdgeCloudSystem) -> Bool { true }
+
+  /// Returns the scheme as it is: it chooses nothing beforehand.
+  ///
+  /// - Parameters:
+  ///   - costs: What plans cost.
+  ///   - visit: Visits the workflows to choose by; not called.
+  /// - Throws: Nothing.
+  public func prepared(for costs: CostModel, visiting visit: Visit) throws(InputError) -> Self {
+    self
+  }
+
+  /// Plans workflows one after the other.
+  ///
+  /// - Parameters:
+  ///   - workflows: The workflows.
+  ///   - costs: The cost model.
+  /// - Throws: `InputError`, if a workflow does not fit the scheme.
+  public func plans(
+    for workflows: [Workflow], by costs: CostModel
+  ) throws(InputError) -> [[Int]] {
+    var plans: [[Int]] = []
+    for workflow in workflows { plans.append(try plan(workflow, by: costs)) }
+    return plans
+  }
+
+  /// Prepares the scheme, plans workflows, and checks the plans.
+  ///
+  /// - Parameters:
+  ///   - workflows: The workflows to plan.
+  ///   - costs: What plans cost, in a system to which the scheme applies.
+  ///   - training: The workflows to choose by.
+  /// - Returns: A plan with its cost for each workflow.
+  /// - Throws: `InputError`, naming a workflow whose plan has another length or unknown sites.
+  public func plans(
+    for workflows: [Workflow], by costs: CostModel, choosingBy training: [Workflow]
+  ) throws(InputError) -> [Plan] {
+    let scheme = try prepared(for: costs) { training.forEach($0) }
+    let found = try scheme.plans(for: workflows, by: costs)
+    guard found.count == workflows.count else {
+      throw InputError(
+        element: name, rule: "must plan \(workflows.count) workflows, found \(found.count) plans")
+    }
+    var plans: [Plan] = []
+    plans.reserveCapacity(found.count)
+    for (sites, workflow) in zip(found, workflows) {
+      guard sites.count == workflow.subtaskCount, sites.allSatisfy((0..<costs.siteCount).contains)
+      else {
+        throw InputError(
+          element: "\(name): \(workflow.id)",
+          rule: """
+            must be planned as \(workflow.subtaskCount) sites between 0 and \
+            \(costs.siteCount - 1), found \(sites)
+            """)
+      }
+      plans.append(costs.plan(sites, for: workflow))
+    }
+    return plans
+  }
+}

@@ -1,0 +1,74 @@
+public import DMRO
+public import DMROFiles
+public import DMROPictures
+
+/// Every subtask at the best single site of a tier.
+public struct FixedSiteScheme: Scheme {
+  public let name: String
+  public let title: String
+  public let look: GnuplotPicture.Look
+  /// The tier.
+  public let tier: Tier
+  /// The site, once it is chosen.
+  private var site: Int?
+
+  private init(_ name: String, _ tier: Tier, _ look: GnuplotPicture.Look) {
+    (self.name, self.tier, self.look) = (name, tier, look)
+    title = "\(name) only"
+  }
+
+  /// Every subtask on the device.
+  public static let local = FixedSiteScheme("local", .device, .init(.gray, .solid, .openSquare))
+  // Of one color they differ in width too: else the SVG of gnuplot forgets to change the dashes.
+  /// Every subtask at the best single edge site.
+  public static let edge = FixedSiteScheme(
+    "edge", .edge, .init(.gray, .dashed, .openTriangle, width: 1.6))
+  /// Every subtask at the best single cloud site.
+  public static let cloud = FixedSiteScheme(
+    "cloud", .cloud, .init(.gray, .dotted, .openDiamond, width: 1.9))
+
+  public func applies(to system: EdgeCloudSystem) -> Bool { !system.sites(in: tier).isEmpty }
+
+  public func prepared(
+    for costs: CostModel, visiting visit: Visit
+  ) throws(InputError) -> FixedSiteScheme {
+    var choice = FixedSiteChoice(in: tier, model: costs)
+    try visit { choice.add($0) }
+    var scheme = self
+    scheme.site = choice.best
+    return scheme
+  }
+
+  public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
+    let best = site ?? costs.bestFixedSite(in: tier, on: [workflow])
+    guard let best else { preconditionFailure("the system has no site of the tier \(tier)") }
+    return Array(repeating: best, count: workflow.subtaskCount)
+  }
+}
+
+/// The site of the lowest local objective, one subtask at a time.
+public struct GreedyScheme: Scheme {
+  public let name = "greedy"
+  public let look = GnuplotPicture.Look(.purple, .solid, .turnedTriangle)
+
+  /// Creates the scheme.
+  public init() {}
+
+  public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
+    costs.greedyPlan(for: workflow).decision
+  }
+}
+
+/// The plan of the lowest total cost.
+public struct OptimalScheme: Scheme {
+  public let name = "optimal"
+  public let title = "optimum"
+  public let look = GnuplotPicture.Look(.black, .dashed)
+
+  /// Creates the scheme.
+  public init() {}
+
+  public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
+    costs.optimalPlan(for: workflow).decision
+  }
+}

@@ -1,0 +1,88 @@
+import DMRO
+public import DMROFiles
+
+/// Learns a start, and adapts from it to every system.
+extension Adaptation: TrialKind {
+  public static var kind: String { "adaptation" }
+
+  public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
+    var rows = TrialRows(results: [])
+    for part in parts(of: trial) {
+      rows.results += checkpoints.map {
+        RowLabel(part.settings, scheme: start.rawValue, variant: part.variant, updates: $0)
+      }
+    }
+    // Nothing is learned before the first update: it has no loss.
+    if context.experiment.curveWindow != nil {
+      rows.curves = rows.results.filter { $0.updates != 0 }
+    }
+    return rows
+  }
+
+  public func measure(
+    _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialMeasurements {
+    let learned = try LearnedStart(
+      start, in: family, updates: startUpdates, trial.settings, until: isInterrupted)
+    let count = context.experiment.unseenWorkflows
+    var measured = TrialMeasurements()
+    for part in parts(of: trial) {
+      if isInterrupted() { throw .interruptedTrial }
+      let settings = part.settings
+      let costs = settings.costModel
+      let process = ChainProcess(
+        costModel: costs, maximumSubtasks: settings.maximumSubtasks, encoding: settings.encoding,
+        context: start.context)
+      let found = try Adaptation.measure(
+        from: learned.network(in: process), in: process, by: settings.model,
+        workflows: settings.trainingWorkflows,
+        unseen: settings.unseenWorkflows(count, seed: settings.seed), checkpoints: checkpoints,
+        stream: RandomStream(seed: settings.seed).split("adaptation").split(part.system))
+      for checkpoint in found {
+        measured.results.append(
+          .init(result: checkpoint.result, units: settings.model.units, workflows: count))
+        guard context.experiment.curveWindow != nil, let loss = checkpoint.loss else { continue }
+        measured.curves.append(
+          .init(
+            cost: loss, meanReward: checkpoint.meanReward ?? .nan, gap: checkpoint.result.gap))
+      }
+    }
+    return measured
+  }
+
+  /// One inner model in one system under one weight of energy.
+  private struct Part {
+    var system: Int
+    var settings: TrainingSettings
+    var variant: String
+  }
+
+  private func parts(of trial: Trial) -> [Part] {
+    var parts: [Part] = []
+    for (index, system) in family.systems(for: purpose).enumerated() {
+      for weight in energyWeights ?? [trial.settings.energyWeight] {
+        var own = trial.settings
+        own.system = system
+        own.energyWeight = weight
+        if models.isEmpty {
+          parts.append(Part(system: index, settings: own, variant: trial.variant))
+        }
+        for model in models {
+          own.model = model.configuration
+          parts.append(
+            Part(
+              system: index, settings: own,
+              variant: Adaptation.variant(trial.variant, model.name)))
+        }
+      }
+    }
+    return parts
+  }
+}
+
+extension TrialKind where Self == Adaptation {
+  /// A trial of an adaptation.
+  ///
+  /// - Parameter adaptation: The adaptation.
+  public static func adaptation(_ adaptation: Adaptation) -> Adaptation { adaptation }
+}

@@ -1,0 +1,59 @@
+import DMRO
+public import DMROFiles
+
+/// A trial of the schemes that need no training.
+public struct PlanningTrial: TrialKind {
+  public static let kind = "planning"
+
+  /// The names of the schemes, of which those are run that apply to the system.
+  public var schemes: [String]
+
+  /// Creates a trial of all schemes that need no training.
+  ///
+  /// - Parameter schemes: The schemes.
+  public init(_ schemes: SchemeRegistry = .standard) {
+    self.schemes = schemes.planning.map(\.name)
+  }
+
+  public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
+    let names = try context.schemes.compared(schemes, in: trial.settings.system).map(\.name)
+    let all = names + (context.experiment.curveWindow == nil ? [] : [Experiment.optimumOfTraining])
+    return TrialRows(
+      results: all.map {
+        RowLabel(trial.settings, scheme: $0, variant: trial.variant, updates: 0)
+      })
+  }
+
+  public func measure(
+    _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialMeasurements {
+    let settings = trial.settings
+    let costs = settings.costModel
+    let training = settings.trainingWorkflows
+    let unseen = settings.unseenWorkflows(context.experiment.unseenWorkflows, seed: settings.seed)
+    var results = try SchemeComparison(
+      costModel: costs, learned: [], workflows: unseen, training: training,
+      schemes: context.schemes.compared(schemes, in: settings.system)
+    ).results
+    if context.experiment.curveWindow != nil {
+      // What the optimum makes of the workflows that learners learn from.
+      let plans = training.map(costs.optimalPlan)
+      results.append(
+        SchemeResult(
+          name: Experiment.optimumOfTraining, plans: plans, optimal: plans,
+          siteCount: settings.system.siteCount))
+    }
+    var measured = TrialMeasurements()
+    measured.results = results.map { .init(result: $0, workflows: unseen.count) }
+    return measured
+  }
+}
+
+extension TrialKind where Self == PlanningTrial {
+  /// A trial of the schemes that need no training.
+  ///
+  /// - Parameter schemes: The schemes.
+  public static func planning(_ schemes: SchemeRegistry = .standard) -> PlanningTrial {
+    PlanningTrial(schemes)
+  }
+}

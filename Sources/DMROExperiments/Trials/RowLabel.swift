@@ -1,0 +1,72 @@
+import DMRO
+import DMRORecords
+
+/// What a row of records says of its trial, but for what was measured.
+public struct RowLabel: Hashable, Sendable {
+  /// From the seed to the weight of energy.
+  let values: [RecordValue]
+  /// The number of updates, where that is not measured.
+  let updates: Int?
+  /// Whether the gap is measured.
+  let hasGap: Bool
+
+  /// Creates a label.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings: seed, system and objective.
+  ///   - scheme: The name of the scheme.
+  ///   - variant: The variant.
+  ///   - updates: The number of updates; `nil` where that is measured.
+  ///   - hasGap: Whether the gap is measured.
+  public init(
+    _ settings: TrainingSettings, scheme: String, variant: String, updates: Int?,
+    hasGap: Bool = true
+  ) {
+    values = [
+      .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(variant),
+      .string(settings.system.name), .string(settings.scaling.rawValue),
+      .number(settings.energyWeight),
+    ]
+    self.updates = updates
+    self.hasGap = hasGap
+  }
+
+  /// A row of `results.csv`, without the number of the trial.
+  func row(_ measured: TrialMeasurements.Result) -> [RecordValue] {
+    let result = measured.result
+    return values + [
+      .integer(measured.units), .integer(updates ?? measured.updates),
+      .integer(measured.workflows), .number(result.meanCost), .number(result.meanOptimalCost),
+      .number(result.gap), .number(result.meanDelay), .number(result.meanEnergy),
+      .string(result.siteShares.map { "\($0)" }.joined(separator: " ")),
+      .string(measured.warning),
+    ]
+  }
+
+  /// A row of `curves.csv`, without the number of the trial.
+  func row(_ measured: TrialMeasurements.Point) -> [RecordValue] {
+    values + [
+      .integer(updates ?? 0), .number(measured.cost), .number(measured.deviation),
+      .number(measured.meanReward), RecordValue(measured.gap),
+    ]
+  }
+}
+
+/// What a trial measured, as rows without the number of the trial.
+struct TrialRecords: Sendable {
+  /// Rows of `curves.csv`.
+  var curve: [[RecordValue]]
+  /// Rows of `results.csv`.
+  var results: [[RecordValue]]
+
+  init(_ rows: TrialRows, _ measured: TrialMeasurements) {
+    precondition(
+      rows.results.count == measured.results.count && rows.curves.count == measured.curves.count,
+      """
+      a trial must measure \(rows.results.count) results and \(rows.curves.count) points, found \
+      \(measured.results.count) and \(measured.curves.count)
+      """)
+    results = zip(rows.results, measured.results).map { $0.row($1) }
+    curve = zip(rows.curves, measured.curves).map { $0.row($1) }
+  }
+}

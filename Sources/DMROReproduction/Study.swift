@@ -1,0 +1,88 @@
+public import DMROExperiments
+
+/// An experiment beside the paper's figures.
+public struct Study: Sendable {
+  /// Makes the experiment behind a study.
+  package typealias MakeExperiment =
+    @Sendable (ExperimentScale, SchemeRegistry) -> Experiment
+  /// Makes of the records what a study shows.
+  package typealias Analyze =
+    @Sendable (ExperimentRunner.Records, ExperimentScale, SchemeRegistry) -> StudyAnalysis
+
+  /// The name of its experiment, and of the folder for it among those of others.
+  public let name: String
+  /// What the study shows.
+  public let title: String
+  /// What is run, in one line.
+  public let abstract: String
+  /// What its numbers are.
+  public let unit: String
+  private let makeExperiment: MakeExperiment
+  private let makeAnalysis: Analyze
+
+  package init(
+    name: String, title: String, abstract: String, unit: String,
+    experiment: @escaping MakeExperiment, analyze: @escaping Analyze
+  ) {
+    self.name = name
+    self.title = title
+    self.abstract = abstract
+    self.unit = unit
+    makeExperiment = experiment
+    makeAnalysis = analyze
+  }
+
+  /// Returns the study of a name; `nil` where there is none.
+  ///
+  /// - Parameter name: The name.
+  public init?(name: String) {
+    guard let study = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = study
+  }
+
+  /// Returns the experiment behind the study.
+  ///
+  /// - Parameters:
+  ///   - scale: How much of it is run.
+  ///   - schemes: The schemes; own ones take part in studies that compare all schemes.
+  /// - Returns: The experiment, without trials where the analysis simulates all by itself.
+  public func experiment(
+    _ scale: ExperimentScale, _ schemes: SchemeRegistry = .standard
+  ) -> Experiment {
+    makeExperiment(scale, schemes)
+  }
+
+  /// Returns what the study shows, as a pure function of the records.
+  ///
+  /// - Parameters:
+  ///   - records: The records of the experiment.
+  ///   - scale: How much of it was run.
+  ///   - schemes: The schemes with which it was run.
+  public func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale,
+    _ schemes: SchemeRegistry = .standard
+  ) -> StudyAnalysis {
+    makeAnalysis(records, scale, schemes)
+  }
+}
+
+extension Study: CaseIterable {
+  /// All studies, in the order of help texts.
+  public static let allCases: [Study] = [
+    .comparison, .ablations, .adaptation, .scenario, .detection,
+  ]
+}
+
+extension Study: Hashable {
+  /// Returns whether two studies have the same name.
+  ///
+  /// - Parameters:
+  ///   - first: A study.
+  ///   - second: Another.
+  public static func == (first: Study, second: Study) -> Bool { first.name == second.name }
+
+  /// Hashes the name.
+  ///
+  /// - Parameter hasher: The hasher.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

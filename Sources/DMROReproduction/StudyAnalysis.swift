@@ -1,0 +1,29 @@
+public import DMROExperiments
+public import DMROFiles
+
+/// What a study shows, as files.
+public struct StudyAnalysis: Hashable, Sendable {
+  /// The numbers, for readers.
+  public var summary: SummaryTable
+  /// The CSV files that the picture reads, by name.
+  public var data: [String: RecordTable] = [:]
+  /// The picture, where there is one.
+  public var picture: GnuplotPicture?
+
+  init(
+    summary: SummaryTable, data: [String: RecordTable] = [:], picture: GnuplotPicture? = nil
+  ) {
+    self.summary = summary
+    self.data = data
+    self.picture = picture
+  }
+
+  /// Writes the numbers, and what the picture reads, into a folder.
+  ///
+  /// - Parameter directory: The folder.
+  /// - Throws: `InputError`, if a file cannot be written.
+  public func write(to directory: String) throws(InputError) {
+    try data.write(to: directory)
+    try summary.write(to: "\(directory)/summary")
+  }
+}
