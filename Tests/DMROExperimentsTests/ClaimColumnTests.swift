@@ -76,11 +76,14 @@ struct ClaimColumnTests {
 
   /// The claims on records in which the favored ones are better just in some places.
   private func claims(
-    _ figure: Figure, favoring favored: Set<String>, isBetter: (Place) -> Bool
+    _ figure: Figure, favoring favored: Set<String>,
+    noise: (Int, Place) -> Double = { _, _ in 1 }, isBetter: (Place) -> Bool
   ) -> [Claim] {
     var all: [Figure: ExperimentRunner.Records] = [:]
     for other in Figure.allCases {
-      all[other] = MadeUpRecords.records(of: other, factors: [1, 1.001, 0.999]) { place in
+      all[other] = MadeUpRecords.records(
+        of: other, factors: [1, 1.001, 0.999], noise: noise
+      ) { place in
         let isOwn = favored.contains(place.scheme) || favored.contains(place.variant)
         let isLow = isOwn == (other == figure && isBetter(place))
         return (place.column == "mean_reward" ? -1 : 1) * (isLow ? 1 : 2)
@@ -116,6 +119,47 @@ struct ClaimColumnTests {
     {
       #expect(try !holds(other, in: alone), "\(other)")
       #expect(try holds(other, in: others), "\(other)")
+    }
+  }
+
+  /// Of three seeds, one says the opposite.
+  @Test("Where the interval lies on both sides no reading holds", arguments: readings)
+  func intervalOnBothSides(_ reading: Reading) throws {
+    let claims = claims(
+      reading.figure, favoring: reading.favored,
+      noise: { seed, place in
+        let isOwn =
+          reading.favored.contains(place.scheme) || reading.favored.contains(place.variant)
+        return isOwn && seed == 2 ? 10 : 1
+      }, isBetter: { _ in true })
+    #expect(try !holds(reading, in: claims))
+  }
+
+  @Test("Calm and ripples, too, must show in the whole interval", arguments: [1.0, 0.01, 100])
+  func curves(_ noise: Double) throws {
+    var all: [Figure: ExperimentRunner.Records] = [:]
+    for figure in Figure.allCases {
+      all[figure] = MadeUpRecords.records(
+        of: figure, factors: [1, 1, 1],
+        noise: { seed, place in
+          guard seed == 2, place.isCurve else { return 1 }
+          // Against the calm of 128, and against ripples.
+          let isCalm = place.column == "cost_deviation" && place.variant == "128"
+          let isRipple = place.column == "cost" && place.updates % 200 == 10
+          return isCalm ? max(noise, 1 / noise) : isRipple ? min(noise, 1 / noise) : 1
+        },
+        number: { place in
+          switch place.column {
+          case "cost": place.updates % 200 == 10 ? 2 : 1
+          case "cost_deviation": place.variant == "128" ? 1 : 2
+          default: 1
+          }
+        })
+    }
+    let claims = ClaimJudge(all).claims
+    for words in ["calms", "ripples"] {
+      let claim = try #require(claims.first { $0.statement.contains(words) })
+      #expect(claim.verdict == (noise == 1 ? .holds : .doesNotHold), "\(words)")
     }
   }
 

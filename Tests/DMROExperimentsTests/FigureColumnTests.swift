@@ -75,7 +75,7 @@ struct FigureColumnTests {
       let late = Self.updates.filter { $0 > 500 }
       let ripple =
         mean(curve("cost", [610, 810])) / mean(curve("cost", [600, 800]))
-      #expect(summary.strings("variant")[row] == variant)
+      #expect(analysis.summary.rows[row][0] == .text(variant))
       for (column, expected) in [
         ("final_cost", mean(curve("cost", Self.updates.filter { $0 > 900 }))),
         ("volatility", mean(curve("cost_deviation", late)) / mean(curve("cost", late))),
@@ -182,7 +182,7 @@ struct FigureColumnTests {
       let gaps = checkpoints.map { estimate(numbers, "gap", start.rawValue, name, 0.2, $0) }
       expect(gap.numbers(start.rawValue), gaps, "gap \(start)")
       let row = first + index
-      #expect(summary.strings("start")[row] == start.title)
+      #expect(analysis.summary.rows[row][1] == .text(start.title))
       expect(
         [0, 1, 10, 100].map { summary.numbers("gap_\($0)")[row] },
         [gaps[0], gaps[1], gaps[4], gaps[7]], "summary of \(start)")
@@ -220,8 +220,8 @@ struct FigureColumnTests {
       }
       for (offset, updates) in [0, 10].enumerated() {
         let row = (family == .table4 ? 0 : 8) + 2 * index + offset
-        #expect(summary.strings("start")[row] == start.title)
-        #expect(summary.strings("updates")[row] == "\(updates)")
+        #expect(analysis.summary.rows[row][1] == .text(start.title))
+        #expect(analysis.summary.rows[row][2] == .text("\(updates)"))
         expect(
           weights.map { summary.numbers("gap_\($0)")[row] },
           weights.map { estimate(numbers, "gap", start.rawValue, name, $0, updates) },

@@ -74,9 +74,11 @@ struct MadeUpRecords {
   /// - Parameters:
   ///   - figure: The figure.
   ///   - factors: By what each seed's numbers are multiplied, a factor for each seed.
+  ///   - noise: By what the number of a place is multiplied in a seed, counted from 0.
   ///   - number: The number of a place.
   static func records(
-    of figure: Figure, factors: [Double], number: (Place) -> Double
+    of figure: Figure, factors: [Double], noise: (Int, Place) -> Double = { _, _ in 1 },
+    number: (Place) -> Double
   ) -> ExperimentRunner.Records {
     let shape = shape(of: figure)
     var records = ExperimentRunner.Records.none
@@ -92,12 +94,10 @@ struct MadeUpRecords {
                   .string(system), .string(scaling), .number(weight),
                 ]
                 func value(_ column: String, _ updates: Int, isCurve: Bool) -> RecordValue {
-                  .number(
-                    factor
-                      * number(
-                        Place(
-                          column: column, scheme: scheme, variant: variant, scaling: scaling,
-                          weight: weight, system: system, updates: updates, isCurve: isCurve)))
+                  let place = Place(
+                    column: column, scheme: scheme, variant: variant, scaling: scaling,
+                    weight: weight, system: system, updates: updates, isCurve: isCurve)
+                  return .number(factor * noise(seed, place) * number(place))
                 }
                 for updates in shape.curves {
                   records.curves.append(

@@ -103,6 +103,7 @@ struct AgentTests {
     var agent = try OffloadingAgent(psi: psi, in: Self.systems[0], seed: 5)
     var parts = try Parts(psi, seed: 5, in: Self.systems[0])
     var (found, expected): ([[Int]], [[Int]]) = ([], [])
+    var drifts: [Int] = []
     for (number, workflow) in Self.workflows.enumerated() {
       found.append(try agent.decide(workflow).plan)
       expected.append(try parts.decide(workflow))
@@ -113,13 +114,16 @@ struct AgentTests {
         terms.transmissionDelay *= 3
         terms.energy *= 3
       }
-      // The first drift is not measured, and changes nothing.
-      let drifts = try agent.observe(terms) { number < 23 ? nil : Self.systems[1] }
-      if drifts, number >= 23 {
+      // The first drift is not measured: the agent goes on as before, and looks for drifts anew.
+      let isDrift = try agent.observe(terms) { number < 22 ? nil : Self.systems[1] }
+      if isDrift { drifts.append(number) }
+      if isDrift, number >= 22 {
         try parts.restart(in: Self.systems[1], stream: 1)
       }
       try parts.learn(updates: 2)
     }
+    // Before the third value there is no alarm.
+    #expect(drifts == [20, 23])
     #expect(agent.restarts == [.costs])
     #expect(agent.system == Self.systems[1])
     let isSame = found == expected

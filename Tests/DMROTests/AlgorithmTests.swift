@@ -34,7 +34,7 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
     settings.loss = loss
     settings.maximumGradientNorm = maximumGradientNorm
     settings.prioritizedReplay = prioritizedReplay
-    settings.exploration = .constant(0.3)
+    settings.exploration = Exploration(initial: 0.6, final: 0.2, decaySteps: 150)
     settings.transitionRule = rule
     settings.targetRule = target
     settings.sharesMinibatch = sharesMinibatch
@@ -95,16 +95,19 @@ func drawnWorkflows(_ count: Int, subtasks: Int = 3, seed: UInt64 = 7) -> [Workf
 struct AlgorithmTests {
   /// The twin in Double takes the same steps and updates.
   ///
-  /// 45 updates see the ring wrap, four freezes and every rule. Rounding to Float leaves differences
-  /// of about 1e-5.
+  /// 45 updates see the ring wrap, four freezes and every rule. Rounding to Float leaves differences of
+  /// at most 1.1e-6 in parameters and 2.8e-6 in losses, as measured for all cases: ten times that is
+  /// tolerated.
   @Test("equals its slow twin", arguments: TrainingCase.all)
   func equalsTwin(_ training: TrainingCase) throws {
     let workflows = drawnWorkflows(4)
     var process = smallProcess()
     var model = try InnerModel(training.settings, for: process, seed: 3)
-    var losses: [Double] = []
+    var (losses, epsilons, meanRewards): ([Double], [Double], [Double]) = ([], [], [])
     try model.train(on: &process, episodes: workflows, updates: 45) { _, step in
       losses.append(Double(step.cost))
+      epsilons.append(step.epsilon)
+      meanRewards.append(step.meanReward)
     }
     var naiveProcess = smallProcess()
     var twin = try NaiveInnerModel(training.settings, process: naiveProcess, seed: 3)
@@ -112,17 +115,16 @@ struct AlgorithmTests {
 
     #expect(model.steps == twin.steps)
     #expect(losses.count == 45)
+    #expect(epsilons == twin.epsilons)
+    #expect(maximumDifference(meanRewards, twin.meanRewards) < 1e-12)
     for (loss, expected) in zip(losses, twin.losses) {
-      #expect(abs(loss - expected) < 1e-3 * max(1, expected))
+      #expect(abs(loss - expected) < 3e-5 * max(1, expected))
     }
     let parameters = twin.online.flatMap(\.parameters)
-    print(
-      "INNER", training, maximumDifference(model.networks.parameters, parameters),
-      zip(losses, twin.losses).map { abs($0 - $1) / max(1, $1) }.max() ?? 0)
-    #expect(maximumDifference(model.networks.parameters, parameters) < 2e-3)
+    #expect(maximumDifference(model.networks.parameters, parameters) < 1e-5)
     // The twin would be of no use if training changed nothing.
     let start = try NaiveInnerModel(training.settings, process: naiveProcess, seed: 3)
-    #expect(maximumDifference(start.online.flatMap(\.parameters), parameters) > 0.05)
+    #expect(maximumDifference(start.online.flatMap(\.parameters), parameters) > 0.02)
   }
 
   @Test("gives the same bytes for the same seed, and others for another")

@@ -27,6 +27,11 @@ struct NaiveInnerModel {
   var steps = 0
   var updates = 0
   var losses: [Double] = []
+  /// The mean rewards of the actions taken up to each update, since the one before.
+  var meanRewards: [Double] = []
+  /// The probability of a random action in the last step before each update.
+  var epsilons: [Double] = []
+  private var rewards: [Double] = []
 
   init(_ settings: InnerModelConfiguration, process: ChainProcess, seed: UInt64) throws {
     self.settings = settings
@@ -57,7 +62,12 @@ struct NaiveInnerModel {
       episode += 1
       while !process.isFinished && updates < count {
         step(&process)
-        if steps % settings.updateInterval == 0, memories[0].count >= settings.warmUp { update() }
+        if steps % settings.updateInterval == 0, memories[0].count >= settings.warmUp {
+          update()
+          meanRewards.append(rewards.reduce(0, +) / Double(rewards.count))
+          epsilons.append(settings.exploration.epsilon(at: steps - 1))
+          rewards = []
+        }
       }
     }
   }
@@ -95,6 +105,7 @@ struct NaiveInnerModel {
           state: state, action: stored, reward: reward, discount: isLast ? 0 : settings.discount,
           next: encode(process) { $0.encodeState(after: follows, into: &$1) }))
     }
+    rewards.append(-lowest)
     process.step(chosen)
     steps += 1
   }

@@ -107,7 +107,9 @@ struct OuterCase: CustomTestStringConvertible, Sendable {
 struct OuterAlgorithmTests {
   /// The twin in Double takes the same steps and updates.
   ///
-  /// 45 updates see the memory go around and four renewals of the frozen network.
+  /// 45 updates see the memory go around and four renewals of the frozen network. Rounding to Float
+  /// leaves differences of at most 2.1e-6 in parameters and 1.3e-5 in losses, as measured for all cases:
+  /// ten times that is tolerated.
   @Test("equals its slow twin", arguments: OuterCase.all)
   func equalsTwin(_ training: OuterCase) throws {
     let workflows = drawnWorkflows(4)
@@ -123,17 +125,15 @@ struct OuterAlgorithmTests {
     #expect(model.steps == twin.steps)
     #expect(losses.count == 45)
     for (update, (loss, expected)) in zip(losses, twin.losses).enumerated() {
-      let isClose = abs(loss - expected) < 1e-3 * max(1, expected)
+      let isClose = abs(loss - expected) < 1.5e-4 * max(1, expected)
       #expect(isClose, "loss \(loss) of update \(update), expected \(expected)")
     }
     let parameters = model.psi.network.parameters
     let (difference, change) = (
       maximumDifference(parameters, twin.online.parameters), maximumDifference(parameters, start)
     )
-    let worst = zip(losses, twin.losses).map { abs($0 - $1) / max(1, $1) }.max() ?? 0
-    print("OUTER", training.name, difference, change, worst, losses.first!, losses.last!)
-    #expect(difference < 1e-4)
+    #expect(difference < 2e-5)
     // The twin would be of no use if training changed nothing.
-    #expect(change > 0.05)
+    #expect(change > 0.02)
   }
 }
