@@ -39,13 +39,17 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(number: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
-    let lock = try options.lock(directory)
-    defer { lock.release() }
     let experiment = figure.experiment(options.scale)
-    let records = try options.run(experiment, in: directory)
-    let analysis = figure.analyze(records, options.scale)
-    try analysis.write(to: directory)
-    try gnuplot.draw(analysis.picture, in: directory)
+    var analyzed: FigureAnalysis?
+    var drawing = Result<Void, any Error>.success(())
+    let records = try options.run(experiment, in: directory) { records throws(InputError) in
+      let analysis = figure.analyze(records, options.scale)
+      try analysis.write(to: directory)
+      drawing = Result { try gnuplot.draw(analysis.picture, in: directory) }
+      analyzed = analysis
+    }
+    try drawing.get()
+    guard let analysis = analyzed else { return }
     try Terminal.write(
       """
       Figure \(number): \(figure.title)

@@ -32,18 +32,22 @@ struct RunStudy: ParsableCommand {
 
   func run() throws {
     let directory = options.directory(study.name)
-    let lock = try options.lock(directory)
-    defer { lock.release() }
     let experiment = study.experiment(options.scale)
-    let records = try options.run(experiment, in: directory)
-    let analysis = study.analyze(records, options.scale)
-    try analysis.write(to: directory)
+    var analyzed: StudyAnalysis?
+    var drawing = Result<Void, any Error>.success(())
+    let records = try options.run(experiment, in: directory) { records throws(InputError) in
+      let analysis = study.analyze(records, options.scale)
+      try analysis.write(to: directory)
+      if let picture = analysis.picture {
+        drawing = Result { try Gnuplot().draw(picture, in: directory) }
+      }
+      analyzed = analysis
+    }
+    try drawing.get()
+    guard let analysis = analyzed else { return }
     var files = ["summary.md", "summary.csv"]
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
-    if let picture = analysis.picture {
-      try Gnuplot().draw(picture, in: directory)
-      files = picture.pictureFiles + files
-    }
+    if let picture = analysis.picture { files = picture.pictureFiles + files }
     var notes = ""
     if !experiment.trials.isEmpty {
       notes = """
@@ -66,7 +70,9 @@ extension Study: ExpressibleByArgument {
   /// Finds a study by its name.
   public init?(argument: String) { self.init(name: argument) }
 
+  /// The name of the study.
   public var defaultValueDescription: String { name }
 
+  /// The names of all studies.
   public static var allValueStrings: [String] { allCases.map(\.name) }
 }
