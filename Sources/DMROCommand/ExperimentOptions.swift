@@ -58,9 +58,10 @@ struct ExperimentOptions: ParsableArguments {
     out ?? (preset == .quick ? "results/quick/\(name)" : "results/\(name)")
   }
 
-  /// Runs what is missing of an experiment.
+  /// Runs what is missing of an experiment, and then writes more into its folder.
   func run(
-    _ experiment: Experiment, in directory: String
+    _ experiment: Experiment, in directory: String,
+    finish: (ExperimentRunner.Records) throws(InputError) -> Void
   ) throws(InputError) -> ExperimentRunner.Records {
     let jobs = self.jobs ?? Machine.processors
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
@@ -69,14 +70,8 @@ struct ExperimentOptions: ParsableArguments {
       bar.withLock { $0.show(done, experiment.name) }
     } until: {
       Interruption.isRequested
+    } finish: { records throws(InputError) in
+      try finish(records)
     }
-  }
-
-  /// Makes the folder where it is missing, and takes the right to write into it.
-  func lock(_ directory: String) throws(InputError) -> FolderLock {
-    try FileContents.makeDirectory(directory)
-    let lock = try FolderLock(directory)
-    FileContents.removeLeftovers(in: directory)
-    return lock
   }
 }

@@ -33,8 +33,9 @@ enum Terminal {
   }
 
   /// Returns a share in percent.
-  static func percent(_ value: Double, _ decimals: Int = 2) -> String {
-    value.isFinite ? fixed(100 * value, decimals) + " %" : "–"
+  static func percent(_ value: Double?, _ decimals: Int = 2) -> String {
+    guard let value, value.isFinite else { return "–" }
+    return fixed(100 * value, decimals) + " %"
   }
 
   /// Returns lines in which columns stand below each other; all but the first are right-aligned.

@@ -6,34 +6,47 @@ public struct PlanRecord: Hashable, Sendable {
   public var id: String
   /// The plan: decision, cost (scaled), delay (s), energy (J).
   public var plan: Plan
-  /// The lowest cost of any plan of the workflow, scaled as `plan.cost.cost`.
-  public var optimalCost: Double
+  /// The cost that the plan is compared with, scaled as `plan.cost.cost`.
+  public var reference: Reference
 
   /// Creates a record.
   ///
   /// - Parameters:
   ///   - id: The name of the workflow.
   ///   - plan: The plan.
-  ///   - optimalCost: The lowest cost of any plan of the workflow.
-  public init(id: String, plan: Plan, optimalCost: Double) {
+  ///   - reference: The cost that the plan is compared with.
+  public init(id: String, plan: Plan, reference: Reference) {
     self.id = id
     self.plan = plan
-    self.optimalCost = optimalCost
+    self.reference = reference
   }
 
-  /// The optimality gap cost / optimalCost − 1; infinite, and `null` in a file, if the optimum is 0
-  /// and the cost is not.
-  public var gap: Double {
-    PlanCost.gap(of: plan.cost.cost, to: optimalCost)
+  /// Creates a record of a workflow whose optimum is known.
+  ///
+  /// - Parameters:
+  ///   - id: The name of the workflow.
+  ///   - plan: The plan.
+  ///   - optimalCost: The lowest cost of any plan of the workflow.
+  public init(id: String, plan: Plan, optimalCost: Double) {
+    self.init(id: id, plan: plan, reference: .optimum(optimalCost))
   }
+
+  /// The lowest cost of any plan of the workflow; `nil` where the reference is another.
+  public var optimalCost: Double? { reference.kind == .optimum ? reference.value : nil }
+
+  /// The gap cost / reference − 1; infinite, and `null` in a file, where only the reference is 0;
+  /// `nil` without a reference.
+  public var gap: Double? { reference.gap(of: plan.cost.cost) }
 }
 
 extension PlanRecord: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, decision, cost, delay, energy, optimalCost, gap
+    case id, decision, cost, delay, energy, optimalCost, reference, referenceKind, gap
   }
 
   /// Decodes a record; numbers must be at least 0, and the gap must agree with the two costs.
+  ///
+  /// Files of version 0.1 have no `reference` and no `referenceKind`: theirs is the optimum.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -46,10 +59,33 @@ extension PlanRecord: Codable {
           cost: try container.decode(Double.self, forKey: .cost),
           delay: try container.decode(Double.self, forKey: .delay),
           energy: try container.decode(Double.self, forKey: .energy))),
-      optimalCost: try container.decode(Double.self, forKey: .optimalCost))
+      reference: try Self.reference(in: container))
     let gap = try container.decode(Double?.self, forKey: .gap)
-    try decoder.validated { () throws(InputError) in try record.check(gap: gap ?? .infinity) }
+    let optimum = try container.decodeIfPresent(Double.self, forKey: .optimalCost)
+    try decoder.validated { () throws(InputError) in
+      guard optimum == record.optimalCost else {
+        throw InputError(
+          element: "optimalCost",
+          rule: "must be the reference where that is the optimum, and else null")
+      }
+      try record.check(gap: gap ?? .infinity)
+    }
     self = record
+  }
+
+  private static func reference(
+    in container: KeyedDecodingContainer<CodingKeys>
+  ) throws -> Reference {
+    guard
+      let kind = try container.decodeStrictlyIfPresent(
+        Reference.Kind.self, forKey: .referenceKind)
+    else { return .optimum(try container.decode(Double.self, forKey: .optimalCost)) }
+    let value = try container.decodeIfPresent(Double.self, forKey: .reference)
+    guard (value == nil) == (kind == .none) else {
+      throw try container.superDecoder(forKey: .reference).invalid(
+        "must be a cost where the kind is not none, and else null")
+    }
+    return Reference(kind, value)
   }
 
   private func check(gap found: Double) throws(InputError) {
@@ -63,17 +99,20 @@ extension PlanRecord: Codable {
     }
     let numbers = [
       (plan.cost.cost, "cost"), (plan.cost.delay, "delay"), (plan.cost.energy, "energy"),
-      (optimalCost, "optimalCost"),
+      (reference.value ?? 0, reference.kind == .optimum ? "optimalCost" : "reference"),
     ]
     for (number, element) in numbers where number < 0 {
       throw InputError(
         element: element, rule: "must be at least 0, found \(NumberRules.text(number))")
     }
+    // Without a reference, and where only the reference is 0, the file says null.
+    let gap = gap ?? .infinity
     guard gap == found || gap.isFinite && abs(gap - found) <= 1e-6 * max(1, abs(gap)) else {
+      let divisor = reference.kind == .optimum ? "optimalCost" : "reference"
       throw InputError(
         element: "gap",
         rule: """
-          must be cost / optimalCost − 1, which is \(JSONText.number(gap)), \
+          must be cost / \(divisor) − 1, which is \(JSONText.number(gap)), \
           found \(JSONText.number(found))
           """)
     }
@@ -90,7 +129,9 @@ extension PlanRecord: Codable {
     try container.encode(plan.cost.delay, forKey: .delay)
     try container.encode(plan.cost.energy, forKey: .energy)
     try container.encode(optimalCost, forKey: .optimalCost)
-    try container.encode(gap.isFinite ? gap : nil, forKey: .gap)
+    try container.encode(reference.value, forKey: .reference)
+    try container.encode(reference.kind, forKey: .referenceKind)
+    try container.encode(gap.flatMap { $0.isFinite ? $0 : nil }, forKey: .gap)
   }
 }
 
@@ -134,8 +175,10 @@ extension PlanRecord {
     "cost": \(JSONText.number(plan.cost.cost)), \
     "delay": \(JSONText.number(plan.cost.delay)), \
     "energy": \(JSONText.number(plan.cost.energy)), \
-    "optimalCost": \(JSONText.number(optimalCost)), \
-    "gap": \(JSONText.number(gap))}
+    "optimalCost": \(optimalCost.map(JSONText.number) ?? "null"), \
+    "reference": \(reference.value.map(JSONText.number) ?? "null"), \
+    "referenceKind": \(JSONText.string(reference.kind.rawValue)), \
+    "gap": \(JSONText.number(gap ?? .infinity))}
     """
   }
 }

@@ -108,7 +108,10 @@ struct TrainingTests {
     let report = try jsonObject(text)
     #expect(
       Set(report.keys)
-        == ["updates", "count", "seed", "sites", "meanCost", "meanOptimalCost", "gap", "schemes"])
+        == [
+          "updates", "count", "seed", "sites", "meanCost", "meanOptimalCost", "reference", "gap",
+          "schemes",
+        ])
     #expect(report["count"] as? Int == 20)
     #expect(report["updates"] as? Int == 20)
     #expect(report["sites"] as? [String] == ["device", "edge", "cloud"])
@@ -118,7 +121,8 @@ struct TrainingTests {
     for (name, scheme) in schemes {
       #expect(
         Set(scheme.keys) == [
-          "meanCost", "meanOptimalCost", "gap", "meanDelay", "meanEnergy", "siteShares",
+          "meanCost", "meanOptimalCost", "reference", "gap", "meanDelay", "meanEnergy",
+          "siteShares",
         ])
       let cost = try #require(scheme["meanCost"] as? Double)
       let gap = try #require(scheme["gap"] as? Double)

@@ -78,7 +78,7 @@ import Testing
     let trained = try Learner.dqn.train(settings, measuresProgress: false) { false }
     let own = Learner.dqn.settings(settings)
     #expect(trained.networks == (try TrainingRun.train(own, measuresProgress: false).networks))
-    let plans = trained.plans(for: Self.workflows, by: own.costModel)
+    let plans = try trained.plans(for: Self.workflows, by: own.costModel)
     #expect(
       plans == trained.networks.decisions(for: Self.workflows, on: own.process).map(\.plan))
     let three = try Learner.bestOfDQNs.train(settings, measuresProgress: false) { false }

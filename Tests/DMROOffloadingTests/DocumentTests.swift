@@ -110,6 +110,31 @@ struct DocumentTests {
     #expect(try decode(PlanFile.self, #"{"plans": []}"#).plans.isEmpty)
   }
 
+  /// A bound and a best known cost are no optimum, and without a reference there is no gap.
+  @Test func plansSayWhatTheyAreComparedWith() throws {
+    let plan = Plan(decision: [1], cost: PlanCost(cost: 3, delay: 1, energy: 1))
+    let file = PlanFile(plans: [
+      PlanRecord(id: "b", plan: plan, reference: .bound(2)),
+      PlanRecord(id: "k", plan: plan, reference: .bestKnown(4)),
+      PlanRecord(id: "n", plan: plan, reference: .none),
+    ])
+    #expect(file.plans.map(\.gap) == [0.5, -0.25, nil])
+    #expect(file.plans.allSatisfy { $0.optimalCost == nil })
+    #expect(try PlanFile.parse(file.json, source: "text") == file)
+    #expect(try decode(PlanFile.self, StrictJSON.encode(file)) == file)
+    #expect(file.json.contains("\"referenceKind\": \"best-known\", \"gap\": -0.25"))
+    #expect(file.json.contains("\"referenceKind\": \"none\", \"gap\": null"))
+    // Files of version 0.1 have only the optimum.
+    let old = """
+      {"plans": [{"id": "w", "decision": [1], "cost": 3, "delay": 1, "energy": 1, \
+      "optimalCost": 2, "gap": 0.5}]}
+      """
+    #expect(try PlanFile.parse(old, source: "text").plans[0].reference == .optimum(2))
+    let mixed = file.json.replacing("\"optimalCost\": null", with: "\"optimalCost\": 2")
+    let error = #expect(throws: InputError.self) { try PlanFile.parse(mixed, source: "text") }
+    #expect(error?.element == "plans[0].optimalCost")
+  }
+
   @Test func theTextOfPlans() throws {
     // Device: 100000/30 s, 30000 J; optimum at the cloud: 100000/150 s, 10000 J.
     let cost = 100000.0 / 30 + 0.2 * 30000
@@ -118,23 +143,25 @@ struct DocumentTests {
     #expect(lines.count == 5)
     let first = try #require(try planFile().plans.first)
     #expect(isClose(first.plan.cost.cost, cost))
-    #expect(isClose(first.optimalCost, optimum))
-    #expect(isClose(first.gap, cost / optimum - 1))
+    let (optimalCost, gap) = (try #require(first.optimalCost), try #require(first.gap))
+    #expect(isClose(optimalCost, optimum))
+    #expect(isClose(gap, cost / optimum - 1))
     #expect(lines[0] == #"{"plans": ["#)
     #expect(
       lines[1]
         == """
           {"id": "w", "decision": [0, 0], "cost": \(first.plan.cost.cost), \
         "delay": \(first.plan.cost.delay), "energy": 30000, \
-        "optimalCost": \(first.optimalCost), "gap": \(first.gap)},
+        "optimalCost": \(optimalCost), "reference": \(optimalCost), \
+        "referenceKind": "optimum", "gap": \(gap)},
         """)
     #expect(
       lines[2]
         == """
           {"id": "nothing", "decision": [1], "cost": 0.5, "delay": 0.5, "energy": 0, \
-        "optimalCost": 0, "gap": null},
+        "optimalCost": 0, "reference": 0, "referenceKind": "optimum", "gap": null},
         """)
-    #expect(lines[3].hasSuffix("\"optimalCost\": 0, \"gap\": 0}"))
+    #expect(lines[3].hasSuffix("\"referenceKind\": \"optimum\", \"gap\": 0}"))
   }
 
   @Test func files() throws {

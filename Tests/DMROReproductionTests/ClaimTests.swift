@@ -57,6 +57,7 @@ struct ClaimTests {
                   results.append(
                     prefix + [
                       5, .integer(updates), 10, .number(cost), 1, .number(gap), 1, 1, "1", "",
+                      "optimum",
                     ])
                 }
                 for update in stride(from: 10, through: 1000, by: 10) {

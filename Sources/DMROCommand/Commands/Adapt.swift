@@ -53,8 +53,8 @@ struct Adapt: ParsableCommand {
   private struct Row: Encodable {
     var updates: Int
     var meanCost: Double
-    var gap: Double
-    var gapFromRandom: Double
+    var gap: Double?
+    var gapFromRandom: Double?
   }
 
   func run() throws {

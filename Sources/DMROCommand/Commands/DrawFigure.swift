@@ -39,12 +39,14 @@ struct DrawFigure: AsyncParsableCommand {
     guard let figure = Figure(number: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
-    let lock = try options.lock(directory)
-    defer { lock.release() }
     let experiment = figure.experiment(options.scale)
-    let records = try options.run(experiment, in: directory)
-    let analysis = figure.analyze(records, options.scale)
-    try analysis.write(to: directory)
+    var analyzed: FigureAnalysis?
+    let records = try options.run(experiment, in: directory) { records throws(InputError) in
+      let analysis = figure.analyze(records, options.scale)
+      try analysis.write(to: directory)
+      analyzed = analysis
+    }
+    guard let analysis = analyzed else { return }
     try await gnuplot.draw(analysis.picture, in: directory)
     try Terminal.write(
       """

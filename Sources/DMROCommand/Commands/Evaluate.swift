@@ -128,7 +128,8 @@ struct Evaluate: AsyncParsableCommand {
 private struct Report: Encodable {
   struct Row: Encodable {
     var meanCost: Double
-    var meanOptimalCost: Double
+    var meanOptimalCost: Double?
+    var reference: String
     var gap: Double?
     var meanDelay: Double
     var meanEnergy: Double
@@ -136,8 +137,9 @@ private struct Report: Encodable {
 
     init(_ result: SchemeResult) {
       meanCost = result.meanCost
-      meanOptimalCost = result.meanOptimalCost
-      gap = result.gap.isFinite ? result.gap : nil
+      meanOptimalCost = result.reference.value
+      reference = result.reference.kind.rawValue
+      gap = result.gap.flatMap { $0.isFinite ? $0 : nil }
       meanDelay = result.meanDelay
       meanEnergy = result.meanEnergy
       siteShares = result.siteShares
@@ -149,7 +151,8 @@ private struct Report: Encodable {
   var seed: UInt64
   var sites: [String]
   var meanCost: Double
-  var meanOptimalCost: Double
+  var meanOptimalCost: Double?
+  var reference: String
   var gap: Double?
   var schemes: [String: Row]
 
@@ -160,8 +163,9 @@ private struct Report: Encodable {
     sites = comparison.sites
     let learned = comparison.results[0]
     meanCost = learned.meanCost
-    meanOptimalCost = learned.meanOptimalCost
-    gap = learned.gap.isFinite ? learned.gap : nil
+    meanOptimalCost = learned.reference.value
+    reference = learned.reference.kind.rawValue
+    gap = learned.gap.flatMap { $0.isFinite ? $0 : nil }
     schemes = Dictionary(
       uniqueKeysWithValues: comparison.results.map { ($0.name, Row($0)) })
   }

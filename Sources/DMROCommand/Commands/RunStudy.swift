@@ -32,12 +32,14 @@ struct RunStudy: AsyncParsableCommand {
 
   func run() async throws {
     let directory = options.directory(study.name)
-    let lock = try options.lock(directory)
-    defer { lock.release() }
     let experiment = study.experiment(options.scale)
-    let records = try options.run(experiment, in: directory)
-    let analysis = study.analyze(records, options.scale)
-    try analysis.write(to: directory)
+    var analyzed: StudyAnalysis?
+    let records = try options.run(experiment, in: directory) { records throws(InputError) in
+      let analysis = study.analyze(records, options.scale)
+      try analysis.write(to: directory)
+      analyzed = analysis
+    }
+    guard let analysis = analyzed else { return }
     var files = ["summary.md", "summary.csv"]
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
     if let picture = analysis.picture {
@@ -66,7 +68,9 @@ extension Study: ExpressibleByArgument {
   /// Finds a study by its name.
   public init?(argument: String) { self.init(name: argument) }
 
+  /// The name of the study.
   public var defaultValueDescription: String { name }
 
+  /// The names of all studies.
   public static var allValueStrings: [String] { allCases.map(\.name) }
 }

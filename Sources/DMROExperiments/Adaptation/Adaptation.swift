@@ -2,7 +2,7 @@ public import DMRO
 public import DMROFiles
 
 /// How inner models adapt to new systems from a start, as data.
-public struct Adaptation: Hashable, Sendable, Codable {
+public struct Adaptation: Hashable, Sendable, Encodable {
   /// The systems.
   public var family: SystemFamily
   /// What the systems to adapt to are for.
@@ -19,7 +19,7 @@ public struct Adaptation: Hashable, Sendable, Codable {
   public var models: [NamedModel] = []
 
   /// Settings by which inner models learn.
-  public struct NamedModel: Hashable, Sendable, Codable {
+  public struct NamedModel: Hashable, Sendable, Encodable {
     /// What they are, after the variant in records.
     public var name: String
     /// The settings.

@@ -72,8 +72,7 @@ public struct ExperimentRunner: Sendable {
     let records = Records(
       curves: try RecordTable.read(
         from: "\(directory)/\(Files.curves)", columns: RecordColumns.curves),
-      results: try RecordTable.read(
-        from: "\(directory)/\(Files.results)", columns: RecordColumns.results))
+      results: try RecordColumns.readResults(from: "\(directory)/\(Files.results)"))
     for (file, rows, expected) in [
       (Files.curves, records.curves.rows.count, manifest.curveRows),
       (Files.results, records.results.rows.count, manifest.resultRows),
@@ -88,21 +87,27 @@ public struct ExperimentRunner: Sendable {
     return records
   }
 
-  /// Runs what is missing of an experiment.
+  /// Runs what is missing of an experiment, while no other run writes into the folder.
   ///
   /// - Parameters:
   ///   - experiment: The experiment.
   ///   - report: Called with the number of trials that are done, from any thread.
   ///   - isInterrupted: Asked before every step of a trial, from any thread; once it returns `true`,
   ///     the trials that are finished are written, and the experiment ends.
+  ///   - finish: Called with all records in the end, to write more into the folder.
   /// - Returns: All records.
   /// - Throws: `InputError`, if a file cannot be read or written, if the folder holds another
-  ///   experiment, if a trial fails, or if the experiment is interrupted.
+  ///   experiment or another run writes into it, if a trial fails, or if the experiment is
+  ///   interrupted; what `finish` throws.
   public func run(
     _ experiment: Experiment, report: @Sendable (Int) -> Void = { _ in },
-    until isInterrupted: @Sendable () -> Bool = { false }
+    until isInterrupted: @Sendable () -> Bool = { false },
+    finish: (Records) throws(InputError) -> Void = { _ in }
   ) throws(InputError) -> Records {
     try FileContents.makeDirectory(directory)
+    let lock = try FolderLock(directory)
+    defer { lock.release() }
+    FileContents.removeLeftovers(in: directory)
     try checkManifest(of: experiment)
     let store = Mutex(
       RecordStore(
@@ -125,7 +130,9 @@ public struct ExperimentRunner: Sendable {
         report(done)
       }
     }
-    return try store.withLock { store throws(InputError) in try store.close() }
+    let records = try store.withLock { store throws(InputError) in try store.close() }
+    try finish(records)
+    return records
   }
 
   /// Checks that the folder belongs to this experiment, or makes it so.
@@ -159,8 +166,8 @@ public struct ExperimentRunner: Sendable {
     if FileContents.exists(results),
       FileContents.exists(curves)
     {
-      let resultRows = try RecordTable.read(
-        from: results, columns: RecordColumns.results, cutLine: .dropped
+      let resultRows = try RecordColumns.readResults(
+        from: results, cutLine: .dropped
       ).groups(by: ["trial"])
       let curveRows = Dictionary(
         uniqueKeysWithValues: try RecordTable.read(

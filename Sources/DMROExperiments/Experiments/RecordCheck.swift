@@ -45,14 +45,17 @@ extension Experiment {
     let measured = table.columns.indices.dropFirst(RecordColumns.trial.count).filter {
       table.columns[$0].kind == .number
     }
-    func expectNumbers(hasGap: Bool) throws(InputError) {
+    func expectNumbers(_ label: RowLabel) throws(InputError) {
       for column in measured {
-        let isGap = table.columns[column].name == "gap"
+        let name = table.columns[column].name
+        let isGap = name == "gap"
+        let isExpected =
+          isGap ? label.hasGap : name == "mean_optimal_cost" ? label.reference != .none : true
         switch table.rows[line][column] {
-        case .missing: if hasGap { throw mistake(column, "a number") }
+        case .missing: if isExpected { throw mistake(column, "a number") }
         case .number(let number):
-          if isGap && !hasGap { throw mistake(column, "empty") }
-          // The gap is infinite where only the optimum is 0.
+          guard isExpected else { throw mistake(column, "empty") }
+          // The gap is infinite where only the reference is 0.
           guard !number.isNaN, isGap || number.isFinite else {
             throw mistake(column, "a finite number")
           }
@@ -60,13 +63,15 @@ extension Experiment {
         }
       }
     }
+    let reference = table.columns.firstIndex { $0.name == "reference" }
     for (number, labels) in labels.enumerated() {
       for label in labels {
         guard line < table.rows.count else { return }
         try expect(.integer(number), 0)
         for (index, value) in label.values.enumerated() { try expect(value, index + 1) }
         if let update = label.updates { try expect(.integer(update), updates) }
-        try expectNumbers(hasGap: label.hasGap)
+        if let reference { try expect(.string(label.reference.rawValue), reference) }
+        try expectNumbers(label)
         line += 1
       }
     }

@@ -22,8 +22,8 @@ extension SchemeComparison {
       }
       let numbers =
         [
-          "\(result.meanCost)", "\(result.meanOptimalCost)",
-          result.gap.isFinite ? "\(result.gap)" : "", "\(result.meanDelay)",
+          "\(result.meanCost)", result.reference.value.map { "\($0)" } ?? "",
+          result.gap.flatMap { $0.isFinite ? "\($0)" : nil } ?? "", "\(result.meanDelay)",
           "\(result.meanEnergy)",
         ] + shares.map { "\($0)" }
       return ([result.name] + numbers).joined(separator: ",")
@@ -45,6 +45,7 @@ extension GnuplotPicture {
     _ comparison: SchemeComparison, _ settings: TrainingSettings, count: Int
   ) -> GnuplotPicture {
     let file = SchemeComparison.fileName
+    let kind = comparison.results.first?.reference.kind ?? .none
     let compared = comparison.results.dropLast()
     let optimum = comparison.results.last?.meanCost ?? 0
     let highest = compared.map(\.meanCost).max() ?? 0
@@ -65,7 +66,8 @@ extension GnuplotPicture {
         ], .labels, .of("optimal")))
     let unit = settings.scaling == .none ? "s, J weighted by δ" : "dimensionless"
     var panel = Panel(
-      x: Axis("scheme (above each bar: mean cost, gap to the optimum)", lower: -0.6, upper: last),
+      x: Axis(
+        "scheme (above each bar: mean cost, gap to the \(kind.title))", lower: -0.6, upper: last),
       y: Axis(
         "total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
       series: series)

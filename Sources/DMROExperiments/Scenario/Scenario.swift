@@ -1,9 +1,9 @@
 public import DMRO
 
 /// A system that changes: phases, one after the other.
-public struct Scenario: Hashable, Sendable, Codable {
+public struct Scenario: Hashable, Sendable, Encodable {
   /// A time in which the system stays as it is.
-  public struct Phase: Hashable, Sendable, Codable {
+  public struct Phase: Hashable, Sendable, Encodable {
     /// What has happened.
     public var name: String
     /// The system.

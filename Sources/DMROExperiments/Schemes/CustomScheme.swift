@@ -16,8 +16,11 @@ public struct CustomScheme: Scheme {
   /// Returns the index of the site of each subtask, `[N]`, by what plans cost.
   public typealias Planner = @Sendable (Workflow, CostModel) -> [Int]
 
+  /// The name in records.
   public let name: String
+  /// The name in pictures and tables.
   public let title: String
+  /// The look in pictures.
   public let look: GnuplotPicture.Look
   /// Plans a workflow.
   public let planner: Planner
@@ -40,5 +43,11 @@ public struct CustomScheme: Scheme {
     self.planner = planner
   }
 
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: What plans cost.
+  /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] { planner(workflow, costs) }
 }

@@ -6,8 +6,11 @@ public import DMROPictures
 public struct Learner: LearningScheme, RawRepresentable, Hashable {
   /// The name in records.
   public let rawValue: String
+  /// The name in pictures and tables.
   public let title: String
+  /// The look in pictures.
   public let look: GnuplotPicture.Look
+  /// Whether it spends as much computation as DMRO.
   public let hasComputationOfDMRO: Bool
   /// Changes the settings of DMRO to those of the learner.
   private let change: @Sendable (inout TrainingSettings) -> Void
@@ -45,14 +48,21 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
     self = learner
   }
 
+  /// The name in records.
   public var name: String { rawValue }
 
+  /// Returns the settings of the learner.
+  ///
+  /// - Parameter settings: Those of DMRO.
   public func settings(_ settings: TrainingSettings) -> TrainingSettings {
     var own = settings
     change(&own)
     return own
   }
 
+  /// Returns the number of models that learn apart from each other.
+  ///
+  /// - Parameter units: The number s of units that DMRO would have.
   public func modelCount(units: Int) -> Int { hasModelForEachUnit ? units : 1 }
 
   /// Returns whether two learners have the same name.

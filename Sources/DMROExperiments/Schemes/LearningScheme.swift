@@ -71,8 +71,11 @@ extension LearningScheme {
 
 /// A scheme as it was learned: plans by networks.
 public struct TrainedScheme: Scheme {
+  /// The name in records.
   public let name: String
+  /// The name in pictures and tables.
   public let title: String
+  /// The look in pictures.
   public let look: GnuplotPicture.Look
   /// The networks, of whose plans the best counts.
   public let networks: NetworkBlock
@@ -102,14 +105,30 @@ public struct TrainedScheme: Scheme {
     self.progress = progress
   }
 
+  /// Returns whether the scheme can plan in a system.
+  ///
+  /// - Parameter system: The system.
   public func applies(to system: EdgeCloudSystem) -> Bool {
     system.siteCount == process.costModel.siteCount
   }
 
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: The cost model.
+  /// - Returns: The index of the site of each subtask, `[N]`.
+  /// - Throws: `InputError`, if the workflow has too many subtasks.
   public func plan(_ workflow: Workflow, by costs: CostModel) throws(InputError) -> [Int] {
     try plans(for: [workflow], by: costs)[0]
   }
 
+  /// Plans workflows, many at once.
+  ///
+  /// - Parameters:
+  ///   - workflows: The workflows.
+  ///   - costs: The cost model.
+  /// - Throws: `InputError`, if a workflow has too many subtasks.
   public func plans(
     for workflows: [Workflow], by costs: CostModel
   ) throws(InputError) -> [[Int]] {

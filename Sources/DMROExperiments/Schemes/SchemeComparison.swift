@@ -7,8 +7,8 @@ public struct SchemeResult: Hashable, Sendable {
   public var name: String
   /// The mean total cost of its plans, scaled.
   public var meanCost: Double
-  /// The mean total cost of the optimal plans, scaled.
-  public var meanOptimalCost: Double
+  /// The mean total cost that it is compared with, scaled.
+  public var reference: Reference
   /// The mean delay of its plans, in seconds.
   public var meanDelay: Double
   /// The mean energy of its plans, in joules.
@@ -16,10 +16,10 @@ public struct SchemeResult: Hashable, Sendable {
   /// The share of all subtasks that it places at each site, `[K]`.
   public var siteShares: [Double]
 
-  /// The gap to the optimum: mean cost / mean optimum − 1.
-  public var gap: Double { PlanCost.gap(of: meanCost, to: meanOptimalCost) }
+  /// The gap to the reference, mean cost / reference − 1; `nil` without a reference.
+  public var gap: Double? { reference.gap(of: meanCost) }
 
-  /// Creates the result of a scheme from its plans.
+  /// Creates the result of a scheme from its plans, with the optimum as the reference.
   ///
   /// - Parameters:
   ///   - name: The name of the scheme.
@@ -31,10 +31,26 @@ public struct SchemeResult: Hashable, Sendable {
     precondition(
       !plans.isEmpty && plans.count == optimal.count,
       "\(plans.count) plans cannot be compared with \(optimal.count)")
+    let sum = optimal.reduce(0) { $0 + $1.cost.cost }
+    self.init(
+      name: name, plans: plans, reference: .optimum(sum / Double(plans.count)),
+      siteCount: siteCount)
+  }
+
+  /// Creates the result of a scheme from its plans.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the scheme.
+  ///   - plans: Its plan for each workflow.
+  ///   - reference: The mean cost that it is compared with.
+  ///   - siteCount: The number of sites K.
+  /// - Precondition: There is a plan.
+  public init(name: String, plans: [Plan], reference: Reference, siteCount: Int) {
+    precondition(!plans.isEmpty, "there must be a plan")
     self.name = name
+    self.reference = reference
     let count = Double(plans.count)
     meanCost = plans.reduce(0) { $0 + $1.cost.cost } / count
-    meanOptimalCost = optimal.reduce(0) { $0 + $1.cost.cost } / count
     meanDelay = plans.reduce(0) { $0 + $1.cost.delay } / count
     meanEnergy = plans.reduce(0) { $0 + $1.cost.energy } / count
     var placed = [Int](repeating: 0, count: siteCount)

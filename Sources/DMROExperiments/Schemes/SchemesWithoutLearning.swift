@@ -4,8 +4,11 @@ public import DMROPictures
 
 /// Every subtask at the best single site of a tier.
 public struct FixedSiteScheme: Scheme {
+  /// The name in records.
   public let name: String
+  /// The name in pictures and tables.
   public let title: String
+  /// The look in pictures.
   public let look: GnuplotPicture.Look
   /// The tier.
   public let tier: Tier
@@ -27,8 +30,17 @@ public struct FixedSiteScheme: Scheme {
   public static let cloud = FixedSiteScheme(
     "cloud", .cloud, .init(.gray, .dotted, .openDiamond, width: 1.9))
 
+  /// Returns whether the scheme can plan in a system.
+  ///
+  /// - Parameter system: The system.
   public func applies(to system: EdgeCloudSystem) -> Bool { !system.sites(in: tier).isEmpty }
 
+  /// Returns the scheme with the best site of its tier on some workflows.
+  ///
+  /// - Parameters:
+  ///   - costs: What plans cost.
+  ///   - visit: Visits the workflows to choose by.
+  /// - Throws: What the visit throws.
   public func prepared(
     for costs: CostModel, visiting visit: Visit
   ) throws(InputError) -> FixedSiteScheme {
@@ -39,6 +51,12 @@ public struct FixedSiteScheme: Scheme {
     return scheme
   }
 
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: What plans cost.
+  /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     let best = site ?? costs.bestFixedSite(in: tier, on: [workflow])
     guard let best else { preconditionFailure("the system has no site of the tier \(tier)") }
@@ -48,12 +66,20 @@ public struct FixedSiteScheme: Scheme {
 
 /// The site of the lowest local objective, one subtask at a time.
 public struct GreedyScheme: Scheme {
+  /// The name in records.
   public let name = "greedy"
+  /// The look in pictures.
   public let look = GnuplotPicture.Look(.purple, .solid, .turnedTriangle)
 
   /// Creates the scheme.
   public init() {}
 
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: What plans cost.
+  /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     costs.greedyPlan(for: workflow).decision
   }
@@ -61,13 +87,22 @@ public struct GreedyScheme: Scheme {
 
 /// The plan of the lowest total cost.
 public struct OptimalScheme: Scheme {
+  /// The name in records.
   public let name = "optimal"
+  /// The name in pictures and tables.
   public let title = "optimum"
+  /// The look in pictures.
   public let look = GnuplotPicture.Look(.black, .dashed)
 
   /// Creates the scheme.
   public init() {}
 
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow, of N subtasks.
+  ///   - costs: What plans cost.
+  /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     costs.optimalPlan(for: workflow).decision
   }

@@ -3,8 +3,15 @@ public import DMROFiles
 
 /// Learns a start, and adapts from it to every system.
 extension Adaptation: TrialKind {
+  /// The name of the kind in the digest of settings.
   public static var kind: String { "adaptation" }
 
+  /// Returns what the rows of the trial say of it.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  /// - Throws: `InputError`, if a scheme is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     var rows = TrialRows(results: [])
     for part in parts(of: trial) {
@@ -19,6 +26,13 @@ extension Adaptation: TrialKind {
     return rows
   }
 
+  /// Runs the trial.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {

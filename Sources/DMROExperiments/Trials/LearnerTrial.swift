@@ -4,6 +4,7 @@ import DMROStatistics
 
 /// A trial that trains a scheme, and measures its decisions for unseen workflows.
 public struct LearnerTrial: TrialKind {
+  /// The name of the kind in the digest of settings.
   public static let kind = "learner"
 
   /// The name of the scheme.
@@ -14,8 +15,15 @@ public struct LearnerTrial: TrialKind {
   /// - Parameter learner: The scheme.
   public init(_ learner: any LearningScheme) { self.learner = learner.name }
 
+  /// Policies are trained: they are checked for collapse.
   public var checksForCollapse: Bool { true }
 
+  /// Returns what the rows of the trial say of it.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  /// - Throws: `InputError`, if a scheme is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     let scheme = try scheme(in: context)
     let settings = scheme.settings(trial.settings)
@@ -37,6 +45,13 @@ public struct LearnerTrial: TrialKind {
     return rows
   }
 
+  /// Runs the trial.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {

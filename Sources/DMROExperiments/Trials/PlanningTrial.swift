@@ -3,6 +3,7 @@ public import DMROFiles
 
 /// A trial of the schemes that need no training.
 public struct PlanningTrial: TrialKind {
+  /// The name of the kind in the digest of settings.
   public static let kind = "planning"
 
   /// The names of the schemes, of which those are run that apply to the system.
@@ -15,6 +16,12 @@ public struct PlanningTrial: TrialKind {
     self.schemes = schemes.planning.map(\.name)
   }
 
+  /// Returns what the rows of the trial say of it.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  /// - Throws: `InputError`, if a scheme is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     let names = try context.schemes.compared(schemes, in: trial.settings.system).map(\.name)
     let all = names + (context.experiment.curveWindow == nil ? [] : [Experiment.optimumOfTraining])
@@ -24,6 +31,13 @@ public struct PlanningTrial: TrialKind {
       })
   }
 
+  /// Runs the trial.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {

@@ -1,3 +1,5 @@
+import DMRO
+import DMROFiles
 public import DMRORecords
 
 /// The columns of record files, which are the same for all experiments.
@@ -20,8 +22,33 @@ public enum RecordColumns {
   public static let results: [RecordColumn] =
     trial + [
       .init("units", .integer), .init("updates", .integer), .init("workflows", .integer),
-      .init("mean_cost", .number), .init("mean_optimal_cost", .number), .init("gap", .number),
+      .init("mean_cost", .number), .init("mean_optimal_cost", .number, isOptional: true),
+      .init("gap", .number, isOptional: true),
       .init("mean_delay", .number), .init("mean_energy", .number),
       .init("site_shares", .string), .init("warning", .string),
-    ]
+    ] + [reference]
+
+  /// The kind of reference behind `mean_optimal_cost` and `gap`, which version 0.1 does not write.
+  private static let reference = RecordColumn("reference", .string)
+
+  /// Reads `results.csv`; rows of version 0.1 are compared with the optimum.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - cutLine: What is done about a last line that was cut off.
+  /// - Throws: `InputError`, naming file, line and column.
+  static func readResults(
+    from path: String, cutLine: CutLine = .refused
+  ) throws(InputError) -> RecordTable {
+    let bytes = try FileContents.read(path)
+    let header = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    let isOld = header.hasSuffix(",warning") || header.hasSuffix(",warning\r")
+    do {
+      guard isOld else { return try RecordTable(csv: bytes, columns: results, cutLine: cutLine) }
+      let old = try RecordTable(csv: bytes, columns: results.dropLast(), cutLine: cutLine)
+      var table = RecordTable(columns: results)
+      for row in old.rows { table.append(row + [.string(Reference.Kind.optimum.rawValue)]) }
+      return table
+    } catch { throw error.found(in: path) }
+  }
 }

@@ -9,6 +9,8 @@ public struct RowLabel: Hashable, Sendable {
   let updates: Int?
   /// Whether the gap is measured.
   let hasGap: Bool
+  /// The kind of reference that costs are compared with.
+  let reference: Reference.Kind
 
   /// Creates a label.
   ///
@@ -17,10 +19,11 @@ public struct RowLabel: Hashable, Sendable {
   ///   - scheme: The name of the scheme.
   ///   - variant: The variant.
   ///   - updates: The number of updates; `nil` where that is measured.
-  ///   - hasGap: Whether the gap is measured.
+  ///   - hasGap: Whether the gap is measured, where there is a reference.
+  ///   - reference: The kind of reference that costs are compared with.
   public init(
     _ settings: TrainingSettings, scheme: String, variant: String, updates: Int?,
-    hasGap: Bool = true
+    hasGap: Bool = true, reference: Reference.Kind = .optimum
   ) {
     values = [
       .integer(Int(truncatingIfNeeded: settings.seed)), .string(scheme), .string(variant),
@@ -28,18 +31,22 @@ public struct RowLabel: Hashable, Sendable {
       .number(settings.energyWeight),
     ]
     self.updates = updates
-    self.hasGap = hasGap
+    self.hasGap = hasGap && reference != .none
+    self.reference = reference
   }
 
   /// A row of `results.csv`, without the number of the trial.
   func row(_ measured: TrialMeasurements.Result) -> [RecordValue] {
     let result = measured.result
+    precondition(
+      result.reference.kind == reference,
+      "a row with the reference \(reference) cannot hold \(result.reference.kind)")
     return values + [
       .integer(measured.units), .integer(updates ?? measured.updates),
-      .integer(measured.workflows), .number(result.meanCost), .number(result.meanOptimalCost),
-      .number(result.gap), .number(result.meanDelay), .number(result.meanEnergy),
+      .integer(measured.workflows), .number(result.meanCost), RecordValue(result.reference.value),
+      RecordValue(result.gap), .number(result.meanDelay), .number(result.meanEnergy),
       .string(result.siteShares.map { "\($0)" }.joined(separator: " ")),
-      .string(measured.warning),
+      .string(measured.warning), .string(reference.rawValue),
     ]
   }
 

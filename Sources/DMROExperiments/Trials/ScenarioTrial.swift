@@ -2,7 +2,7 @@ import DMRO
 public import DMROFiles
 
 /// An agent in a system that changes, as data.
-public struct ScenarioTrial: Hashable, Sendable, Codable {
+public struct ScenarioTrial: Hashable, Sendable {
   /// Who decides.
   public enum Subject: String, CaseIterable, Codable, Sendable {
     /// An agent with the contextual ψ, which notices changes by costs and begins again.
@@ -67,8 +67,15 @@ public struct ScenarioTrial: Hashable, Sendable, Codable {
 }
 
 extension ScenarioTrial: TrialKind {
+  /// The name of the kind in the digest of settings.
   public static let kind = "scenario"
 
+  /// Returns what the rows of the trial say of it.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  /// - Throws: `InputError`, if a scheme is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     var rows = TrialRows(results: [])
     var time = 0

@@ -4,8 +4,8 @@ public import DMROFiles
 ///
 /// `rows(of:in:)` is the one description of the rows: by it rows are written, counted, and checked
 /// where they are read. `measure(_:in:until:)` gives a measurement for each, in the same order.
-public protocol TrialKind: Hashable, Sendable, Codable {
-  /// The name of the kind in files.
+public protocol TrialKind: Hashable, Sendable, Encodable {
+  /// The name of the kind in the digest of settings.
   static var kind: String { get }
 
   /// Whether policies are trained that are checked for collapse; by default `false`.
@@ -35,13 +35,6 @@ public protocol TrialKind: Hashable, Sendable, Codable {
 extension TrialKind {
   /// Whether policies are trained that are checked for collapse.
   public var checksForCollapse: Bool { false }
-}
-
-/// The kinds of trials that files may name.
-enum TrialKinds {
-  static let all: [any TrialKind.Type] = [
-    LearnerTrial.self, PlanningTrial.self, Adaptation.self, ScenarioTrial.self,
-  ]
 }
 
 /// What a trial knows of its experiment.
@@ -84,6 +77,24 @@ public struct TrialMeasurements: Hashable, Sendable {
     public var workflows: Int
     /// A warning about the policy; empty where there is none.
     public var warning = ""
+
+    /// Creates a row.
+    ///
+    /// - Parameters:
+    ///   - result: The result of the scheme.
+    ///   - units: The number of networks; 0 without learning.
+    ///   - updates: The number of updates, where the row does not say it by itself.
+    ///   - workflows: The number of workflows.
+    ///   - warning: A warning about the policy; empty where there is none.
+    public init(
+      result: SchemeResult, units: Int = 0, updates: Int = 0, workflows: Int, warning: String = ""
+    ) {
+      self.result = result
+      self.units = units
+      self.updates = updates
+      self.workflows = workflows
+      self.warning = warning
+    }
   }
 
   /// A row of `curves.csv`.
@@ -96,6 +107,20 @@ public struct TrialMeasurements: Hashable, Sendable {
     public var meanReward: Double
     /// The gap of decisions, where it was measured.
     public var gap: Double?
+
+    /// Creates a row.
+    ///
+    /// - Parameters:
+    ///   - cost: The cost while learning.
+    ///   - deviation: Its standard deviation within the window.
+    ///   - meanReward: The mean reward of a step.
+    ///   - gap: The gap of decisions, where it was measured.
+    public init(cost: Double, deviation: Double = 0, meanReward: Double, gap: Double? = nil) {
+      self.cost = cost
+      self.deviation = deviation
+      self.meanReward = meanReward
+      self.gap = gap
+    }
   }
 
   /// For each row of `results.csv`.

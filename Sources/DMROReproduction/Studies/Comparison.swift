@@ -47,6 +47,10 @@ enum Comparison {
             style: .percent(2)))
       }
     }
+    columns += [
+      .init("better_than_dqn", title: "Better than DQN, share of pairs", style: .percent(0)),
+      .init("reduction_from_dqn", title: "Cost below DQN, mean of systems", style: .percent(2)),
+    ]
     var table = SummaryTable(columns: columns)
     // The optimum has no gap; own schemes come last, so that the streams of the others stay.
     let known = SchemeRegistry.standard
@@ -56,18 +60,59 @@ enum Comparison {
     for (number, scheme) in (names + schemes.own.map(\.name)).enumerated() {
       let learner = schemes.learning(scheme)
       let computation = learner.map { $0.hasComputationOfDMRO ? "s × DQN" : "DQN" } ?? "none"
+      let stream = RandomStream(seed: 1).split("comparison").split(number)
       let gaps = systems.flatMap { system in
         scalings.map { scaling -> SummaryTable.Cell in
-          var stream = RandomStream(seed: 1).split("comparison").split(number).split(system.name)
-            .split(scaling.rawValue)
-          let values = records.results.filter("scheme", .string(scheme))
-            .filter("system", .string(system.name))
-            .filter("scaling", .string(scaling.rawValue)).numbers("gap")
+          var stream = stream.split(system.name).split(scaling.rawValue)
+          let values = values("gap", of: scheme, system, scaling, records)
+          // A scheme of one's own need not apply to every system.
+          guard !values.isEmpty else { return .missing }
           return .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
         }
       }
-      table.append([.text(learner?.title ?? scheme), .text(computation)] + gaps)
+      table.append(
+        [.text(learner?.title ?? scheme), .text(computation)] + gaps
+          + beside(Learner.dqn.name, scheme, records, stream))
     }
     return StudyAnalysis(summary: table)
+  }
+
+  /// How often a scheme has a lower gap than another, and by which share its costs are lower; nothing
+  /// for the other itself.
+  private static func beside(
+    _ other: String, _ scheme: String, _ records: ExperimentRunner.Records, _ stream: RandomStream
+  ) -> [SummaryTable.Cell] {
+    func tasks(_ column: String, _ scheme: String) -> [[Double]] {
+      systems.flatMap { system in
+        scalings.map { values(column, of: scheme, system, $0, records) }
+      }
+    }
+    /// The mean cost over systems and scalings, seed by seed.
+    func costs(_ scheme: String) -> [Double] {
+      let all = tasks("mean_cost", scheme)
+      return all[0].indices.map { seed in Statistics.mean(all.map { $0[seed] }) }
+    }
+    let counts = (tasks("gap", scheme) + tasks("gap", other)).map(\.count)
+    guard scheme != other, Set(counts).count == 1, counts[0] > 0 else {
+      return [.missing, .missing]
+    }
+    var (better, lower) = (stream.split("better"), stream.split("lower"))
+    return [
+      .estimate(
+        Bootstrap().probabilityOfImprovement(
+          of: tasks("gap", scheme), over: tasks("gap", other), better: .lower, using: &better)),
+      .estimate(
+        Bootstrap().pairedReduction(
+          .interquartileMean, of: costs(scheme), from: costs(other), using: &lower)),
+    ]
+  }
+
+  /// The values of a column of `results.csv` for a scheme, seed by seed.
+  private static func values(
+    _ column: String, of scheme: String, _ system: EdgeCloudSystem, _ scaling: CostScaling,
+    _ records: ExperimentRunner.Records
+  ) -> [Double] {
+    records.results.filter("scheme", .string(scheme)).filter("system", .string(system.name))
+      .filter("scaling", .string(scaling.rawValue)).numbers(column)
   }
 }

@@ -1,4 +1,5 @@
 import DMROExperiments
+import DMROReproduction
 import Testing
 
 /// Claims follow from the numbers that they speak of, and from no others.
@@ -18,7 +19,7 @@ struct ClaimColumnTests {
     var favored: Set<String>
     var decides: @Sendable (MadeUpRecords.Place) -> Bool
 
-    var testDescription: String { "\(figure.rawValue), \(claim), \(name)" }
+    var testDescription: String { "\(figure.number), \(claim), \(name)" }
   }
 
   private static let learners: Set = ["dmro", "dqn", "double-dqn", "dueling-dqn"]
@@ -93,15 +94,15 @@ struct ClaimColumnTests {
   }
 
   private func holds(_ reading: Reading, in claims: [Claim]) throws -> Bool {
-    let claim = try #require(
+    let claim = #require(
       claims.first {
-        $0.figure == reading.figure.rawValue && $0.statement.contains(reading.claim)
+        $0.figure == reading.figure.number && $0.statement.contains(reading.claim)
       })
     let words = reading.name.split(separator: " … ")
     let found = claim.readings.filter { found in
       words.allSatisfy { found.name.contains($0) }
     }
-    let own = try #require(found.count == 1 ? found.first : nil)
+    let own = #require(found.count == 1 ? found.first : nil)
     #expect(own.isMeasured)
     return own.holds
   }

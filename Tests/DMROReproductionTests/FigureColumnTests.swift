@@ -1,4 +1,5 @@
 import DMROExperiments
+import DMROReproduction
 import Testing
 
 /// Figures show the numbers that they say, from the rows and columns that they say.

@@ -1,4 +1,5 @@
 import DMROExperiments
+import DMROReproduction
 
 /// Records whose every number is made up by where it stands, so that a number from another place shows.
 struct MadeUpRecords {
