@@ -63,6 +63,7 @@ struct MadeUpRecords {
       return Shape(
         schemes: StartingPoint.allCases.map(\.rawValue), variants: families, weights: energyWeights,
         systems: ["first", "second"], results: [0, 10])
+    default: preconditionFailure("figure \(figure.number) has no made-up records")
     }
   }
 
