@@ -60,6 +60,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .target(
+      name: "DMROScheduling",
+      dependencies: ["DMROOffloading", "DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
+    .target(
       name: "DMRO",
       dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
@@ -104,6 +109,12 @@ let package = Package(
     .testTarget(
       name: "DMROOffloadingTests",
       dependencies: ["DMROOffloading", "DMROFiles", "DMRORandom"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROSchedulingTests",
+      dependencies: ["DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom"],
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),

@@ -88,7 +88,9 @@ enum SystemReader {
     case "table3": return .table3
     default:
       do {
-        return try EdgeCloudSystem.read(from: name)
+        let system = try EdgeCloudSystem.read(from: name)
+        do { try system.requireOneDevice() } catch { throw error.found(in: name) }
+        return system
       } catch {
         guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {
           throw error

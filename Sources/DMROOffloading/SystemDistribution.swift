@@ -16,6 +16,8 @@ public struct SystemDistribution: Hashable, Sendable {
     public var speed: QuantityDistribution
     /// The energy d in J per unit of v.
     public var energy: QuantityDistribution
+    /// What subtasks and transfers share at the site, which is not drawn.
+    public var resources: SiteResources
 
     /// Creates a site.
     ///
@@ -24,13 +26,16 @@ public struct SystemDistribution: Hashable, Sendable {
     ///   - tier: The tier.
     ///   - speed: The computing power C in MHz.
     ///   - energy: The energy d in J per unit of v.
+    ///   - resources: What is shared at the site; nothing by default.
     public init(
-      name: String, tier: Tier, speed: QuantityDistribution, energy: QuantityDistribution
+      name: String, tier: Tier, speed: QuantityDistribution, energy: QuantityDistribution,
+      resources: SiteResources = .unshared
     ) {
       self.name = name
       self.tier = tier
       self.speed = speed
       self.energy = energy
+      self.resources = resources
     }
   }
 
@@ -42,6 +47,8 @@ public struct SystemDistribution: Hashable, Sendable {
   public let bandwidth: [[QuantityDistribution?]]
   /// The weights α and β of Equation (6), which are not drawn.
   public let energyWeights: EnergyWeights
+  /// The latency in s, `[K, K]`, which is not drawn; `nil` where it is 0 everywhere.
+  public let latency: [[Double]]?
 
   /// Creates a distribution.
   ///
@@ -50,10 +57,11 @@ public struct SystemDistribution: Hashable, Sendable {
   ///   - sites: The sites: the device, then edges, then clouds.
   ///   - bandwidth: The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   ///   - energyWeights: The weights α and β of Equation (6).
+  ///   - latency: The latency in s, `[K, K]`; 0 everywhere by default.
   /// - Throws: `InputError`, if a system that could be drawn would break a rule of systems.
   public init(
     name: String, sites: [Site], bandwidth: [[QuantityDistribution?]],
-    energyWeights: EnergyWeights = .init()
+    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil
   ) throws(InputError) {
     for (index, site) in sites.enumerated() {
       try site.speed.check("sites[\(index)].speed", positive: true)
@@ -70,18 +78,21 @@ public struct SystemDistribution: Hashable, Sendable {
       }
     }
     // What remains is as in a system: here the one of all lower bounds.
-    _ = try EdgeCloudSystem(
+    let least = try EdgeCloudSystem(
       name: name,
       sites: sites.map { site in
         .init(
           name: site.name, tier: site.tier, speed: site.speed.bounds.lower,
-          energy: site.energy.bounds.lower)
+          energy: site.energy.bounds.lower, resources: site.resources)
       },
-      bandwidth: bandwidth.map { $0.map { $0?.bounds.lower } }, energyWeights: energyWeights)
+      bandwidth: bandwidth.map { $0.map { $0?.bounds.lower } }, energyWeights: energyWeights,
+      latency: latency)
+    try least.requireOneDevice()
     self.name = name
     self.sites = sites
     self.bandwidth = bandwidth
     self.energyWeights = energyWeights
+    self.latency = least.hasLatency ? latency : nil
   }
 
   /// Creates the distribution that always gives one system.
@@ -92,10 +103,11 @@ public struct SystemDistribution: Hashable, Sendable {
     sites = system.sites.map { site in
       Site(
         name: site.name, tier: site.tier, speed: .constant(site.speed),
-        energy: .constant(site.energy))
+        energy: .constant(site.energy), resources: site.resources)
     }
     bandwidth = system.bandwidth.map { $0.map { $0.map(QuantityDistribution.constant) } }
     energyWeights = system.energyWeights
+    latency = system.hasLatency ? system.latency : nil
   }
 
   /// Returns a random system.
@@ -114,7 +126,10 @@ public struct SystemDistribution: Hashable, Sendable {
     for site in sites {
       let speed = site.speed.sample(using: &generator)
       let energy = site.energy.sample(using: &generator)
-      drawn.append(.init(name: site.name, tier: site.tier, speed: speed, energy: energy))
+      drawn.append(
+        .init(
+          name: site.name, tier: site.tier, speed: speed, energy: energy,
+          resources: site.resources))
     }
     var links = [[Double?]](
       repeating: [Double?](repeating: nil, count: sites.count), count: sites.count)
@@ -126,6 +141,7 @@ public struct SystemDistribution: Hashable, Sendable {
       }
     }
     return EdgeCloudSystem(
-      known: name ?? self.name, sites: drawn, bandwidth: links, energyWeights: energyWeights)
+      known: name ?? self.name, sites: drawn, bandwidth: links, energyWeights: energyWeights,
+      latency: latency)
   }
 }

@@ -1,0 +1,432 @@
+/// Builds a schedule by placing one subtask after the other, and takes placements back in reverse
+/// order.
+///
+/// The pieces of data of a subtask are reserved in the order of their ready times (the input before
+/// others of the same time, then by the index of the sender): each at the earliest time at which a
+/// port of both sites is free. The subtask then takes the earliest free processor. Gaps between
+/// earlier reservations count.
+///
+/// Nothing is allocated for a placed subtask once all memory has been used before.
+public struct ScheduleBuilder: Sendable {
+  /// The problem.
+  public let problem: SchedulingProblem
+  /// The reservations of this workflow and of those planned before it.
+  public private(set) var timelines: Timelines
+
+  /// The number of subtasks that are placed.
+  public private(set) var placedCount = 0
+  /// The site of each subtask, `[N]`, −1 where it is not placed.
+  private var site: ContiguousArray<Int32>
+  /// The times in s at which each subtask starts and finishes, `[N]`.
+  private var start: ContiguousArray<Double>
+  private var finish: ContiguousArray<Double>
+  /// The unit of the processors on which each subtask runs, `[N]`, −1 where there are any number.
+  private var processor: ContiguousArray<Int32>
+  /// The times in s at which the data of each incoming entry leaves and is there, `[E]`; those of
+  /// inputs and outputs, `[N]`.
+  private var departure: ContiguousArray<Double>
+  private var arrival: ContiguousArray<Double>
+  private var inputDeparture: ContiguousArray<Double>
+  private var inputArrival: ContiguousArray<Double>
+  private var outputDeparture: ContiguousArray<Double>
+  private var outputArrival: ContiguousArray<Double>
+  /// The subtasks as placed, and what there was before each: the latest time in s, the energy in J,
+  /// the number of reservations; `[N]`.
+  private var placed: ContiguousArray<Int32>
+  private var endBefore: ContiguousArray<Double>
+  private var energyBefore: ContiguousArray<Double>
+  private var reservationsBefore: ContiguousArray<Int32>
+  /// What is reserved, in order.
+  private var reservations: ContiguousArray<Reservation> = []
+  /// The pieces of data that wait for ports.
+  private var pieces: ContiguousArray<Piece>
+  private var pieceCount = 0
+  /// The latest time in s of all that is placed, and the energy in J.
+  private var end: Double
+  /// The weighted energy in J of all that is placed.
+  public private(set) var energy = 0.0
+
+  private struct Reservation: Sendable {
+    var unit: Int32
+    var start: Double
+    var end: Double
+  }
+
+  private struct Piece: Sendable {
+    var ready: Double
+    var duration: Double
+    var source: Int32
+    /// The incoming entry; −1 for the input.
+    var entry: Int32
+  }
+
+  /// Creates a builder that has placed nothing.
+  ///
+  /// - Parameters:
+  ///   - problem: The problem.
+  ///   - timelines: What earlier workflows in the same system have reserved; nothing by default.
+  public init(_ problem: SchedulingProblem, on timelines: Timelines? = nil) {
+    self.problem = problem
+    self.timelines = timelines ?? Timelines(resourceCount: 3 * problem.system.siteCount)
+    let count = problem.subtaskCount
+    let entries = problem.graph.links.source.count
+    let zeros = ContiguousArray<Double>(repeating: 0, count: count)
+    site = ContiguousArray(repeating: -1, count: count)
+    (start, finish) = (zeros, zeros)
+    processor = site
+    departure = ContiguousArray(repeating: 0, count: entries)
+    arrival = departure
+    (inputDeparture, inputArrival, outputDeparture, outputArrival) = (zeros, zeros, zeros, zeros)
+    (placed, endBefore, energyBefore, reservationsBefore) = (site, zeros, zeros, site)
+    pieces = ContiguousArray(
+      repeating: Piece(ready: 0, duration: 0, source: 0, entry: 0),
+      count: 1 + problem.graph.links.largestInDegree)
+    end = problem.graph.arrival
+  }
+
+  /// The time in s from the arrival to the end of all that is placed.
+  @inline(__always)
+  public var delay: Double { end - problem.graph.arrival }
+
+  /// The cost of all that is placed: T + δ·E, each divided as the scaling says.
+  @inline(__always)
+  public var cost: Double { problem.cost(delay: delay, energy: energy) }
+
+  /// Returns the site of a subtask; `nil` where it is not placed.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func site(of subtask: Int) -> Int? {
+    site[subtask] < 0 ? nil : Int(site[subtask])
+  }
+
+  /// Returns whether a subtask is placed.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func isPlaced(_ subtask: Int) -> Bool { site[subtask] >= 0 }
+
+  /// Returns the time in s at which a placed subtask finishes.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func finish(of subtask: Int) -> Double { finish[subtask] }
+
+  /// Returns the time in s at which a placed subtask starts.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func start(of subtask: Int) -> Double { start[subtask] }
+
+  /// Returns the subtask that was placed at a position.
+  ///
+  /// - Parameter position: The position, below `placedCount`.
+  @inline(__always)
+  public func subtask(at position: Int) -> Int { Int(placed[position]) }
+
+  /// Places a subtask, whose predecessors are placed.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  public mutating func place(_ subtask: Int, at site: Int) {
+    precondition(self.site[subtask] < 0, "subtask \(subtask) is placed already")
+    placed[placedCount] = Int32(subtask)
+    endBefore[placedCount] = end
+    energyBefore[placedCount] = energy
+    reservationsBefore[placedCount] = Int32(reservations.count)
+    placedCount += 1
+    let run = run(subtask, at: site, isTrial: false)
+    start[subtask] = run.start
+    finish[subtask] = run.finish
+    processor[subtask] = Int32(run.processor)
+    if run.processor >= 0 { reserve(run.processor, from: run.start, to: run.finish) }
+    end = max(end, run.finish, sendOutput(of: subtask, from: site, at: run.finish, isTrial: false))
+    energy += energy(of: subtask, at: site)
+    self.site[subtask] = Int32(site)
+  }
+
+  /// Takes back the last placements.
+  ///
+  /// - Parameter count: The number of placements that stay.
+  public mutating func remove(downTo count: Int) {
+    while placedCount > count {
+      placedCount -= 1
+      site[Int(placed[placedCount])] = -1
+      end = endBefore[placedCount]
+      energy = energyBefore[placedCount]
+      release(downTo: Int(reservationsBefore[placedCount]))
+    }
+  }
+
+  /// What the placement of a subtask would do.
+  public struct Trial: Sendable {
+    /// The time in s at which the subtask would start.
+    public var start: Double
+    /// The time in s at which the subtask would finish.
+    public var finish: Double
+    /// The latest time in s of all that would be placed.
+    public var end: Double
+    /// The weighted energy in J that would be added.
+    public var energy: Double
+  }
+
+  /// Returns what the placement of a subtask would do, without placing it.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask, whose predecessors are placed.
+  ///   - site: The site.
+  public mutating func trial(_ subtask: Int, at site: Int) -> Trial {
+    let run = run(subtask, at: site, isTrial: true)
+    let back = sendOutput(of: subtask, from: site, at: run.finish, isTrial: true)
+    return Trial(
+      start: run.start, finish: run.finish, end: max(end, run.finish, back),
+      energy: energy(of: subtask, at: site))
+  }
+
+  /// Returns when a subtask would start and finish at a site, without its output.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  @inline(__always)
+  public mutating func times(of subtask: Int, at site: Int) -> (start: Double, finish: Double) {
+    let run = run(subtask, at: site, isTrial: true)
+    return (run.start, run.finish)
+  }
+
+  /// Returns the weighted energy in J that a subtask adds: its own, and that of its data from the
+  /// predecessors that are placed.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  public func energy(of subtask: Int, at site: Int) -> Double {
+    let links = problem.graph.links
+    var energy = problem.siteEnergy[subtask * problem.siteCount + site]
+    for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
+      let other = Int(self.site[Int(links.source[entry])])
+      guard other >= 0, other != site else { continue }
+      energy += problem.energy(of: links.incomingSize[entry], from: other, to: site)
+    }
+    return energy
+  }
+}
+
+extension ScheduleBuilder {
+  /// Brings the data of a subtask, and returns when and where it then runs.
+  ///
+  /// In a trial, all that it reserves is given back. Predecessors that are not placed are passed
+  /// over.
+  @inline(__always)
+  private mutating func run(
+    _ subtask: Int, at site: Int, isTrial: Bool
+  ) -> (start: Double, finish: Double, processor: Int) {
+    let problem = problem
+    let mark = reservations.count
+    var ready = collectPieces(of: subtask, at: site, isTrial: isTrial)
+    for index in 0..<pieceCount {
+      let piece = pieces[index]
+      let isKept = !isTrial || index + 1 < pieceCount
+      let start = transfer(
+        from: Int(piece.source), to: site, ready: piece.ready, duration: piece.duration,
+        isKept: isKept)
+      let end = start + piece.duration
+      ready = max(ready, end)
+      guard !isTrial else { continue }
+      if piece.entry < 0 {
+        (inputDeparture[subtask], inputArrival[subtask]) = (start, end)
+      } else {
+        (departure[Int(piece.entry)], arrival[Int(piece.entry)]) = (start, end)
+      }
+    }
+    if isTrial, reservations.count > mark { release(downTo: mark) }
+    let duration = problem.computing[subtask * problem.siteCount + site]
+    let limit = problem.processors[site]
+    guard limit < .max else { return (ready, ready + duration, -1) }
+    let found = timelines.earliest(
+      on: 3 * problem.sites[site], limit: limit, from: ready, for: duration)
+    return (found.time, found.time + duration, found.unit)
+  }
+
+  /// Sorts the pieces of data that wait for ports, and returns when all others are there.
+  @inline(__always)
+  private mutating func collectPieces(of subtask: Int, at site: Int, isTrial: Bool) -> Double {
+    let problem = problem
+    let links = problem.graph.links
+    var ready = problem.graph.arrival
+    pieceCount = 0
+    let input = problem.graph.subtasks[subtask].input
+    if input > 0, site != 0 {
+      add(
+        Piece(
+          ready: ready, duration: problem.transferTime(input, from: 0, to: site), source: 0,
+          entry: -1), to: site, of: subtask, &ready, isTrial: isTrial)
+    }
+    for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
+      let sender = Int(links.source[entry])
+      let other = Int(self.site[sender])
+      guard other >= 0 else { continue }
+      let size = links.incomingSize[entry]
+      if other == site || size == 0 {
+        ready = max(ready, finish[sender])
+        if !isTrial { (departure[entry], arrival[entry]) = (finish[sender], finish[sender]) }
+      } else {
+        add(
+          Piece(
+            ready: finish[sender], duration: problem.transferTime(size, from: other, to: site),
+            source: Int32(other), entry: Int32(entry)), to: site, of: subtask, &ready,
+          isTrial: isTrial)
+      }
+    }
+    return ready
+  }
+
+  /// Notes a piece of data: among those that wait for ports, behind all that are ready no later.
+  @inline(__always)
+  private mutating func add(
+    _ piece: Piece, to site: Int, of subtask: Int, _ ready: inout Double, isTrial: Bool
+  ) {
+    guard problem.needsPort[Int(piece.source) * problem.siteCount + site] else {
+      let end = piece.ready + piece.duration
+      ready = max(ready, end)
+      guard !isTrial else { return }
+      if piece.entry < 0 {
+        (inputDeparture[subtask], inputArrival[subtask]) = (piece.ready, end)
+      } else {
+        (departure[Int(piece.entry)], arrival[Int(piece.entry)]) = (piece.ready, end)
+      }
+      return
+    }
+    var place = pieceCount
+    while place > 0, pieces[place - 1].ready > piece.ready {
+      pieces[place] = pieces[place - 1]
+      place -= 1
+    }
+    pieces[place] = piece
+    pieceCount += 1
+  }
+
+  /// Returns when a transfer starts, and reserves its ports where it is kept.
+  private mutating func transfer(
+    from source: Int, to site: Int, ready: Double, duration: Double, isKept: Bool
+  ) -> Double {
+    let (senders, receivers) = (problem.ports[source], problem.ports[site])
+    let out = 3 * problem.sites[source] + 1
+    let into = 3 * problem.sites[site] + 2
+    var time = ready
+    var (outUnit, inUnit) = (-1, -1)
+    if senders == .max {
+      (time, inUnit) = timelines.earliest(on: into, limit: receivers, from: time, for: duration)
+    } else if receivers == .max {
+      (time, outUnit) = timelines.earliest(on: out, limit: senders, from: time, for: duration)
+    } else {
+      while true {
+        (time, outUnit) = timelines.earliest(on: out, limit: senders, from: time, for: duration)
+        let other = timelines.earliest(on: into, limit: receivers, from: time, for: duration)
+        inUnit = other.unit
+        if other.time == time { break }
+        time = other.time
+      }
+    }
+    if isKept {
+      if outUnit >= 0 { reserve(outUnit, from: time, to: time + duration) }
+      if inUnit >= 0 { reserve(inUnit, from: time, to: time + duration) }
+    }
+    return time
+  }
+
+  /// Returns when the output of a subtask is at the device; the finish where it has none.
+  @inline(__always)
+  private mutating func sendOutput(
+    of subtask: Int, from site: Int, at finish: Double, isTrial: Bool
+  ) -> Double {
+    let problem = problem
+    let output = problem.graph.subtasks[subtask].output
+    guard output > 0, site != 0 else { return finish }
+    let duration = problem.transferTime(output, from: site, to: 0)
+    let start =
+      problem.needsPort[site * problem.siteCount]
+      ? transfer(from: site, to: 0, ready: finish, duration: duration, isKept: !isTrial) : finish
+    if !isTrial { (outputDeparture[subtask], outputArrival[subtask]) = (start, start + duration) }
+    return start + duration
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ unit: Int, from start: Double, to end: Double) {
+    timelines.reserve(unit, from: start, to: end)
+    reservations.append(Reservation(unit: Int32(unit), start: start, end: end))
+  }
+
+  private mutating func release(downTo count: Int) {
+    while reservations.count > count {
+      let last = reservations.removeLast()
+      timelines.release(Int(last.unit), from: last.start, to: last.end)
+    }
+  }
+}
+
+extension ScheduleBuilder {
+  /// The hash of the last placement: subtask, site, start, and all that it has reserved.
+  ///
+  /// - Precondition: Something is placed.
+  public var hashOfLastPlacement: PlacementHash {
+    precondition(placedCount > 0, "a subtask must be placed")
+    let subtask = Int(placed[placedCount - 1])
+    var hash = PlacementHash()
+    hash.mix(UInt64(subtask) << 32 | UInt64(site[subtask]))
+    hash.mix(start[subtask].bitPattern)
+    for reservation in reservations[Int(reservationsBefore[placedCount - 1])...] {
+      hash.mix(timelines.name(of: Int(reservation.unit)))
+      hash.mix(reservation.start.bitPattern)
+    }
+    return hash
+  }
+
+  /// Returns the schedule.
+  ///
+  /// - Precondition: All subtasks are placed.
+  public func schedule() -> Schedule {
+    let graph = problem.graph
+    precondition(
+      placedCount == graph.subtaskCount,
+      "all \(graph.subtaskCount) subtasks must be placed, found \(placedCount)")
+    let (links, sites) = (graph.links, problem.sites)
+    var transfers: [Schedule.Transfer] = []
+    for subtask in placed.lazy.map({ Int($0) }) {
+      let own = Int(site[subtask])
+      let (input, output) = (graph.subtasks[subtask].input, graph.subtasks[subtask].output)
+      if input > 0, own != 0 {
+        transfers.append(
+          .init(
+            from: nil, to: subtask, source: sites[0], destination: sites[own], size: input,
+            start: inputDeparture[subtask], finish: inputArrival[subtask]))
+      }
+      for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
+        let sender = Int(links.source[entry])
+        let other = Int(site[sender])
+        guard other != own, links.incomingSize[entry] > 0 else { continue }
+        transfers.append(
+          .init(
+            from: sender, to: subtask, source: sites[other], destination: sites[own],
+            size: links.incomingSize[entry], start: departure[entry], finish: arrival[entry]))
+      }
+      if output > 0, own != 0 {
+        transfers.append(
+          .init(
+            from: subtask, to: nil, source: sites[own], destination: sites[0], size: output,
+            start: outputDeparture[subtask], finish: outputArrival[subtask]))
+      }
+    }
+    return Schedule(
+      order: placed.map { Int($0) }, decision: site.map { sites[Int($0)] }, start: Array(start),
+      finish: Array(finish), transfers: transfers, delay: delay, energy: energy, cost: cost)
+  }
+}
+
+extension GraphLinks {
+  /// The largest number of transfers into one subtask.
+  var largestInDegree: Int {
+    (1..<incomingStart.count).reduce(0) { max($0, Int(incomingStart[$1] - incomingStart[$1 - 1])) }
+  }
+}
