@@ -77,7 +77,7 @@ let package = Package(
     .executableTarget(
       name: "DMROCommand",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra",
+        "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra", "DMROScheduling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict

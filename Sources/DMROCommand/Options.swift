@@ -82,13 +82,20 @@ extension InputError {
 /// A system by name or file.
 enum SystemReader {
   /// Returns the system of the given name, or that of a file.
-  static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
+  ///
+  /// - Parameters:
+  ///   - name: The name, or the file.
+  ///   - forChains: Whether chains are planned in it, which is for one device.
+  static func read(
+    _ name: String, forChains: Bool = true
+  ) throws(InputError) -> EdgeCloudSystem {
     switch name {
     case "table2": return .table2
     case "table3": return .table3
     default:
       do {
         let system = try EdgeCloudSystem.read(from: name)
+        guard forChains else { return system }
         do { try system.requireOneDevice() } catch { throw error.found(in: name) }
         return system
       } catch {
@@ -118,7 +125,7 @@ struct CostOptions: ParsableArguments {
   var energyWeight: Double?
 
   @Option(help: "How costs become dimensionless. (default: per-term)")
-  var scaling: CostScaling?
+  var scaling: ScalingName?
 
   @Option(
     help: ArgumentHelp(

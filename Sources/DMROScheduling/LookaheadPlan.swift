@@ -10,27 +10,27 @@ extension SchedulingProblem {
   ///
   /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
   public func lookaheadPlan(on timelines: Timelines? = nil) -> GraphPlan {
-    var rule = LookaheadRule()
+    var rule = LookaheadRule(tables: tables)
     return rule.plan(self, on: timelines)
   }
 }
 
 /// The least finish time of the last successor.
 private struct LookaheadRule: SiteRule {
+  let tables: SchedulingTables
+
   mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
   ) -> Double {
-    let problem = builder.problem
-    let links = problem.graph.links
-    let entries = Int(links.outgoingStart[subtask])..<Int(links.outgoingStart[subtask + 1])
+    let entries = tables.outgoing(subtask)
     guard !entries.isEmpty else { return builder.times(of: subtask, at: site).finish }
     let count = builder.placedCount
     builder.place(subtask, at: site)
     var latest = 0.0
     for entry in entries {
-      let successor = Int(links.destination[entry])
+      let successor = Int(tables.links.destination[entry])
       var least = Double.infinity
-      for other in 0..<problem.siteCount {
+      for other in 0..<tables.siteCount {
         least = min(least, builder.times(of: successor, at: other).finish)
       }
       latest = max(latest, least)

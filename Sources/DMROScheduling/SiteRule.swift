@@ -13,6 +13,13 @@ public protocol SiteRule {
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
   ) -> Double
 
+  /// Returns the site of the least value for a subtask, ties to the lower site.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - builder: What is placed so far.
+  mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int
+
   /// Notes that a subtask has been placed.
   ///
   /// - Parameters:
@@ -30,7 +37,7 @@ extension SiteRule {
   @inline(__always)
   public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
     var (best, least) = (0, Double.infinity)
-    for site in 0..<builder.problem.siteCount {
+    for site in 0..<builder.siteCount {
       let value = value(of: site, for: subtask, in: &builder)
       if value < least { (best, least) = (site, value) }
     }
@@ -75,10 +82,9 @@ public struct GreedyRule: SiteRule {
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
   ) -> Double {
+    let before = builder.end
     let trial = builder.trial(subtask, at: site)
-    let problem = builder.problem
-    return problem.cost(
-      delay: trial.end - problem.graph.arrival - builder.delay, energy: trial.energy)
+    return builder.problem.cost(delay: trial.end - before, energy: trial.energy)
   }
 
   /// Does nothing.
@@ -96,6 +102,23 @@ public struct EarliestFinishRule: SiteRule {
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
   ) -> Double {
     builder.times(of: subtask, at: site).finish
+  }
+
+  /// Returns the site where the subtask finishes first, ties to the lower site.
+  ///
+  /// Sites whose computing alone takes too long are not looked at.
+  public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
+    let ready = builder.earliestReady(subtask)
+    var best = builder.fastestSite(of: subtask)
+    var least = builder.times(of: subtask, at: best).finish
+    let first = best
+    for site in 0..<builder.siteCount where site != first {
+      let bound = ready + builder.computingTime(of: subtask, at: site)
+      guard bound < least || (bound == least && site < best) else { continue }
+      let finish = builder.times(of: subtask, at: site).finish
+      if finish < least || (finish == least && site < best) { (best, least) = (site, finish) }
+    }
+    return best
   }
 
   /// Does nothing.
@@ -144,7 +167,7 @@ public struct LookRule: SiteRule {
     let count = builder.placedCount
     guard let site = builder.site(of: subtask) else { return }
     end[count] = max(
-      end[count - 1], builder.problem.graph.arrival + builder.delay,
+      end[count - 1], builder.end,
       builder.finish(of: subtask) + completion.time(after: subtask, at: site))
   }
 }

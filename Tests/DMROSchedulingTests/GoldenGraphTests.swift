@@ -3,10 +3,12 @@ import DMROScheduling
 import Foundation
 import Testing
 
-/// `Golden/graph-cases.json`: twelve systems and graphs with ranks, schedules and best plans from a
-/// plain float64 reference outside this project that equals the model of chains on chains, and three
-/// systems in which workflows are planned one after the other. Costs agree within 1e-9 relative;
-/// plans too unless costs tie.
+/// The cases of `Golden/graph-cases.json`.
+///
+/// Twelve systems and graphs with ranks, schedules and best plans from a plain float64 reference
+/// outside this project that equals the model of chains on chains, and three systems in which
+/// workflows are planned one after the other. Costs agree within 1e-9 relative; plans too unless
+/// costs tie.
 struct GoldenGraphTests {
   struct File: Decodable {
     var graphs: [Case]

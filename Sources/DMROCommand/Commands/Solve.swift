@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMRO
 import DMROFiles
+import DMROScheduling
 
 /// Makes plans without learning.
 struct Solve: ParsableCommand {
@@ -8,10 +9,13 @@ struct Solve: ParsableCommand {
     abstract: "Plan workflows exactly, greedily, or all at one site.",
     discussion: """
       The optimum costs microseconds: where the system is known and nothing is shared, solve.
+      Workflows that are graphs, and systems with processors, ports, latency or the energy of
+      transfers, are planned as graphs: --scaling is none or relative, and all schemes apply.
 
       EXAMPLES
         dmro solve --workflows workflows.json
         dmro solve --system table3 --workflows workflows.json --scheme edge --json
+        dmro solve --system queues.json --workflows graphs.json --scheme look
       """)
 
   @OptionGroup var cost: CostOptions
@@ -20,18 +24,26 @@ struct Solve: ParsableCommand {
   var workflows: String
 
   @Option(help: "How to plan; edge and cloud take the tier's best single site.")
-  var scheme = Scheme.optimal
+  var scheme = GraphScheme.optimal
+
+  @OptionGroup var search: SearchOptions
 
   @Flag(help: "Print plans as JSON.")
   var json = false
 
   func run() throws {
-    let system = try SystemReader.read(cost.system ?? "table2")
+    let source = cost.system ?? "table2"
+    let system = try SystemReader.read(source, forChains: false)
     let file = try WorkflowFile(readingFrom: workflows)
+    guard file.graphCount == 0, system.isUnshared, let scheme = Scheme(rawValue: scheme.rawValue)
+    else { return try solveGraphs(file, in: system, source: source) }
+    do { try system.requireOneDevice() } catch { throw error.found(in: source) }
+    try search.requireNone()
     let model = CostModel(
-      system: system, energyWeight: cost.energyWeight ?? 0.2, scaling: cost.scaling ?? .perTerm,
+      system: system, energyWeight: cost.energyWeight ?? 0.2,
+      scaling: cost.scaling?.ofChains() ?? .perTerm,
       bounds: cost.bounds(over: file.bounds))
-    let plan = try planner(model, file)
+    let plan = try planner(scheme, model, file)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
         let optimum = model.optimalPlan(for: workflow)
@@ -42,9 +54,25 @@ struct Solve: ParsableCommand {
     }
   }
 
+  /// Plans the workflows as graphs.
+  private func solveGraphs(
+    _ file: WorkflowFile, in system: EdgeCloudSystem, source: String
+  ) throws {
+    guard cost.maxComputation == nil, cost.maxTransfer == nil else {
+      throw ValidationError(
+        "--max-computation and --max-transfer scale chains; graphs and systems with queues take "
+          + "--scaling none or relative")
+    }
+    try GraphSolve(
+      system: system, source: source, file: file, workflows: workflows, scheme: scheme,
+      energyWeight: cost.energyWeight ?? 0.2, scaling: cost.scaling?.ofGraphs() ?? .relative,
+      effort: search.effort, seed: search.seed ?? 0
+    ).run(asJSON: json)
+  }
+
   /// Returns what plans a workflow by the scheme; nothing for the optimal plan.
   private func planner(
-    _ model: CostModel, _ file: WorkflowFile
+    _ scheme: Scheme, _ model: CostModel, _ file: WorkflowFile
   ) throws(InputError) -> (Workflow) -> Plan? {
     guard let tier = scheme.tier else {
       return scheme == .greedy ? { model.greedyPlan(for: $0) } : { _ in nil }

@@ -10,6 +10,8 @@
 public struct ScheduleBuilder: Sendable {
   /// The problem.
   public let problem: SchedulingProblem
+  /// The numbers of the problem.
+  private let tables: SchedulingTables
   /// The reservations of this workflow and of those planned before it.
   public private(set) var timelines: Timelines
 
@@ -41,8 +43,8 @@ public struct ScheduleBuilder: Sendable {
   /// The pieces of data that wait for ports.
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
-  /// The latest time in s of all that is placed, and the energy in J.
-  private var end: Double
+  /// The latest time in s of all that is placed; the arrival where nothing is.
+  public private(set) var end: Double
   /// The weighted energy in J of all that is placed.
   public private(set) var energy = 0.0
 
@@ -67,6 +69,7 @@ public struct ScheduleBuilder: Sendable {
   ///   - timelines: What earlier workflows in the same system have reserved; nothing by default.
   public init(_ problem: SchedulingProblem, on timelines: Timelines? = nil) {
     self.problem = problem
+    tables = problem.tables
     self.timelines = timelines ?? Timelines(resourceCount: 3 * problem.system.siteCount)
     let count = problem.subtaskCount
     let entries = problem.graph.links.source.count
@@ -81,12 +84,16 @@ public struct ScheduleBuilder: Sendable {
     pieces = ContiguousArray(
       repeating: Piece(ready: 0, duration: 0, source: 0, entry: 0),
       count: 1 + problem.graph.links.largestInDegree)
-    end = problem.graph.arrival
+    end = tables.arrival
   }
 
   /// The time in s from the arrival to the end of all that is placed.
   @inline(__always)
-  public var delay: Double { end - problem.graph.arrival }
+  public var delay: Double { end - tables.arrival }
+
+  /// The number of sites K that the workflow may use.
+  @inline(__always)
+  public var siteCount: Int { tables.siteCount }
 
   /// The cost of all that is placed: T + δ·E, each divided as the scaling says.
   @inline(__always)
@@ -123,6 +130,43 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameter position: The position, below `placedCount`.
   @inline(__always)
   public func subtask(at position: Int) -> Int { Int(placed[position]) }
+
+  /// Returns the time in s from which on a subtask may run wherever it runs: when its predecessors
+  /// that are placed have finished.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func earliestReady(_ subtask: Int) -> Double {
+    var ready = tables.arrival
+    for entry in tables.incoming(subtask) {
+      let sender = Int(tables.links.source[entry])
+      if site[sender] >= 0 { ready = max(ready, finish[sender]) }
+    }
+    return ready
+  }
+
+  /// Returns the computing time in s of a subtask at a site.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  @inline(__always)
+  public func computingTime(of subtask: Int, at site: Int) -> Double {
+    tables.computing[subtask * tables.siteCount + site]
+  }
+
+  /// Returns the site with the least computing time of a subtask, ties to the lower site.
+  ///
+  /// - Parameter subtask: The index of the subtask.
+  @inline(__always)
+  public func fastestSite(of subtask: Int) -> Int {
+    var best = 0
+    for site in 1..<max(1, tables.siteCount)
+    where computingTime(of: subtask, at: site) < computingTime(of: subtask, at: best) {
+      best = site
+    }
+    return best
+  }
 
   /// Places a subtask, whose predecessors are placed.
   ///
@@ -202,12 +246,11 @@ public struct ScheduleBuilder: Sendable {
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
   public func energy(of subtask: Int, at site: Int) -> Double {
-    let links = problem.graph.links
-    var energy = problem.siteEnergy[subtask * problem.siteCount + site]
-    for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
-      let other = Int(self.site[Int(links.source[entry])])
+    var energy = tables.siteEnergy[subtask * tables.siteCount + site]
+    for entry in tables.incoming(subtask) {
+      let other = Int(self.site[Int(tables.links.source[entry])])
       guard other >= 0, other != site else { continue }
-      energy += problem.energy(of: links.incomingSize[entry], from: other, to: site)
+      energy += tables.energy(of: tables.links.incomingSize[entry], from: other, to: site)
     }
     return energy
   }
@@ -222,7 +265,6 @@ extension ScheduleBuilder {
   private mutating func run(
     _ subtask: Int, at site: Int, isTrial: Bool
   ) -> (start: Double, finish: Double, processor: Int) {
-    let problem = problem
     let mark = reservations.count
     var ready = collectPieces(of: subtask, at: site, isTrial: isTrial)
     for index in 0..<pieceCount {
@@ -241,40 +283,38 @@ extension ScheduleBuilder {
       }
     }
     if isTrial, reservations.count > mark { release(downTo: mark) }
-    let duration = problem.computing[subtask * problem.siteCount + site]
-    let limit = problem.processors[site]
+    let duration = tables.computing[subtask * tables.siteCount + site]
+    let limit = tables.processors[site]
     guard limit < .max else { return (ready, ready + duration, -1) }
     let found = timelines.earliest(
-      on: 3 * problem.sites[site], limit: limit, from: ready, for: duration)
+      on: 3 * tables.sites[site], limit: limit, from: ready, for: duration)
     return (found.time, found.time + duration, found.unit)
   }
 
   /// Sorts the pieces of data that wait for ports, and returns when all others are there.
   @inline(__always)
   private mutating func collectPieces(of subtask: Int, at site: Int, isTrial: Bool) -> Double {
-    let problem = problem
-    let links = problem.graph.links
-    var ready = problem.graph.arrival
+    var ready = tables.arrival
     pieceCount = 0
-    let input = problem.graph.subtasks[subtask].input
+    let input = tables.input[subtask]
     if input > 0, site != 0 {
       add(
         Piece(
-          ready: ready, duration: problem.transferTime(input, from: 0, to: site), source: 0,
+          ready: ready, duration: tables.transferTime(input, from: 0, to: site), source: 0,
           entry: -1), to: site, of: subtask, &ready, isTrial: isTrial)
     }
-    for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
-      let sender = Int(links.source[entry])
+    for entry in tables.incoming(subtask) {
+      let sender = Int(tables.links.source[entry])
       let other = Int(self.site[sender])
       guard other >= 0 else { continue }
-      let size = links.incomingSize[entry]
+      let size = tables.links.incomingSize[entry]
       if other == site || size == 0 {
         ready = max(ready, finish[sender])
         if !isTrial { (departure[entry], arrival[entry]) = (finish[sender], finish[sender]) }
       } else {
         add(
           Piece(
-            ready: finish[sender], duration: problem.transferTime(size, from: other, to: site),
+            ready: finish[sender], duration: tables.transferTime(size, from: other, to: site),
             source: Int32(other), entry: Int32(entry)), to: site, of: subtask, &ready,
           isTrial: isTrial)
       }
@@ -287,7 +327,7 @@ extension ScheduleBuilder {
   private mutating func add(
     _ piece: Piece, to site: Int, of subtask: Int, _ ready: inout Double, isTrial: Bool
   ) {
-    guard problem.needsPort[Int(piece.source) * problem.siteCount + site] else {
+    guard tables.needsPort[Int(piece.source) * tables.siteCount + site] else {
       let end = piece.ready + piece.duration
       ready = max(ready, end)
       guard !isTrial else { return }
@@ -311,9 +351,9 @@ extension ScheduleBuilder {
   private mutating func transfer(
     from source: Int, to site: Int, ready: Double, duration: Double, isKept: Bool
   ) -> Double {
-    let (senders, receivers) = (problem.ports[source], problem.ports[site])
-    let out = 3 * problem.sites[source] + 1
-    let into = 3 * problem.sites[site] + 2
+    let (senders, receivers) = (tables.ports[source], tables.ports[site])
+    let out = 3 * tables.sites[source] + 1
+    let into = 3 * tables.sites[site] + 2
     var time = ready
     var (outUnit, inUnit) = (-1, -1)
     if senders == .max {
@@ -341,12 +381,11 @@ extension ScheduleBuilder {
   private mutating func sendOutput(
     of subtask: Int, from site: Int, at finish: Double, isTrial: Bool
   ) -> Double {
-    let problem = problem
-    let output = problem.graph.subtasks[subtask].output
+    let output = tables.output[subtask]
     guard output > 0, site != 0 else { return finish }
-    let duration = problem.transferTime(output, from: site, to: 0)
+    let duration = tables.transferTime(output, from: site, to: 0)
     let start =
-      problem.needsPort[site * problem.siteCount]
+      tables.needsPort[site * tables.siteCount]
       ? transfer(from: site, to: 0, ready: finish, duration: duration, isKept: !isTrial) : finish
     if !isTrial { (outputDeparture[subtask], outputArrival[subtask]) = (start, start + duration) }
     return start + duration

@@ -21,23 +21,8 @@ public final class SchedulingProblem: Sendable {
   /// The divisor of energies in J.
   public let energyDivisor: Double
 
-  /// The computing time in s of each subtask at each site, `[N, K]`.
-  public let computing: ContiguousArray<Double>
-  /// The weighted energy in J of each subtask at each site, with its input and its output,
-  /// `[N, K]`.
-  public let siteEnergy: ContiguousArray<Double>
-  /// The bandwidth in MB/s, `[K, K]`, infinite on the diagonal.
-  let bandwidth: ContiguousArray<Double>
-  /// The latency in s, `[K, K]`.
-  let latency: ContiguousArray<Double>
-  /// The weighted energy in J per MB of a transfer, `[K, K]`, 0 on the diagonal.
-  let transferEnergy: ContiguousArray<Double>
-  /// Whether a transfer between two sites needs a port, `[K, K]`.
-  let needsPort: ContiguousArray<Bool>
-  /// The number of processors of each site, `[K]`; `Int.max` for any.
-  let processors: ContiguousArray<Int>
-  /// The number of ports of each site, `[K]`; `Int.max` for any.
-  let ports: ContiguousArray<Int>
+  /// The numbers of the problem, flat.
+  public let tables: SchedulingTables
 
   /// The upward rank of each subtask in s, `[N]`.
   public let rank: [Double]
@@ -72,11 +57,7 @@ public final class SchedulingProblem: Sendable {
     self.energyWeight = energyWeight
     self.scaling = scaling
     let parts = sites.map { system.sites[$0] }
-    processors = ContiguousArray(parts.map { $0.resources.processors ?? .max })
-    ports = ContiguousArray(parts.map { $0.resources.ports ?? .max })
     let network = SiteNetwork(sites, in: system)
-    (bandwidth, latency) = (network.bandwidth, network.latency)
-    (transferEnergy, needsPort) = (network.energy, network.needsPort)
     var computing = ContiguousArray<Double>(repeating: 0, count: graph.subtaskCount * count)
     var siteEnergy = computing
     let weighted = sites.map { system.weightedEnergy(of: $0) }
@@ -89,8 +70,14 @@ public final class SchedulingProblem: Sendable {
           + subtask.output * network.energy[site * count]
       }
     }
-    self.computing = computing
-    self.siteEnergy = siteEnergy
+    tables = SchedulingTables(
+      siteCount: count, arrival: graph.arrival, computing: computing, siteEnergy: siteEnergy,
+      input: ContiguousArray(graph.subtasks.lazy.map(\.input)),
+      output: ContiguousArray(graph.subtasks.lazy.map(\.output)), bandwidth: network.bandwidth,
+      latency: network.latency, transferEnergy: network.energy, needsPort: network.needsPort,
+      sites: ContiguousArray(sites),
+      processors: ContiguousArray(parts.lazy.map { $0.resources.processors ?? .max }),
+      ports: ContiguousArray(parts.lazy.map { $0.resources.ports ?? .max }), links: graph.links)
     let order = DefaultOrder(graph, computing: computing, network: network)
     (rank, defaultOrder) = (order.rank, order.order)
     switch scaling {
@@ -98,7 +85,7 @@ public final class SchedulingProblem: Sendable {
     case .relative:
       let (delay, energy) = Self.onDevice(
         graph, order: order.order, computing: computing, siteCount: count,
-        processors: processors[0], energy: weighted[0])
+        processors: tables.processors[0], energy: weighted[0])
       (delayDivisor, energyDivisor) = (delay > 0 ? delay : 1, energy > 0 ? energy : 1)
     }
   }
@@ -119,6 +106,13 @@ public final class SchedulingProblem: Sendable {
     delay / delayDivisor + energyWeight * energy / energyDivisor
   }
 
+  /// The computing time in s of each subtask at each site, `[N, K]`.
+  public var computing: ContiguousArray<Double> { tables.computing }
+
+  /// The weighted energy in J of each subtask at each site, with its input and its output,
+  /// `[N, K]`.
+  public var siteEnergy: ContiguousArray<Double> { tables.siteEnergy }
+
   /// Returns the time in s that data takes between two sites that are free: 0 at the same site and
   /// for 0 MB.
   ///
@@ -128,9 +122,7 @@ public final class SchedulingProblem: Sendable {
   ///   - destination: The site that receives.
   @inline(__always)
   public func transferTime(_ size: Double, from source: Int, to destination: Int) -> Double {
-    guard source != destination, size > 0 else { return 0 }
-    let link = source * sites.count + destination
-    return latency[link] + size / bandwidth[link]
+    tables.transferTime(size, from: source, to: destination)
   }
 
   /// Returns the weighted energy in J of a transfer between two sites.
@@ -141,7 +133,7 @@ public final class SchedulingProblem: Sendable {
   ///   - destination: The site that receives.
   @inline(__always)
   public func energy(of size: Double, from source: Int, to destination: Int) -> Double {
-    size * transferEnergy[source * sites.count + destination]
+    tables.energy(of: size, from: source, to: destination)
   }
 }
 

@@ -36,8 +36,7 @@ struct SiteNetwork {
     (self.energy, self.needsPort) = (energy, needsPort)
   }
 
-  /// The mean over all ordered pairs of sites of 1/B and of the latency: what a transfer of 1 MB
-  /// takes, and what each takes beside its size. Equal sites count 0.
+  /// The means over all ordered pairs of sites of 1/B and of the latency; equal sites count 0.
   var meanPair: (perMegabyte: Double, latency: Double) {
     let pairs = Double(siteCount * siteCount)
     return (

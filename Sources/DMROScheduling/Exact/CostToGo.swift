@@ -7,7 +7,7 @@ public import DMROOffloading
 /// W(j, l) = max(return, max_c min_m (transfer + computing + δ·(transfer energy + excess of c at m)
 /// + W(c, m))), in units of the cost. On chains without queues the bound is exact.
 struct CostToGo: Sendable {
-  let problem: SchedulingProblem
+  private let tables: SchedulingTables
   /// The least weighted energy of each subtask, as a cost, `[N]`.
   let leastEnergy: ContiguousArray<Double>
   /// The excess of the energy of each subtask at each site, as a cost, plus its computing time as a
@@ -64,7 +64,7 @@ struct CostToGo: Sendable {
             + behind[own + site])
       }
     }
-    self.problem = problem
+    tables = problem.tables
     (leastEnergy, behindData, self.entry) = (least, behind, entry)
     (self.perSecond, self.perJoule) = (perSecond, perJoule)
   }
@@ -86,16 +86,15 @@ struct CostToGo: Sendable {
     of subtask: Int, in builder: borrowing ScheduleBuilder,
     assuming assumed: (subtask: Int, site: Int, finish: Double)
   ) -> Double {
-    let count = problem.siteCount
-    let links = problem.graph.links
-    let input = problem.graph.subtasks[subtask].input
+    let count = tables.siteCount
+    let input = tables.input[subtask]
     var shortest = Double.infinity
     for site in 0..<count {
-      var ready = problem.graph.arrival + problem.transferTime(input, from: 0, to: site)
+      var ready = tables.arrival + tables.transferTime(input, from: 0, to: site)
       var joules = 0.0
-      for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
-        let sender = Int(links.source[entry])
-        let size = links.incomingSize[entry]
+      for entry in tables.incoming(subtask) {
+        let sender = Int(tables.links.source[entry])
+        let size = tables.links.incomingSize[entry]
         let place: Int
         let finish: Double
         if sender == assumed.subtask {
@@ -105,11 +104,11 @@ struct CostToGo: Sendable {
         } else {
           continue
         }
-        ready = max(ready, finish + problem.transferTime(size, from: place, to: site))
-        joules += problem.energy(of: size, from: place, to: site)
+        ready = max(ready, finish + tables.transferTime(size, from: place, to: site))
+        joules += tables.energy(of: size, from: place, to: site)
       }
       let cost =
-        (ready - problem.graph.arrival) * perSecond + joules * perJoule
+        (ready - tables.arrival) * perSecond + joules * perJoule
         + behindData[subtask * count + site]
       shortest = min(shortest, cost)
     }

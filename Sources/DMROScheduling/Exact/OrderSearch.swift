@@ -26,7 +26,9 @@ extension SchedulingProblem {
   private func startingPlan(on timelines: Timelines?) -> GraphPlan {
     let plans = [lookPlan(on: timelines), greedyPlan(on: timelines), heftPlan(on: timelines)]
     let improved = plans.map {
-      hillClimbingPlan(from: $0, on: timelines, budget: min(10_000, 20 * subtaskCount * siteCount))
+      hillClimbingPlan(
+        from: $0, on: timelines,
+        budget: min(20 * subtaskCount * siteCount, 1_000_000 / subtaskCount))
     }
     return improved.reduce(improved[0]) { $1.cost < $0.cost ? $1 : $0 }
   }
@@ -35,6 +37,7 @@ extension SchedulingProblem {
 /// Branch and bound over orders and sites.
 private struct OrderSearch {
   private let problem: SchedulingProblem
+  private let tables: SchedulingTables
   private let costs: CostToGo
   private let timelines: Timelines?
   private var best: GraphPlan
@@ -50,6 +53,7 @@ private struct OrderSearch {
 
   init(_ problem: SchedulingProblem, on timelines: Timelines?, best: GraphPlan) {
     self.problem = problem
+    tables = problem.tables
     costs = CostToGo(problem)
     self.timelines = timelines
     self.best = best
@@ -140,7 +144,6 @@ private struct OrderSearch {
     _ node: Node, index: Int, _ builder: inout ScheduleBuilder,
     _ bounds: inout ContiguousArray<Double>, into result: inout [Node]
   ) {
-    let links = problem.graph.links
     let depth = builder.placedCount
     var rest = 0.0
     for subtask in 0..<problem.subtaskCount where !builder.isPlaced(subtask) {
@@ -156,8 +159,8 @@ private struct OrderSearch {
       for site in 0..<problem.siteCount {
         builder.place(subtask, at: site)
         var longest = max(others, builder.delay * costs.perSecond)
-        for entry in Int(links.outgoingStart[subtask])..<Int(links.outgoingStart[subtask + 1]) {
-          let successor = Int(links.destination[entry])
+        for entry in tables.outgoing(subtask) {
+          let successor = Int(tables.links.destination[entry])
           longest = max(
             longest, costs.bound(of: successor, in: builder, assuming: (-1, 0, 0)))
         }
@@ -175,9 +178,8 @@ private struct OrderSearch {
   }
 
   private func isReady(_ subtask: Int, in builder: borrowing ScheduleBuilder) -> Bool {
-    let links = problem.graph.links
-    for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1])
-    where !builder.isPlaced(Int(links.source[entry])) {
+    for entry in tables.incoming(subtask)
+    where !builder.isPlaced(Int(tables.links.source[entry])) {
       return false
     }
     return true

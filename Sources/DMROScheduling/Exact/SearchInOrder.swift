@@ -20,11 +20,17 @@ extension SchedulingProblem {
     let order = order ?? defaultOrder
     let costs = CostToGo(self)
     var best = known ?? startingPlan(order, on: timelines)
-    var search = SiteSearch(
-      self, costs: costs, order: order, on: timelines, bestCost: best.cost)
-    var isProven = search.run(budget: min(budget, Self.nodesAlone))
-    take(search, into: &best, order: order, on: timelines)
-    var (nodes, open) = (search.nodes, search.openBound)
+    var (nodes, open) = (0, Double.infinity)
+    var isProven = false
+    for limit in Self.nodesAlone where !isProven && nodes < budget {
+      if nodes > 0, known == nil { improve(&best, on: timelines) }
+      var search = SiteSearch(
+        self, costs: costs, order: order, on: timelines, bestCost: best.cost)
+      isProven = search.run(budget: min(budget - nodes, limit))
+      take(search, into: &best, order: order, on: timelines)
+      nodes += search.nodes
+      open = search.openBound
+    }
     if !isProven, nodes < budget {
       open = .infinity
       var parts = Parts(self, costs: costs, order: order, on: timelines, bestCost: best.cost)
@@ -55,8 +61,9 @@ extension SchedulingProblem {
       isProven: isProven)
   }
 
-  /// The nodes that a search looks at before it is cut into parts.
-  private static var nodesAlone: Int { 20_000 }
+  /// The nodes of the searches that come before the cut into parts: the first with a simple plan to
+  /// begin with, the second with an improved one.
+  private static var nodesAlone: [Int] { [400, 20_000] }
 
   private func take(
     _ search: SiteSearch, into best: inout GraphPlan, order: [Int], on timelines: Timelines?
@@ -67,18 +74,23 @@ extension SchedulingProblem {
     best = GraphPlan(builder)
   }
 
-  /// Returns a good plan in an order: the best of three rules, with its sites improved one by one.
+  /// Returns a good plan in an order: the better one of two rules.
   private func startingPlan(_ order: [Int], on timelines: Timelines?) -> GraphPlan {
     var look = LookRule(self)
     var greedy = GreedyRule()
     var best = look.plan(self, order: order, on: timelines)
     let other = greedy.plan(self, order: order, on: timelines)
     if other.cost < best.cost { best = other }
-    var evaluator = PlanEvaluator(
-      self, on: timelines, budget: min(10_000, subtaskCount * siteCount))
+    return best
+  }
+
+  /// Improves the sites of a plan one by one, for large graphs only some of them.
+  private func improve(_ best: inout GraphPlan, on timelines: Timelines?) {
+    let budget = min(10 * subtaskCount * siteCount, 1_000_000 / subtaskCount)
+    var evaluator = PlanEvaluator(self, on: timelines, budget: budget)
     var candidate = PlanCandidate(best)
     evaluator.improveSites(of: &candidate)
-    return evaluator.plan(candidate)
+    best = evaluator.plan(candidate)
   }
 }
 

@@ -2,7 +2,7 @@ import DMROOffloading
 
 /// Branch and bound over the sites of the subtasks in one order: depth first, cheapest bound first.
 struct SiteSearch {
-  private let problem: SchedulingProblem
+  private let tables: SchedulingTables
   private let costs: CostToGo
   private let order: [Int]
   private var builder: ScheduleBuilder
@@ -47,7 +47,7 @@ struct SiteSearch {
     prefix: [Int] = [], bestCost: Double
   ) {
     let count = order.count
-    (self.problem, self.costs, self.order) = (problem, costs, order)
+    (tables, self.costs, self.order) = (problem.tables, costs, order)
     self.bestCost = bestCost
     root = prefix.count
     builder = ScheduleBuilder(problem, on: timelines)
@@ -75,8 +75,8 @@ struct SiteSearch {
     while true {
       let depth = builder.placedCount
       let choice = Int(nextChoice[depth])
-      if choice < problem.siteCount {
-        let next = choices[depth * problem.siteCount + choice]
+      if choice < tables.siteCount {
+        let next = choices[depth * tables.siteCount + choice]
         if next.bound < bestCost {
           nextChoice[depth] += 1
           place(at: next.site)
@@ -103,8 +103,8 @@ struct SiteSearch {
   /// Returns the choices for the subtask behind the prefix, in the order of their bounds.
   mutating func rootChoices() -> [Choice] {
     expand()
-    let start = root * problem.siteCount
-    return Array(choices[start..<start + problem.siteCount])
+    let start = root * tables.siteCount
+    return Array(choices[start..<start + tables.siteCount])
   }
 
   /// Computes the bounds of the choices for the next subtask, and sorts them.
@@ -112,26 +112,25 @@ struct SiteSearch {
     nodes += 1
     let depth = builder.placedCount
     let subtask = order[depth]
-    let links = problem.graph.links
-    let entries = Int(links.outgoingStart[subtask])..<Int(links.outgoingStart[subtask + 1])
-    for entry in entries { successorOf[Int(links.destination[entry])] = Int32(depth) }
+    let entries = tables.outgoing(subtask)
+    for entry in entries { successorOf[Int(tables.links.destination[entry])] = Int32(depth) }
     var others = 0.0
     for position in depth + 1..<order.count {
       let other = order[position]
       if successorOf[other] != Int32(depth) { others = max(others, bounds[other]) }
     }
     nextChoice[depth] = 0
-    let base = depth * problem.siteCount
-    for site in 0..<problem.siteCount {
+    let base = depth * tables.siteCount
+    for site in 0..<tables.siteCount {
       let trial = builder.trial(subtask, at: site)
-      var longest = max(others, (trial.end - problem.graph.arrival) * costs.perSecond)
+      var longest = max(others, (trial.end - tables.arrival) * costs.perSecond)
       let joules = (builder.energy + trial.energy) * costs.perJoule
       let least = joules + leastEnergyFrom[depth + 1]
       for entry in entries where least + longest < bestCost {
         longest = max(
           longest,
           costs.bound(
-            of: Int(links.destination[entry]), in: builder,
+            of: Int(tables.links.destination[entry]), in: builder,
             assuming: (subtask, site, trial.finish)))
       }
       let choice = Choice(bound: least + longest, site: site)
@@ -147,12 +146,11 @@ struct SiteSearch {
   private mutating func place(at site: Int) {
     let depth = builder.placedCount
     let subtask = order[depth]
-    let links = problem.graph.links
     builder.place(subtask, at: site)
     replacedBefore[depth] = Int32(replaced.count)
     guard depth + 1 < order.count else { return }
-    for entry in Int(links.outgoingStart[subtask])..<Int(links.outgoingStart[subtask + 1]) {
-      let successor = Int(links.destination[entry])
+    for entry in tables.outgoing(subtask) {
+      let successor = Int(tables.links.destination[entry])
       replaced.append((Int32(successor), bounds[successor]))
       bounds[successor] = costs.bound(of: successor, in: builder, assuming: (-1, 0, 0))
     }
