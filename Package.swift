@@ -114,7 +114,9 @@ let package = Package(
     ),
     .testTarget(
       name: "DMROSchedulingTests",
-      dependencies: ["DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom"],
+      dependencies: [
+        "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom", "CAllocationCounter",
+      ],
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),

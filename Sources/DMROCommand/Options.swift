@@ -85,7 +85,7 @@ enum SystemReader {
   ///
   /// - Parameters:
   ///   - name: The name, or the file.
-  ///   - forChains: Whether chains are planned in it, which is for one device.
+  ///   - forChains: Whether it must be a system of the model of chains.
   static func read(
     _ name: String, forChains: Bool = true
   ) throws(InputError) -> EdgeCloudSystem {
@@ -95,8 +95,7 @@ enum SystemReader {
     default:
       do {
         let system = try EdgeCloudSystem.read(from: name)
-        guard forChains else { return system }
-        do { try system.requireOneDevice() } catch { throw error.found(in: name) }
+        if forChains { try system.requireChainModel(in: name) }
         return system
       } catch {
         guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {

@@ -29,8 +29,9 @@ extension WorkflowSet {
   }
 }
 
-/// Workflows that are gone through again and again, however many there are: those of a large file
-/// are read anew each time. Chains and graphs may stand in one file.
+/// Workflows that are gone through again and again, however many there are.
+///
+/// Those of a large file are read anew each time. Chains and graphs may stand in one file.
 public struct WorkflowFile: Sendable {
   /// The bytes from which on a file is large.
   static let largeSize = 1 << 24

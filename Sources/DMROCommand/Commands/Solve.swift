@@ -37,11 +37,12 @@ struct Solve: ParsableCommand {
     let file = try WorkflowFile(readingFrom: workflows)
     guard file.graphCount == 0, system.isUnshared, let scheme = Scheme(rawValue: scheme.rawValue)
     else { return try solveGraphs(file, in: system, source: source) }
-    do { try system.requireOneDevice() } catch { throw error.found(in: source) }
+    try system.requireChainModel(in: source)
     try search.requireNone()
+    let scaling = try cost.scaling?.ofChains() ?? .perTerm
     let model = CostModel(
       system: system, energyWeight: cost.energyWeight ?? 0.2,
-      scaling: cost.scaling?.ofChains() ?? .perTerm,
+      scaling: scaling,
       bounds: cost.bounds(over: file.bounds))
     let plan = try planner(scheme, model, file)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in

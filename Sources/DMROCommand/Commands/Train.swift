@@ -247,7 +247,7 @@ struct Train: ParsableCommand {
     if let config { settings = try TrainingSettings.read(from: config) }
     if let name = cost.system { settings.system = try SystemReader.read(name) }
     settings.energyWeight = cost.energyWeight ?? settings.energyWeight
-    settings.scaling = cost.scaling?.ofChains() ?? settings.scaling
+    settings.scaling = try cost.scaling?.ofChains() ?? settings.scaling
     if let workflows {
       let set = try WorkflowSet.read(from: workflows)
       settings.workflows = set

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMRO
+import DMROFiles
 
 /// A scaling of costs: of chains, of graphs, or of both.
 enum ScalingName: String, CaseIterable, ExpressibleByArgument {
@@ -10,20 +11,21 @@ enum ScalingName: String, CaseIterable, ExpressibleByArgument {
 
   /// Returns the scaling of chains.
   ///
-  /// - Throws: `ValidationError`, if it is for graphs only.
-  func ofChains() throws(ValidationError) -> CostScaling {
+  /// - Throws: `InputError`, if it is for graphs only.
+  func ofChains() throws(InputError) -> CostScaling {
     if let scaling = CostScaling(rawValue: rawValue) { return scaling }
-    throw ValidationError(
-      "--scaling \(rawValue) is for graphs and systems with queues; chains take none, per-term or "
-        + "per-parameter")
+    throw InputError(
+      element: "--scaling",
+      rule: "must be none, per-term or per-parameter for chains, found \(rawValue)")
   }
 
   /// Returns the scaling of graphs.
   ///
-  /// - Throws: `ValidationError`, if it is for chains only.
-  func ofGraphs() throws(ValidationError) -> GraphScaling {
+  /// - Throws: `InputError`, if it is for chains only.
+  func ofGraphs() throws(InputError) -> GraphScaling {
     if let scaling = GraphScaling(rawValue: rawValue) { return scaling }
-    throw ValidationError(
-      "--scaling \(rawValue) is for chains; graphs and systems with queues take none or relative")
+    throw InputError(
+      element: "--scaling",
+      rule: "must be none or relative for graphs and systems with queues, found \(rawValue)")
   }
 }

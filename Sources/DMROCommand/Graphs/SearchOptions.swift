@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import DMRO
-import DMROScheduling
+public import DMROScheduling
 
 extension GraphScheme: ExpressibleByArgument {}
 

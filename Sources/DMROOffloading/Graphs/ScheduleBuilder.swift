@@ -17,27 +17,12 @@ public struct ScheduleBuilder: Sendable {
 
   /// The number of subtasks that are placed.
   public private(set) var placedCount = 0
-  /// The site of each subtask, `[N]`, −1 where it is not placed.
-  private var site: ContiguousArray<Int32>
-  /// The times in s at which each subtask starts and finishes, `[N]`.
-  private var start: ContiguousArray<Double>
-  private var finish: ContiguousArray<Double>
-  /// The unit of the processors on which each subtask runs, `[N]`, −1 where there are any number.
-  private var processor: ContiguousArray<Int32>
-  /// The times in s at which the data of each incoming entry leaves and is there, `[E]`; those of
-  /// inputs and outputs, `[N]`.
+  /// What is known of each subtask, `[N]`.
+  private var states: ContiguousArray<State>
+  /// The time in s at which the data of each incoming entry leaves, `[E]`; of those between sites.
   private var departure: ContiguousArray<Double>
-  private var arrival: ContiguousArray<Double>
-  private var inputDeparture: ContiguousArray<Double>
-  private var inputArrival: ContiguousArray<Double>
-  private var outputDeparture: ContiguousArray<Double>
-  private var outputArrival: ContiguousArray<Double>
-  /// The subtasks as placed, and what there was before each: the latest time in s, the energy in J,
-  /// the number of reservations; `[N]`.
-  private var placed: ContiguousArray<Int32>
-  private var endBefore: ContiguousArray<Double>
-  private var energyBefore: ContiguousArray<Double>
-  private var reservationsBefore: ContiguousArray<Int32>
+  /// The subtasks as placed, and what there was before each, `[N]`.
+  private var steps: ContiguousArray<Step>
   /// What is reserved, in order.
   private var reservations: ContiguousArray<Reservation> = []
   /// The pieces of data that wait for ports.
@@ -48,8 +33,26 @@ public struct ScheduleBuilder: Sendable {
   /// The weighted energy in J of all that is placed.
   public private(set) var energy = 0.0
 
+  private struct State: Sendable {
+    /// The site, −1 where the subtask is not placed.
+    var site = -1
+    var start = 0.0
+    var finish = 0.0
+    /// The times in s at which the input leaves the device, and the output the site.
+    var inputDeparture = 0.0
+    var outputDeparture = 0.0
+  }
+
+  private struct Step: Sendable {
+    var subtask = 0
+    /// The number of reservations before.
+    var reservations = 0
+    var end = 0.0
+    var energy = 0.0
+  }
+
   private struct Reservation: Sendable {
-    var unit: Int32
+    var unit: Int
     var start: Double
     var end: Double
   }
@@ -57,9 +60,9 @@ public struct ScheduleBuilder: Sendable {
   private struct Piece: Sendable {
     var ready: Double
     var duration: Double
-    var source: Int32
+    var source: Int
     /// The incoming entry; −1 for the input.
-    var entry: Int32
+    var entry: Int
   }
 
   /// Creates a builder that has placed nothing.
@@ -73,14 +76,9 @@ public struct ScheduleBuilder: Sendable {
     self.timelines = timelines ?? Timelines(resourceCount: 3 * problem.system.siteCount)
     let count = problem.subtaskCount
     let entries = problem.graph.links.source.count
-    let zeros = ContiguousArray<Double>(repeating: 0, count: count)
-    site = ContiguousArray(repeating: -1, count: count)
-    (start, finish) = (zeros, zeros)
-    processor = site
+    states = ContiguousArray(repeating: State(), count: count)
     departure = ContiguousArray(repeating: 0, count: entries)
-    arrival = departure
-    (inputDeparture, inputArrival, outputDeparture, outputArrival) = (zeros, zeros, zeros, zeros)
-    (placed, endBefore, energyBefore, reservationsBefore) = (site, zeros, zeros, site)
+    steps = ContiguousArray(repeating: Step(), count: count)
     pieces = ContiguousArray(
       repeating: Piece(ready: 0, duration: 0, source: 0, entry: 0),
       count: 1 + problem.graph.links.largestInDegree)
@@ -104,32 +102,32 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameter subtask: The index of the subtask.
   @inline(__always)
   public func site(of subtask: Int) -> Int? {
-    site[subtask] < 0 ? nil : Int(site[subtask])
+    states[subtask].site < 0 ? nil : states[subtask].site
   }
 
   /// Returns whether a subtask is placed.
   ///
   /// - Parameter subtask: The index of the subtask.
   @inline(__always)
-  public func isPlaced(_ subtask: Int) -> Bool { site[subtask] >= 0 }
+  public func isPlaced(_ subtask: Int) -> Bool { states[subtask].site >= 0 }
 
   /// Returns the time in s at which a placed subtask finishes.
   ///
   /// - Parameter subtask: The index of the subtask.
   @inline(__always)
-  public func finish(of subtask: Int) -> Double { finish[subtask] }
+  public func finish(of subtask: Int) -> Double { states[subtask].finish }
 
   /// Returns the time in s at which a placed subtask starts.
   ///
   /// - Parameter subtask: The index of the subtask.
   @inline(__always)
-  public func start(of subtask: Int) -> Double { start[subtask] }
+  public func start(of subtask: Int) -> Double { states[subtask].start }
 
   /// Returns the subtask that was placed at a position.
   ///
   /// - Parameter position: The position, below `placedCount`.
   @inline(__always)
-  public func subtask(at position: Int) -> Int { Int(placed[position]) }
+  public func subtask(at position: Int) -> Int { steps[position].subtask }
 
   /// Returns the time in s from which on a subtask may run wherever it runs: when its predecessors
   /// that are placed have finished.
@@ -140,7 +138,7 @@ public struct ScheduleBuilder: Sendable {
     var ready = tables.arrival
     for entry in tables.incoming(subtask) {
       let sender = Int(tables.links.source[entry])
-      if site[sender] >= 0 { ready = max(ready, finish[sender]) }
+      if states[sender].site >= 0 { ready = max(ready, states[sender].finish) }
     }
     return ready
   }
@@ -174,20 +172,17 @@ public struct ScheduleBuilder: Sendable {
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
   public mutating func place(_ subtask: Int, at site: Int) {
-    precondition(self.site[subtask] < 0, "subtask \(subtask) is placed already")
-    placed[placedCount] = Int32(subtask)
-    endBefore[placedCount] = end
-    energyBefore[placedCount] = energy
-    reservationsBefore[placedCount] = Int32(reservations.count)
+    precondition(states[subtask].site < 0, "subtask \(subtask) is placed already")
+    steps[placedCount] = Step(
+      subtask: subtask, reservations: reservations.count, end: end, energy: energy)
     placedCount += 1
     let run = run(subtask, at: site, isTrial: false)
-    start[subtask] = run.start
-    finish[subtask] = run.finish
-    processor[subtask] = Int32(run.processor)
     if run.processor >= 0 { reserve(run.processor, from: run.start, to: run.finish) }
     end = max(end, run.finish, sendOutput(of: subtask, from: site, at: run.finish, isTrial: false))
     energy += energy(of: subtask, at: site)
-    self.site[subtask] = Int32(site)
+    states[subtask].site = site
+    states[subtask].start = run.start
+    states[subtask].finish = run.finish
   }
 
   /// Takes back the last placements.
@@ -196,10 +191,11 @@ public struct ScheduleBuilder: Sendable {
   public mutating func remove(downTo count: Int) {
     while placedCount > count {
       placedCount -= 1
-      site[Int(placed[placedCount])] = -1
-      end = endBefore[placedCount]
-      energy = energyBefore[placedCount]
-      release(downTo: Int(reservationsBefore[placedCount]))
+      let step = steps[placedCount]
+      states[step.subtask].site = -1
+      end = step.end
+      energy = step.energy
+      release(downTo: step.reservations)
     }
   }
 
@@ -248,7 +244,7 @@ public struct ScheduleBuilder: Sendable {
   public func energy(of subtask: Int, at site: Int) -> Double {
     var energy = tables.siteEnergy[subtask * tables.siteCount + site]
     for entry in tables.incoming(subtask) {
-      let other = Int(self.site[Int(tables.links.source[entry])])
+      let other = states[Int(tables.links.source[entry])].site
       guard other >= 0, other != site else { continue }
       energy += tables.energy(of: tables.links.incomingSize[entry], from: other, to: site)
     }
@@ -271,15 +267,15 @@ extension ScheduleBuilder {
       let piece = pieces[index]
       let isKept = !isTrial || index + 1 < pieceCount
       let start = transfer(
-        from: Int(piece.source), to: site, ready: piece.ready, duration: piece.duration,
+        from: piece.source, to: site, ready: piece.ready, duration: piece.duration,
         isKept: isKept)
       let end = start + piece.duration
       ready = max(ready, end)
       guard !isTrial else { continue }
       if piece.entry < 0 {
-        (inputDeparture[subtask], inputArrival[subtask]) = (start, end)
+        states[subtask].inputDeparture = start
       } else {
-        (departure[Int(piece.entry)], arrival[Int(piece.entry)]) = (start, end)
+        departure[piece.entry] = start
       }
     }
     if isTrial, reservations.count > mark { release(downTo: mark) }
@@ -305,17 +301,17 @@ extension ScheduleBuilder {
     }
     for entry in tables.incoming(subtask) {
       let sender = Int(tables.links.source[entry])
-      let other = Int(self.site[sender])
+      let state = states[sender]
+      let other = state.site
       guard other >= 0 else { continue }
       let size = tables.links.incomingSize[entry]
       if other == site || size == 0 {
-        ready = max(ready, finish[sender])
-        if !isTrial { (departure[entry], arrival[entry]) = (finish[sender], finish[sender]) }
+        ready = max(ready, state.finish)
       } else {
         add(
           Piece(
-            ready: finish[sender], duration: tables.transferTime(size, from: other, to: site),
-            source: Int32(other), entry: Int32(entry)), to: site, of: subtask, &ready,
+            ready: state.finish, duration: tables.transferTime(size, from: other, to: site),
+            source: other, entry: entry), to: site, of: subtask, &ready,
           isTrial: isTrial)
       }
     }
@@ -327,14 +323,14 @@ extension ScheduleBuilder {
   private mutating func add(
     _ piece: Piece, to site: Int, of subtask: Int, _ ready: inout Double, isTrial: Bool
   ) {
-    guard tables.needsPort[Int(piece.source) * tables.siteCount + site] else {
+    guard tables.needsPort[piece.source * tables.siteCount + site] else {
       let end = piece.ready + piece.duration
       ready = max(ready, end)
       guard !isTrial else { return }
       if piece.entry < 0 {
-        (inputDeparture[subtask], inputArrival[subtask]) = (piece.ready, end)
+        states[subtask].inputDeparture = piece.ready
       } else {
-        (departure[Int(piece.entry)], arrival[Int(piece.entry)]) = (piece.ready, end)
+        departure[piece.entry] = piece.ready
       }
       return
     }
@@ -387,20 +383,20 @@ extension ScheduleBuilder {
     let start =
       tables.needsPort[site * tables.siteCount]
       ? transfer(from: site, to: 0, ready: finish, duration: duration, isKept: !isTrial) : finish
-    if !isTrial { (outputDeparture[subtask], outputArrival[subtask]) = (start, start + duration) }
+    if !isTrial { states[subtask].outputDeparture = start }
     return start + duration
   }
 
   @inline(__always)
   private mutating func reserve(_ unit: Int, from start: Double, to end: Double) {
     timelines.reserve(unit, from: start, to: end)
-    reservations.append(Reservation(unit: Int32(unit), start: start, end: end))
+    reservations.append(Reservation(unit: unit, start: start, end: end))
   }
 
   private mutating func release(downTo count: Int) {
     while reservations.count > count {
       let last = reservations.removeLast()
-      timelines.release(Int(last.unit), from: last.start, to: last.end)
+      timelines.release(last.unit, from: last.start, to: last.end)
     }
   }
 }
@@ -411,12 +407,13 @@ extension ScheduleBuilder {
   /// - Precondition: Something is placed.
   public var hashOfLastPlacement: PlacementHash {
     precondition(placedCount > 0, "a subtask must be placed")
-    let subtask = Int(placed[placedCount - 1])
+    let step = steps[placedCount - 1]
+    let subtask = step.subtask
     var hash = PlacementHash()
-    hash.mix(UInt64(subtask) << 32 | UInt64(site[subtask]))
-    hash.mix(start[subtask].bitPattern)
-    for reservation in reservations[Int(reservationsBefore[placedCount - 1])...] {
-      hash.mix(timelines.name(of: Int(reservation.unit)))
+    hash.mix(UInt64(subtask) << 32 | UInt64(states[subtask].site))
+    hash.mix(states[subtask].start.bitPattern)
+    for reservation in reservations[step.reservations...] {
+      hash.mix(timelines.name(of: reservation.unit))
       hash.mix(reservation.start.bitPattern)
     }
     return hash
@@ -432,34 +429,37 @@ extension ScheduleBuilder {
       "all \(graph.subtaskCount) subtasks must be placed, found \(placedCount)")
     let (links, sites) = (graph.links, problem.sites)
     var transfers: [Schedule.Transfer] = []
-    for subtask in placed.lazy.map({ Int($0) }) {
-      let own = Int(site[subtask])
+    for step in steps {
+      let subtask = step.subtask
+      let state = states[subtask]
+      let own = state.site
+      func add(
+        from: Int?, to: Int?, _ source: Int, _ destination: Int, _ size: Double, at start: Double
+      ) {
+        let end = start + tables.transferTime(size, from: source, to: destination)
+        transfers.append(
+          .init(
+            from: from, to: to, source: sites[source], destination: sites[destination], size: size,
+            start: start, finish: end))
+      }
       let (input, output) = (graph.subtasks[subtask].input, graph.subtasks[subtask].output)
       if input > 0, own != 0 {
-        transfers.append(
-          .init(
-            from: nil, to: subtask, source: sites[0], destination: sites[own], size: input,
-            start: inputDeparture[subtask], finish: inputArrival[subtask]))
+        add(from: nil, to: subtask, 0, own, input, at: state.inputDeparture)
       }
-      for entry in Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1]) {
-        let sender = Int(links.source[entry])
-        let other = Int(site[sender])
-        guard other != own, links.incomingSize[entry] > 0 else { continue }
-        transfers.append(
-          .init(
-            from: sender, to: subtask, source: sites[other], destination: sites[own],
-            size: links.incomingSize[entry], start: departure[entry], finish: arrival[entry]))
+      for entry in tables.incoming(subtask) {
+        let (sender, size) = (Int(links.source[entry]), links.incomingSize[entry])
+        let other = states[sender].site
+        guard other != own, size > 0 else { continue }
+        add(from: sender, to: subtask, other, own, size, at: departure[entry])
       }
       if output > 0, own != 0 {
-        transfers.append(
-          .init(
-            from: subtask, to: nil, source: sites[own], destination: sites[0], size: output,
-            start: outputDeparture[subtask], finish: outputArrival[subtask]))
+        add(from: subtask, to: nil, own, 0, output, at: state.outputDeparture)
       }
     }
     return Schedule(
-      order: placed.map { Int($0) }, decision: site.map { sites[Int($0)] }, start: Array(start),
-      finish: Array(finish), transfers: transfers, delay: delay, energy: energy, cost: cost)
+      order: steps.map(\.subtask), decision: states.map { sites[$0.site] },
+      start: states.map(\.start), finish: states.map(\.finish), transfers: transfers,
+      delay: delay, energy: energy, cost: cost)
   }
 }
 

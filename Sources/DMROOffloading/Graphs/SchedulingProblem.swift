@@ -61,15 +61,18 @@ public final class SchedulingProblem: Sendable {
     var computing = ContiguousArray<Double>(repeating: 0, count: graph.subtaskCount * count)
     var siteEnergy = computing
     let weighted = sites.map { system.weightedEnergy(of: $0) }
-    for (index, subtask) in graph.subtasks.enumerated() {
+    let (speeds, links) = (ContiguousArray(parts.lazy.map(\.speed)), network.energy)
+    for index in graph.subtasks.indices {
+      let computation = graph.subtasks[index].computation
+      let (input, output) = (graph.subtasks[index].input, graph.subtasks[index].output)
       for site in 0..<count {
         let place = index * count + site
-        computing[place] = given?[index][site] ?? subtask.computation / parts[site].speed
+        computing[place] = computation / speeds[site]
         siteEnergy[place] =
-          subtask.computation * weighted[site] + subtask.input * network.energy[site]
-          + subtask.output * network.energy[site * count]
+          computation * weighted[site] + input * links[site] + output * links[site * count]
       }
     }
+    if let given { computing = ContiguousArray(given.joined()) }
     tables = SchedulingTables(
       siteCount: count, arrival: graph.arrival, computing: computing, siteEnergy: siteEnergy,
       input: ContiguousArray(graph.subtasks.lazy.map(\.input)),

@@ -64,6 +64,29 @@ extension EdgeCloudSystem {
     !hasLatency && sites.allSatisfy { $0.resources == .unshared }
   }
 
+  /// Throws unless the system is one of the model of chains: one device, and nothing shared.
+  ///
+  /// - Parameter source: The file of the system.
+  /// - Throws: `InputError` that names the file and what that model does not know.
+  public func requireChainModel(in source: String) throws(InputError) {
+    do { try requireChainModel() } catch { throw error.found(in: source) }
+  }
+
+  /// Throws unless the system is one of the model of chains: one device, and nothing shared.
+  ///
+  /// - Throws: `InputError` that names what that model does not know.
+  public func requireChainModel() throws(InputError) {
+    try requireOneDevice()
+    if let index = sites.firstIndex(where: { $0.resources != .unshared }) {
+      throw InputError(
+        element: "sites[\(index)]",
+        rule: "must have no processors, ports, sending or receiving, for chains know none")
+    }
+    guard !hasLatency else {
+      throw InputError(element: "latency", rule: "must be missing, for chains know none")
+    }
+  }
+
   /// Throws unless the system has one device: what plans chains knows no other.
   ///
   /// - Throws: `InputError` that names the second device.
