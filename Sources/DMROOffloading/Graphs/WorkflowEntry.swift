@@ -64,16 +64,17 @@ public enum WorkflowEntry: Hashable, Sendable {
 
 extension WorkflowEntry: Decodable {
   private enum FormKey: String, CodingKey {
-    case subtasks, transfers
+    case computation, subtasks, transfers
   }
 
-  /// Decodes a workflow: a graph where it has subtasks or transfers by name, otherwise a chain.
+  /// Decodes a workflow: a graph where it has subtasks, or transfers and no computation; otherwise a chain.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: FormKey.self)
-    self =
-      container.contains(.subtasks) || container.contains(.transfers)
-      ? .graph(try WorkflowGraph(from: decoder)) : .chain(try Workflow(from: decoder))
+    let isGraph =
+      container.contains(.subtasks)
+      || container.contains(.transfers) && !container.contains(.computation)
+    self = isGraph ? .graph(try WorkflowGraph(from: decoder)) : .chain(try Workflow(from: decoder))
   }
 }
