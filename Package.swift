@@ -71,6 +71,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .target(
+      name: "DMROScheduling",
+      dependencies: ["DMROOffloading", "DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
+    .target(
       name: "DMRO",
       dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
@@ -103,6 +108,7 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
+        "DMROScheduling",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -142,6 +148,14 @@ let package = Package(
     .testTarget(
       name: "DMROOffloadingTests",
       dependencies: ["DMROOffloading", "DMROFiles", "DMRORandom"],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROSchedulingTests",
+      dependencies: [
+        "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom", "CAllocationCounter",
+      ],
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),

@@ -1,7 +1,7 @@
 import DMROFiles
 
 extension EdgeCloudSystem {
-  /// Throws unless the sites are one device, then edges, then clouds, each with sound numbers.
+  /// Throws unless the sites are devices, then edges, then clouds, each with sound numbers.
   static func check(_ sites: [Site]) throws(InputError) {
     guard !sites.isEmpty else {
       throw InputError(element: "sites", rule: "must hold at least the device, found no site")
@@ -23,6 +23,7 @@ extension EdgeCloudSystem {
       }
       try Rules.positive(site.speed, "\(element).speed")
       try Rules.notNegative(site.energy, "\(element).energy")
+      try site.resources.check(element)
     }
   }
 
@@ -33,9 +34,9 @@ extension EdgeCloudSystem {
     case (0, .device): return
     case (0, _):
       rule = "must be \"device\", for the device is the first site, found \"\(tier.rawValue)\""
-    case (_, .device):
+    case (_, .device) where sites[index - 1].tier != .device:
       rule =
-        "must be \"edge\" or \"cloud\", for the first site is the only device, found \"device\""
+        "must be \"edge\" or \"cloud\", for devices come before them, found \"device\""
     case (_, .edge) where sites[index - 1].tier == .cloud:
       rule = "must be \"cloud\", for edges come before clouds, found \"edge\""
     default: return

@@ -3,25 +3,29 @@ public import DMROFiles
 /// The sites where subtasks can run and the bandwidth between them (Section III-A).
 ///
 /// Site 0 is the IoT device; edge sites come next, then cloud sites. The number of sites K can
-/// vary: three in Table II of the paper, five in Table III.
+/// vary: three in Table II of the paper, five in Table III. Several devices that share edges and
+/// clouds come first; chains are planned for one device.
 ///
-/// Every value of this type obeys these rules: exactly one device, first; tiers in order; names
-/// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies and weights at
-/// least 0; the bandwidth symmetric, and absent between a site and itself. Quantities other than 0
-/// lie between 1e-15 and 1e15, so that no cost overflows.
+/// Every value of this type obeys these rules: at least one device, first; tiers in order; names
+/// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies, weights and
+/// latencies at least 0; processors and ports at least 1; the bandwidth symmetric, and absent
+/// between a site and itself. Quantities other than 0 lie between 1e-15 and 1e15, so that no cost
+/// overflows.
 public struct EdgeCloudSystem: Hashable, Sendable {
   /// The largest number of sites K; the bandwidth takes K² numbers.
   public static let maximumSites = 1024
 
   /// The name of the system, for display.
   public internal(set) var name: String
-  /// The sites: device, edges, clouds.
+  /// The sites: devices, edges, clouds.
   public internal(set) var sites: [Site]
   /// The weights α and β of Equation (6).
   public internal(set) var energyWeights: EnergyWeights
 
   /// The bandwidth in MB/s, row-major `[K, K]`, infinite on the diagonal.
   var links: ContiguousArray<Double>
+  /// The latency in s, row-major `[K, K]`; empty if it is 0 everywhere.
+  private let latencies: ContiguousArray<Double>
 
   /// Creates a system, and checks its parts.
   ///
@@ -30,18 +34,24 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   ///   - sites: The sites: the device, then edges, then clouds.
   ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   ///   - energyWeights: The weights α and β of Equation (6).
+  ///   - latency: The time that each transfer between two sites takes beside its size, in s,
+  ///     `[K, K]`, 0 on the diagonal; 0 everywhere by default.
   /// - Throws: `InputError` that names the element and the rule it breaks.
   /// - Complexity: O(K²).
   public init(
-    name: String, sites: [Site], bandwidth: [[Double?]], energyWeights: EnergyWeights = .init()
+    name: String, sites: [Site], bandwidth: [[Double?]], energyWeights: EnergyWeights = .init(),
+    latency: [[Double]]? = nil
   ) throws(InputError) {
     try Self.check(sites)
     try Self.check(energyWeights)
     try Self.check(bandwidth, siteCount: sites.count)
+    if let latency { try Self.check(latency: latency, siteCount: sites.count) }
     self.name = name
     self.sites = sites
     self.energyWeights = energyWeights
     links = ContiguousArray(bandwidth.joined().map { $0 ?? .infinity })
+    let times = ContiguousArray((latency ?? []).joined())
+    latencies = times.allSatisfy { $0 == 0 } ? [] : times
   }
 
   /// Creates a system from parts known to be valid.
@@ -51,13 +61,16 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   ///   - sites: The sites: the device, then edges, then clouds.
   ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   ///   - energyWeights: The weights α and β of Equation (6).
+  ///   - latency: The latency in s, `[K, K]`, 0 on the diagonal; 0 everywhere by default.
   /// - Precondition: The parts obey the rules of this type.
   package init(
     known name: String, sites: [Site], bandwidth: [[Double?]],
-    energyWeights: EnergyWeights = .init()
+    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil
   ) {
     do {
-      try self.init(name: name, sites: sites, bandwidth: bandwidth, energyWeights: energyWeights)
+      try self.init(
+        name: name, sites: sites, bandwidth: bandwidth, energyWeights: energyWeights,
+        latency: latency)
     } catch {
       preconditionFailure("the system \"\(name)\" breaks a rule: \(error)")
     }
@@ -87,6 +100,28 @@ public struct EdgeCloudSystem: Hashable, Sendable {
       sites.indices.contains(source) && sites.indices.contains(destination),
       "sites must be below \(siteCount), found \(source) and \(destination)")
     return links[source * siteCount + destination]
+  }
+
+  /// Whether some pair of sites has a latency above 0.
+  public var hasLatency: Bool { !latencies.isEmpty }
+
+  /// The latency in s, `[K, K]`, 0 on the diagonal.
+  ///
+  /// - Complexity: O(K²).
+  public var latency: [[Double]] {
+    sites.indices.map { from in sites.indices.map { to in latency(from: from, to: to) } }
+  }
+
+  /// Returns the time in s that each transfer between two sites takes beside its size.
+  ///
+  /// - Parameters:
+  ///   - source: The index of the site that sends.
+  ///   - destination: The index of the site that receives.
+  public func latency(from source: Int, to destination: Int) -> Double {
+    precondition(
+      sites.indices.contains(source) && sites.indices.contains(destination),
+      "sites must be below \(siteCount), found \(source) and \(destination)")
+    return latencies.isEmpty ? 0 : latencies[source * siteCount + destination]
   }
 
   /// Returns the indices of the sites of a tier; empty where the system has none.

@@ -38,25 +38,25 @@ extension JSONDocument {
 }
 
 /// Pieces of JSON text, for files that keep one entry per line.
-enum JSONText {
+package enum JSONText {
   /// Returns a string with its quotes and escapes.
-  static func string(_ value: String) -> String {
+  package static func string(_ value: String) -> String {
     StrictJSON.encode(value)
   }
 
   /// Returns a number, `null` where it is absent or not finite.
-  static func number(_ value: Double?) -> String {
+  package static func number(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "null" }
     return NumberRules.text(value)
   }
 
   /// Returns numbers in brackets, `null` where there is none.
-  static func array(_ values: [Double?]) -> String {
+  package static func array(_ values: [Double?]) -> String {
     "[" + values.map(number).joined(separator: ", ") + "]"
   }
 
   /// Returns lines in brackets, each indented by `indent` spaces more than the closing bracket's.
-  static func lines(_ entries: [String], indent: String) -> String {
+  package static func lines(_ entries: [String], indent: String) -> String {
     guard !entries.isEmpty else { return "[]" }
     return "[\n" + entries.map { "\(indent)  \($0)" }.joined(separator: ",\n") + "\n\(indent)]"
   }

@@ -29,6 +29,8 @@ public struct Site: Hashable, Sendable {
   public var speed: Double
   /// The energy d of Equation (7), in J per unit of v (a megacycle).
   public var energy: Double
+  /// What subtasks and transfers share at the site, and the energy of transfers there.
+  public var resources: SiteResources
 
   /// Creates a site.
   ///
@@ -37,11 +39,15 @@ public struct Site: Hashable, Sendable {
   ///   - tier: The tier.
   ///   - speed: The computing power C, in MHz.
   ///   - energy: The energy d, in J per unit of v.
-  public init(name: String, tier: Tier, speed: Double, energy: Double) {
+  ///   - resources: What is shared at the site; nothing by default.
+  public init(
+    name: String, tier: Tier, speed: Double, energy: Double, resources: SiteResources = .unshared
+  ) {
     self.name = name
     self.tier = tier
     self.speed = speed
     self.energy = energy
+    self.resources = resources
   }
 }
 

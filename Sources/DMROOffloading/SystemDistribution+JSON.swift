@@ -5,8 +5,11 @@ extension SystemDistribution: JSONDocument {
   private var file: SystemFile<QuantityDistribution> {
     SystemFile(
       name: name,
-      sites: sites.map { .init(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy) },
-      bandwidth: bandwidth, energyWeights: energyWeights)
+      sites: sites.map {
+        .init(
+          name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy, resources: $0.resources)
+      },
+      bandwidth: bandwidth, latency: latency, energyWeights: energyWeights)
   }
 
   /// Decodes a distribution; without `energyWeights` both weights are 1.
@@ -18,8 +21,10 @@ extension SystemDistribution: JSONDocument {
       try SystemDistribution(
         name: file.name,
         sites: file.sites.map {
-          Site(name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy)
-        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights)
+          Site(
+            name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy,
+            resources: $0.resources)
+        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights, latency: file.latency)
     }
   }
 

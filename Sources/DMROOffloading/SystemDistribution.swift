@@ -16,6 +16,8 @@ public struct SystemDistribution: Hashable, Sendable {
     public var speed: QuantityDistribution
     /// The energy d in J per unit of v.
     public var energy: QuantityDistribution
+    /// What subtasks and transfers share at the site, which is not drawn.
+    public var resources: SiteResources
 
     /// Creates a site.
     ///
@@ -24,13 +26,16 @@ public struct SystemDistribution: Hashable, Sendable {
     ///   - tier: The tier.
     ///   - speed: The computing power C in MHz.
     ///   - energy: The energy d in J per unit of v.
+    ///   - resources: What is shared at the site; nothing by default.
     public init(
-      name: String, tier: Tier, speed: QuantityDistribution, energy: QuantityDistribution
+      name: String, tier: Tier, speed: QuantityDistribution, energy: QuantityDistribution,
+      resources: SiteResources = .unshared
     ) {
       self.name = name
       self.tier = tier
       self.speed = speed
       self.energy = energy
+      self.resources = resources
     }
   }
 
@@ -42,6 +47,8 @@ public struct SystemDistribution: Hashable, Sendable {
   public let bandwidth: [[QuantityDistribution?]]
   /// The weights α and β of Equation (6), not random.
   public let energyWeights: EnergyWeights
+  /// The latency in s, `[K, K]`, not random; `nil` if it is 0 everywhere.
+  public let latency: [[Double]]?
   /// The system of all lower bounds, already checked; draws replace its numbers.
   private let prototype: EdgeCloudSystem
 
@@ -52,10 +59,11 @@ public struct SystemDistribution: Hashable, Sendable {
   ///   - sites: The sites: the device, then edges, then clouds.
   ///   - bandwidth: The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
   ///   - energyWeights: The weights α and β of Equation (6).
+  ///   - latency: The latency in s, `[K, K]`; 0 everywhere by default.
   /// - Throws: `InputError`, if a possible system breaks a rule of systems.
   public init(
     name: String, sites: [Site], bandwidth: [[QuantityDistribution?]],
-    energyWeights: EnergyWeights = .init()
+    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil
   ) throws(InputError) {
     for (index, site) in sites.enumerated() {
       try site.speed.check("sites[\(index)].speed", positive: true)
@@ -72,18 +80,22 @@ public struct SystemDistribution: Hashable, Sendable {
       }
     }
     // The system of all lower bounds checks the other rules.
-    prototype = try EdgeCloudSystem(
+    let least = try EdgeCloudSystem(
       name: name,
       sites: sites.map { site in
         .init(
           name: site.name, tier: site.tier, speed: site.speed.bounds.lower,
-          energy: site.energy.bounds.lower)
+          energy: site.energy.bounds.lower, resources: site.resources)
       },
-      bandwidth: bandwidth.map { $0.map { $0?.bounds.lower } }, energyWeights: energyWeights)
+      bandwidth: bandwidth.map { $0.map { $0?.bounds.lower } }, energyWeights: energyWeights,
+      latency: latency)
+    try least.requireOneDevice()
     self.name = name
     self.sites = sites
     self.bandwidth = bandwidth
     self.energyWeights = energyWeights
+    self.latency = least.hasLatency ? latency : nil
+    prototype = least
   }
 
   /// Creates the distribution of one system only.
@@ -95,10 +107,11 @@ public struct SystemDistribution: Hashable, Sendable {
     sites = system.sites.map { site in
       Site(
         name: site.name, tier: site.tier, speed: .constant(site.speed),
-        energy: .constant(site.energy))
+        energy: .constant(site.energy), resources: site.resources)
     }
     bandwidth = system.bandwidth.map { $0.map { $0.map(QuantityDistribution.constant) } }
     energyWeights = system.energyWeights
+    latency = system.hasLatency ? system.latency : nil
   }
 
   /// Draws a system.
@@ -153,15 +166,16 @@ public struct SystemDistribution: Hashable, Sendable {
   }
 
   private func hasSites(of system: EdgeCloudSystem) -> Bool {
-    guard system.sites.count == sites.count, system.energyWeights == energyWeights else {
-      return false
-    }
+    guard system.sites.count == sites.count, system.energyWeights == energyWeights,
+      system.hasLatency == prototype.hasLatency
+    else { return false }
     for index in sites.indices {
       guard
         system.sites[index].tier == sites[index].tier,
-        system.sites[index].name == sites[index].name
+        system.sites[index].name == sites[index].name,
+        system.sites[index].resources == sites[index].resources
       else { return false }
     }
-    return true
+    return !system.hasLatency || system.latency == prototype.latency
   }
 }

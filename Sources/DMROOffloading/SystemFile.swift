@@ -22,11 +22,13 @@ struct SystemFile<Quantity: FileQuantity> {
     var tier: Tier
     var speed: Quantity
     var energy: Quantity
+    var resources = SiteResources.unshared
   }
 
   var name: String
   var sites: [Site]
   var bandwidth: [[Quantity?]]
+  var latency: [[Double]]?
   var energyWeights: EnergyWeights
 
   /// The text of the file: a line for each site and for each row of the bandwidth.
@@ -34,17 +36,21 @@ struct SystemFile<Quantity: FileQuantity> {
     let siteLines = sites.map { site in
       """
       {"name": \(JSONText.string(site.name)), "tier": "\(site.tier.rawValue)", \
-      "speed": \(site.speed.json), "energy": \(site.energy.json)}
+      "speed": \(site.speed.json), "energy": \(site.energy.json)\(site.resources.json)}
       """
     }
     let rows = bandwidth.map { row in
       "[" + row.map { $0?.json ?? "null" }.joined(separator: ", ") + "]"
+    }
+    let latencies = latency.map { rows in
+      "  \"latency\": \(JSONText.lines(rows.map { JSONText.array($0) }, indent: "  ")),\n"
     }
     return """
       {
         "name": \(JSONText.string(name)),
         "sites": \(JSONText.lines(siteLines, indent: "  ")),
         "bandwidth": \(JSONText.lines(rows, indent: "  ")),
+      \(latencies ?? "")\
         "energyWeights": {"edge": \(NumberRules.text(energyWeights.edge)), \
       "cloud": \(NumberRules.text(energyWeights.cloud))}
       }
@@ -55,7 +61,7 @@ struct SystemFile<Quantity: FileQuantity> {
 
 extension SystemFile: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, sites, bandwidth, energyWeights
+    case name, sites, bandwidth, latency, energyWeights
   }
 
   /// Decodes the parts of a file; without `energyWeights` both weights are 1.
@@ -64,6 +70,7 @@ extension SystemFile: Codable {
     name = try container.decode(String.self, forKey: .name)
     sites = try container.decode([Site].self, forKey: .sites)
     bandwidth = try container.decode([[Quantity?]].self, forKey: .bandwidth)
+    latency = try container.decodeIfPresent([[Double]].self, forKey: .latency)
     energyWeights =
       container.contains(.energyWeights)
       ? try container.decode(EnergyWeights.self, forKey: .energyWeights) : EnergyWeights()
@@ -72,7 +79,7 @@ extension SystemFile: Codable {
 
 extension SystemFile.Site: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, tier, speed, energy
+    case name, tier, speed, energy, processors, ports, sending, receiving
   }
 
   /// Decodes a site; an unknown key is an error.
@@ -82,5 +89,22 @@ extension SystemFile.Site: Codable {
     tier = try container.decode(Tier.self, forKey: .tier)
     speed = try container.decode(Quantity.self, forKey: .speed)
     energy = try container.decode(Quantity.self, forKey: .energy)
+    resources.processors = try container.decodeStrictlyIfPresent(Int.self, forKey: .processors)
+    resources.ports = try container.decodeStrictlyIfPresent(Int.self, forKey: .ports)
+    try container.update(&resources.sending, .sending)
+    try container.update(&resources.receiving, .receiving)
+  }
+
+  /// Encodes a site; what is shared only where something is.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(tier, forKey: .tier)
+    try container.encode(speed, forKey: .speed)
+    try container.encode(energy, forKey: .energy)
+    try container.encodeIfPresent(resources.processors, forKey: .processors)
+    try container.encodeIfPresent(resources.ports, forKey: .ports)
+    if resources.sending != 0 { try container.encode(resources.sending, forKey: .sending) }
+    if resources.receiving != 0 { try container.encode(resources.receiving, forKey: .receiving) }
   }
 }

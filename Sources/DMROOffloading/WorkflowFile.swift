@@ -12,7 +12,11 @@ extension WorkflowSet {
   public static func read(from path: String) throws(InputError) -> WorkflowSet {
     var workflows: [Workflow] = []
     var subtasks = 0
-    try WorkflowPage.read(path) { workflow throws(InputError) in
+    try WorkflowPage.read(path) { entry throws(InputError) in
+      let workflow: Workflow
+      do throws(InputError) { workflow = try entry.chain(at: workflows.count) } catch {
+        throw error.found(in: path)
+      }
       subtasks += workflow.subtaskCount
       guard subtasks <= maximumSubtasksAtOnce else {
         throw InputError(
@@ -26,7 +30,7 @@ extension WorkflowSet {
 }
 
 /// The workflows of a file of any size, for repeated passes: a large file is read again in each
-/// pass.
+/// pass. Chains and graphs may stand in one file.
 public struct WorkflowFile: Sendable {
   /// The smallest size of a large file, in bytes.
   static let largeSize = 1 << 24
@@ -35,11 +39,13 @@ public struct WorkflowFile: Sendable {
 
   /// The number of workflows.
   public let count: Int
+  /// The number of those that are graphs.
+  public let graphCount: Int
   /// The largest numbers of the workflows.
   public let bounds: WorkloadBounds
 
   private enum Storage {
-    case set(WorkflowSet)
+    case entries([WorkflowEntry])
     case file(String)
   }
 
@@ -54,35 +60,63 @@ public struct WorkflowFile: Sendable {
   }
 
   package init(readingFrom path: String, largeSize: Int) throws(InputError) {
-    guard let size = FileContents.size(path), size >= largeSize else {
-      let set = try WorkflowSet.read(from: path)
-      (count, bounds, storage) = (set.workflows.count, set.bounds, .set(set))
-      return
-    }
+    let isLarge = (FileContents.size(path) ?? 0) >= largeSize
+    var entries: [WorkflowEntry] = []
     var names = WorkflowNames()
     var bounds = WorkloadBounds(maxComputation: 0, maxTransfer: 0)
-    var count = 0
-    try WorkflowPage.read(path) { workflow throws(InputError) in
+    var (count, graphCount, subtasks) = (0, 0, 0)
+    try WorkflowPage.read(path) { entry throws(InputError) in
       guard count < Self.maximumCount else {
         throw InputError(
           source: path, element: "workflows",
           rule: "must hold at most \(Self.maximumCount) workflows, found more")
       }
-      do throws(InputError) { try names.add(workflow) } catch { throw error.found(in: path) }
-      bounds.maxComputation = workflow.computation.reduce(bounds.maxComputation, max)
-      bounds.maxTransfer = workflow.transfer.reduce(bounds.maxTransfer, max)
+      do throws(InputError) { try names.add(entry.id) } catch { throw error.found(in: path) }
+      bounds.maxComputation = max(bounds.maxComputation, entry.bounds.maxComputation)
+      bounds.maxTransfer = max(bounds.maxTransfer, entry.bounds.maxTransfer)
+      if case .graph = entry { graphCount += 1 }
       count += 1
+      guard !isLarge else { return }
+      subtasks += entry.subtaskCount
+      guard subtasks <= WorkflowSet.maximumSubtasksAtOnce else {
+        throw InputError(
+          source: path, element: "workflows",
+          rule: """
+            must have at most \(WorkflowSet.maximumSubtasksAtOnce) subtasks together, found more
+            """)
+      }
+      entries.append(entry)
     }
-    (self.count, self.bounds, storage) = (count, bounds, .file(path))
+    guard count > 0 else {
+      throw InputError(
+        source: path, element: "workflows", rule: "must hold at least 1 workflow, found none")
+    }
+    (self.count, self.graphCount, self.bounds) = (count, graphCount, bounds)
+    storage = isLarge ? .file(path) : .entries(entries)
   }
 
   /// Calls a function with each workflow, in the order of the file.
   ///
   /// - Parameter body: The function.
-  /// - Throws: `InputError`, if the file cannot be read again, and the errors of `body`.
+  /// - Throws: `InputError`, if the file cannot be read again, or a workflow is a graph; and the
+  ///   errors of `body`.
   public func forEach(_ body: (Workflow) throws(InputError) -> Void) throws(InputError) {
+    var index = 0
+    try forEachEntry { entry throws(InputError) in
+      try body(entry.chain(at: index))
+      index += 1
+    }
+  }
+
+  /// Calls a function with each workflow, chain or graph, in the order of the file.
+  ///
+  /// - Parameter body: The function.
+  /// - Throws: `InputError`, if the file cannot be read again; and what `body` throws.
+  public func forEachEntry(
+    _ body: (WorkflowEntry) throws(InputError) -> Void
+  ) throws(InputError) {
     switch storage {
-    case .set(let set): for workflow in set.workflows { try body(workflow) }
+    case .entries(let entries): for entry in entries { try body(entry) }
     case .file(let path): try WorkflowPage.read(path, body: body)
     }
   }
@@ -90,7 +124,7 @@ public struct WorkflowFile: Sendable {
 
 /// Some of the workflows of a file.
 private struct WorkflowPage: Decodable {
-  let workflows: [Workflow]
+  let workflows: [WorkflowEntry]
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case workflows
@@ -98,12 +132,12 @@ private struct WorkflowPage: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    workflows = try container.decode([Workflow].self, forKey: .workflows)
+    workflows = try container.decode([WorkflowEntry].self, forKey: .workflows)
   }
 
   /// Reads a file page by page.
   static func read(
-    _ path: String, body: (Workflow) throws(InputError) -> Void
+    _ path: String, body: (WorkflowEntry) throws(InputError) -> Void
   ) throws(InputError) {
     try PagedJSON<WorkflowPage>(key: "workflows") { $0.workflows.count }
       .read(path) { page, _ throws(InputError) in

@@ -15,7 +15,7 @@ public struct WorkflowSet: Hashable, Sendable {
       throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
     }
     var names = WorkflowNames()
-    for workflow in workflows { try names.add(workflow) }
+    for workflow in workflows { try names.add(workflow.id) }
     self.workflows = workflows
   }
 
@@ -55,13 +55,13 @@ struct WorkflowNames {
   /// Adds the name of the next workflow.
   ///
   /// - Throws: `InputError`, if an earlier one has the same name.
-  mutating func add(_ workflow: Workflow) throws(InputError) {
+  mutating func add(_ id: String) throws(InputError) {
     let index = positions.count
-    guard let first = positions.updateValue(index, forKey: workflow.id) else { return }
+    guard let first = positions.updateValue(index, forKey: id) else { return }
     throw InputError(
       element: "workflows[\(index)].id",
       rule: """
-        must differ from all others, found "\(workflow.id)" in workflows[\(first)] too
+        must differ from all others, found "\(id)" in workflows[\(first)] too
         """)
   }
 }

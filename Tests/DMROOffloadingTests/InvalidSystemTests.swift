@@ -44,7 +44,7 @@ struct InvalidSystemTests {
       "must be \"device\", for the device is the first site, found \"edge\""),
     Mistake(
       "\"tier\": \"cloud\"", "\"tier\": \"device\"", "sites[2].tier",
-      "must be \"edge\" or \"cloud\", for the first site is the only device, found \"device\""),
+      "must be \"edge\" or \"cloud\", for devices come before them, found \"device\""),
     Mistake(
       """
       "tier": "edge", "speed": 70, "energy": 0.15},

@@ -38,7 +38,7 @@ struct Info: ParsableCommand {
         try show(policy)
       }
     } else {
-      let system = try SystemReader.read(subject)
+      let system = try SystemReader.read(subject, forChains: false)
       if json {
         try Terminal.write(system.json)
       } else {

@@ -2,84 +2,121 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROScheduling
 
 /// Plans workflows without learning.
 struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan workflows without learning: exactly, greedily, or at one site.",
     discussion: """
-      The optimum takes microseconds: if the system is known and nothing is shared, use it.
+      The optimum of a chain takes microseconds: if the system is known and nothing is shared, use it.
+
+      Workflows that are graphs, and systems with processors, ports, latency or energy of transfers, \
+      are planned as graphs: all schemes apply, and --scaling is none or relative.
 
       EXAMPLES
         dmro solve --workflows workflows.json
         dmro solve --system table3 --workflows workflows.json --scheme edge --json
+        dmro solve --system queues.json --workflows graphs.json --scheme look
       """)
 
-  @OptionGroup var cost: CostOptions
+  @OptionGroup var cost: SolveCostOptions
 
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
 
   @Option(help: "The scheme; edge and cloud use the best single site of their tier.")
-  var scheme = SchemeName(name: OptimalScheme().name)
+  var scheme = GraphScheme.optimal
+
+  @OptionGroup var search: SearchOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
+    let source = cost.system?.text ?? "table2"
+    let system = try SystemReader.read(source, forChains: false)
     let file = try WorkflowFile(readingFrom: workflows)
-    var settings = TrainingSettings()
-    settings.bounds = file.bounds
-    let given = cost.givenSettings
-    do throws(InputError) {
-      try settings.set(given)
-      try CostModel.check(energyWeight: settings.energyWeight, bounds: settings.resolvedBounds)
-    } catch {
-      throw error.named(by: given, over: nil)
-    }
-    let model = settings.costModel
-    let scheme = try prepared(model, file)
+    guard file.graphCount == 0, system.isUnshared,
+      let scheme = SchemeRegistry.standard.planning(scheme.rawValue)
+    else { return try solveGraphs(file, in: system, source: source) }
+    try system.requireChainModel(in: source)
+    try search.requireNone()
+    let model = try costModel(of: file)
+    let prepared = try prepared(scheme, model, file, source: source)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
         let optimum = model.optimalPlan(for: workflow)
         let plan =
-          scheme is OptimalScheme
-          ? optimum : model.plan(try scheme.plan(workflow, by: model), for: workflow)
+          prepared is OptimalScheme
+          ? optimum : model.plan(try prepared.plan(workflow, by: model), for: workflow)
         try show(
           PlanRecord(id: workflow.id, plan: plan, optimalCost: optimum.cost.cost))
       }
     }
   }
 
+  /// The costs of the chains of a file.
+  private func costModel(of file: WorkflowFile) throws(InputError) -> CostModel {
+    var settings = TrainingSettings()
+    settings.bounds = file.bounds
+    var given = cost.givenSettings
+    given["scaling"] = try cost.scaling?.ofChains().rawValue
+    do throws(InputError) {
+      try settings.set(given)
+      try CostModel.check(energyWeight: settings.energyWeight, bounds: settings.resolvedBounds)
+    } catch {
+      throw error.named(by: given, over: nil)
+    }
+    return settings.costModel
+  }
+
   /// Returns the scheme, prepared by the workflows of the file.
   private func prepared(
-    _ model: CostModel, _ file: WorkflowFile
+    _ scheme: any Scheme, _ model: CostModel, _ file: WorkflowFile, source: String
   ) throws(InputError) -> any Scheme {
-    guard let scheme = SchemeRegistry.standard.planning(scheme.name),
-      scheme.applies(to: model.system)
-    else {
+    guard scheme.applies(to: model.system) else {
       throw InputError(
-        source: cost.system?.text ?? "table2", element: "sites",
+        source: source, element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.name) names, found none")
     }
     return try scheme.prepared(for: model) { body throws(InputError) in
       try file.forEach { workflow throws(InputError) in body(workflow) }
     }
   }
+
+  /// Plans the workflows as graphs.
+  private func solveGraphs(
+    _ file: WorkflowFile, in system: EdgeCloudSystem, source: String
+  ) throws {
+    guard cost.maxComputation == nil, cost.maxTransfer == nil else {
+      throw ValidationError(
+        "--max-computation and --max-transfer scale chains; graphs and systems with queues take "
+          + "--scaling none or relative")
+    }
+    var settings = TrainingSettings()
+    let given = cost.givenSettings.filter { $0.key == "energy-weight" }
+    do throws(InputError) {
+      try settings.set(given)
+      try CostModel.check(energyWeight: settings.energyWeight)
+    } catch {
+      throw error.named(by: given, over: nil)
+    }
+    try GraphSolve(
+      system: system, source: source, file: file, workflows: workflows, scheme: scheme,
+      energyWeight: settings.energyWeight, scaling: cost.scaling?.ofGraphs() ?? .relative,
+      effort: search.effort, seed: search.seed ?? 0
+    ).run(asJSON: json)
+  }
 }
 
-/// The name of a scheme that needs no training.
-struct SchemeName: ExpressibleByArgument {
-  var name: String
+/// The options of costs of chains and graphs.
+struct SolveCostOptions: ParsableArguments {
+  @Option(.setting("system")) var system: GivenSetting?
+  @Option(.setting("energy-weight")) var energyWeight: GivenSetting?
+  @Option(.setting("max-computation")) var maxComputation: GivenSetting?
+  @Option(.setting("max-transfer")) var maxTransfer: GivenSetting?
 
-  init(name: String) { self.name = name }
-
-  init?(argument: String) {
-    guard SchemeRegistry.standard.planning(argument) != nil else { return nil }
-    name = argument
-  }
-
-  var defaultValueDescription: String { name }
-
-  static var allValueStrings: [String] { SchemeRegistry.standard.planning.map(\.name) }
+  @Option(help: "The scaling of costs. (default: per-term for chains, relative for graphs)")
+  var scaling: ScalingName?
 }

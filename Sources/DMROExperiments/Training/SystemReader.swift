@@ -5,15 +5,21 @@ package import DMROFiles
 package enum SystemReader {
   /// Returns the system of the given name, or that of a file.
   ///
-  /// - Parameter name: The name, or the path of the file.
+  /// - Parameters:
+  ///   - name: The name, or the path of the file.
+  ///   - forChains: Whether it must be a system of the model of chains: one device, nothing shared.
   /// - Throws: `InputError`, if there is no such file, or it breaks a rule.
-  package static func read(_ name: String) throws(InputError) -> EdgeCloudSystem {
+  package static func read(
+    _ name: String, forChains: Bool = true
+  ) throws(InputError) -> EdgeCloudSystem {
     switch name {
     case "table2": return .table2
     case "table3": return .table3
     default:
       do {
-        return try EdgeCloudSystem.read(from: name)
+        let system = try EdgeCloudSystem.read(from: name)
+        if forChains { try system.requireChainModel(in: name) }
+        return system
       } catch {
         guard error.kind == .unreadable, !name.contains("/"), !name.contains(".") else {
           throw error

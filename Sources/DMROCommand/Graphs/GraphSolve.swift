@@ -1,0 +1,88 @@
+import ArgumentParser
+import DMRO
+import DMROFiles
+import DMROScheduling
+
+/// Plans the workflows of a file as graphs, each alone on the idle system.
+struct GraphSolve {
+  var system: EdgeCloudSystem
+  /// The name of the system's file, for errors.
+  var source: String
+  var file: WorkflowFile
+  var workflows: String
+  var scheme: GraphScheme
+  var energyWeight: Double
+  var scaling: GraphScaling
+  var effort: SearchEffort
+  var seed: UInt64
+
+  /// Prints the plans.
+  func run(asJSON json: Bool) throws(InputError) {
+    var output = Terminal.Output()
+    var rows = [["workflow", "cost", "delay (s)", "energy (J)", "gap", "to", "sites"]]
+    var start = "{\"plans\": [\n  "
+    var index = 0
+    try file.forEachEntry { entry throws(InputError) in
+      let record = try record(of: entry, at: index)
+      index += 1
+      if json {
+        try output.write(start + record.json)
+        start = ",\n  "
+      } else {
+        rows.append(cells(of: record))
+      }
+    }
+    if json {
+      try output.write("\n]}\n")
+    } else {
+      try output.write(Terminal.table(rows) + legend)
+    }
+    try output.flush()
+  }
+
+  private func record(
+    of entry: WorkflowEntry, at index: Int
+  ) throws(InputError) -> GraphPlanRecord {
+    let problem: SchedulingProblem
+    do throws(InputError) {
+      problem = try SchedulingProblem(
+        entry.graph, in: system, energyWeight: energyWeight, scaling: scaling)
+    } catch {
+      throw error.below("workflows[\(index)]").found(in: workflows)
+    }
+    let stream = RandomStream(seed: seed).split("plans").split(index)
+    guard let (plan, exact) = problem.plan(by: scheme, effort: effort, stream: stream) else {
+      throw InputError(
+        source: source, element: "sites",
+        rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
+    }
+    let reference =
+      exact.map { PlanReference($0) }
+      ?? problem.reference(
+        for: scheme, plan: plan, nodes: min(5000, effort.nodes), threads: effort.threads)
+    return GraphPlanRecord(
+      id: entry.id, schedule: problem.schedule(plan), reference: reference)
+  }
+
+  private func cells(of record: GraphPlanRecord) -> [String] {
+    let schedule = record.schedule
+    let sites = schedule.decision.prefix(30).map(String.init).joined(separator: " ")
+    return [
+      record.id, Terminal.fixed(schedule.cost, 4), Terminal.fixed(schedule.delay, 1),
+      Terminal.fixed(schedule.energy, 1), Terminal.percent(record.gap),
+      record.reference.kind.rawValue, schedule.decision.count > 30 ? sites + " …" : sites,
+    ]
+  }
+
+  private var legend: String {
+    let sites = system.sites.map(\.name).enumerated().map { "\($0) \($1)" }
+    return """
+
+      Sites: \(sites.joined(separator: ", ")).
+      The gap is cost ÷ reference − 1. The reference is the optimum of \
+      \(scheme.isInDefaultOrder ? "the default order" : "all orders"), or a lower bound.
+      Cost has δ = \(energyWeight) and scaling \(scaling.rawValue). Each workflow is planned alone.
+
+      """
+  }
+}

@@ -1,0 +1,46 @@
+public import DMROOffloading
+
+/// An order and a site for each subtask of a graph, and what that costs.
+public struct GraphPlan: Hashable, Sendable {
+  /// The subtasks in the order in which they are placed, `[N]`.
+  public var order: [Int]
+  /// The site of each subtask, `[N]`, counted among the sites of the problem.
+  public var decision: [Int]
+  /// The delay T in s.
+  public var delay: Double
+  /// The weighted energy E in J.
+  public var energy: Double
+  /// The cost T + δ·E, each divided as the scaling says.
+  public var cost: Double
+
+  /// Creates the plan that a builder has placed.
+  ///
+  /// - Parameter builder: The builder.
+  /// - Precondition: All subtasks are placed.
+  public init(_ builder: borrowing ScheduleBuilder) {
+    let count = builder.problem.subtaskCount
+    precondition(
+      builder.placedCount == count,
+      "all \(count) subtasks must be placed, found \(builder.placedCount)")
+    order = []
+    order.reserveCapacity(count)
+    decision = Array(repeating: 0, count: count)
+    for position in 0..<count {
+      let subtask = builder.subtask(at: position)
+      order.append(subtask)
+      decision[subtask] = builder.site(of: subtask) ?? 0
+    }
+    (delay, energy, cost) = (builder.delay, builder.energy, builder.cost)
+  }
+}
+
+extension SchedulingProblem {
+  /// Returns the schedule of a plan.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - timelines: What earlier workflows have reserved; nothing by default.
+  public func schedule(_ plan: GraphPlan, on timelines: Timelines? = nil) -> Schedule {
+    schedule(plan.decision, order: plan.order, on: timelines)
+  }
+}
