@@ -18,9 +18,7 @@ extension Figure {
       guard let experiment = try experiment(of: manifest, preset) else { continue }
       possible.append((experiment, try ExperimentManifest(experiment)))
     }
-    // Presets may have equally many rows; other versions may have other settings.
-    let same = possible.first { $0.manifest.settings == manifest.settings }
-    guard let experiment = (same ?? possible.first)?.experiment else {
+    guard !possible.isEmpty else {
       throw InputError(
         source: path,
         rule: """
@@ -28,7 +26,16 @@ extension Figure {
           with \(manifest.trials) trials
           """)
     }
-    try experiment.check(records, in: directory)
+    // Presets may have equally many rows; other versions may have other settings.
+    let same = possible.filter { $0.manifest.settings == manifest.settings }
+    var mistake: InputError?
+    for (experiment, _) in same.isEmpty ? possible : same {
+      do throws(InputError) {
+        try experiment.check(records, in: directory)
+        return records
+      } catch { mistake = mistake ?? error }
+    }
+    if let mistake { throw mistake }
     return records
   }
 
