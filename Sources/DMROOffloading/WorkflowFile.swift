@@ -29,8 +29,9 @@ extension WorkflowSet {
   }
 }
 
-/// The workflows of a file of any size, for repeated passes: a large file is read again in each
-/// pass. Chains and graphs may stand in one file.
+/// The workflows of a file of any size, for repeated passes.
+///
+/// A large file is read again in each pass. Chains and graphs may stand in one file.
 public struct WorkflowFile: Sendable {
   /// The smallest size of a large file, in bytes.
   static let largeSize = 1 << 24
