@@ -187,9 +187,7 @@ public struct InnerModel: ~Copyable {
       throw InputError(
         element: "process",
         rule: """
-          must have \(shape.rows) rows of \(shape.features) features with \(shape.valuesPerRow) \
-          values each, as the model, found \(process.shape.rows), \
-          \(process.shape.features) and \(process.shape.valuesPerRow)
+          must have \(shape), as the model, found \(process.shape)
           """)
     }
     guard !episodes.isEmpty else {

@@ -6,16 +6,16 @@ public struct GraphPlanRecord: Hashable, Sendable {
   public var id: String
   /// The schedule of the plan.
   public var schedule: Schedule
-  /// What the cost is compared with.
-  public var reference: PlanReference
+  /// The reference of the cost: an optimum or a bound.
+  public var reference: Reference
 
   /// Creates a record.
   ///
   /// - Parameters:
   ///   - id: The name of the workflow.
   ///   - schedule: The schedule of the plan.
-  ///   - reference: What the cost is compared with.
-  public init(id: String, schedule: Schedule, reference: PlanReference) {
+  ///   - reference: The reference of the cost: an optimum or a bound.
+  public init(id: String, schedule: Schedule, reference: Reference) {
     self.id = id
     self.schedule = schedule
     self.reference = reference
@@ -23,10 +23,8 @@ public struct GraphPlanRecord: Hashable, Sendable {
 
   /// The gap cost / reference − 1; infinite, and `null` in a file, where only the reference is 0.
   ///
-  /// What lies below an optimum by rounding alone has a gap of 0.
-  public var gap: Double {
-    max(0, PlanCost.gap(of: schedule.cost, to: reference.cost))
-  }
+  /// A cost below an optimum by rounding alone has a gap of 0; without a reference it is `nil`.
+  public var gap: Double? { reference.gap(of: schedule.cost).map { max(0, $0) } }
 
   /// The plan in one line: arrays in the order of the subtasks, seconds and joules; `order` holds
   /// the indices of the subtasks as they are placed.
@@ -36,8 +34,8 @@ public struct GraphPlanRecord: Hashable, Sendable {
     "order": \(schedule.order), "start": \(JSONText.array(schedule.start)), \
     "finish": \(JSONText.array(schedule.finish)), "cost": \(JSONText.number(schedule.cost)), \
     "delay": \(JSONText.number(schedule.delay)), "energy": \(JSONText.number(schedule.energy)), \
-    "reference": \(JSONText.number(reference.cost)), \
-    "referenceKind": "\(reference.kind.rawValue)", "gap": \(JSONText.number(gap))}
+    "reference": \(reference.value.map(JSONText.number) ?? "null"), \
+    "referenceKind": "\(reference.kind.rawValue)", "gap": \(gap.map(JSONText.number) ?? "null")}
     """
   }
 }

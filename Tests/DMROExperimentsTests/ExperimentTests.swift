@@ -204,6 +204,12 @@ struct ExperimentTests {
     let device = comparison(workflows.map { _ in Array(repeating: 0, count: 10) })
     #expect(device.warnings.count == 2)
     #expect(device.warnings[1].contains("costs more than the fixed plan cloud"))
+    // From 99 % of the subtasks on: of 500, 4 elsewhere are too few, 6 are enough.
+    for (others, sits) in [(4, true), (6, false)] {
+      let nearly = comparison(
+        workflows.indices.map { [$0 < others ? 1 : 2] + Array(repeating: 2, count: 9) })
+      #expect(nearly.warnings.contains { $0.contains("sits on cloud") } == sits)
+    }
     #expect(comparison(workflows.map { cost.optimalPlan(for: $0).decision }).warnings.isEmpty)
   }
 }

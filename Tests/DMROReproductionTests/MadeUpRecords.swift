@@ -115,7 +115,7 @@ struct MadeUpRecords {
                   ]
                   records.results.append(
                     prefix + [5, .integer(updates), 10]
-                      + costs.map { value($0, updates, isCurve: false) } + ["1", ""])
+                      + costs.map { value($0, updates, isCurve: false) } + ["1", "", "optimum"])
                 }
                 trial += 1
               }

@@ -57,7 +57,7 @@ struct GraphSolve {
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
     let reference =
-      exact.map { PlanReference($0) }
+      exact.map { Reference($0) }
       ?? problem.reference(
         for: scheme, plan: plan, nodes: min(5000, effort.nodes), threads: effort.threads)
     return GraphPlanRecord(
@@ -69,8 +69,8 @@ struct GraphSolve {
     let sites = schedule.decision.prefix(30).map(String.init).joined(separator: " ")
     return [
       record.id, Terminal.fixed(schedule.cost, 4), Terminal.fixed(schedule.delay, 1),
-      Terminal.fixed(schedule.energy, 1), Terminal.percent(record.gap),
-      record.reference.kind.rawValue, schedule.decision.count > 30 ? sites + " …" : sites,
+      Terminal.fixed(schedule.energy, 1), record.gap.map { Terminal.percent($0) } ?? "–",
+      record.reference.kind.title, schedule.decision.count > 30 ? sites + " …" : sites,
     ]
   }
 

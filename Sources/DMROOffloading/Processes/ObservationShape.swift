@@ -48,3 +48,11 @@ public struct ObservationShape: Hashable, Sendable {
   /// - Parameter action: The action.
   public func column(of action: Int) -> Int { rows == 1 ? action : action % valuesPerRow }
 }
+
+extension ObservationShape: CustomStringConvertible {
+  /// The shape in words, as in "1 × 24 features with 3 values a row".
+  public var description: String {
+    "\(rows) × \(features) features with \(valuesPerRow) values a row"
+      + (isMasked ? " and masks" : "")
+  }
+}

@@ -1,0 +1,36 @@
+public import DMROOffloading
+
+extension Reference {
+  /// Creates the reference of an exact search: the optimum if it is proven, otherwise a bound.
+  ///
+  /// - Parameter exact: The result of the search.
+  public init(_ exact: ExactPlan) {
+    self.init(exact.isProven ? .optimum : .bound, exact.bound)
+  }
+}
+
+extension SchedulingProblem {
+  /// Returns the reference of the plan of a scheme.
+  ///
+  /// It is the optimum of the default order for schemes in that order, and the optimum over all
+  /// orders for others. It is a bound if an exact search with this budget proves no optimum, and for
+  /// graphs of more than 200 subtasks.
+  ///
+  /// - Parameters:
+  ///   - scheme: The scheme.
+  ///   - plan: Its plan.
+  ///   - timelines: What earlier workflows have reserved; nothing by default.
+  ///   - nodes: The most nodes of the search.
+  ///   - threads: The number of threads.
+  public func reference(
+    for scheme: GraphScheme, plan: GraphPlan, on timelines: Timelines? = nil, nodes: Int = 5000,
+    threads: Int = 1
+  ) -> Reference {
+    guard subtaskCount <= 200 else { return .bound(lowerBound) }
+    if scheme.isInDefaultOrder {
+      return Reference(optimalPlan(on: timelines, budget: nodes, threads: threads))
+    }
+    return Reference(
+      optimalPlanInAnyOrder(on: timelines, budget: nodes, threads: threads, known: plan))
+  }
+}
