@@ -13,10 +13,14 @@ extension Figure {
     let records = try ExperimentRunner(directory: directory, jobs: 1).read()
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
-    var possible: [(experiment: Experiment, manifest: ExperimentManifest)] = []
+    var possible: [Experiment] = []
     for preset in [ExperimentScale.full, ExperimentScale.quick] {
       guard let experiment = try experiment(of: manifest, preset) else { continue }
-      possible.append((experiment, try ExperimentManifest(experiment)))
+      possible.append(experiment)
+    }
+    if !manifest.isOfFormat1 {
+      let found = try ExperimentFile.read(from: path, to: "read the figure").experiment
+      possible = possible.filter { $0.isSame(as: found) }
     }
     guard !possible.isEmpty else {
       throw InputError(
@@ -26,10 +30,9 @@ extension Figure {
           with \(manifest.trials) trials
           """)
     }
-    // Presets may have equally many rows; other versions may have other settings.
-    let same = possible.filter { $0.manifest.settings == manifest.settings }
+    // Presets may have equally many rows, and format 1 tells no more of them.
     var mistake: InputError?
-    for (experiment, _) in same.isEmpty ? possible : same {
+    for experiment in possible {
       do throws(InputError) {
         try experiment.check(records, in: directory)
         return records
@@ -43,11 +46,14 @@ extension Figure {
   private func experiment(
     of manifest: ExperimentManifest, _ preset: (Int) -> ExperimentScale
   ) throws(InputError) -> Experiment? {
-    let one = try ExperimentManifest(experiment(preset(1)))
-    let seeds = manifest.trials / one.trials
-    guard manifest.name == one.name, (1...10_000).contains(seeds),
-      manifest.trials == seeds * one.trials, manifest.curveRows == seeds * one.curveRows,
-      manifest.resultRows == seeds * one.resultRows
+    let one = experiment(preset(1))
+    guard manifest.name == one.name, !one.trials.isEmpty else { return nil }
+    let seeds = manifest.trials / one.trials.count
+    guard (1...10_000).contains(seeds), manifest.trials == seeds * one.trials.count else {
+      return nil
+    }
+    let rows = try ExperimentFile.Rows(of: one, .standard)
+    guard manifest.curveRows == seeds * rows.curves, manifest.resultRows == seeds * rows.results
     else { return nil }
     return experiment(preset(seeds))
   }

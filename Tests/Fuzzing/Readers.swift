@@ -15,9 +15,9 @@ extension Reader {
       document("distribution", SystemDistribution.self, [.table4, .wide]),
       document("config", TrainingSettings.self, try settings()),
       document("plans", PlanFile.self, [try plans()]),
-      Reader("manifest", samples: [Data(manifest.utf8)]) { bytes in
-        let value = try StrictJSON.decode(ExperimentManifest.self, from: bytes, source: "fuzz")
-        return (StrictJSON.encode(value), Data(StrictJSON.encode(value).utf8))
+      Reader("manifest", samples: try manifests()) { bytes in
+        let value = try StrictJSON.decode(ExperimentFile.self, from: bytes, source: "fuzz")
+        return (value, Data(StrictJSON.encode(value).utf8))
       },
       Reader("records", samples: records) { bytes in
         let table = try RecordTable(csv: bytes, columns: RecordColumns.results)
@@ -104,10 +104,20 @@ extension Reader {
     }
   }
 
-  private static let manifest = """
-    {"curveRows": 4, "format": "dmro-experiment-1", "name": "fig4", "openBLAS": "OpenBLAS 0.3.21",
-     "openBLASCore": "Haswell", "resultRows": 12, "settings": "9f", "trials": 8, "version": "0.1.0"}
-    """
+  /// An experiment with one trial of each kind.
+  private static func manifests() throws -> [Data] {
+    let scenario = ScenarioTrial(scenario: .scripted(), subject: .meta, startUpdates: 5)
+    let adaptation = Adaptation(family: .wide, start: .meta, startUpdates: 5)
+    let settings = TrainingSettings()
+    let experiment = Experiment(
+      name: "own",
+      trials: [
+        Trial(.learner(Learner.dqn), variant: "a", settings: settings),
+        Trial(.planning(), settings: settings), Trial(.scenario(scenario), settings: settings),
+        Trial(.adaptation(adaptation), settings: settings),
+      ], curveWindow: 10)
+    return [Data(StrictJSON.encode(try ExperimentFile(experiment)).utf8)]
+  }
 
   private static let records: [Data] = [
     "",

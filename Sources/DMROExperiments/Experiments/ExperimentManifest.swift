@@ -1,94 +1,99 @@
+import DMRO
 import DMROFiles
 
-/// What an experiment is, in short, and what it ran on.
+/// The outline of an experiment in its folder, and what it ran on.
 package struct ExperimentManifest: Equatable {
+  /// The name of the experiment.
   package var name: String
+  /// The number of trials.
   package var trials: Int
   /// The number of rows of `curves.csv` in the end.
   package var curveRows: Int
   /// The number of rows of `results.csv` in the end.
   package var resultRows: Int
-  /// A digest of all settings.
+  /// The settings in short: their number, or the digest that format 1 has in their place.
   package var settings: String
   /// What it ran on.
   package var environment: RunEnvironment
+  /// The commit of the package, or "unknown".
+  package var commit: String
+  /// Whether the file is of format 1, which does not hold the experiment.
+  package var isOfFormat1 = false
 
-  /// Creates what stands in the file of an experiment.
+  /// The error about a file of format 1.
   ///
   /// - Parameters:
-  ///   - experiment: The experiment.
-  ///   - schemes: The schemes by their names.
-  /// - Throws: `InputError`, if the experiment names a scheme that is not known.
-  package init(
-    _ experiment: Experiment, _ schemes: SchemeRegistry = .standard
-  ) throws(InputError) {
-    name = experiment.name
-    trials = experiment.trials.count
-    (curveRows, resultRows) = (0, 0)
-    for trial in experiment.trials {
-      let rows = try experiment.rows(of: trial, schemes)
-      curveRows += rows.curves.count
-      resultRows += rows.results.count
-    }
-    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ text: String) {
-      for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    }
-    add(
-      "\(experiment.curveWindow ?? 0) \(experiment.unseenWorkflows) \(experiment.measuresUnitsAlone)"
-    )
-    for trial in experiment.trials {
-      let kind = type(of: trial.subject).kind
-      add("\(kind) \(StrictJSON.encode(trial.subject)) \(trial.variant) ")
-      add(StrictJSON.encode(trial.settings))
-    }
-    settings = String(digest, radix: 16)
-    environment = .current
+  ///   - path: The file.
+  ///   - purpose: What needs the experiment.
+  package func formatError(in path: String, _ purpose: String) -> InputError {
+    InputError(
+      source: path, element: "format",
+      rule: """
+        must be "\(ExperimentFile.format)" to \(purpose), found "\(ExperimentFile.format1)" of dmro \
+        \(environment.version), which lacks the experiment; use that version, or run it anew in \
+        another folder
+        """)
   }
 }
 
-extension ExperimentManifest: Codable {
-  /// What the file says it is.
-  private static let format = "dmro-experiment-1"
-
-  private enum CodingKeys: String, CodingKey, CaseIterable {
+extension ExperimentManifest: Decodable {
+  private enum Format1: String, CodingKey, CaseIterable {
     case format, name, version, trials, curveRows, resultRows, settings, openBLAS, openBLASCore
   }
 
-  /// Reads what an experiment is, refusing unknown keys and negative numbers.
+  private struct Anything: Decodable {}
+
+  private struct Outline: Decodable {
+    var name: String
+    var settings: [Anything]
+    var trials: [Anything]
+  }
+
+  /// Reads the outline, of both formats.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
   package init(from decoder: any Decoder) throws {
+    let old = try decoder.container(keyedBy: Format1.self)
+    if (try? old.decode(String.self, forKey: .format)) == ExperimentFile.format1 {
+      try self.init(format1: decoder)
+    } else {
+      try self.init(format2: decoder)
+    }
+  }
+
+  private init(format2 decoder: any Decoder) throws {
     let container = try decoder.strictContainer(
-      keyedBy: CodingKeys.self, format: Self.format, forKey: .format)
-    name = try container.decode(String.self, forKey: .name)
-    let version = try container.decode(String.self, forKey: .version)
-    func count(_ key: CodingKeys) throws -> Int {
+      keyedBy: ExperimentFile.Keys.self, format: ExperimentFile.format, forKey: .format)
+    let outline = try container.decode(Outline.self, forKey: .experiment)
+    (name, trials) = (outline.name, outline.trials.count)
+    settings = "\(outline.settings.count) distinct"
+    let rows = try container.decode(ExperimentFile.Rows.self, forKey: .rows)
+    (curveRows, resultRows) = (rows.curves, rows.results)
+    commit = try container.decode(String.self, forKey: .dmroCommit)
+    environment = RunEnvironment(
+      version: try container.decode(String.self, forKey: .dmroVersion),
+      openBLAS: try container.decode(String.self, forKey: .openBLAS),
+      openBLASCore: try container.decode(String.self, forKey: .openBLASCore))
+  }
+
+  private init(format1 decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: Format1.self)
+    func count(_ key: Format1) throws -> Int {
       let count = try container.decodeStrictly(Int.self, forKey: key)
       guard count >= 0 else {
         throw try container.superDecoder(forKey: key).invalid("must be at least 0, found \(count)")
       }
       return count
     }
-    trials = try count(.trials)
-    curveRows = try count(.curveRows)
+    name = try container.decode(String.self, forKey: .name)
+    (trials, curveRows) = (try count(.trials), try count(.curveRows))
     resultRows = try count(.resultRows)
     settings = try container.decode(String.self, forKey: .settings)
+    commit = "unknown"
+    isOfFormat1 = true
     environment = RunEnvironment(
-      version: version,
+      version: try container.decode(String.self, forKey: .version),
       openBLAS: try container.decode(String.self, forKey: .openBLAS),
       openBLASCore: try container.decode(String.self, forKey: .openBLASCore))
-  }
-
-  /// Writes what an experiment is, and the format.
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(Self.format, forKey: .format)
-    try container.encode(name, forKey: .name)
-    try container.encode(environment.version, forKey: .version)
-    try container.encode(trials, forKey: .trials)
-    try container.encode(curveRows, forKey: .curveRows)
-    try container.encode(resultRows, forKey: .resultRows)
-    try container.encode(settings, forKey: .settings)
-    try container.encode(environment.openBLAS, forKey: .openBLAS)
-    try container.encode(environment.openBLASCore, forKey: .openBLASCore)
   }
 }

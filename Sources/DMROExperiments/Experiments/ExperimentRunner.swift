@@ -63,10 +63,19 @@ public struct ExperimentRunner: Sendable {
     self.schemes = schemes
   }
 
-  /// Reads the records of an experiment that was run to its end.
+  /// Reads the records of an experiment that was run to its end, and crosses all with all seeds.
   ///
   /// - Throws: `InputError`, if a file is missing, broken, incomplete or changed.
   public func read() throws(InputError) -> Records {
+    let records = try readRows()
+    try records.checkSeeds(in: directory)
+    return records
+  }
+
+  /// Reads the records of an experiment that was run to its end.
+  ///
+  /// - Throws: `InputError`, if a file is missing, broken or incomplete.
+  package func readRows() throws(InputError) -> Records {
     let manifest = try StrictJSON.read(
       ExperimentManifest.self, from: "\(directory)/\(Files.manifest)")
     let records = Records(
@@ -83,7 +92,6 @@ public struct ExperimentRunner: Sendable {
           rule: "must hold \(expected) rows, found \(rows): run the experiment to its end")
       }
     }
-    try records.checkSeeds(in: directory)
     return records
   }
 
@@ -138,7 +146,7 @@ public struct ExperimentRunner: Sendable {
   /// Checks that the folder belongs to this experiment, or makes it so.
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
-    let manifest = try ExperimentManifest(experiment, schemes)
+    let file = try ExperimentFile(experiment, schemes)
     guard FileContents.exists(path) else {
       for file in [Files.curves, Files.results]
       where FileContents.exists("\(directory)/\(file)") {
@@ -146,15 +154,18 @@ public struct ExperimentRunner: Sendable {
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
       }
-      return try StrictJSON.write(manifest, to: path)
+      return try StrictJSON.write(file, to: path)
     }
     let found = try StrictJSON.read(ExperimentManifest.self, from: path)
-    guard found == manifest else {
+    guard !found.isOfFormat1 else { throw found.formatError(in: path, "go on in the folder") }
+    let difference = try StrictJSON.firstDifference(
+      FileContents.read(path), ContiguousArray(StrictJSON.encode(file).utf8))
+    if let difference {
       throw InputError(
-        source: path,
+        source: path, element: difference.path,
         rule: """
-          the folder holds records of other settings (\(found.trials) trials, now \(manifest.trials)), \
-          another version or another machine; remove it, or choose another by --out
+          the folder holds records of other settings, another version or another machine: \
+          \(difference.first) there, \(difference.second) now; remove it, or choose another by --out
           """)
     }
   }

@@ -4,7 +4,7 @@ import DMROStatistics
 
 /// A trial that trains a scheme, and measures its decisions for unseen workflows.
 public struct LearnerTrial: TrialKind {
-  /// The name of the kind in the digest of settings.
+  /// The name of the kind in the file of an experiment.
   public static let kind = "learner"
 
   /// The name of the scheme.

@@ -3,7 +3,7 @@ public import DMROFiles
 
 /// A trial of the schemes that need no training.
 public struct PlanningTrial: TrialKind {
-  /// The name of the kind in the digest of settings.
+  /// The name of the kind in the file of an experiment.
   public static let kind = "planning"
 
   /// The names of the schemes, of which those are run that apply to the system.

@@ -5,7 +5,7 @@ public import DMROFiles
 /// `rows(of:in:)` is the one description of the rows: by it rows are written, counted, and checked
 /// where they are read. `measure(_:in:until:)` gives a measurement for each, in the same order.
 public protocol TrialKind: Hashable, Sendable, Encodable {
-  /// The name of the kind in the digest of settings.
+  /// The name of the kind in the file of an experiment.
   static var kind: String { get }
 
   /// Whether policies are trained that are checked for collapse; by default `false`.

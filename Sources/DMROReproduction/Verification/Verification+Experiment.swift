@@ -8,33 +8,27 @@ extension Verification {
   ) throws(InputError) -> Verification {
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
+    let experiment = try ExperimentFile.read(from: path, to: "run it again").experiment
     // What is not finished cannot be compared.
-    _ = try ExperimentRunner(directory: directory, jobs: 1).read()
+    _ = try ExperimentRunner(directory: directory, jobs: 1).readRows()
     let runner = ExperimentRunner(directory: temporary, jobs: jobs)
-    guard let found = try KnownExperiment(manifest) else {
-      throw InputError(
-        source: path,
-        rule: """
-          must be of a figure or study of this version, with the seeds 1 to N of a preset, \
-          found \(manifest.name)
-          """)
-    }
     let records: ExperimentRunner.Records
     do throws(InputError) {
-      records = try runner.run(found.experiment, until: isInterrupted)
+      records = try runner.run(experiment, until: isInterrupted)
     } catch {
       throw error.kind == .interrupted
         ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed")
         : error
     }
-    try found.write(records, to: temporary)
+    // What else is in the folder is made again only for figures and studies.
+    try KnownExperiment(experiment)?.write(records, to: temporary)
     return try Verification(
       of: directory, with: temporary, except: [ExperimentRunner.Files.manifest],
       environment: manifest.environment.difference(from: .current))
   }
 }
 
-/// An experiment of a figure or study, found by its manifest.
+/// An experiment of a figure or study, whose summary is known how to make.
 private struct KnownExperiment {
   enum Subject {
     case figure(Figure)
@@ -43,22 +37,20 @@ private struct KnownExperiment {
 
   var subject: Subject
   var scale: ExperimentScale
-  var experiment: Experiment
 
-  init?(_ manifest: ExperimentManifest) throws(InputError) {
+  init?(_ found: Experiment) {
     let subjects = Figure.allCases.map(Subject.figure) + Study.allCases.map(Subject.study)
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
         let one = Self.experiment(subject, preset(1))
         // What simulates all by itself has no trials, whatever the seeds.
-        let seeds = one.trials.isEmpty ? 1 : manifest.trials / one.trials.count
-        guard one.name == manifest.name, manifest.trials == seeds * one.trials.count,
+        let seeds = one.trials.isEmpty ? 1 : found.trials.count / one.trials.count
+        guard one.name == found.name, found.trials.count == seeds * one.trials.count,
           (1...10_000).contains(seeds)
         else { continue }
         let scale = preset(seeds)
-        let experiment = Self.experiment(subject, scale)
-        guard try ExperimentManifest(experiment).settings == manifest.settings else { continue }
-        (self.subject, self.scale, self.experiment) = (subject, scale, experiment)
+        guard Self.experiment(subject, scale).isSame(as: found) else { continue }
+        (self.subject, self.scale) = (subject, scale)
         return
       }
     }
