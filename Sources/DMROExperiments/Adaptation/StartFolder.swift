@@ -6,8 +6,8 @@ import Synchronization
 
 /// A folder of learned meta-parameters, so that experiments that need the same ψ learn it once.
 ///
-/// Each file holds one ψ, and its origin: everything that it depends on. A file is used only if its
-/// origin is the one that is asked for; otherwise, and if it is broken, ψ is learned and the file
+/// Each file holds one ψ, and its origin: everything that it depends on. The digest of the origin is
+/// the name. A file is used only if its origin is the one that is asked for; otherwise, and if it is broken, ψ is learned and the file
 /// replaced. Experiments in several threads and processes may use the same folder.
 public final class StartFolder: Sendable {
   /// The path of the folder; it is made when the first ψ is kept.
@@ -16,8 +16,11 @@ public final class StartFolder: Sendable {
   /// The files whose ψ is being learned, each with a group that is empty at the end.
   private let learning = Mutex<[String: DispatchGroup]>([:])
 
-  /// The key of the origin in the metadata of a file.
-  private static let key = "origin"
+  /// The keys in the metadata of a file.
+  private enum Key {
+    static let origin = "origin"
+    static let checksum = "checksum"
+  }
 
   /// Everything that ψ depends on.
   private struct Origin: Encodable {
@@ -70,7 +73,7 @@ public final class StartFolder: Sendable {
     let origin = StrictJSON.encode(
       Origin(
         environment: environment, workload: workload, provenance: untrained.provenance))
-    let file = "\(path)/\(Self.digest(of: origin)).safetensors"
+    let file = "\(path)/\(Self.digest(of: origin.utf8)).safetensors"
     while let other = begin(file) {
       if isInterrupted() { throw .interruptedTrial }
       _ = other.wait(timeout: .now() + .milliseconds(20))
@@ -104,7 +107,8 @@ public final class StartFolder: Sendable {
   ) -> MetaParameters<ChainProcess>? {
     guard let data = try? FileContents.read(file, limit: NetworkBlock.weightFileLimit),
       let (network, metadata) = try? NetworkBlock.decode(data, source: file),
-      metadata[Self.key] == origin, network.architecture == untrained.network.architecture,
+      metadata[Key.origin] == origin, metadata[Key.checksum] == Self.checksum(of: network),
+      network.architecture == untrained.network.architecture,
       let psi = try? MetaParameters<ChainProcess>.decode(data, source: file)
     else { return nil }
     let (found, asked) = (psi.provenance, untrained.provenance)
@@ -119,17 +123,23 @@ public final class StartFolder: Sendable {
   private func write(
     _ psi: MetaParameters<ChainProcess>, origin: String, to file: String
   ) throws(InputError) {
-    let data = try psi.data(besides: [Self.key: origin])
+    let data = try psi.data(besides: [
+      Key.origin: origin, Key.checksum: Self.checksum(of: psi.network),
+    ])
     try FileContents.makeDirectory(path)
     try FileContents.writeDurably(data, to: file)
   }
 
-  /// Returns 16 hexadecimal digits: FNV-1a of the text. The origin in the file decides, not the name.
-  private static func digest(of text: String) -> String {
-    let digest = text.utf8.reduce(0xCBF2_9CE4_8422_2325) { (digest: UInt64, byte) in
-      (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-    let digits = String(digest, radix: 16)
+  /// Returns the checksum of the parameters, which finds changes that leave them finite.
+  private static func checksum(of psi: NetworkBlock) -> String {
+    var writer = StateWriter()
+    writer.add(psi.parameters)
+    return digest(of: writer.bytes)
+  }
+
+  /// Returns CRC-64/XZ in 16 hexadecimal digits.
+  private static func digest(of bytes: some Sequence<UInt8>) -> String {
+    let digits = String(CRC64(bytes).value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
