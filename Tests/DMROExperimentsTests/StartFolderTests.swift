@@ -16,7 +16,7 @@ import Testing
 
     init(
       _ start: StartingPoint, _ family: SystemFamily = .table4, updates: Int = 3,
-      _ settings: TrainingSettings = .init(), in folder: StartFolder?
+      settings: TrainingSettings = .init(), in folder: StartFolder?
     ) throws {
       var steps = 0
       self.start = try LearnedStart(
@@ -99,9 +99,10 @@ import Testing
     for (index, change) in changes.enumerated() {
       var settings = TrainingSettings()
       change(&settings)
-      let learned = try Learning(.meta, settings, in: folder)
+      let learned = try Learning(.meta, settings: settings, in: folder)
       #expect(learned.steps > 0, "\(index)")
-      #expect(try Self.sameNetworks(learned, Learning(.meta, settings, in: nil)), "\(index)")
+      #expect(
+        try Self.sameNetworks(learned, Learning(.meta, settings: settings, in: nil)), "\(index)")
     }
     #expect(try Learning(.meta, .wide, in: folder).steps > 0)
     #expect(try Learning(.meta, updates: 4, in: folder).steps > 0)
@@ -112,7 +113,7 @@ import Testing
     var other = TrainingSettings()
     other.model.units = 3
     other.updates = 7
-    #expect(try Learning(.meta, other, in: folder).steps == 0)
+    #expect(try Learning(.meta, settings: other, in: folder).steps == 0)
   }
 
   @Test func startsOfOtherVersionsAndProcessorsAreNotUsed() throws {
@@ -142,7 +143,7 @@ import Testing
     var settings = TrainingSettings()
     settings.seed = 2
     let elsewhere = try Folder()
-    _ = try Learning(.meta, settings, in: StartFolder(elsewhere.path))
+    _ = try Learning(.meta, settings: settings, in: StartFolder(elsewhere.path))
     let other = try elsewhere.contents(
       FileManager.default.contentsOfDirectory(atPath: elsewhere.path)[0])
     #expect(other.count > 1000 && other != good)
@@ -174,7 +175,8 @@ import Testing
     let (untrained, trained) = try Self.model()
     let folder = try Folder()
     let starts = StartFolder(folder.path)
-    let (learned, same) = (Atomic<Int>(0), Atomic<Int>(0))
+    let learned = Atomic<Int>(0)
+    let same = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: 4) { _ in
       let psi = try? starts.psi(after: untrained, on: .paper, until: { false }) {
         learned.add(1, ordering: .relaxed)
@@ -197,8 +199,9 @@ import Testing
     var kind: InputError.Kind?
     let failure = #expect(throws: InputError.self) {
       _ = try starts.psi(after: untrained, on: .paper, until: { false }) {
+        () throws(InputError) in
         // Somebody else needs it while it is learned.
-        do {
+        do throws(InputError) {
           _ = try starts.psi(after: untrained, on: .paper, until: { true }) { trained }
         } catch { kind = error.kind }
         throw InputError(rule: "fails")
