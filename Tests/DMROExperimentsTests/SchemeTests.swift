@@ -80,7 +80,7 @@ import Testing
     #expect(trained.networks == (try TrainingRun.train(own, measuresProgress: false).networks))
     let plans = try trained.plans(for: Self.workflows, by: own.costModel)
     #expect(
-      plans == trained.networks.decisions(for: Self.workflows, on: own.process).map(\.plan))
+      try plans == trained.networks.decisions(for: Self.workflows, on: own.process).map(\.plan))
     let three = try Learner.bestOfDQNs.train(settings, measuresProgress: false) { false }
     #expect(three.networks.count == settings.model.units)
   }

@@ -94,7 +94,7 @@ struct ClaimColumnTests {
   }
 
   private func holds(_ reading: Reading, in claims: [Claim]) throws -> Bool {
-    let claim = #require(
+    let claim = try #require(
       claims.first {
         $0.figure == reading.figure.number && $0.statement.contains(reading.claim)
       })
@@ -102,7 +102,7 @@ struct ClaimColumnTests {
     let found = claim.readings.filter { found in
       words.allSatisfy { found.name.contains($0) }
     }
-    let own = #require(found.count == 1 ? found.first : nil)
+    let own = try #require(found.count == 1 ? found.first : nil)
     #expect(own.isMeasured)
     return own.holds
   }
