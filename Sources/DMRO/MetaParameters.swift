@@ -35,11 +35,16 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
       FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
   }
 
-  /// The bytes of the file of ψ.
+  /// Returns the bytes of the file of ψ.
   ///
+  /// - Parameter metadata: More metadata, beside the provenance.
   /// - Throws: `InputError`, if a parameter is not finite.
-  package func data() throws(InputError) -> ContiguousArray<UInt8> {
-    try network.weightData(metadata: [Self.key: StrictJSON.encode(provenance)])
+  package func data(
+    besides metadata: [String: String] = [:]
+  ) throws(InputError) -> ContiguousArray<UInt8> {
+    var metadata = metadata
+    metadata[Self.key] = StrictJSON.encode(provenance)
+    return try network.weightData(metadata: metadata)
   }
 
   /// Decodes ψ from the bytes of a file.

@@ -66,7 +66,9 @@ struct ExperimentOptions: ParsableArguments {
     let jobs = self.jobs ?? Machine.processors
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
     Interruption.install()
-    return try ExperimentRunner(directory: directory, jobs: jobs).run(experiment) { done in
+    let runner = ExperimentRunner(
+      directory: directory, jobs: jobs, starts: StartFolder(beside: directory))
+    return try runner.run(experiment) { done in
       bar.withLock { $0.show(done, experiment.name) }
     } until: {
       Interruption.isRequested

@@ -17,11 +17,12 @@ public enum LearnedStart: Sendable {
   ///   - family: The systems.
   ///   - updates: The number of gradient steps of a start in the paper's shape.
   ///   - settings: Workload, objective and seed.
+  ///   - folder: The folder that keeps ψ; by default ψ is learned anew.
   ///   - isInterrupted: Asked before every update; learning ends there once it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
   public init(
     _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
-    until isInterrupted: () -> Bool = { false }
+    keptIn folder: StartFolder? = nil, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
@@ -39,15 +40,23 @@ public enum LearnedStart: Sendable {
       distribution = SystemDistribution(always: distribution.sample(using: &systems))
     }
     var model = try OuterModel(learning, over: distribution, like: process, seed: settings.seed)
-    try model.train(episodes: workflows, updates: learning.updates, until: isInterrupted)
-    guard model.updates >= learning.updates else { throw .interruptedTrial }
+    func learn() throws(InputError) -> MetaParameters<ChainProcess> {
+      try model.train(episodes: workflows, updates: learning.updates, until: isInterrupted)
+      guard model.updates >= learning.updates else { throw .interruptedTrial }
+      return model.psi
+    }
+    let psi =
+      if let folder {
+        try folder.psi(
+          after: model.psi, on: settings.workload, until: isInterrupted, learn: learn)
+      } else { try learn() }
     guard start == .regression else {
-      self = .psi(model.psi)
+      self = .psi(psi)
       return
     }
     self = .regression(
       try RegressionStart(
-        from: model.psi, .init(updates: max(1, updates / 10)),
+        from: psi, .init(updates: max(1, updates / 10)),
         learningBy: start.adaptationModel.configuration, episodes: workflows,
         seed: settings.seed, until: isInterrupted))
   }

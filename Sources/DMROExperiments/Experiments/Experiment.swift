@@ -48,12 +48,14 @@ public struct Experiment: Hashable, Sendable {
   /// - Parameters:
   ///   - trial: The trial.
   ///   - schemes: The schemes by their names.
+  ///   - starts: The folder that keeps learned starts, if any.
   ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   func perform(
-    _ trial: Trial, _ schemes: SchemeRegistry, isInterrupted: () -> Bool
+    _ trial: Trial, _ schemes: SchemeRegistry, _ starts: StartFolder?,
+    isInterrupted: () -> Bool
   ) throws(InputError) -> TrialRecords {
-    let context = TrialContext(experiment: self, schemes: schemes)
+    let context = TrialContext(experiment: self, schemes: schemes, starts: starts)
     let rows = try trial.subject.rows(of: trial, in: context)
     return TrialRecords(
       rows, try trial.subject.measure(trial, in: context, until: isInterrupted))

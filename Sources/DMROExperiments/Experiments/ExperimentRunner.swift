@@ -15,6 +15,8 @@ public struct ExperimentRunner: Sendable {
   public let jobs: Int
   /// The schemes that trials may name.
   public let schemes: SchemeRegistry
+  /// The folder that keeps learned starts; `nil` where each trial learns its own.
+  public let starts: StartFolder?
 
   /// The names of the files.
   public enum Files {
@@ -55,12 +57,16 @@ public struct ExperimentRunner: Sendable {
   ///   - directory: The folder of the experiment.
   ///   - jobs: The number of trials that run at the same time.
   ///   - schemes: The schemes that trials may name; by default those of the package.
+  ///   - starts: The folder that keeps learned starts; by default each trial learns its own.
   /// - Precondition: There is at least one job.
-  public init(directory: String, jobs: Int, schemes: SchemeRegistry = .standard) {
+  public init(
+    directory: String, jobs: Int, schemes: SchemeRegistry = .standard, starts: StartFolder? = nil
+  ) {
     precondition(jobs >= 1, "there must be at least one job, found \(jobs)")
     self.directory = directory
     self.jobs = jobs
     self.schemes = schemes
+    self.starts = starts
   }
 
   /// Reads the records of an experiment that was run to its end, and crosses all with all seeds.
@@ -129,7 +135,7 @@ public struct ExperimentRunner: Sendable {
         do throws(InputError) {
           outcome = .success(
             try experiment.perform(
-              experiment.trials[trial], schemes, isInterrupted: isInterrupted))
+              experiment.trials[trial], schemes, starts, isInterrupted: isInterrupted))
         } catch { outcome = .failure(error) }
         let done = store.withLock { store in
           store.finish(trial, outcome)

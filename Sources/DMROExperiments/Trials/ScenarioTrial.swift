@@ -104,7 +104,7 @@ extension ScenarioTrial: TrialKind {
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {
     let settings = trial.settings
-    var decider = try Decider(self, settings, until: isInterrupted)
+    var decider = try Decider(self, settings, context.starts, until: isInterrupted)
     let stream = RandomStream(seed: settings.seed).split("scenario")
     var (workload, noise) = (stream.split("workload"), stream.split("noise"))
     var measured = TrialMeasurements()
@@ -169,7 +169,8 @@ private struct Decider: ~Copyable {
   private let solves: Bool
 
   init(
-    _ trial: ScenarioTrial, _ settings: TrainingSettings, until isInterrupted: () -> Bool
+    _ trial: ScenarioTrial, _ settings: TrainingSettings, _ starts: StartFolder?,
+    until isInterrupted: () -> Bool
   ) throws(InputError) {
     var own = settings
     own.system = trial.scenario.phases[0].system
@@ -182,7 +183,8 @@ private struct Decider: ~Copyable {
     }
     units = start.adaptationModel.configuration.units
     let learned = try LearnedStart(
-      start, in: .wide, updates: trial.startUpdates, settings, until: isInterrupted)
+      start, in: .wide, updates: trial.startUpdates, settings, keptIn: starts,
+      until: isInterrupted)
     guard case .psi(let psi) = learned else { preconditionFailure("agents begin from ψ") }
     agent = try OffloadingAgent(
       psi: psi, in: own.system, configuration: start.adaptationModel.configuration,

@@ -43,6 +43,8 @@ public struct TrialContext: Sendable {
   public var experiment: Experiment
   /// The schemes by their names.
   public var schemes: SchemeRegistry
+  /// The folder that keeps learned starts; `nil` where each trial learns its own.
+  public var starts: StartFolder?
 }
 
 /// The rows of a trial, without what is measured.
