@@ -121,8 +121,8 @@ extension Reader {
 
   private static let records: [Data] = [
     "",
-    "0,1,dmro,batch 64,Table II,per-term,0.2,5,2000,500,1.6,1.5,0.01,2.5e3,5e4,0 0.2 0.8,\"\"\n",
-    "1,2,\"a \"\"b\"\", c\",\"\",\"x\ny\",none,nan,1,0,1,inf,-inf,-0.0,1e300,1e-300,\"\",sits\n",
+    "0,1,dmro,batch 64,Table II,per-term,0.2,5,2000,500,1.6,1.5,0.01,2.5e3,5e4,0 0.2 0.8,\"\",optimum\n",
+    "1,2,\"a \"\"b\"\", c\",\"\",\"x\ny\",none,nan,1,0,1,inf,-inf,-0.0,1e300,1e-300,\"\",sits,bound\n",
   ].map { row in
     Data((RecordColumns.results.map(\.name).joined(separator: ",") + "\n" + row).utf8)
   }
