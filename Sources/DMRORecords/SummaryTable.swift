@@ -81,10 +81,14 @@ public struct SummaryTable: Hashable, Sendable {
     rows.append(row)
   }
 
+  /// The cells as readers see them, rounded, `[rows][columns]`.
+  package var texts: [[String]] {
+    rows.map { row in zip(row, columns).map { $0.text($1.style) } }
+  }
+
   /// The table in Markdown, its columns padded to equal width.
   public var markdown: String {
-    var lines = [columns.map { Self.escaped($0.title) }]
-    lines += rows.map { zip($0, columns).map { $0.markdown($1.style) } }
+    var lines = ([columns.map(\.title)] + texts).map { $0.map(Self.escaped) }
     let widths = columns.indices.map { column in max(4, lines.map { $0[column].count }.max() ?? 0) }
     lines.insert(
       zip(columns, widths).map { column, width in
@@ -143,10 +147,10 @@ public struct SummaryTable: Hashable, Sendable {
 }
 
 extension SummaryTable.Cell {
-  /// The cell in Markdown.
-  fileprivate func markdown(_ style: SummaryTable.Style) -> String {
+  /// The cell as readers see it.
+  fileprivate func text(_ style: SummaryTable.Style) -> String {
     switch self {
-    case .text(let text): SummaryTable.escaped(text)
+    case .text(let text): text
     case .number(let number): style.text(number) + (number.isFinite ? style.unit : "")
     case .estimate(let estimate):
       "\(style.text(estimate.value)) [\(style.text(estimate.lower)), "

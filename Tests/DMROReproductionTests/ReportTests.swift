@@ -46,7 +46,8 @@ struct ReportTests {
     // Nothing is loaded: the only addresses are the names of XML.
     let addresses = report.html.matches(of: /https?:[^"' <]*/).map { String($0.output) }
     #expect(addresses.allSatisfy { $0.hasPrefix("http://www.w3.org/") })
-    #expect(!report.html.contains("src="))
+    let sources = report.html.matches(of: /src="([^",]*),/).map { String($0.output.1) }
+    #expect(sources == ["data:image/svg+xml;base64", "data:image/svg+xml;base64"])
     // Numbers of the summary are in the page.
     let summary = try folder.text("fig7/summary.md")
     let number = try #require(summary.firstMatch(of: /\d+\.\d+ \[[^\]]*\]/)).output
@@ -55,15 +56,15 @@ struct ReportTests {
     #expect(try Report(of: "\(folder.path)/fig7").partCount == 1)
   }
 
-  @Test("Pictures whose parts have the same names do not mix")
-  func names() throws {
+  @Test("Pictures are embedded to the byte")
+  func pictures() throws {
     let folder = try folder()
     let html = try Report(of: folder.path).html
-    let names = html.matches(of: /\bid=['"]([^'"]+)['"]/).map { String($0.output.1) }
-    #expect(Set(names).count == names.count)
-    let references = html.matches(of: /(?:href=['"]#|url\(#)([^'")]+)/).map { String($0.output.1) }
-    #expect(references.count >= 4)
-    #expect(references.allSatisfy(names.contains))
+    let pictures = html.matches(of: /src="data:image\/svg\+xml;base64,([^"]*)"/)
+    #expect(pictures.count == 2)
+    for picture in pictures {
+      #expect(Data(base64Encoded: String(picture.output.1)) == Data(Self.svg.utf8))
+    }
   }
 
   @Test(

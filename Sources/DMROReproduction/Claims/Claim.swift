@@ -1,4 +1,5 @@
 import DMROExperiments
+package import DMRORecords
 
 /// A claim of the paper, and what the records of the figures say to it.
 public struct Claim: Hashable, Sendable {
@@ -75,10 +76,10 @@ public struct Claim: Hashable, Sendable {
       ? .holds : holding.isEmpty ? .doesNotHold : .depends(holding.map(\.name))
   }
 
-  /// Claims as a table in Markdown.
+  /// Claims as a table.
   ///
   /// - Parameter claims: The claims.
-  public static func markdown(_ claims: [Claim]) -> String {
+  package static func table(_ claims: [Claim]) -> SummaryTable {
     var table = SummaryTable(columns: [
       .init("figure", title: "Figure"), .init("claim", title: "The paper's claim"),
       .init("verdict", title: "Verdict"), .init("measured", title: "Measured"),
@@ -90,6 +91,11 @@ public struct Claim: Hashable, Sendable {
         .text(measured.joined(separator: "; ")),
       ])
     }
-    return table.markdown
+    return table
   }
+
+  /// Claims as a table in Markdown.
+  ///
+  /// - Parameter claims: The claims.
+  public static func markdown(_ claims: [Claim]) -> String { table(claims).markdown }
 }

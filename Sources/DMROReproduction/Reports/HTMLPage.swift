@@ -36,7 +36,7 @@ struct HTMLPage {
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
       <title>\(Self.escaped(title))</title>
       <style>
       \(Self.style)
@@ -118,7 +118,7 @@ struct HTMLPage {
     td { border-bottom: 1px solid #e0e0e0; }
     .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     figure { margin: 1rem 0; }
-    svg { max-width: 100%; height: auto; }
+    img { max-width: 100%; height: auto; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; }
     dt { color: #606060; }
     dd { margin: 0; overflow-wrap: anywhere; }

@@ -1,7 +1,7 @@
 import DMROExperiments
 import DMROFiles
 
-/// A picture that gnuplot drew as SVG, for a page that holds several.
+/// A picture in SVG by gnuplot, as part of a page.
 enum InlinePicture {
   /// The elements that gnuplot draws with.
   private static let elements: Set<Substring> = [
@@ -10,32 +10,25 @@ enum InlinePicture {
     "fecomposite",
   ]
 
-  /// Reads a picture as an element of a page.
-  ///
-  /// Pictures of one program name their parts alike, so each gets names of its own.
+  /// Reads a picture as an element of a page, embedded as a data URI.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - name: What the names of its parts begin with, unique in the page.
-  ///   - caption: What the picture shows, for those who do not see it.
+  ///   - caption: The text for readers who do not see the picture.
   /// - Returns: The element.
   /// - Throws: `InputError`, if the file cannot be read or is no drawing.
-  static func read(
-    from path: String, named name: String, caption: String
-  ) throws(InputError) -> String {
+  static func read(from path: String, caption: String) throws(InputError) -> String {
     let bytes = try FileContents.read(path)
     guard let text = String(validating: bytes, as: UTF8.self),
       let start = text.firstRange(of: "<svg"),
       text.contains("</svg>")
     else { throw InputError(source: path, rule: "must be a picture in SVG") }
     try check(text[start.lowerBound...].lowercased(), path)
-    let end = text.lastIndex { !$0.isWhitespace } ?? start.lowerBound
-    let picture = text[start.lowerBound...end]
-      .replacing(/<title>[^<]*<\/title>/, with: "<title>\(HTMLPage.escaped(caption))</title>")
-      .replacing(/\bid=(['"])/) { "id=\($0.output.1)\(name)-" }
-      .replacing(/href=(['"])#/) { "href=\($0.output.1)#\(name)-" }
-      .replacing("url(#", with: "url(#\(name)-")
-    return "<figure>\n\(picture)\n</figure>"
+    return """
+      <figure>
+      <img alt="\(HTMLPage.escaped(caption))" src="data:image/svg+xml;base64,\(Base64.encode(bytes))">
+      </figure>
+      """
   }
 
   /// Checks that a picture only draws: no other elements, nothing that runs, no other addresses.

@@ -83,7 +83,11 @@ public struct Report: Sendable {
     do { judge = try ClaimJudge(readingFrom: directory) } catch {
       return part(HTMLPage.paragraph("Not judged: \(error)"))
     }
-    return part(try MarkdownTable(Claim.markdown(judge.claims), source: "claims").html)
+    let table = Claim.table(judge.claims)
+    return part(
+      HTMLPage.table(
+        table.columns.map(\.title), isNumeric: table.columns.map { $0.style != .text },
+        rows: table.texts))
   }
 
   /// What a folder holds.

@@ -13,7 +13,7 @@ enum ExperimentPart {
       ?? manifest.name
     let environment = manifest.environment
     var contents = try PicturePart.pictures(
-      [manifest.name], in: directory, anchor: anchor, caption: title)
+      [manifest.name], in: directory, caption: title)
     if let table = try PicturePart.summary(in: directory) { contents.append(table) }
     if contents.isEmpty {
       contents = [HTMLPage.paragraph("The experiment was not run to its end: there is no summary.")]
@@ -35,7 +35,7 @@ enum TrainingPart {
     let settings = policy.settings
     let name = FileContents.name(of: directory)
     var contents = try PicturePart.pictures(
-      ["schemes", "training"], in: directory, anchor: anchor, caption: name)
+      ["schemes", "training"], in: directory, caption: name)
     contents.append(
       HTMLPage.facts([
         ("system", settings.system.name), ("energy weight", "\(settings.energyWeight)"),
@@ -52,14 +52,13 @@ enum TrainingPart {
 /// Pictures and the table that a folder may have.
 enum PicturePart {
   static func pictures(
-    _ names: [String], in directory: String, anchor: String, caption: String
+    _ names: [String], in directory: String, caption: String
   ) throws(InputError) -> [String] {
     var elements: [String] = []
     for name in names {
       let path = "\(directory)/\(name).svg"
       guard FileContents.exists(path) else { continue }
-      elements.append(
-        try InlinePicture.read(from: path, named: "\(anchor)-\(name)", caption: caption))
+      elements.append(try InlinePicture.read(from: path, caption: caption))
     }
     return elements
   }
