@@ -105,8 +105,8 @@ public struct Adaptation: Hashable, Sendable, Encodable {
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
   ///   - stream: The parent of all random streams.
-  ///   - watchesDivergence: Whether learning also ends at costs far above their running median and at
-  ///     parameters that are not finite, not only at costs that are not finite.
+  ///   - watchesDivergence: Whether learning also ends at costs far above their running median and
+  ///     at parameters that are not finite, not only at costs that are not finite.
   /// - Returns: A measurement for each checkpoint.
   /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the learning
   ///   diverges.

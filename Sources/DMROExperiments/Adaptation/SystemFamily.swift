@@ -28,8 +28,8 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
 
   /// Returns the systems to adapt to, the same for every seed of a training.
   ///
-  /// Table II is the paper's testing environment; settings are therefore chosen in systems drawn from
-  /// Table IV.
+  /// Table II is the paper's testing environment. Settings are chosen in systems drawn from
+  /// Table IV instead.
   ///
   /// - Parameter purpose: The purpose of the systems.
   public func systems(for purpose: Purpose) -> [EdgeCloudSystem] {
