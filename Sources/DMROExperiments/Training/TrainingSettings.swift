@@ -1,7 +1,7 @@
 public import DMRO
 import DMROFiles
 
-/// Everything that a training depends on, as data: what `config.json` holds.
+/// All settings of a training, as data: the contents of `config.json`.
 ///
 /// The same settings give the same networks, to the byte.
 public struct TrainingSettings: Hashable, Sendable {
@@ -58,7 +58,7 @@ public struct TrainingSettings: Hashable, Sendable {
       ? Learner.doubleDQN.rawValue : Learner.dqn.rawValue
   }
 
-  /// What actions and plans cost.
+  /// The cost model.
   public var costModel: CostModel {
     CostModel(
       system: system, energyWeight: energyWeight, scaling: scaling, bounds: resolvedBounds)
@@ -94,7 +94,7 @@ public struct TrainingSettings: Hashable, Sendable {
 }
 
 extension TrainingSettings: Codable {
-  /// What the file says it is.
+  /// The format of the file.
   private static let format = "dmro-training-1"
 
   /// Reads settings, which must say that they are; those that are missing keep their defaults,
