@@ -35,8 +35,9 @@ struct Gnuplot {
     executable = found.hasPrefix("/") ? found : "\(FileContents.absolute("."))/\(found)"
   }
 
-  /// Writes the program of a picture to a folder, and draws the picture there. Only a complete
-  /// picture replaces an earlier one.
+  /// Writes the program of a picture to a folder, and draws the picture there.
+  ///
+  /// Only a complete picture replaces an earlier one.
   ///
   /// - Parameters:
   ///   - picture: The picture; its data are in the folder.

@@ -32,7 +32,9 @@ extension RecordTable {
     try FileContents.write(csv, to: path)
   }
 
-  /// Adds the rows of the table to a file, atomically. A missing file is created.
+  /// Adds the rows of the table to a file, atomically.
+  ///
+  /// A missing file is created.
   ///
   /// The whole file is rewritten: add many rows at once rather than one by one. Nothing else may
   /// write the file at the same time.

@@ -77,7 +77,9 @@ public struct Adaptation: Hashable, Sendable, Encodable {
     public var result: SchemeResult
   }
 
-  /// Creates an inner model with a start. It learns as soon as the memory holds one minibatch.
+  /// Creates an inner model with a start.
+  ///
+  /// It learns as soon as the memory holds one minibatch.
   ///
   /// - Parameters:
   ///   - start: The initial parameters of all units; `nil` for a random draw in each unit.

@@ -23,8 +23,9 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   /// The recommended start, which depends on the system.
   public static let recommended = StartingPoint.contextual
 
-  /// The compared starts of a family. The control is only in the wide family, where the context
-  /// varies.
+  /// The compared starts of a family.
+  ///
+  /// The control is only in the wide family, where the context varies.
   ///
   /// - Parameter family: The systems.
   public static func compared(in family: SystemFamily) -> [StartingPoint] {

@@ -101,7 +101,9 @@ public struct ExperimentRunner: Sendable {
     return records
   }
 
-  /// Runs the missing trials of an experiment. The folder is locked against other runs.
+  /// Runs the missing trials of an experiment.
+  ///
+  /// The folder is locked against other runs.
   ///
   /// - Parameters:
   ///   - experiment: The experiment.

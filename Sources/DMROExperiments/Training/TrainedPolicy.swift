@@ -112,8 +112,9 @@ public struct TrainedPolicy: Sendable {
     }
   }
 
-  /// Writes a training to a folder, and removes pictures of an earlier one. A missing folder is
-  /// created.
+  /// Writes a training to a folder, and removes pictures of an earlier one.
+  ///
+  /// A missing folder is created.
   ///
   /// - Parameters:
   ///   - settings: The settings.
