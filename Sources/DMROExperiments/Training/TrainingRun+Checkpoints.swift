@@ -17,8 +17,8 @@ extension TrainingRun {
   ///     and that of an interruption.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
-  ///   - isInterrupted: Called before every step; when it returns `true`, a checkpoint is written and
-  ///     the training ends.
+  ///   - isInterrupted: Called before every step; when it returns `true`, a checkpoint is written
+  ///     and the training ends.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if the training diverges, is interrupted, or a file cannot be read or
   ///   written.
