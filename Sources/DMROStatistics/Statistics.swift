@@ -1,7 +1,7 @@
 /// Descriptive statistics of a sample.
 ///
-/// All are NaN if the sample holds a NaN. Infinite values are allowed: a run that
-/// diverged may be entered as +∞, which a mean shows and an interquartile mean may drop.
+/// All are NaN if the sample holds a NaN. Infinite values are allowed: a diverged run may be
+/// +∞, which a mean shows and an interquartile mean may drop.
 public enum Statistics {
   /// Returns the arithmetic mean: (1/n) Σᵢ xᵢ.
   ///

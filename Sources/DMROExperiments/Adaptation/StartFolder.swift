@@ -6,9 +6,9 @@ import Synchronization
 
 /// A folder of learned meta-parameters: experiments with the same ψ learn it once.
 ///
-/// Each file holds one ψ and its origin: all settings and versions behind it. The name of the file is
-/// the digest of the origin. If the file is broken or has another origin, ψ is learned again and the
-/// file replaced. Experiments in several threads and processes may use the same folder.
+/// Each file holds one ψ and its origin: all settings and versions behind it. The name of the file
+/// is the digest of the origin. If the file is broken or has another origin, ψ is learned again and
+/// the file replaced. Experiments in several threads and processes may use the same folder.
 public final class StartFolder: Sendable {
   /// The path of the folder; it is created with the first ψ.
   public let path: String

@@ -5,9 +5,9 @@ extension TrainingRun {
   /// Trains a model in a folder, from its beginning or from a checkpoint, and writes checkpoints
   /// and the final networks.
   ///
-  /// The files are the same, to the byte, for any number of interruptions. The best
-  /// checkpoint is that with the lowest gap of those at whose update it was measured; once there is
-  /// one, the end of the training is among them.
+  /// The files are the same, to the byte, for any number of interruptions. The best checkpoint has
+  /// the lowest gap of those with a measured gap. Once there is one, the end of the training is also
+  /// a candidate.
   ///
   /// - Parameters:
   ///   - settings: The settings of the training; with a checkpoint, those of the checkpoint.
