@@ -3,10 +3,10 @@ import DMROFiles
 
 /// Detects the divergence of a training, by the cost of its updates.
 ///
-/// A cost that is not finite is divergence at once. Every hundred updates, the median of their costs
-/// is compared with the median of the earlier ones and of the very first cost: a thousandfold rise,
-/// to above 1, is divergence. Costs are dimensionless, and healthy trainings stay within twice their
-/// running median.
+/// A cost that is not finite is divergence at once. Every hundred updates, the median of their
+/// costs is compared with the median of the earlier ones and of the very first cost: a thousandfold
+/// rise, to above 1, is divergence. Costs are dimensionless, and healthy trainings stay within
+/// twice their running median.
 struct DivergenceGuard: Sendable {
   /// The number of updates of a compared median.
   static let window = 100

@@ -6,8 +6,8 @@ extension TrainingRun {
   /// and the final networks.
   ///
   /// The files are the same, to the byte, for any number of interruptions. The best checkpoint has
-  /// the lowest gap of those with a measured gap. Once there is one, the end of the training is also
-  /// a candidate.
+  /// the lowest gap of those with a measured gap. Once there is one, the end of the training is
+  /// also a candidate.
   ///
   /// - Parameters:
   ///   - settings: The settings of the training; with a checkpoint, those of the checkpoint.
