@@ -5,7 +5,7 @@ import DMROFiles
 import Synchronization
 
 extension ExperimentRunner.Records {
-  /// How many policies collapsed, in words and a line of its own; nothing where none is checked.
+  /// A line with the number of collapsed policies; empty without a check for collapse.
   func collapses(of experiment: Experiment) -> String {
     guard experiment.checksForCollapse else { return "" }
     let learned = results.rows.count - results.filter("units", 0).rows.count
@@ -19,7 +19,7 @@ extension ExperimentRunner.Records {
   }
 }
 
-/// How an experiment is run.
+/// The options of experiments.
 struct ExperimentOptions: ParsableArguments {
   enum Preset: String, CaseIterable, ExpressibleByArgument {
     case full
@@ -45,7 +45,7 @@ struct ExperimentOptions: ParsableArguments {
     try jobs?.require(in: 1...1024, flag: "--jobs")
   }
 
-  /// How much is run.
+  /// The scale of the experiment.
   var scale: ExperimentScale {
     switch preset {
     case .full: seeds.map { .full(seeds: $0) } ?? .full()
@@ -58,7 +58,7 @@ struct ExperimentOptions: ParsableArguments {
     out ?? (preset == .quick ? "results/quick/\(name)" : "results/\(name)")
   }
 
-  /// Runs what is missing of an experiment, and then writes more into its folder.
+  /// Runs the missing trials of an experiment, then writes further files to its folder.
   func run(
     _ experiment: Experiment, in directory: String,
     finish: (ExperimentRunner.Records) throws(InputError) -> Void

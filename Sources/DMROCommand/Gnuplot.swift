@@ -3,22 +3,22 @@ import DMROFiles
 import Subprocess
 import SystemPackage
 
-/// A program that the command needs and the machine lacks, or that failed.
+/// An error about a missing or failed program.
 struct UnavailableError: Error, CustomStringConvertible {
   var description: String
 }
 
-/// The program gnuplot of this machine.
+/// The installed program gnuplot.
 struct Gnuplot {
   private let executable: String
 
-  /// What users tell gnuplot by their environment, which would change the pictures.
+  /// The environment variables of gnuplot that would change the pictures.
   private static let variables: [Environment.Key] = [
     "GNUTERM", "GNUPLOT_LIB", "GNUPLOT_DRIVER_DIR", "GNUPLOT_PS_DIR", "GNUPLOT_FONTPATH",
     "GNUPLOT_DEFAULT_GDFONT", "GDFONTPATH", "GNUHELP", "FIT_LOG", "FIT_SCRIPT",
   ]
 
-  /// Finds the program in the folders of the search path.
+  /// Finds the program in the search path.
   ///
   /// - Throws: `UnavailableError`, saying how to install it.
   init() throws(UnavailableError) {
@@ -31,15 +31,16 @@ struct Gnuplot {
           brew install gnuplot
           """)
     }
-    // The program runs in another folder than this one.
+    // The program runs in another folder.
     executable = found.hasPrefix("/") ? found : "\(FileContents.absolute("."))/\(found)"
   }
 
-  /// Writes the program of a picture into a folder, and draws the picture there: an earlier one stays
-  /// until the new one is whole.
+  /// Writes the program of a picture to a folder, and draws the picture there.
+  ///
+  /// Only a complete picture replaces an earlier one.
   ///
   /// - Parameters:
-  ///   - picture: The picture, whose data lie in the folder.
+  ///   - picture: The picture; its data are in the folder.
   ///   - directory: The folder.
   /// - Throws: `UnavailableError`, if gnuplot fails; `InputError`, if a file cannot be written.
   func draw(_ picture: GnuplotPicture, in directory: String) async throws {
@@ -63,7 +64,7 @@ struct Gnuplot {
     }
   }
 
-  /// Runs a program of gnuplot.
+  /// Runs a gnuplot program.
   private func run(
     _ program: String, in directory: String, drawing source: String
   ) async throws(UnavailableError) {
@@ -90,8 +91,7 @@ struct Gnuplot {
     }
   }
 
-  /// Sets the day on which a PDF was made to the first of 1970, so that the same picture is the
-  /// same file.
+  /// Sets the creation date of a PDF to 1 January 1970, so that equal pictures are equal files.
   private static func removeDate(from bytes: inout ContiguousArray<UInt8>) {
     guard let key = bytes.firstRange(of: "/CreationDate (D:".utf8) else { return }
     let date = "19700101000000".utf8
@@ -101,7 +101,7 @@ struct Gnuplot {
 }
 
 extension Substring {
-  /// The text without white space around it.
+  /// The text without surrounding white space.
   fileprivate var trimmed: String {
     let start = drop(while: \.isWhitespace)
     let end = start.lastIndex { !$0.isWhitespace }

@@ -12,10 +12,10 @@ import Synchronization
 enum Interruption {
   private static let flag = Atomic<Bool>(false)
 
-  /// Whether the end was requested.
+  /// Whether an interruption was requested.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-  /// Makes SIGINT and SIGTERM a request; a second one ends the process.
+  /// Makes SIGINT and SIGTERM a request; a second signal ends the process.
   static func install() {
     // Initializes the flag before the handler can use it.
     flag.store(false, ordering: .relaxed)
@@ -27,8 +27,7 @@ enum Interruption {
     }
   }
 
-  /// Ignores SIGXFSZ, so that a write beyond the limit of a file's size is an error that names the
-  /// file.
+  /// Ignores SIGXFSZ: a write beyond the limit of file sizes is then an error naming the file.
   static func surviveFullFiles() {
     signal(SIGXFSZ, SIG_IGN)
   }

@@ -23,7 +23,7 @@ struct InterruptionOptions: ParsableArguments {
     }
   }
 
-  /// The last checkpoint with `--resume`; nothing without a checkpoint.
+  /// The last checkpoint with `--resume`; `nil` without a checkpoint.
   ///
   /// - Parameters:
   ///   - checkpoints: The checkpoints in the folder.

@@ -5,7 +5,7 @@ import DMROFiles
 
 extension CostScaling: ExpressibleByArgument {}
 
-/// A range: two numbers with a comma between them.
+/// A range: two numbers separated by a comma.
 struct NumberRange: ExpressibleByArgument {
   var range: ClosedRange<Double>
 
@@ -23,7 +23,7 @@ extension Int {
   ///
   /// - Parameters:
   ///   - range: The range.
-  ///   - flag: The flag that gave the number.
+  ///   - flag: The flag of the number.
   func require(in range: ClosedRange<Int>, flag: String) throws(ValidationError) {
     guard range.contains(self) else {
       throw ValidationError(

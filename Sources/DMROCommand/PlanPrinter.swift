@@ -11,7 +11,7 @@ enum PlanPrinter {
   /// - Parameters:
   ///   - json: Whether to print JSON.
   ///   - model: The cost model.
-  ///   - plans: Passes all plans on. It is called twice for a table: for the widths, then for the
+  ///   - plans: Passes on all plans. It is called twice for a table: for the widths, then for the
   ///     lines.
   static func show(
     asJSON json: Bool, model: CostModel, plans: (Show) throws(InputError) -> Void

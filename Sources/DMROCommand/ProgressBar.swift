@@ -6,7 +6,7 @@ struct ProgressBar {
   private let isTerminal = Terminal.isInteractive
   private let start = ContinuousClock.now
   private var last = ContinuousClock.now
-  /// The part that was done before this run, for the rate after an interruption.
+  /// The work done before this run, for the rate after an interruption.
   private var doneBefore: Int?
 
   /// The time between lines without a terminal.
@@ -38,7 +38,7 @@ struct ProgressBar {
     if isLast { Terminal.writeError("\r\u{1B}[K") }
   }
 
-  /// Numbers, rate and remaining time, as `120/200  3.1/s  26 s left`.
+  /// Numbers, rate and remaining time: `120/200  3.1/s  26 s left`.
   static func text(done: Int, of total: Int, before: Int, after seconds: Double) -> String {
     let rate = seconds > 0 ? Double(done - before) / seconds : 0
     guard rate > 0 else { return "\(done)/\(total)" }

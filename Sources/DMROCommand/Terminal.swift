@@ -1,14 +1,14 @@
 import DMROFiles
 import SystemPackage
 
-/// What people see: text on the standard streams.
+/// Text on the standard streams.
 enum Terminal {
   /// Writes to the standard error.
   static func writeError(_ text: String) {
     try? _ = FileDescriptor.standardError.writeAll(text.utf8)
   }
 
-  /// Writes to the standard output, as is.
+  /// Writes to the standard output, unchanged.
   ///
   /// - Throws: `InputError`, if not all of it can be written, as on a full disk.
   static func write(_ text: String) throws(InputError) {
@@ -27,7 +27,7 @@ enum Terminal {
     value.isFinite ? NumberText.fixed(value, decimals) : "\(value)"
   }
 
-  /// Returns a number of things, with their name in the singular or the plural.
+  /// Returns a count with its noun in the singular or plural.
   static func count(_ count: Int, _ name: String) -> String {
     "\(count) \(name)\(count == 1 ? "" : "s")"
   }
@@ -38,14 +38,14 @@ enum Terminal {
     return fixed(100 * value, decimals) + " %"
   }
 
-  /// Returns lines in which columns stand below each other; all but the first are right-aligned.
+  /// Returns lines of aligned columns; all but the first are right-aligned.
   static func table(_ rows: [[String]]) -> String {
     var columns = Columns()
     for row in rows { columns.measure(row) }
     return rows.map(columns.line).joined()
   }
 
-  /// The widths of columns that stand below each other; all but the first are right-aligned.
+  /// The widths of aligned columns; all but the first are right-aligned.
   struct Columns {
     private var widths: [Int] = []
 
@@ -57,7 +57,7 @@ enum Terminal {
       }
     }
 
-    /// Returns the line of a row that was measured.
+    /// Returns the line of a measured row.
     func line(_ row: [String]) -> String {
       let cells = row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
@@ -77,7 +77,7 @@ enum Terminal {
       if buffer.utf8.count >= 1 << 16 { try flush() }
     }
 
-    /// Writes what is left.
+    /// Writes the rest.
     mutating func flush() throws(InputError) {
       try Terminal.write(buffer)
       buffer.removeAll(keepingCapacity: true)

@@ -2,7 +2,7 @@ import ArgumentParser
 import DMROExperiments
 import DMROFiles
 
-/// The options of a training, costs apart: one for each setting that has a flag.
+/// The options of a training without costs: one for each setting with a flag.
 struct TrainingOptions: ParsableArguments {
   @Option(.setting("workflows")) var workflows: GivenSetting?
   @Option(.setting("subtasks")) var subtasks: GivenSetting?

@@ -1,4 +1,4 @@
-// What an importer of DMROExperiments works with: one import is enough.
+// The modules behind DMROExperiments: one import is enough.
 @_exported public import DMRO
 @_exported public import DMROPictures
 @_exported public import DMRORecords

@@ -36,7 +36,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Creates an error about an element of an input.
   ///
   /// - Parameters:
-  ///   - kind: What went wrong; the content breaks a rule unless told.
+  ///   - kind: The kind of the error; by default a broken rule in the content.
   ///   - source: The file or other origin, where known.
   ///   - element: The element within the source, where one is at fault.
   ///   - rule: The rule, and what was found.

@@ -1,9 +1,9 @@
 extension GnuplotPicture.Axis {
-  /// The axis of updates, with a line wherever frozen networks were renewed.
+  /// The axis of updates, with a line at each renewal of the frozen networks.
   ///
   /// - Parameters:
   ///   - updates: The number of updates.
-  ///   - interval: The number of updates after which frozen networks were renewed.
+  ///   - interval: The number of updates between renewals of the frozen networks.
   package static func updates(_ updates: Int, renewalEvery interval: Int? = nil)
     -> GnuplotPicture.Axis
   {
@@ -16,9 +16,9 @@ extension GnuplotPicture.Axis {
     return axis
   }
 
-  /// The logarithmic axis of gaps, which are shares, in percent.
+  /// The logarithmic axis of gaps, in percent.
   ///
-  /// - Parameter values: The gaps, where they are known.
+  /// - Parameter values: The gaps, if known, as shares.
   package static func gap(_ values: [Double] = []) -> GnuplotPicture.Axis {
     var axis = GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
       .around(values.map { max(leastGap, 100 * $0) })
@@ -27,10 +27,10 @@ extension GnuplotPicture.Axis {
     return axis
   }
 
-  /// The gap in percent at which lesser ones are drawn.
+  /// The lower limit of drawn gaps, in percent; smaller ones are drawn there.
   package static let leastGap = 0.001
 
-  /// Returns the logarithmic axis with ends a little beyond the values.
+  /// Returns the logarithmic axis with ends slightly beyond the values.
   package func around(_ values: [Double]) -> GnuplotPicture.Axis {
     let values = values.filter { $0 > 0 && $0.isFinite }
     var axis = self

@@ -3,10 +3,10 @@ extension GnuplotPicture.Series {
   ///
   /// - Parameters:
   ///   - file: The file, with an estimate for each curve.
-  ///   - x: An expression of gnuplot for x.
+  ///   - x: A gnuplot expression for x.
   ///   - curves: The names of the estimates and their looks, from front to back.
-  ///   - y: Makes an expression of gnuplot of the name of a column.
-  ///   - style: How the line of the curve with an index is drawn.
+  ///   - y: Makes a gnuplot expression from the name of a column.
+  ///   - style: The style of a curve's line, by the index of the curve.
   package static func curves(
     _ file: String, x: String, _ curves: [(name: String, look: GnuplotPicture.Look)],
     y: (String) -> String = { "column(\"\($0)\")" }, style: (Int) -> Style = { _ in .points() }

@@ -1,5 +1,5 @@
 extension GnuplotPicture {
-  /// Where everything stands, in pixels from the upper left corner.
+  /// The layout, in pixels from the upper left corner.
   struct Layout {
     /// A text and the middle of its line.
     struct Text: Hashable {
@@ -14,11 +14,11 @@ extension GnuplotPicture {
       var right: Double
       var top: Double
       var bottom: Double
-      /// Whether the horizontal axis is labeled; it is not where the panel below shares it.
+      /// Whether the horizontal axis is labeled; `false` if the panel below shares it.
       var isLabeled: Bool
     }
 
-    /// 170 mm, of which 25.4 are 96 pixels.
+    /// 170 mm, at 96 pixels per 25.4 mm.
     let width = 642.0
     private(set) var height = 0.0
     private(set) var title: [Text] = []
@@ -26,7 +26,7 @@ extension GnuplotPicture {
     private(set) var legend: [Text] = []
     private(set) var frames: [Frame] = []
 
-    /// The length of the sample of a line beside an entry of the legend.
+    /// The length of a line sample in the legend.
     static let sample = 30.0
     private static let line = 17.0
     private static let gap = 7.0
@@ -42,7 +42,7 @@ extension GnuplotPicture {
       arrangePanels(picture, top: y)
     }
 
-    /// Fills columns from the top, in as few rows as there is space for.
+    /// Fills columns from the top, in the fewest rows that fit.
     private mutating func arrangeLegend(_ titles: [String], top: Double) -> Double {
       guard !titles.isEmpty else { return top }
       for rows in 1...titles.count {
@@ -88,7 +88,7 @@ extension GnuplotPicture {
       height = y
     }
 
-    /// The width of a text in Helvetica of 12 pixels, roughly; too large rather than too small.
+    /// The approximate width of a text in Helvetica of 12 pixels, rather too large.
     private static func width(_ text: String) -> Double {
       text.reduce(0) { $0 + ($1.isUppercase ? 9 : " ,.:;()ijlft".contains($1) ? 3.5 : 6.5) }
     }

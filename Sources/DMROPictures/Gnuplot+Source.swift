@@ -2,9 +2,9 @@ extension GnuplotPicture {
   /// The text of the program.
   public var source: String { source(drawing: name) }
 
-  /// Returns the text of a program that draws the picture under another name.
+  /// Returns the text of the program with another name of the picture.
   ///
-  /// - Parameter name: The name of the files that the program writes, without extension.
+  /// - Parameter name: The name of the picture's files, without extension.
   public func source(drawing name: String) -> String {
     let layout = Layout(self)
     return """
@@ -36,7 +36,7 @@ extension GnuplotPicture {
       """
   }
 
-  /// Returns a text in quotes within which gnuplot replaces nothing.
+  /// Returns a text in single quotes, without substitution by gnuplot.
   ///
   /// - Parameter text: Any text; its control characters become spaces.
   public static func quoted(_ text: String) -> String {
@@ -122,7 +122,7 @@ extension GnuplotPicture.Axis {
     if isLogarithmic {
       lines.append("set logscale \(letter) 10")
       if let lower, let upper, upper < 100 * lower {
-        // Powers of ten alone would be too few numbers.
+        // Powers of ten alone would give too few numbers.
         let numbers = (-9...9).flatMap { power in [1, 2, 5].map { "\($0)e\(power)" } }
         lines.append("set \(letter)tics (\(numbers.joined(separator: ", ")))")
       } else if writesPowers {
@@ -158,7 +158,7 @@ extension GnuplotPicture.Look {
 }
 
 extension GnuplotPicture.Series {
-  /// What the series adds to the command `plot`, from back to front.
+  /// The elements of the command `plot` for the series, from back to front.
   fileprivate var plots: [String] {
     switch style {
     case .line: [plot(columns, "lines \(look.lines)")]
@@ -168,7 +168,7 @@ extension GnuplotPicture.Series {
         plot(columns, "points \(look.points)", rows: " every \(every)::\(from)"),
       ]
     case .intervals:
-      // Arrows with flat heads: error bars of gnuplot erase what is behind their points.
+      // Arrows with flat heads: gnuplot's error bars erase the background of their points.
       [
         plot(
           [columns[0], columns[2], "0", "(\(columns[3])) - (\(columns[2]))"],

@@ -1,14 +1,14 @@
-/// A picture as a program of gnuplot: a grid of panels, each with axes and series, under one legend.
+/// A picture as a gnuplot program: a grid of panels with axes and series, under one legend.
 ///
-/// The program reads CSV files that lie beside it, and writes the picture twice, as SVG for screens
-/// and as PDF for print: 170 mm wide, the width of a page, in letters of 9 points. Nothing overlaps,
-/// because titles, legend, labels and panels each have a place of their own, found from the texts.
+/// The program reads CSV files in its folder, and writes the picture twice, as SVG for screens and
+/// as PDF for print: 170 mm wide, the width of a page, in 9-point type. Titles, legend, labels and
+/// panels do not overlap: the layout is computed from the texts.
 public struct GnuplotPicture: Hashable, Sendable {
-  /// The name of the files that the program writes, without extension.
+  /// The name of the picture's files, without extension.
   public var name: String
-  /// What stands above the picture.
+  /// The title, above the picture.
   public var title: String
-  /// What each look means, row by row from the left; below the title.
+  /// The legend, row by row from the left; below the title.
   public var legend: [LegendEntry] = []
   /// The number of panels beside each other.
   public var columns = 2
@@ -20,8 +20,8 @@ public struct GnuplotPicture: Hashable, Sendable {
   /// Creates a picture.
   ///
   /// - Parameters:
-  ///   - name: The name of the files that the program writes, without extension.
-  ///   - title: What stands above the picture.
+  ///   - name: The name of the picture's files, without extension.
+  ///   - title: The title, above the picture.
   ///   - panels: The panels, row by row from the left.
   public init(name: String, title: String, panels: [Panel]) {
     self.name = name
@@ -29,13 +29,13 @@ public struct GnuplotPicture: Hashable, Sendable {
     self.panels = panels
   }
 
-  /// The name of the file for the program.
+  /// The name of the program's file.
   public var sourceFile: String { "\(name).gnuplot" }
 
-  /// The names of the files that the program writes.
+  /// The names of the picture's files.
   public var pictureFiles: [String] { ["\(name).svg", "\(name).pdf"] }
 
-  /// What a look means.
+  /// An entry of the legend.
   public struct LegendEntry: Hashable, Sendable {
     /// The meaning.
     public var title: String
@@ -53,26 +53,26 @@ public struct GnuplotPicture: Hashable, Sendable {
     }
   }
 
-  /// Axes and what is drawn between them.
+  /// A panel: axes and series.
   public struct Panel: Hashable, Sendable {
-    /// What stands above the panel, after its letter where there are several.
+    /// The title; with several panels, it follows the letter of the panel.
     public var title: String
     /// The horizontal axis.
     public var x: Axis
     /// The vertical axis.
     public var y: Axis
-    /// What is drawn, from back to front.
+    /// The series, from back to front.
     public var series: [Series]
-    /// Further commands of gnuplot for this panel.
+    /// Further gnuplot commands for this panel.
     public var commands: [String] = []
 
     /// Creates a panel.
     ///
     /// - Parameters:
-    ///   - title: What stands above the panel.
+    ///   - title: The title.
     ///   - x: The horizontal axis.
     ///   - y: The vertical axis.
-    ///   - series: What is drawn, from back to front.
+    ///   - series: The series, from back to front.
     public init(_ title: String = "", x: Axis, y: Axis, series: [Series]) {
       self.title = title
       self.x = x
@@ -89,15 +89,15 @@ public struct GnuplotPicture: Hashable, Sendable {
     public var isLogarithmic = false
     /// Whether numbers are written as powers of ten.
     public var writesPowers = false
-    /// The lower end; from the data unless told.
+    /// The lower end; by default from the data.
     public var lower: Double?
-    /// The upper end; from the data unless told.
+    /// The upper end; by default from the data.
     public var upper: Double?
-    /// The value at which lesser ones are drawn, where there is one.
+    /// The lower limit of drawn values, if any; smaller ones are drawn there.
     public var floor: Double?
-    /// The distance of numbers along the axis; chosen unless told.
+    /// The distance of numbers along the axis; by default automatic.
     public var step: Double?
-    /// The distance of lines across the axis, a part of `step`; at the numbers unless told.
+    /// The distance of grid lines, a part of `step`; by default at the numbers.
     public var lineStep: Double?
 
     /// Creates an axis.
@@ -106,8 +106,8 @@ public struct GnuplotPicture: Hashable, Sendable {
     ///   - label: The quantity and its unit.
     ///   - isLogarithmic: Whether the scale is logarithmic.
     ///   - writesPowers: Whether numbers are written as powers of ten.
-    ///   - lower: The lower end; from the data unless told.
-    ///   - upper: The upper end; from the data unless told.
+    ///   - lower: The lower end; by default from the data.
+    ///   - upper: The upper end; by default from the data.
     public init(
       _ label: String, isLogarithmic: Bool = false, writesPowers: Bool = false,
       lower: Double? = nil, upper: Double? = nil
@@ -120,13 +120,13 @@ public struct GnuplotPicture: Hashable, Sendable {
     }
   }
 
-  /// Numbers from a CSV file, and how they are drawn.
+  /// A series: numbers from a CSV file, with a style and a look.
   public struct Series: Hashable, Sendable {
-    /// How numbers become marks.
+    /// The style of a series.
     public enum Style: Hashable, Sendable {
       /// A line through x and y.
       case line
-      /// A line through x and y, with the look's point at one of so many rows.
+      /// A line through x and y, with the look's point at every n-th row.
       case points(every: Int = 1, from: Int = 0)
       /// A line through x and y, with a point and an interval at each: x, y, lower and upper y.
       case intervals
@@ -140,24 +140,24 @@ public struct GnuplotPicture: Hashable, Sendable {
 
     /// The file.
     public var file: String
-    /// An expression of gnuplot for each number that the style takes.
+    /// A gnuplot expression for each number of the style.
     public var columns: [String]
-    /// How they are drawn.
+    /// The style.
     public var style: Style
     /// Color, dashes and points.
     public var look: Look
-    /// Whether y is averaged over points of the same x; of lines only.
+    /// Whether y is averaged over points of the same x; for lines only.
     public var averages = false
 
     /// Creates a series.
     ///
     /// - Parameters:
     ///   - file: The CSV file.
-    ///   - columns: An expression of gnuplot for each number that the style takes, as
+    ///   - columns: A gnuplot expression for each number of the style, such as
     ///     `column("gap")`.
-    ///   - style: How they are drawn.
+    ///   - style: The style.
     ///   - look: Color, dashes and points.
-    ///   - averages: Whether y is averaged over points of the same x; of lines only.
+    ///   - averages: Whether y is averaged over points of the same x; for lines only.
     public init(
       _ file: String, _ columns: [String], _ style: Style, _ look: Look, averages: Bool = false
     ) {

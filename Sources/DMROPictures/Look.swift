@@ -1,11 +1,11 @@
 extension GnuplotPicture {
-  /// What tells a series from others: its color on screens, its dashes and points in gray prints.
+  /// The look of a series: its color, and its dashes and points for gray prints.
   public struct Look: Hashable, Sendable {
     /// The color.
     public var color: Color
     /// The dashes.
     public var dash: Dash
-    /// The point, where it has one.
+    /// The point, if any.
     public var point: Point?
     /// The width of lines in pixels.
     public var width: Double
@@ -15,7 +15,7 @@ extension GnuplotPicture {
     /// - Parameters:
     ///   - color: The color.
     ///   - dash: The dashes.
-    ///   - point: The point, where it has one.
+    ///   - point: The point, if any.
     ///   - width: The width of lines in pixels.
     public init(_ color: Color, _ dash: Dash = .solid, _ point: Point? = nil, width: Double = 1.5) {
       self.color = color
@@ -25,8 +25,8 @@ extension GnuplotPicture {
     }
   }
 
-  /// The colors of Okabe and Ito, "Color Universal Design" (2008), which people with any color
-  /// vision can tell apart.
+  /// The colors of Okabe and Ito, "Color Universal Design" (2008), distinguishable with any color
+  /// vision.
   public enum Color: String, Hashable, Sendable, CaseIterable {
     /// Blue.
     case blue = "#0072B2"
@@ -42,11 +42,11 @@ extension GnuplotPicture {
     case skyBlue = "#56B4E9"
     /// Black.
     case black = "#000000"
-    /// A gray beside them, for what is drawn for orientation.
+    /// An additional gray, for auxiliary lines.
     case gray = "#808080"
   }
 
-  /// Lengths of dashes and of the spaces between them, as gnuplot writes them.
+  /// The lengths of dashes and gaps, in gnuplot's notation.
   public enum Dash: String, Hashable, Sendable, CaseIterable {
     /// No spaces.
     case solid = "solid"
@@ -60,7 +60,7 @@ extension GnuplotPicture {
     case dashDotted = "(10,3,2,3)"
   }
 
-  /// Points, by their numbers in gnuplot.
+  /// The points, by their numbers in gnuplot.
   public enum Point: Int, Hashable, Sendable, CaseIterable {
     /// A filled circle.
     case circle = 7
@@ -74,7 +74,7 @@ extension GnuplotPicture {
     case triangle = 9
     /// An open triangle.
     case openTriangle = 8
-    /// A filled triangle that stands on its tip.
+    /// A filled triangle, tip down.
     case turnedTriangle = 11
     /// A filled diamond.
     case diamond = 13

@@ -2,11 +2,11 @@ import DMROFiles
 
 /// Splits the bytes of a CSV file into rows of fields: RFC 4180, with LF or CR LF as the end of a line.
 struct CSVScanner {
-  /// A field as it stands in the file.
+  /// A field of the file.
   struct Field {
     /// The bytes, without the quotes around them.
     var bytes: ContiguousArray<UInt8>
-    /// Whether there were quotes around them.
+    /// Whether the field was quoted.
     var isQuoted = false
     /// The line on which the field begins, counted from 1.
     var line: Int
@@ -18,11 +18,11 @@ struct CSVScanner {
     var fields: [Field]
     /// The line on which the row begins, counted from 1.
     var line: Int
-    /// Whether the file ends within the row.
+    /// Whether the row is cut off by the end of the file.
     var isCut: Bool
   }
 
-  /// The most fields that a row may have.
+  /// The maximum number of fields in a row.
   static let maximumFields = 10_000
 
   private let bytes: ContiguousArray<UInt8>
@@ -31,7 +31,7 @@ struct CSVScanner {
 
   init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
 
-  /// Returns the next row; nothing at the end of the file.
+  /// Returns the next row; `nil` at the end of the file.
   ///
   /// - Throws: `InputError`, naming the line, if quotes stand where they may not, or if there are
   ///   too many fields.
@@ -56,7 +56,7 @@ struct CSVScanner {
     }
   }
 
-  /// Returns the field that begins here, and goes on to the comma or LF behind it.
+  /// Returns the next field, and moves to the comma or LF after it.
   private mutating func nextField() throws(InputError) -> Field {
     var field = Field(bytes: [], line: line)
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
@@ -70,7 +70,7 @@ struct CSVScanner {
       }
     }
     if position < bytes.count, bytes[position] == UInt8(ascii: "\r") {
-      // A CR that is the last byte of a file has lost its LF: the row is cut.
+      // A CR as the last byte of a file lacks its LF: the row is cut off.
       let next = position + 1
       if next == bytes.count || bytes[next] == UInt8(ascii: "\n") { position = next }
     }
@@ -84,7 +84,7 @@ struct CSVScanner {
     return field
   }
 
-  /// Goes on behind the closing quotes, or to the end of the file where there are none.
+  /// Moves behind the closing quotes, or to the end of the file without them.
   private mutating func scanQuoted(into field: inout Field) {
     while position < bytes.count {
       let byte = bytes[position]
@@ -99,12 +99,12 @@ struct CSVScanner {
     }
   }
 
-  /// Whether a field ends here.
+  /// Whether the position is the end of a field.
   private var isEnd: Bool {
     bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "\n")
   }
 
-  /// Whether what stands here cannot be part of a field without quotes.
+  /// Whether the byte at the position is not allowed in an unquoted field.
   private var isSpecial: Bool {
     isEnd || bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "\r")
   }

@@ -1,8 +1,8 @@
 package import DMROStatistics
 
-// Estimates among records: a number, then the ends of its interval.
+// Estimates in records: a number, then the ends of its interval.
 extension RecordColumn {
-  /// The columns of an estimate: the number, and behind it the ends of its interval.
+  /// The columns of an estimate: the number, then the ends of its interval.
   package static func estimate(_ name: String, isOptional: Bool = false) -> [RecordColumn] {
     ["", "_lower", "_upper"].map {
       RecordColumn(name + $0, .number, isOptional: isOptional)

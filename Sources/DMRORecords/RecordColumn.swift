@@ -1,10 +1,10 @@
 /// A column of a record file.
 public struct RecordColumn: Hashable, Sendable {
-  /// What stands in a column.
+  /// The type of the values of a column.
   public enum Kind: String, Hashable, Sendable {
     /// Text.
     case string
-    /// A number without a fraction.
+    /// An integer.
     case integer
     /// A number.
     case number
@@ -12,17 +12,17 @@ public struct RecordColumn: Hashable, Sendable {
 
   /// The name, unique in its table.
   public let name: String
-  /// What stands in the column.
+  /// The type of the values.
   public let kind: Kind
-  /// Whether a value may be missing: its cell is then empty.
+  /// Whether values may be missing; their cells are empty.
   public let isOptional: Bool
 
   /// Creates a column.
   ///
   /// - Parameters:
   ///   - name: The name, unique in its table.
-  ///   - kind: What stands in the column.
-  ///   - isOptional: Whether a value may be missing.
+  ///   - kind: The type of the values.
+  ///   - isOptional: Whether values may be missing.
   public init(_ name: String, _ kind: Kind, isOptional: Bool = false) {
     self.name = name
     self.kind = kind

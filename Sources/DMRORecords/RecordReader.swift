@@ -1,6 +1,6 @@
 public import DMROFiles
 
-/// What is done about a last line that was cut off mid-way, as by a full disk.
+/// The treatment of an incomplete last line, as after a full disk.
 public enum CutLine: Hashable, Sendable {
   /// The file is refused.
   case refused
@@ -11,14 +11,14 @@ public enum CutLine: Hashable, Sendable {
 extension RecordTable {
   /// Creates a table from the text of a CSV file.
   ///
-  /// A complete line ends with LF or CR LF; the last one is cut off where that is missing. The end
-  /// of a file that is cut off within quotes is one line, however many it spans.
+  /// A complete line ends with LF or CR LF; a last line without them is incomplete. An unclosed
+  /// quoted field at the end of the file counts as one line, even if it spans several.
   ///
   /// - Parameters:
   ///   - csv: The bytes of the text, in UTF-8.
-  ///   - columns: The columns that are expected.
-  ///   - cutLine: What is done about a last line that was cut off; of a cut header, or none, a table
-  ///     without rows is left.
+  ///   - columns: The expected columns.
+  ///   - cutLine: The treatment of an incomplete last line. If the header itself is incomplete or
+  ///     missing, the table has no rows.
   /// - Throws: `InputError`, naming line and column.
   public init(
     csv: some Sequence<UInt8>, columns: [RecordColumn], cutLine: CutLine = .refused
@@ -49,8 +49,8 @@ extension RecordTable {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - columns: The columns that are expected.
-  ///   - cutLine: What is done about a last line that was cut off.
+  ///   - columns: The expected columns.
+  ///   - cutLine: The treatment of an incomplete last line.
   /// - Throws: `InputError`, naming file, line and column.
   public static func read(
     from path: String, columns: [RecordColumn], cutLine: CutLine = .refused
@@ -82,7 +82,7 @@ extension RecordTable {
     if header.isCut { throw Self.cutError(header) }
   }
 
-  /// Checks that a header that was cut off is the beginning of the right one.
+  /// Checks that an incomplete header is a prefix of the expected one.
   private func checkCut(_ header: CSVScanner.Row) throws(InputError) {
     let found = header.fields.map(\.bytes).joined(separator: [UInt8(ascii: ",")])
     let expected = columns.map(\.name).joined(separator: ",")

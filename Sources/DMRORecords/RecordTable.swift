@@ -1,4 +1,4 @@
-/// Measurements, one in a row, with columns that are declared beforehand.
+/// A table of measurements with declared columns, one measurement in each row.
 ///
 /// ```swift
 /// var table = RecordTable(columns: [
@@ -33,8 +33,8 @@ public struct RecordTable: Hashable, Sendable {
 
   /// Adds a row.
   ///
-  /// - Parameter row: A value for every column; an integer is taken as a number among numbers.
-  /// - Precondition: There are as many values as columns, each of the kind of its column.
+  /// - Parameter row: A value for every column; an integer is converted in a column of numbers.
+  /// - Precondition: There are as many values as columns, each of the type of its column.
   public mutating func append(_ row: [RecordValue]) {
     precondition(
       row.count == columns.count, "\(columns.count) columns cannot hold \(row.count) values")
@@ -55,7 +55,7 @@ public struct RecordTable: Hashable, Sendable {
     rows += other.rows
   }
 
-  /// Returns the position of a column.
+  /// Returns the index of a column.
   ///
   /// - Parameter name: The name of the column.
   /// - Precondition: There is such a column.
@@ -66,7 +66,7 @@ public struct RecordTable: Hashable, Sendable {
     return index
   }
 
-  /// Returns the numbers or integers of a column, NaN where one is missing.
+  /// Returns the numbers or integers of a column, with NaN for missing values.
   ///
   /// - Parameter name: The name of the column.
   /// - Precondition: There is such a column, and it holds no text.
@@ -86,7 +86,7 @@ public struct RecordTable: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - name: The name of the column.
-  ///   - isIncluded: Whether a number of updates is among them.
+  ///   - isIncluded: Whether a number of updates is included.
   /// - Precondition: There are such a column and one named `update`, and neither holds text.
   package func numbers(_ name: String, atUpdates isIncluded: (Int) -> Bool) -> [Double] {
     zip(integers("update"), numbers(name)).filter { isIncluded($0.0) }.map(\.1)
@@ -95,7 +95,7 @@ public struct RecordTable: Hashable, Sendable {
   /// Returns the integers of a column.
   ///
   /// - Parameter name: The name of the column.
-  /// - Precondition: There is such a column of integers, of which none may be missing.
+  /// - Precondition: There is such a column of integers, and it is not optional.
   public func integers(_ name: String) -> [Int] {
     let index = index(of: name)
     precondition(
@@ -109,7 +109,7 @@ public struct RecordTable: Hashable, Sendable {
   /// Returns the texts of a column.
   ///
   /// - Parameter name: The name of the column.
-  /// - Precondition: There is such a column of texts, of which none may be missing.
+  /// - Precondition: There is such a column of texts, and it is not optional.
   public func strings(_ name: String) -> [String] {
     let index = index(of: name)
     precondition(
@@ -122,7 +122,7 @@ public struct RecordTable: Hashable, Sendable {
 }
 
 extension RecordTable {
-  /// Returns the rows that have a given value in a column.
+  /// Returns the rows with a given value in a column.
   ///
   /// - Parameters:
   ///   - name: The name of the column.
@@ -138,10 +138,10 @@ extension RecordTable {
     return table
   }
 
-  /// Returns the rows that agree in some columns together, in the order in which they first appear.
+  /// Returns groups of rows with equal values in some columns, in the order of their first rows.
   ///
   /// - Parameter names: The names of the columns.
-  /// - Returns: For each group what its rows agree in, and the rows.
+  /// - Returns: For each group the common values, and the rows.
   /// - Precondition: There are such columns.
   public func groups(by names: [String]) -> [(key: [RecordValue], table: RecordTable)] {
     let indices = names.map(index)

@@ -1,23 +1,23 @@
-/// What stands in one cell of a record file.
+/// The value of one cell of a record file.
 public enum RecordValue: Hashable, Sendable {
   /// Text.
   case string(String)
-  /// A number without a fraction.
+  /// An integer.
   case integer(Int)
   /// A number, which may be infinite or NaN.
   case number(Double)
-  /// Nothing.
+  /// No value.
   case missing
 
-  /// Creates a number, or a missing one.
+  /// Creates a number, or a missing value for `nil`.
   ///
-  /// - Parameter number: The number, where there is one.
+  /// - Parameter number: The number, if any.
   public init(_ number: Double?) { self = number.map(Self.number) ?? .missing }
 
-  /// The value as the column holds it: an integer among numbers is a number.
+  /// The value in the type of a column: an integer becomes a number in a column of numbers.
   ///
   /// - Parameter column: The column.
-  /// - Returns: The value; nothing, where the column cannot hold it.
+  /// - Returns: The value; `nil` if the column cannot hold it.
   func converted(to column: RecordColumn) -> RecordValue? {
     switch (self, column.kind) {
     case (.string, .string), (.integer, .integer), (.number, .number): self
@@ -48,13 +48,13 @@ extension RecordValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 extension RecordValue {
   /// The value as a field of a CSV file: RFC 4180.
   ///
-  /// A number is the shortest text that reads back to the same one. The empty text is `""`, to tell
-  /// it from a missing value.
+  /// A number is the shortest text that reads back to the same number. The empty text is `""`, to
+  /// distinguish it from a missing value.
   var field: String {
     switch self {
     case .string(let text):
       if !text.isEmpty, !text.utf8.contains(where: Self.mustBeQuoted) { return text }
-      // By scalars: quotes with an accent after them are another character, but still quotes.
+      // By scalars: a quote and a combining accent are one character, but the quote counts.
       var quoted = "\"".unicodeScalars
       for scalar in text.unicodeScalars {
         if scalar == "\"" { quoted.append(scalar) }
@@ -75,12 +75,12 @@ extension RecordValue {
     }
   }
 
-  /// Returns the value that an unquoted field holds.
+  /// Returns the value of an unquoted field.
   ///
   /// - Parameters:
   ///   - text: The field, not empty.
-  ///   - kind: What it should hold.
-  /// - Returns: The value; nothing, where the field holds something else.
+  ///   - kind: The expected type.
+  /// - Returns: The value; `nil` if the field is of another type.
   static func value(of text: String, as kind: RecordColumn.Kind) -> RecordValue? {
     switch kind {
     case .string: .string(text)
@@ -89,8 +89,8 @@ extension RecordValue {
     }
   }
 
-  /// Returns the decimal number of a text, without the hexadecimal ones that `Double` would take,
-  /// and without those that are too large for it.
+  /// Returns the decimal number of a text; `nil` for hexadecimal numbers, which `Double` would
+  /// accept, and for numbers too large for it.
   private static func number(_ text: String) -> Double? {
     switch text {
     case "nan": return .nan

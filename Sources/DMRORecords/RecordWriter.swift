@@ -1,8 +1,7 @@
 public import DMROFiles
 
 extension RecordTable {
-  /// The table as the text of a CSV file: RFC 4180 with LF as the end of a line, which every line
-  /// has, the last one too.
+  /// The table as the text of a CSV file: RFC 4180 with LF at the end of every line, also the last.
   ///
   /// pandas reads it as it is, a missing value, `nan`, and texts such as `""` and `NA` as NaN;
   /// `float_precision="round_trip"` makes it read numbers to the last bit.
@@ -25,28 +24,30 @@ extension RecordTable {
     return text
   }
 
-  /// Puts the table in the place of a file: all of it, or none.
+  /// Replaces a file by the table, atomically.
   ///
   /// - Parameter path: The file.
-  /// - Throws: `InputError`, if the file cannot be written; its old contents are then untouched.
+  /// - Throws: `InputError`, if the file cannot be written; its old contents then remain.
   public func write(to path: String) throws(InputError) {
     try FileContents.write(csv, to: path)
   }
 
-  /// Adds the rows of the table to a file, which is made where it is missing: all of them, or none.
+  /// Adds the rows of the table to a file, atomically.
   ///
-  /// The file is written anew, so that rows are better added by the hundred than one by one. Nothing
-  /// else may write it at the same time.
+  /// A missing file is created.
+  ///
+  /// The whole file is rewritten: add many rows at once rather than one by one. Nothing else may
+  /// write the file at the same time.
   ///
   /// - Parameter path: The file.
-  /// - Throws: `InputError`, if the file has another header, or a last line that was cut off, or
-  ///   cannot be written; its old contents are then untouched.
+  /// - Throws: `InputError`, if the file has another header or an incomplete last line, or
+  ///   cannot be written; its old contents then remain.
   public func append(to path: String) throws(InputError) {
     guard FileContents.exists(path) else { return try write(to: path) }
     var contents = try FileContents.read(path)
     let start = contents.prefix(while: { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
     do { _ = try RecordTable(csv: start, columns: columns) } catch { throw error.found(in: path) }
-    // Within quotes, the number of quotes so far is odd.
+    // An odd number of quotes: the file ends within a quoted field.
     let isQuoted = contents.reduce(false) { $0 != ($1 == UInt8(ascii: "\"")) }
     guard contents.last == UInt8(ascii: "\n"), !isQuoted else {
       throw InputError(
@@ -58,7 +59,7 @@ extension RecordTable {
 }
 
 extension [String: RecordTable] {
-  /// Writes tables into a folder, each under its name.
+  /// Writes the tables to a folder, each under its name.
   package func write(to directory: String) throws(InputError) {
     for (name, table) in sorted(by: { $0.key < $1.key }) {
       try table.write(to: "\(directory)/\(name)")

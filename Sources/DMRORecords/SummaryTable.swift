@@ -1,7 +1,7 @@
 public import DMROFiles
 public import DMROStatistics
 
-/// A small table for readers: as Markdown with rounded numbers, as CSV with whole ones.
+/// A small table for readers: Markdown with rounded numbers, CSV with full precision.
 ///
 /// ```swift
 /// var table = SummaryTable(columns: [
@@ -10,7 +10,7 @@ public import DMROStatistics
 /// table.append([.text("dmro"), .estimate(cost)])  // | dmro | 0.312 [0.305, 0.320] |
 /// ```
 public struct SummaryTable: Hashable, Sendable {
-  /// How a column is written.
+  /// The format of a column.
   public enum Style: Hashable, Sendable {
     /// As text, on the left.
     case text
@@ -26,15 +26,15 @@ public struct SummaryTable: Hashable, Sendable {
     public let name: String
     /// The heading in Markdown.
     public let title: String
-    /// How the column is written.
+    /// The format.
     public let style: Style
 
     /// Creates a column.
     ///
     /// - Parameters:
     ///   - name: The name in CSV, unique in the table.
-    ///   - title: The heading in Markdown; the name unless told.
-    ///   - style: How the column is written; as text unless told.
+    ///   - title: The heading in Markdown; by default the name.
+    ///   - style: The format; by default text.
     public init(_ name: String, title: String? = nil, style: Style = .text) {
       self.name = name
       self.title = title ?? name
@@ -42,7 +42,7 @@ public struct SummaryTable: Hashable, Sendable {
     }
   }
 
-  /// What stands in one cell.
+  /// The value of one cell.
   public enum Cell: Hashable, Sendable {
     /// Text.
     case text(String)
@@ -50,7 +50,7 @@ public struct SummaryTable: Hashable, Sendable {
     case number(Double)
     /// A number with its interval.
     case estimate(Estimate)
-    /// Nothing.
+    /// No value.
     case missing
   }
 
@@ -66,7 +66,7 @@ public struct SummaryTable: Hashable, Sendable {
 
   /// Adds a row.
   ///
-  /// - Parameter row: A cell for every column: texts in columns of text, and no others.
+  /// - Parameter row: A cell for every column: texts in columns of text, numbers in the others.
   public mutating func append(_ row: [Cell]) {
     precondition(
       row.count == columns.count, "\(columns.count) columns cannot hold \(row.count) cells")
@@ -103,7 +103,7 @@ public struct SummaryTable: Hashable, Sendable {
     }.joined()
   }
 
-  /// The table as records: a column of estimates has two more behind it, `_lower` and `_upper`.
+  /// The table as records: two columns, `_lower` and `_upper`, follow a column of estimates.
   public var records: RecordTable {
     let hasEstimates = columns.indices.map { column in
       rows.contains { if case .estimate = $0[column] { true } else { false } }
@@ -134,7 +134,7 @@ public struct SummaryTable: Hashable, Sendable {
 
   /// Writes `NAME.md` and `NAME.csv`.
   ///
-  /// - Parameter path: The files without their extension.
+  /// - Parameter path: The path of the files without extension.
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to path: String) throws(InputError) {
     try FileContents.write(markdown, to: path + ".md")

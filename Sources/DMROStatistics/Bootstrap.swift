@@ -1,16 +1,16 @@
 public import DMRORandom
 
-/// Intervals for what was measured in few runs, by the stratified percentile bootstrap.
+/// Confidence intervals of measurements from few runs, by the stratified percentile bootstrap.
 ///
 /// The runs are resampled with replacement within each task, the tasks being the strata, the
 /// statistic is computed of all values of the resample together, and the interval holds the given
 /// share of the results: Agarwal et al., "Deep Reinforcement Learning at the Edge of the Statistical
 /// Precipice" (2021), Section 4.1, as rliable does it. With one task this is the plain bootstrap.
 ///
-/// What is resampled must have been drawn independently. Where each seed was measured on the same
-/// workflows, the seeds are the runs, each with its mean over the workflows.
+/// The runs must be independent. If each seed was measured on the same workflows, the seeds are the
+/// runs, each with its mean over the workflows.
 ///
-/// Of values among which there is a NaN, all estimates are NaN.
+/// If a value is NaN, all estimates are NaN.
 ///
 /// ```swift
 /// var stream = RandomStream(seed: 1).split("bootstrap")
@@ -25,7 +25,7 @@ public struct Bootstrap: Hashable, Sendable {
   /// Creates the settings of a bootstrap.
   ///
   /// - Parameters:
-  ///   - resamples: The number of resamples; 2,000 as in rliable's curves, unless told.
+  ///   - resamples: The number of resamples; by default 2,000, as in rliable's curves.
   ///   - confidence: The share of the resamples within an interval, between 0 and 1.
   /// - Precondition: There is a resample, and the share lies within its bounds.
   public init(resamples: Int = 2000, confidence: Double = 0.95) {
@@ -41,7 +41,7 @@ public struct Bootstrap: Hashable, Sendable {
   /// - Parameters:
   ///   - statistic: The statistic.
   ///   - runs: The value of each run, `[runs]`.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Precondition: There is a run.
   public func estimate(
     _ statistic: Statistic, of runs: [Double], using stream: inout RandomStream
@@ -51,7 +51,7 @@ public struct Bootstrap: Hashable, Sendable {
 
   /// Returns a statistic of the runs of several tasks, all values together, with its interval.
   ///
-  /// rliable's median is another one, that of the means of the tasks:
+  /// rliable's median is another statistic, the median of the means of the tasks:
   ///
   /// ```swift
   /// bootstrap.estimate(of: tasks, using: &stream) { Statistics.median($0.map(Statistics.mean)) }
@@ -60,7 +60,7 @@ public struct Bootstrap: Hashable, Sendable {
   /// - Parameters:
   ///   - statistic: The statistic.
   ///   - tasks: The value of each run of each task, `[tasks][runs]`; every run weighs the same.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Precondition: There is a task, and every task has a run.
   public func estimate(
     _ statistic: Statistic, of tasks: [[Double]], using stream: inout RandomStream
@@ -73,7 +73,7 @@ public struct Bootstrap: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - tasks: The value of each run of each task, `[tasks][runs]`.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   ///   - statistic: The statistic of such values; must not depend on the order of runs.
   /// - Precondition: There is a task, and every task has a run.
   public func estimate(

@@ -6,7 +6,7 @@ extension Bootstrap {
   /// - Parameters:
   ///   - statistic: The statistic.
   ///   - runs: The values of each run at each point, `[runs][points]`.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Returns: An estimate for each point.
   /// - Precondition: There is a run, and all have equally many points.
   public func curve(
@@ -17,12 +17,12 @@ extension Bootstrap {
 
   /// Returns a statistic of the runs of several tasks at each point of a curve, with its interval.
   ///
-  /// The runs are resampled once, and whole: every point has the same runs in the same resample.
+  /// Whole runs are resampled once: every point has the same runs in the same resample.
   ///
   /// - Parameters:
   ///   - statistic: The statistic.
   ///   - tasks: The values of each run of each task at each point, `[tasks][runs][points]`.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Returns: An estimate for each point.
   /// - Precondition: There is a task, every task has a run, and all have equally many points.
   /// - Complexity: O(P · R · (n + log R)) for P points, R resamples and n runs.

@@ -1,6 +1,6 @@
-/// A number measured from a sample, with the interval in which the true one is believed to lie.
+/// A statistic of a sample, with its confidence interval.
 public struct Estimate: Hashable, Sendable, Codable {
-  /// The number, of the sample itself.
+  /// The statistic of the sample itself.
   public var value: Double
   /// The lower end of the interval.
   public var lower: Double
@@ -10,7 +10,7 @@ public struct Estimate: Hashable, Sendable, Codable {
   /// Creates an estimate.
   ///
   /// - Parameters:
-  ///   - value: The number.
+  ///   - value: The statistic.
   ///   - lower: The lower end of the interval.
   ///   - upper: The upper end of the interval.
   public init(value: Double, lower: Double, upper: Double) {
@@ -19,14 +19,14 @@ public struct Estimate: Hashable, Sendable, Codable {
     self.upper = upper
   }
 
-  /// Creates the estimate of a number from the numbers of resamples, by percentiles.
+  /// Creates an estimate from the statistics of resamples, by percentiles.
   ///
   /// The ends are the quantiles at (1 − c)/2 and (1 + c)/2: Efron and Tibshirani, "An Introduction
   /// to the Bootstrap" (1993), Section 13.3.
   ///
   /// - Parameters:
-  ///   - value: The number of the sample itself.
-  ///   - replicates: The number of each resample.
+  ///   - value: The statistic of the sample itself.
+  ///   - replicates: The statistic of each resample.
   ///   - confidence: The share c of the resamples within the interval.
   package init(value: Double, replicates: ContiguousArray<Double>, confidence: Double) {
     guard !value.isNaN, !replicates.contains(where: \.isNaN) else {

@@ -1,7 +1,7 @@
 public import DMRORandom
 
-// Pairs are what two schemes did under the same seed or on the same workflow. What both had in
-// common cancels out, so that intervals are narrower than those of independent runs.
+// A pair holds the values of two schemes under the same seed or on the same workflow. The common
+// part of their variance cancels out: intervals are narrower than those of independent runs.
 extension Bootstrap {
   /// Returns a statistic of the differences of pairs, xᵢ − yᵢ, with its interval over pairs.
   ///
@@ -11,7 +11,7 @@ extension Bootstrap {
   ///   - statistic: The statistic.
   ///   - first: The value x of each pair, of one scheme.
   ///   - second: The value y of each pair, of the other scheme.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Precondition: There are equally many of both, at least one.
   public func pairedDifference(
     _ statistic: Statistic, of first: [Double], minus second: [Double],
@@ -30,7 +30,7 @@ extension Bootstrap {
   ///   - statistic: The statistic S.
   ///   - first: The value x of each pair, of one scheme.
   ///   - second: The value y of each pair, of the other scheme.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Precondition: There are equally many of both, at least one.
   public func pairedReduction(
     _ statistic: Statistic, of first: [Double], from second: [Double],
@@ -45,7 +45,7 @@ extension Bootstrap {
   ///   - statistic: The statistic.
   ///   - first: The first value of each pair.
   ///   - second: The second value of each pair.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   ///   - combine: The function.
   /// - Precondition: There are equally many of both, at least one.
   package func paired(

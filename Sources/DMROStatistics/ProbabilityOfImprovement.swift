@@ -1,6 +1,6 @@
 public import DMRORandom
 
-/// Which of two values is the better one.
+/// The better one of two values.
 public enum Preference: String, Hashable, Sendable, Codable {
   /// The lower one, as of costs.
   case lower
@@ -17,7 +17,7 @@ public enum Preference: String, Hashable, Sendable, Codable {
 }
 
 extension Statistics {
-  /// Returns how probable it is that a run of one scheme is better than a run of another.
+  /// Returns the probability that a run of one scheme is better than a run of another.
   ///
   /// On each task it is U / (n · m), the share of all n · m pairs of runs in which the first is
   /// better, a tie counting ½ (Mann and Whitney, 1947); the probability is the mean over tasks:
@@ -26,7 +26,7 @@ extension Statistics {
   /// - Parameters:
   ///   - first: The value of each run of the first scheme on each task, `[tasks][n]`.
   ///   - second: The value of each run of the second scheme on each task, `[tasks][m]`.
-  ///   - better: Which values are better.
+  ///   - better: The better values.
   /// - Precondition: There is a task, both have the same ones, and every task has runs of both.
   public static func probabilityOfImprovement(
     of first: [[Double]], over second: [[Double]], better: Preference
@@ -36,7 +36,7 @@ extension Statistics {
 }
 
 extension Bootstrap {
-  /// Returns how probable it is that a run of one scheme is better than a run of another, with its
+  /// Returns the probability that a run of one scheme is better than a run of another, with its
   /// interval.
   ///
   /// The runs of the two schemes are resampled independently, within each task, as rliable does it.
@@ -44,8 +44,8 @@ extension Bootstrap {
   /// - Parameters:
   ///   - first: The value of each run of the first scheme on each task, `[tasks][n]`.
   ///   - second: The value of each run of the second scheme on each task, `[tasks][m]`.
-  ///   - better: Which values are better.
-  ///   - stream: The randomness.
+  ///   - better: The better values.
+  ///   - stream: The random stream.
   /// - Precondition: There is a task, both have the same ones, and every task has runs of both.
   /// - Complexity: O(R · n · m) on each task for R resamples.
   public func probabilityOfImprovement(
@@ -85,8 +85,8 @@ private struct PairScores {
   /// Returns the mean over tasks of the mean score of pairs.
   ///
   /// - Parameters:
-  ///   - first: How often each run of the first scheme counts.
-  ///   - second: How often each run of the second scheme counts.
+  ///   - first: The multiplicity of each run of the first scheme.
+  ///   - second: The multiplicity of each run of the second scheme.
   func probability(first: (Int) -> Int, second: (Int) -> Int) -> Double {
     var sum = 0.0
     var firstBase = 0

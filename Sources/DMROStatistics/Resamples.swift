@@ -1,15 +1,15 @@
 package import DMRORandom
 
-/// How often each run stands in each resample.
+/// The multiplicity of each run in each resample.
 ///
-/// A statistic that does not depend on the order of a sample needs no more than that: its values
-/// are sorted once, and each resample is a walk over them.
+/// This suffices for statistics that do not depend on the order of a sample: the values are sorted
+/// once, and each resample is one pass over them.
 package struct Resamples: Sendable {
   /// The number of resamples.
   package let count: Int
   /// The number n of runs, of all strata.
   package let runCount: Int
-  /// How often each run stands in each resample, `[count, runCount]`; the runs stratum by stratum.
+  /// The multiplicity of each run in each resample, `[count, runCount]`; runs stratum by stratum.
   package let multiplicities: ContiguousArray<Int32>
 
   /// Draws resamples: from each stratum as many of its runs as it has, with replacement.
@@ -17,7 +17,7 @@ package struct Resamples: Sendable {
   /// - Parameters:
   ///   - count: The number of resamples.
   ///   - strata: The number of runs in each stratum.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   package init(_ count: Int, strata: [Int], using stream: inout RandomStream) {
     precondition(
       !strata.isEmpty && strata.allSatisfy { $0 > 0 },
@@ -35,7 +35,7 @@ package struct Resamples: Sendable {
     multiplicities = drawn
   }
 
-  /// Creates resamples from the runs that stand in each.
+  /// Creates resamples from the runs in each.
   ///
   /// - Parameters:
   ///   - runs: The runs of each resample, each a number below `runCount`.
@@ -64,7 +64,7 @@ package struct Resamples: Sendable {
     precondition(values.count == runCount, "\(runCount) runs cannot have \(values.count) values")
     let order = ContiguousArray(values.indices.sorted { values[$0] < values[$1] })
     let sorted = ContiguousArray(order.map { values[$0] })
-    // The ranks that are kept: from `first` to before `last`.
+    // The ranks after trimming: from `first` to before `last`.
     let first = statistic.cut(of: runCount)
     let last = runCount - first
     let kept = Double(last - first)
@@ -76,7 +76,7 @@ package struct Resamples: Sendable {
       for position in 0..<runCount {
         let next = rank + Int(multiplicities[base + order[position]])
         let taken = min(next, last) - max(rank, first)
-        // What is not taken must not count: 0 · ∞ is NaN.
+        // Multiplicity 0 is skipped: 0 · ∞ is NaN.
         if taken > 0 { sum += Double(taken) * sorted[position] }
         rank = next
       }

@@ -1,4 +1,4 @@
-/// A number by which a sample is summed up.
+/// A statistic of a sample.
 ///
 /// All three are trimmed means: of n values in ascending order, a number is dropped at each end and
 /// the rest averaged.
@@ -28,7 +28,7 @@ public enum Statistic: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Returns how many of the given number of values are dropped at each end.
+  /// Returns the number of values dropped at each end.
   ///
   /// - Parameter count: The size n of the sample.
   func cut(of count: Int) -> Int {

@@ -1,7 +1,7 @@
-/// Numbers that describe a sample.
+/// Descriptive statistics of a sample.
 ///
-/// A sample that holds a NaN has NaN for all of them. Infinite values are allowed: a run that
-/// diverged may be entered as +∞, which a mean shows and an interquartile mean may drop.
+/// All are NaN if the sample holds a NaN. Infinite values are allowed: a diverged run may be
+/// +∞, which a mean shows and an interquartile mean may drop.
 public enum Statistics {
   /// Returns the arithmetic mean: (1/n) Σᵢ xᵢ.
   ///
@@ -25,8 +25,7 @@ public enum Statistics {
     return (squares / Double(values.count - 1)).squareRoot()
   }
 
-  /// Returns the value below which a given share of a sample lies, between neighbors by linear
-  /// interpolation.
+  /// Returns a quantile of a sample, with linear interpolation between neighbors.
   ///
   /// With the sample in ascending order, x₀ ≤ … ≤ xₙ₋₁, and h = (n − 1) · p, it is
   /// x⌊h⌋ + (h − ⌊h⌋) · (x⌊h⌋₊₁ − x⌊h⌋): type 7 of Hyndman and Fan, "Sample Quantiles in Statistical
@@ -42,7 +41,7 @@ public enum Statistics {
       ? .nan : quantile(sorted: ContiguousArray(values.sorted()), at: share)
   }
 
-  /// Returns the quantile of a sample that is in ascending order and holds no NaN.
+  /// Returns the quantile of a sample in ascending order without NaN.
   ///
   /// - Parameters:
   ///   - sorted: The sample, in ascending order.
@@ -54,7 +53,7 @@ public enum Statistics {
     let below = min(Int(position), sorted.count - 1)
     let above = min(below + 1, sorted.count - 1)
     let fraction = position - Double(below)
-    // Between equal neighbors nothing is interpolated, or two infinite ones would give NaN.
+    // No interpolation between equal neighbors: two infinite ones would give NaN.
     guard fraction > 0, sorted[below] != sorted[above] else { return sorted[below] }
     return sorted[below] + fraction * (sorted[above] - sorted[below])
   }

@@ -103,7 +103,7 @@ struct Adapt: ParsableCommand {
     var (training, unseen) = (stream.split("workload"), stream.split("unseen"))
     var generator = WorkloadGenerator.paper
     generator.subtasks = psi.provenance.settings.maximumSubtasks
-    // The random start is the reference without context.
+    // The random start has no context.
     let process =
       start == nil
       ? ChainProcess(

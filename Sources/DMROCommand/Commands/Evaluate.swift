@@ -3,7 +3,7 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Compares a trained model with schemes that do not learn.
+/// Compares a trained model with schemes without learning.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a trained model with every fixed and greedy plan and the optimum.",
@@ -36,7 +36,7 @@ struct Evaluate: AsyncParsableCommand {
 
   func validate() throws {
     try count.require(in: 1...10_000_000, flag: "--count")
-    // Pictures in the folder show the last weights, which lie there.
+    // Pictures in the folder show its last weights.
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
     }
@@ -73,7 +73,7 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  /// Checks that the progress of the training holds an update.
+  /// Checks that the progress has at least one update.
   private func checkProgress() throws(InputError) {
     let path = "\(trained.directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)

@@ -61,7 +61,7 @@ struct Generate: ParsableCommand {
     }
     try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
-    // One at a time: the file may be larger than the memory.
+    // One at a time: the file may exceed the memory.
     func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
       for index in 0..<count {
         let workflow = generator.workflow(id: "workflow-\(index)", using: &stream)

@@ -17,7 +17,7 @@ struct RunStudy: AsyncParsableCommand {
         dmro study scenario
       """)
 
-  /// The names of the studies, below each other, beside what they run.
+  /// The names of the studies and their descriptions, one on each line.
   private static let list: String = {
     let width = Study.allCases.map(\.name.count).max() ?? 0
     return Study.allCases.map { study in

@@ -3,7 +3,7 @@ import DMROExperiments
 import DMROReproduction
 import DMROFiles
 
-/// Runs a finished run again, and compares.
+/// Repeats a finished run, and compares the results.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Repeat a finished run, and compare the files byte for byte.",

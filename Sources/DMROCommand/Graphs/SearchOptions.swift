@@ -4,7 +4,7 @@ public import DMROScheduling
 
 extension GraphScheme: ExpressibleByArgument {}
 
-/// What searches over graphs may spend.
+/// The effort of searches over graphs.
 struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -41,7 +41,7 @@ struct SearchOptions: ParsableArguments {
       threads: threads ?? effort.threads)
   }
 
-  /// Throws if an option is given, for chains need none.
+  /// Throws if an option is given: chains need no search.
   func requireNone() throws(ValidationError) {
     let given = [
       ("plans", plans != nil), ("nodes", nodes != nil), ("threads", threads != nil),

@@ -1,26 +1,26 @@
 public import DMRO
 public import DMROFiles
 
-/// How inner models adapt to new systems from a start, as data.
+/// The settings of an adaptation: inner models learn in new systems from a start.
 public struct Adaptation: Hashable, Sendable, Encodable {
   /// The systems.
   public var family: SystemFamily
-  /// What the systems to adapt to are for.
+  /// The purpose of the systems to adapt to.
   public var purpose = SystemFamily.Purpose.test
   /// The start.
   public var start: StartingPoint
-  /// The number of gradient steps behind a start in the paper's shape.
+  /// The number of gradient steps of a start in the paper's shape.
   public var startUpdates: Int
-  /// The weights δ of energy to adapt under; that under which the start was learned unless told.
+  /// The weights δ of energy for adaptation; by default that of the learned start.
   public var energyWeights: [Double]?
   /// The numbers of updates after which decisions are measured, ascending from 0.
   public var checkpoints: [Int]
-  /// How inner models learn, each measured by itself; as the trial says where there is none.
+  /// The settings of inner models, each measured separately; if empty, those of the trial.
   public var models: [NamedModel] = []
 
-  /// Settings by which inner models learn.
+  /// Named settings of inner models.
   public struct NamedModel: Hashable, Sendable, Encodable {
-    /// What they are, after the variant in records.
+    /// The name, after the variant in records.
     public var name: String
     /// The settings.
     public var configuration: InnerModelConfiguration
@@ -28,7 +28,7 @@ public struct Adaptation: Hashable, Sendable, Encodable {
     /// Creates named settings.
     ///
     /// - Parameters:
-    ///   - name: What they are, after the variant in records.
+    ///   - name: The name, after the variant in records.
     ///   - configuration: The settings.
     public init(name: String, configuration: InnerModelConfiguration) {
       self.name = name
@@ -45,7 +45,7 @@ public struct Adaptation: Hashable, Sendable, Encodable {
     "\(variant): \(model)"
   }
 
-  /// The paper's question, from no update to many.
+  /// The usual checkpoints, from no update to many.
   public static let usualCheckpoints = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500]
 
   /// Creates an adaptation.
@@ -53,7 +53,7 @@ public struct Adaptation: Hashable, Sendable, Encodable {
   /// - Parameters:
   ///   - family: The systems.
   ///   - start: The start.
-  ///   - startUpdates: The number of gradient steps behind a start in the paper's shape.
+  ///   - startUpdates: The number of gradient steps of a start in the paper's shape.
   ///   - checkpoints: The numbers of updates after which decisions are measured, ascending from 0.
   public init(
     family: SystemFamily, start: StartingPoint, startUpdates: Int,
@@ -65,25 +65,27 @@ public struct Adaptation: Hashable, Sendable, Encodable {
     self.checkpoints = checkpoints
   }
 
-  /// What was measured after some updates.
+  /// A measurement after some updates.
   public struct Checkpoint: Hashable, Sendable {
     /// The number of updates.
     public var updates: Int
-    /// The mean TD loss of the updates since the checkpoint before; none at first.
+    /// The mean TD loss of the updates since the previous checkpoint; `nil` at the first.
     public var loss: Double?
-    /// The mean reward of a step since then; none at first.
+    /// The mean reward of a step since the previous checkpoint; `nil` at the first.
     public var meanReward: Double?
-    /// What the decisions make of the workflows.
+    /// The result of the decisions for the workflows.
     public var result: SchemeResult
   }
 
-  /// Creates an inner model that learns from a start, and as soon as one minibatch is in memory.
+  /// Creates an inner model with a start.
+  ///
+  /// It learns as soon as the memory holds one minibatch.
   ///
   /// - Parameters:
-  ///   - start: The parameters with which all units start; each draws its own where there are none.
+  ///   - start: The initial parameters of all units; `nil` for a random draw in each unit.
   ///   - process: The process in the system.
-  ///   - model: How the inner model learns.
-  ///   - stream: The stream that all chance is split from.
+  ///   - model: The settings of the inner model.
+  ///   - stream: The parent of all random streams.
   /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public static func learner(
     from start: NetworkBlock?, in process: some OffloadingProcess,
@@ -95,18 +97,18 @@ public struct Adaptation: Hashable, Sendable, Encodable {
     return try InnerModel(own, for: process, stream: stream, startingFrom: start)
   }
 
-  /// Lets an inner model learn in a system, and measures its decisions on the way.
+  /// Trains an inner model in a system, and measures its decisions at checkpoints.
   ///
   /// - Parameters:
-  ///   - start: The parameters with which all units start; each draws its own where there are none.
+  ///   - start: The initial parameters of all units; `nil` for a random draw in each unit.
   ///   - process: The process in the system.
-  ///   - model: How the inner model learns.
+  ///   - model: The settings of the inner model.
   ///   - workflows: The workflows to learn from.
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
-  ///   - stream: The stream that all chance is split from.
-  ///   - watchesDivergence: Whether costs far beyond their running median, and parameters that are not
-  ///     finite, end the learning too, not only costs that are not finite.
+  ///   - stream: The parent of all random streams.
+  ///   - watchesDivergence: Whether learning also ends at costs far above their running median and
+  ///     at parameters that are not finite, not only at costs that are not finite.
   /// - Returns: A measurement for each checkpoint.
   /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the learning
   ///   diverges.

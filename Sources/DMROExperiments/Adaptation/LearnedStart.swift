@@ -1,7 +1,7 @@
 public import DMRO
 public import DMROFiles
 
-/// A start that was learned: what inner models begin with in each system.
+/// A learned start: the initial parameters of inner models in each system.
 public enum LearnedStart: Sendable {
   /// Each unit draws its own parameters.
   case random
@@ -13,12 +13,12 @@ public enum LearnedStart: Sendable {
   /// Learns a start.
   ///
   /// - Parameters:
-  ///   - start: Which start.
+  ///   - start: The start.
   ///   - family: The systems.
   ///   - updates: The number of gradient steps of a start in the paper's shape.
   ///   - settings: Workload, objective and seed.
-  ///   - folder: The folder that keeps ψ; by default ψ is learned anew.
-  ///   - isInterrupted: Asked before every update; learning ends there once it returns `true`.
+  ///   - folder: The folder of learned ψ; by default ψ is learned anew.
+  ///   - isInterrupted: Called before every update; learning ends when it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
   public init(
     _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
@@ -61,7 +61,7 @@ public enum LearnedStart: Sendable {
         seed: settings.seed, until: isInterrupted))
   }
 
-  /// Returns the parameters with which units begin in a system; `nil` where they are drawn.
+  /// Returns the initial parameters of units in a system; `nil` for a random draw.
   ///
   /// - Parameter process: The process in the system.
   public func network(in process: ChainProcess) -> NetworkBlock? {
@@ -74,6 +74,6 @@ public enum LearnedStart: Sendable {
 }
 
 extension InputError {
-  /// A trial that was told to end.
+  /// The error of an interrupted trial.
   static var interruptedTrial: InputError { InputError(.interrupted, rule: "interrupted") }
 }

@@ -4,16 +4,16 @@ import DMRONetworks
 import Dispatch
 import Synchronization
 
-/// A folder of learned meta-parameters, so that experiments that need the same ψ learn it once.
+/// A folder of learned meta-parameters: experiments with the same ψ learn it once.
 ///
-/// Each file holds one ψ, and its origin: everything that it depends on. The digest of the origin is
-/// the name. A file is used only if its origin is the one that is asked for; otherwise, and if it is broken, ψ is learned and the file
-/// replaced. Experiments in several threads and processes may use the same folder.
+/// Each file holds one ψ and its origin: all settings and versions behind it. The name of the file
+/// is the digest of the origin. If the file is broken or has another origin, ψ is learned again and
+/// the file replaced. Experiments in several threads and processes may use the same folder.
 public final class StartFolder: Sendable {
-  /// The path of the folder; it is made when the first ψ is kept.
+  /// The path of the folder; it is created with the first ψ.
   public let path: String
   private let environment: RunEnvironment
-  /// The files whose ψ is being learned, each with a group that is empty at the end.
+  /// The files of ψ being learned, each with a group that is left at the end.
   private let learning = Mutex<[String: DispatchGroup]>([:])
 
   /// The keys in the metadata of a file.
@@ -22,7 +22,7 @@ public final class StartFolder: Sendable {
     static let checksum = "checksum"
   }
 
-  /// Everything that ψ depends on.
+  /// The settings and versions behind ψ.
   private struct Origin: Encodable {
     var environment: RunEnvironment
     var workload: WorkloadGenerator
@@ -44,25 +44,25 @@ public final class StartFolder: Sendable {
     self.init("\(directory)/../starts")
   }
 
-  /// Creates a folder of starts that are learned in an environment.
+  /// Creates a folder of starts for an environment.
   ///
   /// - Parameters:
   ///   - path: The folder.
-  ///   - environment: The versions and the processor on which starts are learned.
+  ///   - environment: The versions and the processor of the learning.
   package init(_ path: String, environment: RunEnvironment) {
     self.path = path
     self.environment = environment
   }
 
-  /// Returns ψ from the folder; learns and keeps it where it is not there.
+  /// Returns ψ from the folder; learns and keeps it if it is missing.
   ///
-  /// Threads that ask for the same ψ wait until one of them has learned it. A thread learns one ψ at
-  /// a time and does not wait meanwhile, so that there is no deadlock.
+  /// One thread learns a ψ, and others that need it wait. A thread learns one ψ at a time and does
+  /// not wait meanwhile: there is no deadlock.
   ///
   /// - Parameters:
   ///   - untrained: ψ before its first update.
   ///   - workload: The generator of the workflows.
-  ///   - isInterrupted: Asked again and again while waiting; waiting ends once it returns `true`.
+  ///   - isInterrupted: Called repeatedly while waiting; waiting ends when it returns `true`.
   ///   - learn: Learns ψ.
   /// - Throws: `InputError`, if waiting is interrupted; what `learn` throws.
   package func psi(
@@ -81,12 +81,12 @@ public final class StartFolder: Sendable {
     defer { end(file) }
     if let kept = read(file, origin: origin, untrained) { return kept }
     let psi = try learn()
-    // A start that cannot be kept is learned again next time; the experiment goes on.
+    // A failed write costs only another learning next time: the experiment continues.
     try? write(psi, origin: origin, to: file)
     return psi
   }
 
-  /// Notes that a file is being learned; returns the group to wait for where another thread does so.
+  /// Marks a file as being learned; returns the group to wait for if another thread learns it.
   private func begin(_ file: String) -> DispatchGroup? {
     learning.withLock { learning in
       if let other = learning[file] { return other }
@@ -112,7 +112,7 @@ public final class StartFolder: Sendable {
       let psi = try? MetaParameters<ChainProcess>.decode(data, source: file)
     else { return nil }
     let (found, asked) = (psi.provenance, untrained.provenance)
-    // Reptile and first-order MAML may make some updates more than their settings say.
+    // Reptile and first-order MAML may make slightly more updates than set.
     guard found.distribution == asked.distribution, found.configuration == asked.configuration,
       found.seed == asked.seed, found.settings == asked.settings,
       found.updates >= asked.configuration.updates
@@ -130,7 +130,7 @@ public final class StartFolder: Sendable {
     try FileContents.writeDurably(data, to: file)
   }
 
-  /// Returns the checksum of the parameters, which finds changes that leave them finite.
+  /// Returns the checksum of the parameters, which detects changes to other finite values.
   private static func checksum(of psi: NetworkBlock) -> String {
     var writer = StateWriter()
     writer.add(psi.parameters)

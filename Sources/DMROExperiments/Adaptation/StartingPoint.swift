@@ -1,6 +1,6 @@
 public import DMRO
 
-/// With which parameters inner models begin in a new system.
+/// The initial parameters of inner models in a new system.
 public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   /// Drawn at random, another network for each unit.
   case random
@@ -14,17 +14,18 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   case firstOrderMAML = "first-order-maml"
   /// ψ of Algorithm 2 plus a regression of the weights on the system.
   case regression
-  /// ψ learned with the settings of the contextual start, but without seeing the system: what the
-  /// larger network and the longer training do alone.
+  /// ψ with the settings of the contextual start, but without the context: the control for the
+  /// larger network and the longer training.
   case wideMeta = "wide-meta"
-  /// ψ of a network that sees the system's unit costs.
+  /// ψ of a network with the system's unit costs in its states.
   case contextual
 
-  /// The start that is recommended: it depends on the system.
+  /// The recommended start, which depends on the system.
   public static let recommended = StartingPoint.contextual
 
-  /// The starts that are compared in a family; the control belongs to the wide one, where the
-  /// contextual start has something to see.
+  /// The compared starts of a family.
+  ///
+  /// The control is only in the wide family, where the context varies.
   ///
   /// - Parameter family: The systems.
   public static func compared(in family: SystemFamily) -> [StartingPoint] {
@@ -59,9 +60,9 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// How the start is learned, where it is.
+  /// The settings of the learning; `nil` for the random start.
   ///
-  /// Of those in the paper's shape, all take the same number of gradient steps of the same size.
+  /// All starts in the paper's shape take the same number of gradient steps of the same size.
   ///
   /// - Parameter updates: The number of gradient steps of a start in the paper's shape; the
   ///   contextual one takes four times as many.
@@ -69,7 +70,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     var settings = OuterModelConfiguration.joint
     switch self {
     case .random: return nil
-    // Trained is Algorithm 2 with but one system: the same budget to the step.
+    // Trained is Algorithm 2 with only one system and the same budget.
     case .trained, .meta: break
     case .regression: settings.learner.discount = 1
     case .reptile: settings = .reptile
@@ -83,7 +84,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     return settings
   }
 
-  /// How the start is learned, in words.
+  /// A description of the learning.
   ///
   /// - Parameter updates: The number of gradient steps of a start in the paper's shape.
   package func budget(updates: Int) -> String {
@@ -95,10 +96,10 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
     return steps + ", and \(library.systems) systems × \(library.updates) updates"
   }
 
-  /// What a state tells the networks about the system.
+  /// The context of the system in a state.
   public var context: SystemContext { self == .contextual ? .unitCosts : .none }
 
-  /// How inner models go on to learn from the start: by the rule by which it was learned.
+  /// The learning rule of inner models after the start: that of the start itself.
   public var adaptationModel: AdaptationModel {
     switch self {
     case .random, .trained, .meta, .reptile, .firstOrderMAML: .paper
@@ -107,12 +108,12 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   }
 }
 
-/// How inner models learn in a new system.
+/// The learning rule of inner models in a new system.
 public enum AdaptationModel: String, CaseIterable, Codable, Sendable {
   /// The settings of the paper, as in all other figures.
   case paper
-  /// Each unit from what its own action leads to, without discount and by steps of Adam, which are
-  /// smaller: the first step of RMSProp moves every weight by √10 times its learning rate.
+  /// Counterfactual learning targets without discount, and Adam with its smaller steps: the first
+  /// step of RMSProp moves every weight by √10 times its learning rate.
   case undiscounted
 
   /// The settings.

@@ -1,17 +1,17 @@
 public import DMRO
 
-/// Systems to learn a start in, and systems never seen to adapt to.
+/// A family of systems: some to learn a start in, and unseen ones to adapt to.
 public enum SystemFamily: String, CaseIterable, Codable, Sendable {
   /// Table IV of the paper: its training ranges, and Table II as its testing environment.
   case table4
   /// The wide family, with 20 drawn systems to adapt to.
   case wide
 
-  /// What systems to adapt to are for; those of one purpose are never used for the other.
+  /// The purpose of systems to adapt to; those of one purpose are never used for the other.
   public enum Purpose: String, CaseIterable, Codable, Sendable {
-    /// To choose settings by.
+    /// Selection of settings.
     case validation
-    /// To report results on.
+    /// Reported results.
     case test
   }
 
@@ -28,10 +28,10 @@ public enum SystemFamily: String, CaseIterable, Codable, Sendable {
 
   /// Returns the systems to adapt to, the same for every seed of a training.
   ///
-  /// Table II is the paper's testing environment, so that settings are chosen in systems drawn from
-  /// Table IV.
+  /// Table II is the paper's testing environment. Settings are chosen in systems drawn from
+  /// Table IV instead.
   ///
-  /// - Parameter purpose: What the systems are for.
+  /// - Parameter purpose: The purpose of the systems.
   public func systems(for purpose: Purpose) -> [EdgeCloudSystem] {
     if self == .table4 && purpose == .test { return [.table2] }
     let stream = RandomStream(seed: 0).split("systems").split(rawValue).split(purpose.rawValue)

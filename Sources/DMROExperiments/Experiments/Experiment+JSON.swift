@@ -6,9 +6,9 @@ extension Experiment: Codable {
     case name, curveWindow, unseenWorkflows, measuresUnitsAlone, settings, subjects, trials
   }
 
-  /// Reads an experiment whose trials are of the kinds of this package.
+  /// Reads an experiment with trials of the package's kinds.
   ///
-  /// Schemes are only checked where the trials are run, by the registry there.
+  /// The names of schemes are checked later, by the registry of the run.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -29,7 +29,7 @@ extension Experiment: Codable {
 
   /// Writes the experiment: distinct subjects and settings once, and trials by their indices.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
@@ -49,15 +49,14 @@ extension Experiment: Codable {
     try container.encode(entries, forKey: .trials)
   }
 
-  /// Returns whether another experiment is the same in a file: settings that were left to their
-  /// defaults are those in force.
+  /// Returns whether another experiment is the same in a file, with default settings resolved.
   ///
   /// - Parameter other: The other experiment.
   package func isSame(as other: Experiment) -> Bool {
     StrictJSON.encode(self) == StrictJSON.encode(other)
   }
 
-  /// Returns the trials of a file, and checks all that could fail in the middle of a run.
+  /// Returns the trials of a file, checked for errors that would stop a run midway.
   private func trials(
     _ entries: [TrialEntry], _ subjects: [any TrialKind], _ settings: [TrainingSettings]
   ) throws(InputError) -> [Trial] {
@@ -100,7 +99,7 @@ extension Experiment: Codable {
   }
 }
 
-/// Settings that trials share, without the seed.
+/// Shared settings of trials, without the seed.
 private struct SharedSettings: Codable {
   static let list = TrainingSettings.settings.filter { $0.path != "seed" }
 
@@ -169,7 +168,7 @@ private struct TrialEntry: Codable {
   }
 }
 
-/// Values that differ in their JSON text, in the order in which they were met.
+/// Values with distinct JSON texts, in the order of their first occurrence.
 private struct DistinctValues<Value: Encodable> {
   private(set) var values: [Value] = []
   private var indices: [String: Int] = [:]

@@ -1,26 +1,26 @@
 import DMRO
 import DMROFiles
 
-/// An experiment as data: trials, and what is measured in each.
+/// An experiment as data: trials and their measurements.
 ///
-/// Its records are a pure function of it: the same for any number of jobs, and after an
+/// The records are a pure function of the experiment: the same for any number of jobs, and after an
 /// interruption.
 public struct Experiment: Hashable, Sendable {
   /// The name of its folder.
   public var name: String
   /// The trials, in the order of the records.
   public var trials: [Trial]
-  /// The number of updates whose mean is a row of `curves.csv`; no curves unless told.
+  /// The number of updates averaged in a row of `curves.csv`; by default no curves.
   public var curveWindow: Int?
-  /// The number of unseen workflows by which schemes are compared.
+  /// The number of unseen workflows for the comparison of schemes.
   public var unseenWorkflows: Int
 
-  /// Whether the networks of a learner are also measured each alone.
+  /// Whether each network of a learner is also measured alone.
   public var measuresUnitsAlone = false
 
-  /// The scheme in `results.csv` that is the optimum on the workflows learned from.
+  /// The name in `results.csv` of the optimum on the training workflows.
   package static let optimumOfTraining = "optimal-training"
-  /// What follows the name of a scheme in `results.csv` where its networks decide each alone.
+  /// The suffix of a scheme's name in `results.csv` for decisions of single networks.
   package static let aloneSuffix = "-alone"
 
   /// Creates an experiment.
@@ -28,8 +28,8 @@ public struct Experiment: Hashable, Sendable {
   /// - Parameters:
   ///   - name: The name of its folder.
   ///   - trials: The trials, in the order of the records.
-  ///   - curveWindow: The number of updates whose mean is a row of `curves.csv`.
-  ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
+  ///   - curveWindow: The number of updates averaged in a row of `curves.csv`.
+  ///   - unseenWorkflows: The number of unseen workflows for the comparison of schemes.
   public init(
     name: String, trials: [Trial], curveWindow: Int? = nil, unseenWorkflows: Int = 500
   ) {
@@ -39,8 +39,8 @@ public struct Experiment: Hashable, Sendable {
     self.unseenWorkflows = unseenWorkflows
   }
 
-  /// Whether it trains policies that are checked for collapse: for sitting on one site, or costing
-  /// more than a fixed plan.
+  /// Whether it trains policies with a check for collapse: one site for nearly all subtasks, or a
+  /// higher cost than a fixed plan.
   public var checksForCollapse: Bool { trials.contains { $0.subject.checksForCollapse } }
 
   /// Runs one trial.
@@ -49,7 +49,7 @@ public struct Experiment: Hashable, Sendable {
   ///   - trial: The trial.
   ///   - schemes: The schemes by their names.
   ///   - starts: The folder that keeps learned starts, if any.
-  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   func perform(
     _ trial: Trial, _ schemes: SchemeRegistry, _ starts: StartFolder?,
@@ -61,7 +61,7 @@ public struct Experiment: Hashable, Sendable {
       rows, try trial.subject.measure(trial, in: context, until: isInterrupted))
   }
 
-  /// Returns what the rows of a trial say of it.
+  /// Returns the rows of a trial, without measurements.
   func rows(of trial: Trial, _ schemes: SchemeRegistry) throws(InputError) -> TrialRows {
     try trial.subject.rows(of: trial, in: TrialContext(experiment: self, schemes: schemes))
   }

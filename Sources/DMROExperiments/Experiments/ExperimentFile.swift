@@ -1,7 +1,7 @@
 import DMRO
 package import DMROFiles
 
-/// The file of an experiment in its folder: the experiment itself, and what it ran on.
+/// The file of an experiment in its folder: the experiment and its environment.
 package struct ExperimentFile: Equatable {
   static let format = "dmro-experiment-2"
   static let format1 = "dmro-experiment-1"
@@ -12,7 +12,7 @@ package struct ExperimentFile: Equatable {
   private var environment: RunEnvironment
   private var commit: String
 
-  /// The number of rows of each file in the end.
+  /// The final number of rows of each file.
   package struct Rows: Codable, Equatable {
     private enum CodingKeys: String, CodingKey, CaseIterable { case curves, results }
 
@@ -20,7 +20,7 @@ package struct ExperimentFile: Equatable {
     package var results = 0
   }
 
-  /// Creates the file of an experiment that runs here.
+  /// Creates the file of an experiment in this environment.
   ///
   /// - Parameters:
   ///   - experiment: The experiment.
@@ -38,7 +38,7 @@ package struct ExperimentFile: Equatable {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - purpose: What it is read for, in an error about a file of format 1.
+  ///   - purpose: The purpose of the reading, for an error about a file of format 1.
   ///   - schemes: The schemes by their names.
   /// - Throws: `InputError`, if the file is missing, broken or of format 1, or names a scheme that is
   ///   not known.
@@ -82,7 +82,7 @@ extension ExperimentFile: Codable {
 
   /// Writes the file.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode(Self.format, forKey: .format)

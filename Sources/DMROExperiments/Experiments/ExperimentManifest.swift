@@ -1,30 +1,30 @@
 import DMRO
 import DMROFiles
 
-/// The outline of an experiment in its folder, and what it ran on.
+/// The outline of an experiment in its folder, and its environment.
 package struct ExperimentManifest: Equatable {
   /// The name of the experiment.
   package var name: String
   /// The number of trials.
   package var trials: Int
-  /// The number of rows of `curves.csv` in the end.
+  /// The final number of rows of `curves.csv`.
   package var curveRows: Int
-  /// The number of rows of `results.csv` in the end.
+  /// The final number of rows of `results.csv`.
   package var resultRows: Int
-  /// The settings in short: their number, or the digest that format 1 has in their place.
+  /// A summary of the settings: their number, or their digest in format 1.
   package var settings: String
-  /// What it ran on.
+  /// The environment of the run.
   package var environment: RunEnvironment
   /// The commit of the package, or "unknown".
   package var commit: String
-  /// Whether the file is of format 1, which does not hold the experiment.
+  /// Whether the file is of format 1, which lacks the experiment.
   package var isOfFormat1 = false
 
   /// The error about a file of format 1.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - purpose: What needs the experiment.
+  ///   - purpose: The purpose of the reading.
   package func formatError(in path: String, _ purpose: String) -> InputError {
     InputError(
       source: path, element: "format",

@@ -6,21 +6,21 @@ import Synchronization
 
 /// Runs experiments on all cores, and keeps their records.
 ///
-/// Records are written in the order of the trials, whatever order the trials end in, so that the
-/// files are the same for any number of jobs. What is there already is not run again.
+/// Records are written in the order of the trials, not of their ends: the files are the same for
+/// any number of jobs. Finished trials are not run again.
 public struct ExperimentRunner: Sendable {
   /// The folder of the experiment.
   public let directory: String
-  /// The number of trials that run at the same time.
+  /// The number of simultaneous trials.
   public let jobs: Int
-  /// The schemes that trials may name.
+  /// The schemes of trials, by their names.
   public let schemes: SchemeRegistry
-  /// The folder that keeps learned starts; `nil` where each trial learns its own.
+  /// The folder of learned starts; `nil` if each trial learns its own.
   public let starts: StartFolder?
 
   /// The names of the files.
   public enum Files {
-    /// What the experiment is, and what it ran on.
+    /// The experiment and its environment.
     public static let manifest = "experiment.json"
     /// Curves against updates.
     public static let curves = "curves.csv"
@@ -45,7 +45,7 @@ public struct ExperimentRunner: Sendable {
       self.results = results
     }
 
-    /// Records of nothing.
+    /// Records without rows.
     public static let none = Records(
       curves: RecordTable(columns: RecordColumns.curves),
       results: RecordTable(columns: RecordColumns.results))
@@ -55,9 +55,9 @@ public struct ExperimentRunner: Sendable {
   ///
   /// - Parameters:
   ///   - directory: The folder of the experiment.
-  ///   - jobs: The number of trials that run at the same time.
-  ///   - schemes: The schemes that trials may name; by default those of the package.
-  ///   - starts: The folder that keeps learned starts; by default each trial learns its own.
+  ///   - jobs: The number of simultaneous trials.
+  ///   - schemes: The schemes of trials, by their names; by default those of the package.
+  ///   - starts: The folder of learned starts; by default each trial learns its own.
   /// - Precondition: There is at least one job.
   public init(
     directory: String, jobs: Int, schemes: SchemeRegistry = .standard, starts: StartFolder? = nil
@@ -69,7 +69,7 @@ public struct ExperimentRunner: Sendable {
     self.starts = starts
   }
 
-  /// Reads the records of an experiment that was run to its end, and crosses all with all seeds.
+  /// Reads the records of a finished experiment and checks that all seeds have the same rows.
   ///
   /// - Throws: `InputError`, if a file is missing, broken, incomplete or changed.
   public func read() throws(InputError) -> Records {
@@ -78,7 +78,7 @@ public struct ExperimentRunner: Sendable {
     return records
   }
 
-  /// Reads the records of an experiment that was run to its end.
+  /// Reads the records of a finished experiment.
   ///
   /// - Throws: `InputError`, if a file is missing, broken or incomplete.
   package func readRows() throws(InputError) -> Records {
@@ -101,18 +101,20 @@ public struct ExperimentRunner: Sendable {
     return records
   }
 
-  /// Runs what is missing of an experiment, while no other run writes into the folder.
+  /// Runs the missing trials of an experiment.
+  ///
+  /// The folder is locked against other runs.
   ///
   /// - Parameters:
   ///   - experiment: The experiment.
-  ///   - report: Called with the number of trials that are done, from any thread.
-  ///   - isInterrupted: Asked before every step of a trial, from any thread; once it returns `true`,
-  ///     the trials that are finished are written, and the experiment ends.
-  ///   - finish: Called with all records in the end, to write more into the folder.
+  ///   - report: Called with the number of finished trials, from any thread.
+  ///   - isInterrupted: Called before every step of a trial, from any thread. When it returns
+  ///     `true`, the finished trials are written, and the experiment ends.
+  ///   - finish: Called with all records at the end, to write further files to the folder.
   /// - Returns: All records.
   /// - Throws: `InputError`, if a file cannot be read or written, if the folder holds another
   ///   experiment or another run writes into it, if a trial fails, or if the experiment is
-  ///   interrupted; what `finish` throws.
+  ///   interrupted; the errors of `finish`.
   public func run(
     _ experiment: Experiment, report: @Sendable (Int) -> Void = { _ in },
     until isInterrupted: @Sendable () -> Bool = { false },
@@ -128,7 +130,7 @@ public struct ExperimentRunner: Sendable {
         records: try resume(experiment), directory: directory,
         trialCount: experiment.trials.count))
     report(store.withLock { $0.next })
-    // Trials are independent, and each gives the same records wherever it runs.
+    // Trials are independent: the thread of a trial does not change its records.
     DispatchQueue.concurrentPerform(iterations: jobs) { _ in
       while !isInterrupted(), let trial = store.withLock({ $0.take() }) {
         let outcome: Result<TrialRecords, InputError>
@@ -149,7 +151,7 @@ public struct ExperimentRunner: Sendable {
     return records
   }
 
-  /// Checks that the folder belongs to this experiment, or makes it so.
+  /// Checks that the folder belongs to this experiment; claims a folder without records.
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
     let file = try ExperimentFile(experiment, schemes)
@@ -176,7 +178,7 @@ public struct ExperimentRunner: Sendable {
     }
   }
 
-  /// Reads the records of all trials that were finished, and leaves out what was cut off.
+  /// Reads the records of finished trials, without incomplete rows.
   private func resume(_ experiment: Experiment) throws(InputError) -> Records {
     var records = Records.none
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
@@ -190,7 +192,7 @@ public struct ExperimentRunner: Sendable {
         uniqueKeysWithValues: try RecordTable.read(
           from: curves, columns: RecordColumns.curves, cutLine: .dropped
         ).groups(by: ["trial"]).map { ($0.key, $0.table) })
-      // Trials are written in order, curves before results; the last may have lost rows.
+      // Trials are written in order, curves before results; the last may lack rows.
       for (number, trial) in experiment.trials.enumerated() {
         let key: [RecordValue] = [.integer(number)]
         let expected = try experiment.rows(of: trial, schemes)

@@ -3,9 +3,9 @@ public import DMRORandom
 public import DMROStatistics
 
 extension Statistics {
-  /// Returns how far each cost lies above its optimum: costᵢ / optimumᵢ − 1.
+  /// Returns the gap of each cost to its optimum: costᵢ / optimumᵢ − 1.
   ///
-  /// This is no `optimality_gap` of rliable, which is the distance of scores to a threshold.
+  /// This is not rliable's `optimality_gap`, the distance of scores to a threshold.
   ///
   /// - Parameters:
   ///   - costs: The costs.
@@ -18,7 +18,7 @@ extension Statistics {
     return zip(costs, optima).map { PlanCost.gap(of: $0, to: $1) }
   }
 
-  /// Returns how far costs lie above their optima on the whole: mean cost / mean optimum − 1.
+  /// Returns the gap of the mean cost to the mean optimum: mean cost / mean optimum − 1.
   ///
   /// - Parameters:
   ///   - costs: The costs.
@@ -32,13 +32,13 @@ extension Statistics {
 }
 
 extension Bootstrap {
-  /// Returns how far costs lie above their optima on the whole, mean cost / mean optimum − 1, with
-  /// its interval over pairs.
+  /// Returns the gap of the mean cost to the mean optimum, mean cost / mean optimum − 1, with its
+  /// interval over pairs.
   ///
   /// - Parameters:
   ///   - costs: The cost of each pair.
   ///   - optima: The lowest possible cost of each pair.
-  ///   - stream: The randomness.
+  ///   - stream: The random stream.
   /// - Precondition: There are equally many of both, at least one.
   public func optimalityGap(
     of costs: [Double], to optima: [Double], using stream: inout RandomStream

@@ -2,11 +2,11 @@ import DMRO
 import DMROFiles
 
 extension Experiment {
-  /// Checks that records are of this experiment: that every row is of the trial, seed, scheme, variant,
-  /// system, scaling, weight and update that its place says, and that numbers are where they were
-  /// measured.
+  /// Checks that records belong to this experiment: that every row has the expected trial, seed,
+  /// scheme, variant, system, scaling, weight and update, and that only unmeasured numbers are
+  /// missing.
   ///
-  /// Analyses take from the records what they ask for by name, and count on finding it.
+  /// Analyses select records by name, and rely on their presence.
   ///
   /// - Parameters:
   ///   - records: Records, of all trials or the first ones.
@@ -55,7 +55,7 @@ extension Experiment {
         case .missing: if isExpected { throw mistake(column, "a number") }
         case .number(let number):
           guard isExpected else { throw mistake(column, "empty") }
-          // The gap is infinite where only the reference is 0.
+          // The gap is infinite if only the reference is 0.
           guard !number.isNaN, isGap || number.isFinite else {
             throw mistake(column, "a finite number")
           }

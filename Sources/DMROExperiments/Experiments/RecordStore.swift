@@ -1,17 +1,17 @@
 import DMROFiles
 
-/// The records of a running experiment: hands out trials, and writes what they measured in order.
+/// The records of a running experiment: hands out trials, and writes their records in order.
 struct RecordStore: Sendable {
   private var records: ExperimentRunner.Records
   private let directory: String
   private let trialCount: Int
-  /// The number of trials whose records are in the tables.
+  /// The number of trials with records in the tables.
   private(set) var next: Int
   /// The next trial to hand out.
   private var upcoming: Int
-  /// Finished trials that wait for one before them.
+  /// Finished trials behind an unfinished one.
   private var waiting: [Int: TrialRecords] = [:]
-  /// Rows that are not in the files yet.
+  /// Rows not yet in the files.
   private var pending = ExperimentRunner.Records.none
   private var lastWrite = ContinuousClock.now
   private var failure: InputError?
@@ -24,18 +24,18 @@ struct RecordStore: Sendable {
     upcoming = next
   }
 
-  /// Returns the next trial to run, or `nil` where there is none or one has failed.
+  /// Returns the next trial to run; `nil` if none is left or one has failed.
   mutating func take() -> Int? {
     guard failure == nil, upcoming < trialCount else { return nil }
     defer { upcoming += 1 }
     return upcoming
   }
 
-  /// Notes what a trial measured, and writes what is complete from the front.
+  /// Adds the outcome of a trial, and writes the complete trials at the front.
   mutating func finish(_ trial: Int, _ outcome: Result<TrialRecords, InputError>) {
     switch outcome {
     case .success(let records): waiting[trial] = records
-    // What was interrupted is merely not there.
+    // An interrupted trial has no records, which is no failure.
     case .failure(let error): if error.kind != .interrupted { failure = failure ?? error }
     }
     while let rows = waiting.removeValue(forKey: next) {
@@ -43,7 +43,7 @@ struct RecordStore: Sendable {
       for row in rows.results { append([.integer(next)] + row, to: \.results) }
       next += 1
     }
-    // Files are written whole: not more than twice a second.
+    // Whole files are rewritten: at most twice a second.
     if ContinuousClock.now - lastWrite > .milliseconds(500) { write() }
   }
 
@@ -70,7 +70,7 @@ struct RecordStore: Sendable {
 
   private mutating func write() {
     do throws(InputError) {
-      // Curves first: results tell that a trial is finished.
+      // Curves first: results mark a trial as finished.
       if !pending.curves.rows.isEmpty {
         try pending.curves.append(to: "\(directory)/\(ExperimentRunner.Files.curves)")
       }

@@ -1,13 +1,13 @@
 import DMROFiles
 
 extension ExperimentRunner.Records {
-  /// Checks that every seed has what the others have.
+  /// Checks that all seeds have the same rows.
   ///
-  /// Experiments cross all they vary with all seeds, and statistics pair and stratify by them; a row
-  /// that was renamed, doubled or taken for another would go into a wrong pair unnoticed.
+  /// Experiments cross all variations with all seeds, and statistics pair and stratify by seed. A
+  /// renamed, duplicate or mistaken row would enter a wrong pair unnoticed.
   ///
   /// - Parameter directory: The folder of the records.
-  /// - Throws: `InputError`, naming the file and what a seed lacks.
+  /// - Throws: `InputError`, naming the file and the rows.
   func checkSeeds(in directory: String) throws(InputError) {
     let common = ["scheme", "variant", "system", "scaling", "energy_weight"]
     for (file, table) in [
@@ -31,7 +31,7 @@ extension ExperimentRunner.Records {
 }
 
 extension RecordValue {
-  /// The value for readers, in one short line.
+  /// The value for readers, on one short line.
   var text: String {
     switch self {
     case .string(let text): "\"\(text.prefix(40))\""

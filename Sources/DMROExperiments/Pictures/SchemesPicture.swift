@@ -1,10 +1,10 @@
 public import DMRO
 
 extension SchemeComparison {
-  /// The name of the file that `csv` belongs into.
+  /// The name of the file for `csv`.
   public static let fileName = "schemes.csv"
 
-  /// The names of the columns of `csv`; shares are those of the tiers.
+  /// The names of the columns of `csv`, with the shares of the tiers.
   public static let header = """
     scheme,mean_cost,mean_optimal_cost,gap,mean_delay_s,mean_energy_j,share_device,share_edge,\
     share_cloud
@@ -12,9 +12,9 @@ extension SchemeComparison {
 
   /// The results as a table in CSV: a row for each scheme, the optimum last.
   ///
-  /// Numbers read back to the same values; a gap that is not finite is left out.
+  /// Numbers read back to the same values; the cell of a gap is empty unless it is finite.
   ///
-  /// - Parameter system: The system in which the schemes were compared.
+  /// - Parameter system: The system of the comparison.
   public func csv(for system: EdgeCloudSystem) -> String {
     let rows = results.map { result in
       let shares = Tier.allCases.map { tier in
@@ -39,7 +39,7 @@ extension GnuplotPicture {
   ///
   /// - Parameters:
   ///   - comparison: The results.
-  ///   - settings: The settings of the training that was compared.
+  ///   - settings: The settings of the compared training.
   ///   - count: The number of workflows.
   public static func schemes(
     _ comparison: SchemeComparison, _ settings: TrainingSettings, count: Int

@@ -54,7 +54,7 @@ extension GnuplotPicture {
 }
 
 extension TrainingSettings {
-  /// What a picture of the training or its results says about it, in one line.
+  /// The caption of the training in pictures, on one line.
   var caption: String {
     let learner = model.units == 1 ? "DQN" : "DMRO with s = \(model.units)"
     return "\(learner), \(system.name), δ = \(energyWeight), scaling \(scaling.rawValue)"

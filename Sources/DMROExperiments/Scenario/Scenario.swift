@@ -1,22 +1,22 @@
 public import DMRO
 
-/// A system that changes: phases, one after the other.
+/// A changing system: consecutive phases.
 public struct Scenario: Hashable, Sendable, Encodable {
-  /// A time in which the system stays as it is.
+  /// A phase with a constant system.
   public struct Phase: Hashable, Sendable, Encodable {
-    /// What has happened.
+    /// The name of the change.
     public var name: String
     /// The system.
     public var system: EdgeCloudSystem
-    /// The number of workflows that arrive.
+    /// The number of arriving workflows.
     public var workflows: Int
 
     /// Creates a phase.
     ///
     /// - Parameters:
-    ///   - name: What has happened.
+    ///   - name: The name of the change.
     ///   - system: The system.
-    ///   - workflows: The number of workflows that arrive.
+    ///   - workflows: The number of arriving workflows.
     public init(name: String, system: EdgeCloudSystem, workflows: Int) {
       self.name = name
       self.system = system
@@ -42,11 +42,11 @@ public struct Scenario: Hashable, Sendable, Encodable {
   /// The number of workflows of all phases.
   public var workflowCount: Int { phases.reduce(0) { $0 + $1.workflows } }
 
-  /// Table II with a cloud that is busy at first; then bandwidth drops, the edge slows down, and the
+  /// Table II with an initially busy cloud; then bandwidth drops, the edge slows down, and the
   /// cloud returns.
   ///
-  /// The slowest site, the slowest link and the greatest energy stay, so that costs are scaled alike
-  /// in all phases.
+  /// The slowest site, the slowest link and the highest energy stay: costs have the same scale in
+  /// all phases.
   ///
   /// - Parameter workflows: The number of workflows in each phase.
   /// - Returns: The scenario.
@@ -66,8 +66,8 @@ public struct Scenario: Hashable, Sendable, Encodable {
 }
 
 extension EdgeCloudSystem {
-  /// Table II with other speeds of its servers, in MHz, and another bandwidth between device and
-  /// edge, in MB/s.
+  /// Table II with other server speeds, in MHz, and another bandwidth between device and edge, in
+  /// MB/s.
   fileprivate static func table2(
     edge: Double, cloud: Double, deviceEdge: Double
   ) -> EdgeCloudSystem {

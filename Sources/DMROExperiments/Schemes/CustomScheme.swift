@@ -1,7 +1,7 @@
 public import DMRO
 public import DMROPictures
 
-/// A scheme from a function that plans.
+/// A scheme from a planning function.
 ///
 /// ```swift
 /// let own = CustomScheme("fastest-site", title: "fastest site") { workflow, costs in
@@ -13,7 +13,7 @@ public import DMROPictures
 /// try schemes.register(own)
 /// ```
 public struct CustomScheme: Scheme {
-  /// Returns the index of the site of each subtask, `[N]`, by what plans cost.
+  /// Returns the index of the site of each subtask, `[N]`, under a cost model.
   public typealias Planner = @Sendable (Workflow, CostModel) -> [Int]
 
   /// The name in records.
@@ -47,7 +47,7 @@ public struct CustomScheme: Scheme {
   ///
   /// - Parameters:
   ///   - workflow: The workflow, of N subtasks.
-  ///   - costs: What plans cost.
+  ///   - costs: The cost model.
   /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] { planner(workflow, costs) }
 }

@@ -1,8 +1,8 @@
 import DMRO
 public import DMROPictures
 
-/// A learner that differs from DMRO by its settings: Section V-C of the paper, and what it is
-/// compared with for fairness.
+/// A learner with other settings than DMRO: the baselines of Section V-C of the paper, and further
+/// ones for a fair comparison.
 public struct Learner: LearningScheme, RawRepresentable, Hashable {
   /// The name in records.
   public let rawValue: String
@@ -10,11 +10,11 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
   public let title: String
   /// The look in pictures.
   public let look: GnuplotPicture.Look
-  /// Whether it spends as much computation as DMRO.
+  /// Whether it uses as much computation as DMRO.
   public let hasComputationOfDMRO: Bool
   /// Changes the settings of DMRO to those of the learner.
   private let change: @Sendable (inout TrainingSettings) -> Void
-  /// Whether there are s models of one unit each.
+  /// Whether there are s independent models of one unit each.
   private let hasModelForEachUnit: Bool
 
   /// Creates a learner.
@@ -23,8 +23,8 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
   ///   - name: The name in records.
   ///   - title: The name in pictures and tables.
   ///   - look: The look in pictures.
-  ///   - hasComputationOfDMRO: Whether it spends as much computation as DMRO.
-  ///   - hasModelForEachUnit: Whether there are s models of one unit each, which learn apart.
+  ///   - hasComputationOfDMRO: Whether it uses as much computation as DMRO.
+  ///   - hasModelForEachUnit: Whether there are s independent models of one unit each.
   ///   - change: Changes the settings of DMRO to those of the learner.
   public init(
     _ name: String, title: String,
@@ -40,7 +40,7 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
     self.change = change
   }
 
-  /// Returns the learner of the package that has a name; `nil` where none has.
+  /// Returns the learner of the package with a name; `nil` if there is none.
   ///
   /// - Parameter name: The name in records.
   public init?(rawValue name: String) {
@@ -53,16 +53,16 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
 
   /// Returns the settings of the learner.
   ///
-  /// - Parameter settings: Those of DMRO.
+  /// - Parameter settings: The settings of DMRO.
   public func settings(_ settings: TrainingSettings) -> TrainingSettings {
     var own = settings
     change(&own)
     return own
   }
 
-  /// Returns the number of models that learn apart from each other.
+  /// Returns the number of independent models.
   ///
-  /// - Parameter units: The number s of units that DMRO would have.
+  /// - Parameter units: The number s of units of DMRO.
   public func modelCount(units: Int) -> Int { hasModelForEachUnit ? units : 1 }
 
   /// Returns whether two learners have the same name.
@@ -95,7 +95,7 @@ extension Learner: CaseIterable {
     "dmro", title: "DMRO", look: .init(.vermilion, .solid, .circle, width: 1.9)
   ) { _ in }
 
-  /// DMRO whose units each learn from what their own action would have led to.
+  /// DMRO with counterfactual targets: each unit learns from the outcome of its own action.
   public static let dmroCounterfactual = Learner(
     "dmro-counterfactual", title: "DMRO, counterfactual",
     look: .init(.orange, .dashDotted, .openCircle)
@@ -106,7 +106,7 @@ extension Learner: CaseIterable {
     "dqn", title: "DQN", look: .init(.blue, .dashed, .square), hasComputationOfDMRO: false
   ) { $0.model.units = 1 }
 
-  /// Double DQN: the online network chooses, the target network gives the value.
+  /// Double DQN: the online network chooses the action, the target network evaluates it.
   public static let doubleDQN = Learner(
     "double-dqn", title: "Double DQN", look: .init(.skyBlue, .dotted, .triangle, width: 1.9),
     hasComputationOfDMRO: false
@@ -143,7 +143,7 @@ extension Learner: CaseIterable {
     $0.model.units = 1
   }
 
-  /// s independent DQNs, of whose plans the best counts: as much computation as DMRO.
+  /// The best plan of s independent DQNs: as much computation as DMRO.
   public static let bestOfDQNs = Learner(
     "best-of-s-dqn", title: "best of s DQNs", hasModelForEachUnit: true
   ) { $0.model.units = 1 }

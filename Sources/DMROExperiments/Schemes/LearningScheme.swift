@@ -2,28 +2,28 @@ public import DMRO
 public import DMROFiles
 public import DMROPictures
 
-/// A scheme that learns: trains, then plans.
+/// A learning scheme: trains, then plans.
 public protocol LearningScheme: SchemeDescription {
   /// Returns the settings of the scheme.
   ///
-  /// - Parameter settings: Those of DMRO.
+  /// - Parameter settings: The settings of DMRO.
   func settings(_ settings: TrainingSettings) -> TrainingSettings
 
-  /// Returns the number of models that learn apart from each other; by default 1.
+  /// Returns the number of independent models; by default 1.
   ///
-  /// - Parameter units: The number s of units that DMRO would have.
+  /// - Parameter units: The number s of units of DMRO.
   func modelCount(units: Int) -> Int
 
-  /// Whether the scheme spends as much computation as DMRO; by default `true`.
+  /// Whether the scheme uses as much computation as DMRO; by default `true`.
   var hasComputationOfDMRO: Bool { get }
 
   /// Trains.
   ///
   /// - Parameters:
-  ///   - settings: The settings of DMRO, from which the scheme derives its own.
-  ///   - measuresProgress: Whether the gap of decisions is measured on the way.
-  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
-  /// - Returns: The scheme as it was learned.
+  ///   - settings: The settings of DMRO; the scheme derives its own.
+  ///   - measuresProgress: Whether the gap of decisions is measured during the training.
+  ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
+  /// - Returns: The trained scheme.
   /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
   ///   interrupted.
   func train(
@@ -34,18 +34,18 @@ public protocol LearningScheme: SchemeDescription {
 extension LearningScheme {
   /// Returns 1: all units learn in one model.
   ///
-  /// - Parameter units: The number s of units that DMRO would have.
+  /// - Parameter units: The number s of units of DMRO.
   public func modelCount(units: Int) -> Int { 1 }
 
-  /// Whether the scheme spends as much computation as DMRO.
+  /// Whether the scheme uses as much computation as DMRO.
   public var hasComputationOfDMRO: Bool { true }
 
   /// Trains the models one after the other, and joins their networks.
   ///
   /// - Parameters:
   ///   - settings: The settings of DMRO.
-  ///   - measuresProgress: Whether the gap of decisions is measured on the way.
-  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
+  ///   - measuresProgress: Whether the gap of decisions is measured during the training.
+  ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
   ///   interrupted.
   public func train(
@@ -69,7 +69,7 @@ extension LearningScheme {
   }
 }
 
-/// A scheme as it was learned: plans by networks.
+/// A trained scheme: plans by networks.
 public struct TrainedScheme: Scheme {
   /// The name in records.
   public let name: String
@@ -77,11 +77,11 @@ public struct TrainedScheme: Scheme {
   public let title: String
   /// The look in pictures.
   public let look: GnuplotPicture.Look
-  /// The networks, of whose plans the best counts.
+  /// The networks; the best of their plans is taken.
   public let networks: NetworkBlock
-  /// The process for which they were trained.
+  /// The process of their training.
   public let process: ChainProcess
-  /// The progress of the training; of several models that of the first.
+  /// The progress of the training; with several models, that of the first.
   public let progress: [TrainingRun.Progress]
 
   /// Creates a scheme from networks.
@@ -91,7 +91,7 @@ public struct TrainedScheme: Scheme {
   ///   - title: The name in pictures and tables.
   ///   - look: The look in pictures.
   ///   - networks: The networks.
-  ///   - process: The process for which they were trained.
+  ///   - process: The process of their training.
   ///   - progress: The progress of the training.
   public init(
     name: String, title: String, look: GnuplotPicture.Look, networks: NetworkBlock,
@@ -123,7 +123,7 @@ public struct TrainedScheme: Scheme {
     try plans(for: [workflow], by: costs)[0]
   }
 
-  /// Plans workflows, many at once.
+  /// Plans workflows in batches.
   ///
   /// - Parameters:
   ///   - workflows: The workflows.

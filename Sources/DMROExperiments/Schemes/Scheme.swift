@@ -2,7 +2,7 @@ public import DMRO
 public import DMROFiles
 public import DMROPictures
 
-/// The name of a scheme, and how it is drawn.
+/// The name and look of a scheme.
 public protocol SchemeDescription: Sendable {
   /// The name in records and flags: lowercase letters, digits and hyphens.
   var name: String { get }
@@ -19,7 +19,7 @@ extension SchemeDescription {
   public var look: GnuplotPicture.Look { .init(.green, .dotted, .cross, width: 1.9) }
 }
 
-/// A policy: plans workflows, knowing what plans cost.
+/// A policy: plans workflows under a cost model.
 ///
 /// ```swift
 /// struct FastestSite: Scheme {
@@ -33,7 +33,7 @@ extension SchemeDescription {
 /// }
 /// ```
 public protocol Scheme: SchemeDescription {
-  /// Calls a function with each of some workflows.
+  /// Calls a function for each workflow.
   typealias Visit = (_ body: (Workflow) -> Void) throws(InputError) -> Void
 
   /// Returns whether the scheme can plan in a system; by default `true`.
@@ -41,19 +41,19 @@ public protocol Scheme: SchemeDescription {
   /// - Parameter system: The system.
   func applies(to system: EdgeCloudSystem) -> Bool
 
-  /// Returns the scheme with all it chooses once for many workflows; by default itself.
+  /// Returns the scheme after its choices for all workflows together; by default itself.
   ///
   /// - Parameters:
-  ///   - costs: What plans cost.
-  ///   - visit: Visits the workflows to choose by.
-  /// - Throws: What the visit throws.
+  ///   - costs: The cost model.
+  ///   - visit: Visits the workflows of the choice.
+  /// - Throws: The errors of the visit.
   func prepared(for costs: CostModel, visiting visit: Visit) throws(InputError) -> Self
 
   /// Plans a workflow.
   ///
   /// - Parameters:
   ///   - workflow: The workflow, of N subtasks.
-  ///   - costs: What plans cost, in a system to which the scheme applies.
+  ///   - costs: The cost model, with a system to which the scheme applies.
   /// - Returns: The index of the site of each subtask, `[N]`.
   /// - Throws: `InputError`, if the workflow does not fit the scheme.
   func plan(_ workflow: Workflow, by costs: CostModel) throws(InputError) -> [Int]
@@ -62,7 +62,7 @@ public protocol Scheme: SchemeDescription {
   ///
   /// - Parameters:
   ///   - workflows: The workflows.
-  ///   - costs: What plans cost, in a system to which the scheme applies.
+  ///   - costs: The cost model, with a system to which the scheme applies.
   /// - Returns: For each workflow the index of the site of each subtask.
   /// - Throws: `InputError`, if a workflow does not fit the scheme.
   func plans(for workflows: [Workflow], by costs: CostModel) throws(InputError) -> [[Int]]
@@ -74,11 +74,11 @@ extension Scheme {
   /// - Parameter system: The system.
   public func applies(to system: EdgeCloudSystem) -> Bool { true }
 
-  /// Returns the scheme as it is: it chooses nothing beforehand.
+  /// Returns the scheme unchanged.
   ///
   /// - Parameters:
-  ///   - costs: What plans cost.
-  ///   - visit: Visits the workflows to choose by; not called.
+  ///   - costs: The cost model.
+  ///   - visit: Visits the workflows of the choice; not called.
   /// - Throws: Nothing.
   public func prepared(for costs: CostModel, visiting visit: Visit) throws(InputError) -> Self {
     self
@@ -102,8 +102,8 @@ extension Scheme {
   ///
   /// - Parameters:
   ///   - workflows: The workflows to plan.
-  ///   - costs: What plans cost, in a system to which the scheme applies.
-  ///   - training: The workflows to choose by.
+  ///   - costs: The cost model, with a system to which the scheme applies.
+  ///   - training: The workflows of the choice.
   /// - Returns: A plan with its cost for each workflow.
   /// - Throws: `InputError`, naming a workflow whose plan has another length or unknown sites.
   public func plans(

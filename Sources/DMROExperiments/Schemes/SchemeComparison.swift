@@ -1,19 +1,19 @@
 public import DMRO
 public import DMROFiles
 
-/// What a scheme makes of a set of workflows.
+/// The result of a scheme on a set of workflows.
 public struct SchemeResult: Hashable, Sendable {
   /// The name of the scheme.
   public var name: String
-  /// The mean total cost of its plans, scaled.
+  /// The scaled mean total cost of its plans.
   public var meanCost: Double
-  /// The mean total cost that it is compared with, scaled.
+  /// The reference of the cost: a scaled mean total cost.
   public var reference: Reference
   /// The mean delay of its plans, in seconds.
   public var meanDelay: Double
   /// The mean energy of its plans, in joules.
   public var meanEnergy: Double
-  /// The share of all subtasks that it places at each site, `[K]`.
+  /// The share of all subtasks at each site, `[K]`.
   public var siteShares: [Double]
 
   /// The gap to the reference, mean cost / reference − 1; `nil` without a reference.
@@ -42,7 +42,7 @@ public struct SchemeResult: Hashable, Sendable {
   /// - Parameters:
   ///   - name: The name of the scheme.
   ///   - plans: Its plan for each workflow.
-  ///   - reference: The mean cost that it is compared with.
+  ///   - reference: The reference of the mean cost.
   ///   - siteCount: The number of sites K.
   /// - Precondition: There is a plan.
   public init(name: String, plans: [Plan], reference: Reference, siteCount: Int) {
@@ -67,13 +67,13 @@ public struct SchemeComparison: Hashable, Sendable {
   /// A result for each scheme, the optimum last.
   public var results: [SchemeResult]
 
-  /// Compares plans of learners with the schemes of the package that do not learn.
+  /// Compares plans of learners with the package's schemes without learning.
   ///
   /// - Parameters:
-  ///   - costModel: What plans cost.
+  ///   - costModel: The cost model.
   ///   - learned: The plans of learners for the workflows, by name.
   ///   - workflows: The workflows.
-  ///   - training: The workflows by which a fixed scheme chooses its site in its tier.
+  ///   - training: The workflows by which fixed schemes choose the site of their tier.
   /// - Precondition: There is a workflow.
   public init(
     costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
@@ -86,16 +86,16 @@ public struct SchemeComparison: Hashable, Sendable {
     } catch { preconditionFailure("a scheme of the package plans wrongly: \(error)") }
   }
 
-  /// Compares plans of learners with the schemes that do not learn, own ones included.
+  /// Compares plans of learners with the schemes without learning, including registered ones.
   ///
   /// - Parameters:
-  ///   - costModel: What plans cost.
+  ///   - costModel: The cost model.
   ///   - learned: The plans of learners for the workflows, by name.
   ///   - workflows: The workflows.
-  ///   - training: The workflows by which a scheme chooses what it chooses once.
+  ///   - training: The workflows for the preparation of schemes.
   ///   - schemes: The schemes; those that apply to the system are compared.
   /// - Precondition: There is a workflow.
-  /// - Throws: `InputError`, naming a workflow that a scheme plans wrongly.
+  /// - Throws: `InputError`, naming a workflow with an invalid plan.
   public init(
     costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
     training: [Workflow], schemes: SchemeRegistry

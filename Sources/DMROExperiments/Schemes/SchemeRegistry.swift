@@ -1,9 +1,9 @@
 public import DMROFiles
 public import DMROPictures
 
-/// The schemes that experiments, figures, studies and the command know by their names.
+/// The schemes of experiments, figures, studies and the command, by their names.
 ///
-/// Registering a scheme of your own puts it beside the others:
+/// Registering your own scheme adds it to the others:
 ///
 /// ```swift
 /// var schemes = SchemeRegistry.standard
@@ -11,9 +11,9 @@ public import DMROPictures
 /// let experiment = Figure.schemes.experiment(.quick(), schemes)
 /// ```
 public struct SchemeRegistry: Sendable {
-  /// The schemes that need no training.
+  /// The schemes without training.
   public private(set) var planning: [any Scheme]
-  /// The schemes that learn.
+  /// The learning schemes.
   public private(set) var learning: [any LearningScheme]
 
   /// The schemes of the package.
@@ -23,7 +23,7 @@ public struct SchemeRegistry: Sendable {
       OptimalScheme(),
     ], learning: Learner.allCases)
 
-  /// Adds a scheme that needs no training.
+  /// Adds a scheme without training.
   ///
   /// - Parameter scheme: The scheme.
   /// - Throws: `InputError`, if its name breaks a rule or is taken.
@@ -32,7 +32,7 @@ public struct SchemeRegistry: Sendable {
     planning.append(scheme)
   }
 
-  /// Adds a scheme that learns.
+  /// Adds a learning scheme.
   ///
   /// - Parameter scheme: The scheme.
   /// - Throws: `InputError`, if its name breaks a rule or is taken.
@@ -41,35 +41,35 @@ public struct SchemeRegistry: Sendable {
     learning.append(scheme)
   }
 
-  /// The schemes that were registered beside those of the package, those that learn first.
+  /// The registered schemes that are not the package's, learning ones first.
   public var own: [any SchemeDescription] {
     ownLearning + Array(planning.dropFirst(Self.standard.planning.count))
   }
 
-  /// The schemes that learn that were registered beside those of the package.
+  /// The registered learning schemes that are not the package's.
   public var ownLearning: [any LearningScheme] {
     Array(learning.dropFirst(Self.standard.learning.count))
   }
 
-  /// Returns the scheme of a name that needs no training; `nil` where there is none.
+  /// Returns the scheme without training of a name; `nil` if there is none.
   ///
   /// - Parameter name: The name.
   public func planning(_ name: String) -> (any Scheme)? { planning.first { $0.name == name } }
 
-  /// Returns the scheme of a name that learns; `nil` where there is none.
+  /// Returns the learning scheme of a name; `nil` if there is none.
   ///
   /// - Parameter name: The name.
   public func learning(_ name: String) -> (any LearningScheme)? {
     learning.first { $0.name == name }
   }
 
-  /// Returns the schemes of some names that apply to a system, in the order of results: the optimum
-  /// comes last.
+  /// Returns the named schemes that apply to a system, in the order of results: the optimum comes
+  /// last.
   ///
   /// - Parameters:
   ///   - names: The names; by default all.
   ///   - system: The system.
-  /// - Throws: `InputError`, naming one that is not registered.
+  /// - Throws: `InputError`, naming an unregistered one.
   func compared(
     _ names: [String]? = nil, in system: EdgeCloudSystem
   ) throws(InputError) -> [any Scheme] {
@@ -83,26 +83,26 @@ public struct SchemeRegistry: Sendable {
     return found.filter { $0.name != Self.optimum } + found.filter { $0.name == Self.optimum }
   }
 
-  /// Returns the name of a scheme in pictures and tables; the name itself where it is not known.
+  /// Returns the title of a scheme in pictures and tables; the name itself if it is unknown.
   ///
   /// - Parameter name: The name in records.
   package func title(of name: String) -> String { description(of: name)?.title ?? name }
 
-  /// Returns the scheme of a name, which learns or not; `nil` where there is none.
+  /// Returns the scheme of a name, learning or not; `nil` if there is none.
   ///
   /// - Parameter name: The name.
   package func description(of name: String) -> (any SchemeDescription)? {
     planning(name) ?? learning(name)
   }
 
-  /// The error of a name that is not registered.
+  /// The error of an unregistered name.
   static func unknown(_ name: String, among names: [String]) -> InputError {
     InputError(
       element: "scheme \"\(name)\"",
       rule: "must be registered; known are \(names.joined(separator: ", "))")
   }
 
-  /// The names of the schemes that run every subtask at one site.
+  /// The names of the schemes with all subtasks at one site.
   package static let fixedNames = ["local", "edge", "cloud"]
 
   /// The name of the exact optimum.

@@ -2,7 +2,7 @@ public import DMRO
 public import DMROFiles
 public import DMROPictures
 
-/// Every subtask at the best single site of a tier.
+/// All subtasks at the best single site of a tier.
 public struct FixedSiteScheme: Scheme {
   /// The name in records.
   public let name: String
@@ -12,7 +12,7 @@ public struct FixedSiteScheme: Scheme {
   public let look: GnuplotPicture.Look
   /// The tier.
   public let tier: Tier
-  /// The site, once it is chosen.
+  /// The chosen site.
   private var site: Int?
 
   private init(_ name: String, _ tier: Tier, _ look: GnuplotPicture.Look) {
@@ -20,13 +20,13 @@ public struct FixedSiteScheme: Scheme {
     title = "\(name) only"
   }
 
-  /// Every subtask on the device.
+  /// All subtasks on the device.
   public static let local = FixedSiteScheme("local", .device, .init(.gray, .solid, .openSquare))
-  // Of one color they differ in width too: else the SVG of gnuplot forgets to change the dashes.
-  /// Every subtask at the best single edge site.
+  // Looks of one color also differ in width: otherwise gnuplot's SVG keeps the previous dashes.
+  /// All subtasks at the best single edge site.
   public static let edge = FixedSiteScheme(
     "edge", .edge, .init(.gray, .dashed, .openTriangle, width: 1.6))
-  /// Every subtask at the best single cloud site.
+  /// All subtasks at the best single cloud site.
   public static let cloud = FixedSiteScheme(
     "cloud", .cloud, .init(.gray, .dotted, .openDiamond, width: 1.9))
 
@@ -38,9 +38,9 @@ public struct FixedSiteScheme: Scheme {
   /// Returns the scheme with the best site of its tier on some workflows.
   ///
   /// - Parameters:
-  ///   - costs: What plans cost.
-  ///   - visit: Visits the workflows to choose by.
-  /// - Throws: What the visit throws.
+  ///   - costs: The cost model.
+  ///   - visit: Visits the workflows of the choice.
+  /// - Throws: The errors of the visit.
   public func prepared(
     for costs: CostModel, visiting visit: Visit
   ) throws(InputError) -> FixedSiteScheme {
@@ -55,7 +55,7 @@ public struct FixedSiteScheme: Scheme {
   ///
   /// - Parameters:
   ///   - workflow: The workflow, of N subtasks.
-  ///   - costs: What plans cost.
+  ///   - costs: The cost model.
   /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     let best = site ?? costs.bestFixedSite(in: tier, on: [workflow])
@@ -78,7 +78,7 @@ public struct GreedyScheme: Scheme {
   ///
   /// - Parameters:
   ///   - workflow: The workflow, of N subtasks.
-  ///   - costs: What plans cost.
+  ///   - costs: The cost model.
   /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     costs.greedyPlan(for: workflow).decision
@@ -101,7 +101,7 @@ public struct OptimalScheme: Scheme {
   ///
   /// - Parameters:
   ///   - workflow: The workflow, of N subtasks.
-  ///   - costs: What plans cost.
+  ///   - costs: The cost model.
   /// - Returns: The index of the site of each subtask, `[N]`.
   public func plan(_ workflow: Workflow, by costs: CostModel) -> [Int] {
     costs.optimalPlan(for: workflow).decision

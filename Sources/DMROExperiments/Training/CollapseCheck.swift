@@ -2,13 +2,13 @@ public import DMRO
 public import DMROFiles
 
 extension SchemeComparison {
-  /// The share of subtasks at one site from which a policy is said to sit there.
+  /// The share of subtasks at one site that counts as collapse.
   private static let collapseShare = 0.99
 
-  /// What is wrong with the plans of the learner that comes first.
+  /// The warnings about the plans of the first learner.
   ///
-  /// A policy that sits on one site although the optimum does not, or that costs more than the best
-  /// fixed plan, did not learn.
+  /// A policy has collapsed if it uses one site although the optimum does not, or if it costs more
+  /// than the best fixed plan.
   public var warnings: [String] {
     guard let learned = results.first, let optimal = results.last else { return [] }
     var warnings: [String] = []
@@ -26,7 +26,7 @@ extension SchemeComparison {
 }
 
 extension TrainingRun {
-  /// Compares trained networks with the schemes that do not learn, on the held-out workflows.
+  /// Compares trained networks with the schemes without learning, on the held-out workflows.
   ///
   /// Its `warnings` tell whether the policy collapsed.
   ///

@@ -1,31 +1,30 @@
 import DMRO
 import DMROFiles
 
-/// Notices that a training diverges, from the cost of its updates.
+/// Detects the divergence of a training, by the cost of its updates.
 ///
-/// The cost is watched at every update for numbers that are not finite. Every hundred updates, their
-/// median is compared with the median of those before and of the very first cost: a thousandfold
-/// rise, and above 1, is divergence. Costs are dimensionless, and healthy trainings stay within twice
-/// their running median.
+/// A cost that is not finite is divergence at once. Every hundred updates, the median of their
+/// costs is compared with the median of the earlier ones and of the very first cost: a thousandfold
+/// rise, to above 1, is divergence. Costs are dimensionless, and healthy trainings stay within
+/// twice their running median.
 struct DivergenceGuard: Sendable {
-  /// The number of updates whose median is compared.
+  /// The number of updates of a compared median.
   static let window = 100
-  /// How far above the running median costs are beyond hope.
+  /// The ratio to the running median that counts as divergence.
   static let factor: Float = 1000
-  /// The running median counts at least this much, so that a training that has learned all there is
-  /// to learn may stumble.
+  /// The lower limit of the running median: a converged training may have small outliers.
   static let floor: Float = 1e-3
-  /// The number of windows that the running median remembers.
+  /// The number of windows in the running median.
   private static let remembered = 500
 
-  /// Whether medians are compared, too.
+  /// Whether medians are also compared.
   private let watchesMedians: Bool
   private var recent: ContiguousArray<Float> = []
   private var medians: ContiguousArray<Float> = []
 
   /// Creates a guard.
   ///
-  /// - Parameter watchesMedians: Whether costs far beyond their running median are divergence, too,
+  /// - Parameter watchesMedians: Whether costs far above their running median are also divergence,
   ///   not only those that are not finite.
   init(watchesMedians: Bool = true) {
     self.watchesMedians = watchesMedians
@@ -33,10 +32,10 @@ struct DivergenceGuard: Sendable {
     medians.reserveCapacity(Self.remembered)
   }
 
-  /// Notes an update, and returns what is wrong with it.
+  /// Adds an update, and returns its fault.
   ///
   /// - Parameter cost: The cost of the update.
-  /// - Returns: What is wrong, in words that follow the number of the update; `nil` where nothing is.
+  /// - Returns: The fault, in words that follow the number of the update; `nil` without a fault.
   mutating func note(_ cost: Float) -> String? {
     if let fault = Self.fault(of: cost) { return fault }
     guard watchesMedians else { return nil }
@@ -52,7 +51,7 @@ struct DivergenceGuard: Sendable {
     return "the cost is \(median), and was \(usual) before"
   }
 
-  /// What is wrong with a cost by itself; `nil` where it is finite.
+  /// The fault of a single cost; `nil` if it is finite.
   static func fault(of cost: Float) -> String? {
     cost.isFinite ? nil : "the cost is \(cost.isNaN ? "not a number" : "infinite")"
   }
@@ -65,7 +64,7 @@ struct DivergenceGuard: Sendable {
   ///
   /// - Parameters:
   ///   - update: The number of the update.
-  ///   - fault: What is wrong, in words.
+  ///   - fault: The fault, in words.
   ///   - settings: The settings of the training.
   static func error(at update: Int, _ fault: String, _ settings: TrainingSettings) -> InputError {
     InputError(

@@ -1,8 +1,8 @@
 public import DMRO
 public import DMROFiles
 
-/// A training of the outer model on the paper's workload, as data: what ψ of `dmro meta-train` depends
-/// on.
+/// The settings of a training of the outer model on the paper's workload, as data: the inputs of
+/// `dmro meta-train`.
 ///
 /// The same settings give the same ψ, to the byte.
 public struct MetaTraining: Hashable, Sendable {
@@ -12,11 +12,11 @@ public struct MetaTraining: Hashable, Sendable {
   public var distribution: SystemDistribution
   /// The weight δ of energy against delay.
   public var energyWeight = 0.2
-  /// How costs become dimensionless, in each system by itself.
+  /// The scaling of costs, in each system separately.
   public var scaling = CostScaling.perTerm
-  /// What a state tells about the system.
+  /// The context of the system in a state.
   public var context = SystemContext.none
-  /// The seed of all chance.
+  /// The random seed.
   public var seed: UInt64 = 1
 
   /// Creates the settings of a training.
@@ -29,9 +29,9 @@ public struct MetaTraining: Hashable, Sendable {
     self.distribution = distribution
   }
 
-  /// Creates the settings by which meta-parameters were learned.
+  /// Creates the settings of learned meta-parameters.
   ///
-  /// - Parameter provenance: Where the meta-parameters come from.
+  /// - Parameter provenance: The provenance of the meta-parameters.
   package init(_ provenance: MetaParameters<ChainProcess>.Provenance) {
     self.init(provenance.configuration, over: provenance.distribution)
     energyWeight = provenance.settings.energyWeight
@@ -40,7 +40,7 @@ public struct MetaTraining: Hashable, Sendable {
     seed = provenance.seed
   }
 
-  /// What the systems become processes like.
+  /// The template of the processes in the systems.
   package var process: ChainProcess {
     var systems = RandomStream(seed: seed).split("like")
     return ChainProcess(
@@ -55,7 +55,7 @@ public struct MetaTraining: Hashable, Sendable {
     return WorkloadGenerator.paper.workflows(1000, using: &workload)
   }
 
-  /// Creates the model that learns.
+  /// Creates the outer model.
   ///
   /// - Throws: `InputError`, if a setting is out of bounds.
   public func model() throws(InputError) -> OuterModel<ChainProcess> {

@@ -1,22 +1,22 @@
 import DMRO
 import DMROFiles
 
-/// The rows of `progress.csv` of a training that is still running, as a file that only grows.
+/// The rows of `progress.csv` of a running training, as an append-only file.
 ///
-/// A checkpoint knows how many bytes of it were written before, and their checksum, so that what was
-/// written after it, up to a line that was cut off, is forgotten when the training is continued.
+/// A checkpoint stores the length of the log at its time, and the checksum. When the training is
+/// resumed, everything written later is dropped, also an incomplete line.
 struct ProgressLog: ~Copyable {
-  /// How much of a log a checkpoint vouches for.
+  /// The verified part of a log, for a checkpoint.
   struct Mark: Hashable, Sendable {
     var length: Int
     var checksum: CRC64
   }
 
   let path: String
-  /// What is in the file.
+  /// The contents of the file: length and checksum.
   private(set) var mark = Mark(length: 0, checksum: CRC64())
 
-  /// Begins a log, in place of any that is there.
+  /// Begins a log, replacing an earlier one.
   ///
   /// - Parameter path: The file.
   init(newAt path: String) throws(InputError) {
@@ -24,11 +24,11 @@ struct ProgressLog: ~Copyable {
     try FileContents.writeDurably([], to: path)
   }
 
-  /// Takes up a log where a checkpoint left it.
+  /// Resumes a log at a checkpoint.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - length: The number of bytes that were in it.
+  ///   - length: Its length in bytes at the checkpoint.
   ///   - checksum: Their checksum.
   ///   - rows: Receives the rows.
   /// - Throws: `InputError`, if the file is missing, too short, or begins otherwise.
@@ -64,19 +64,19 @@ struct ProgressLog: ~Copyable {
     try FileContents.append([], to: path, after: length)
   }
 
-  /// Adds rows, and returns when they are on the disk.
+  /// Appends rows, and returns when they are on the disk.
   ///
   /// - Parameter rows: The rows.
   /// - Throws: `InputError`, if they cannot be written.
   mutating func append(_ rows: ArraySlice<TrainingRun.Progress>) throws(InputError) {
     let bytes = TrainingRun.Progress.lines(rows)
-    // What is behind the mark was left by an append that failed in the middle.
+    // Bytes behind the mark come from a failed append.
     try FileContents.append(bytes, to: path, after: mark.length)
     mark.length += bytes.count
     mark.checksum.add(bytes)
   }
 
-  /// Returns what is in the file.
+  /// Returns the contents of the file.
   ///
   /// - Throws: `InputError`, if it cannot be read.
   func contents() throws(InputError) -> ContiguousArray<UInt8> {
@@ -85,7 +85,7 @@ struct ProgressLog: ~Copyable {
 }
 
 extension TrainingRun.Progress {
-  /// Returns rows as they are in a file.
+  /// Returns rows in the format of the file.
   static func lines(_ rows: ArraySlice<TrainingRun.Progress>) -> ContiguousArray<UInt8> {
     var text = ""
     for row in rows { text += row.row + "\n" }

@@ -2,7 +2,7 @@ import DMRO
 public import DMROFiles
 import DMROLinearAlgebra
 
-/// What a run ran on, as far as its results may depend on it.
+/// The environment of a run, as far as results may depend on it.
 ///
 /// Products of OpenBLAS differ in their last bits between its processor kernels and versions.
 public struct RunEnvironment: Codable, Hashable, Sendable {
@@ -11,10 +11,10 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
   public var version: String
   /// The version of OpenBLAS.
   public var openBLAS: String
-  /// The processor for which OpenBLAS chose its kernels.
+  /// The processor of OpenBLAS's kernels.
   public var openBLASCore: String
 
-  /// That of this process.
+  /// The environment of this process.
   public static var current: RunEnvironment {
     RunEnvironment(
       version: dmroVersion, openBLAS: OpenBLAS.version, openBLASCore: OpenBLAS.coreName)
@@ -26,7 +26,7 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
     self.openBLASCore = openBLASCore
   }
 
-  /// Reads what a run ran on.
+  /// Reads the environment of a run.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it is missing or broken.
@@ -38,7 +38,7 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
     try StrictJSON.write(self, to: path)
   }
 
-  /// Why another environment may give other last bits; `nil` where it may not.
+  /// The reason for other last bits in another environment; `nil` if there is none.
   ///
   /// - Parameter other: The other environment.
   public func difference(from other: RunEnvironment) -> String? {

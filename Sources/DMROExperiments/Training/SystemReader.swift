@@ -3,7 +3,7 @@ package import DMROFiles
 
 /// A system by name or file.
 package enum SystemReader {
-  /// Returns the system of the given name, or that of a file.
+  /// Returns the system of a name or a file.
   ///
   /// - Parameters:
   ///   - name: The name, or the path of the file.

@@ -1,32 +1,32 @@
 import DMRO
 public import DMROFiles
 
-/// The progress of a training as TensorBoard reads it: one event file with four scalars by update.
+/// The progress of a training for TensorBoard: one event file with four scalars by update.
 ///
-/// The file is a pure function of the progress: whole, and the same bytes for the same training,
-/// however often that was interrupted. Wall time is therefore no clock: update u is said to be
-/// written u seconds after the start of 1970.
+/// The file is a pure function of the progress: the same bytes for the same training, with any
+/// number of interruptions. Wall time is therefore not the clock's: update u has the time u seconds
+/// after the start of 1970.
 public enum TensorBoardEvents {
-  /// The name of the file, by which TensorBoard knows what it is.
+  /// The name of the file, in the form that TensorBoard expects.
   public static let fileName = "events.out.tfevents.0000000000.dmro"
 
   /// The names of the scalars.
   public enum Tag {
     /// The loss of the update.
     public static let loss = "train/loss"
-    /// The mean reward of the steps since the update before.
+    /// The mean reward of the steps since the previous update.
     public static let reward = "train/mean_reward"
     /// The probability of a random action.
     public static let epsilon = "train/epsilon"
-    /// The gap to the optimum on held-out workflows, where it was measured.
+    /// The gap to the optimum on held-out workflows, if measured.
     public static let gap = "held_out/gap"
   }
 
-  /// Writes the event file of a training: all of it, or none.
+  /// Writes the event file of a training, atomically.
   ///
   /// - Parameters:
   ///   - progress: A row for every update.
-  ///   - directory: The folder, which is made where it is missing.
+  ///   - directory: The folder; it is created if it is missing.
   /// - Throws: `InputError`, if the file cannot be written.
   public static func write(
     _ progress: [TrainingRun.Progress], to directory: String

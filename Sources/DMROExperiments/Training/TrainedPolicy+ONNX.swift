@@ -2,7 +2,7 @@ import DMRO
 public import DMROFiles
 
 extension TrainedPolicy {
-  /// Writes the networks to a file of the ONNX format, with what an encoder of states must know.
+  /// Writes the networks to an ONNX file, with the metadata for encoding states.
   ///
   /// The metadata say `sites` (a JSON array of names, in the order of the actions), `encoding`,
   /// `max_subtasks`, `max_computation` and `max_transfer` (by which features are scaled).

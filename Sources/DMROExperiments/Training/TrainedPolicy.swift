@@ -1,8 +1,8 @@
 public import DMRO
 public import DMROFiles
 
-/// What a training in a folder has learned: in the end, by `config.json` and `weights.safetensors`, or
-/// where it came closest to the optimum, by `checkpoints/best.checkpoint`.
+/// The networks of a training in a folder: the final ones, from `config.json` and
+/// `weights.safetensors`, or the closest to the optimum, from `checkpoints/best.checkpoint`.
 public struct TrainedPolicy: Sendable {
   /// The names of the files.
   public enum Files {
@@ -12,11 +12,11 @@ public struct TrainedPolicy: Sendable {
     public static let weights = "weights.safetensors"
     /// The progress of the training.
     public static let progress = "progress.csv"
-    /// What the training ran on: the one file that may differ between equal trainings.
+    /// The environment of the training: the only file that may differ between equal trainings.
     public static let environment = "environment.json"
     /// All of them.
     public static let all = [weights, settings, progress, environment]
-    /// What `dmro evaluate --draw` adds, which is of no use beside another training.
+    /// The files of `dmro evaluate --draw`, which belong to this training only.
     static let drawn =
       [SchemeComparison.fileName]
       + ["training", "schemes"].flatMap { name in
@@ -53,7 +53,7 @@ public struct TrainedPolicy: Sendable {
     updates = settings.updates
   }
 
-  /// Checks that a folder does not hold what is known to be something else than a finished training.
+  /// Checks that a folder does not hold something known other than a finished training.
   private static func checkFinished(_ directory: String) throws(InputError) {
     guard !FileContents.exists("\(directory)/\(Files.settings)") else { return }
     let checkpoints = TrainingCheckpoints(of: directory)
@@ -101,11 +101,10 @@ public struct TrainedPolicy: Sendable {
     (networks, updates) = try saved.networks()
   }
 
-  /// The gap of the networks' decisions to the optimum on the held-out workflows, by which progress is
-  /// measured.
+  /// The gap of the networks' decisions to the optimum on the held-out workflows.
   ///
   /// - Throws: `InputError`, if the networks do not fit the settings.
-  /// - Complexity: O(held-out workflows): they are solved and decided for.
+  /// - Complexity: O(held-out workflows), each solved and decided for.
   public var heldOutGap: Double {
     get throws(InputError) {
       try HeldOutWorkflows(settings.measuredWorkflows, process: settings.process)
@@ -113,8 +112,9 @@ public struct TrainedPolicy: Sendable {
     }
   }
 
-  /// Writes a training to a folder, which is made where it is missing, and removes pictures of an
-  /// earlier one.
+  /// Writes a training to a folder, and removes pictures of an earlier one.
+  ///
+  /// A missing folder is created.
   ///
   /// - Parameters:
   ///   - settings: The settings.
@@ -129,7 +129,7 @@ public struct TrainedPolicy: Sendable {
       to: directory)
   }
 
-  /// Writes a training whose rows of progress are text already.
+  /// Writes a training with rows of progress as text.
   static func write(
     _ settings: TrainingSettings, _ networks: NetworkBlock, rows: ContiguousArray<UInt8>,
     to directory: String
@@ -141,7 +141,7 @@ public struct TrainedPolicy: Sendable {
     try networks.write(
       to: "\(directory)/\(Files.weights)",
       metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
-    // The last file says that the training is finished: all others are on the disk before it.
+    // The last file marks the training as finished: all others are on the disk before it.
     try FileContents.writeDurably(
       ContiguousArray((TrainingRun.Progress.header + "\n").utf8) + rows,
       to: "\(directory)/\(Files.progress)")

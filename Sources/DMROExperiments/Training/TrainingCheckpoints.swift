@@ -4,20 +4,20 @@ public import DMROFiles
 /// The checkpoints of a training, in the folder `checkpoints` beside its results.
 ///
 /// `N.checkpoint` is the training after N updates; the last three are kept. `best.checkpoint` is the
-/// one whose networks came closest to the optimum on the held-out workflows, and outlives the
+/// one with the lowest gap to the optimum on the held-out workflows, and remains after the
 /// training: `TrainedPolicy.init(readingBestOf:)`. `progress.csv` has the rows so far.
 public struct TrainingCheckpoints: Sendable {
   /// The name of the folder.
   public static let folder = "checkpoints"
-  /// The number of updates from one checkpoint to the next, unless told otherwise.
+  /// The default number of updates between checkpoints.
   public static let defaultInterval = 5000
-  /// How many are kept.
+  /// The number of kept checkpoints.
   static let kept = 3
-  /// The best of them.
+  /// The name of the best checkpoint.
   static let best = "best.checkpoint"
   private static let suffix = ".checkpoint"
   private static let kind = "TRAI"
-  /// Beyond what the limits of settings allow.
+  /// The maximum size in bytes, above any size that the limits of settings allow.
   private static let limit = 1 << 33
 
   /// The folder of the checkpoints.
@@ -30,16 +30,16 @@ public struct TrainingCheckpoints: Sendable {
     directory = "\(run)/\(Self.folder)"
   }
 
-  /// A training as a checkpoint has it.
+  /// A training in a checkpoint.
   public struct Saved: Sendable {
-    /// What the training depends on.
+    /// The settings of the training.
     public let settings: TrainingSettings
     /// The file.
     public let path: String
     var log: (length: Int, checksum: UInt64)
     var snapshot: ContiguousArray<UInt8>
 
-    /// Returns the networks, `[s, P]`, and the number of updates after which they are as they are.
+    /// Returns the networks, `[s, P]`, and the number of their updates.
     ///
     /// - Throws: `InputError`, naming file, element and rule.
     func networks() throws(InputError) -> (networks: NetworkBlock, updates: Int) {
@@ -61,7 +61,7 @@ public struct TrainingCheckpoints: Sendable {
 
   var logPath: String { "\(directory)/\(TrainedPolicy.Files.progress)" }
 
-  /// The numbers of updates after which there are checkpoints, ascending.
+  /// The numbers of updates of the checkpoints, ascending.
   public var updates: [Int] {
     let names = (try? FileContents.list(directory)) ?? []
     return names.compactMap { name in
@@ -72,32 +72,32 @@ public struct TrainingCheckpoints: Sendable {
     }.sorted()
   }
 
-  /// The file of the last checkpoint; `nil` where there is none.
+  /// The file of the last checkpoint; `nil` if there is none.
   public var latest: String? { updates.last.map { "\(directory)/\(name($0))" } }
 
-  /// Reads the last checkpoint, trusting nothing in it.
+  /// Reads and validates the last checkpoint.
   ///
-  /// - Returns: `nil` where there is none.
+  /// - Returns: The checkpoint; `nil` if there is none.
   /// - Throws: `InputError`, naming file, element and rule.
   public func read() throws(InputError) -> Saved? {
     guard let path = latest else { return nil }
     return try read(path)
   }
 
-  /// Reads the best checkpoint, trusting nothing in it.
+  /// Reads and validates the best checkpoint.
   ///
-  /// - Returns: `nil` where there is none.
+  /// - Returns: The checkpoint; `nil` if there is none.
   /// - Throws: `InputError`, naming file, element and rule.
   public func readBest() throws(InputError) -> Saved? {
     guard FileContents.exists(bestPath) else { return nil }
     return try read(bestPath)
   }
 
-  /// Returns the gap of the best checkpoint, measured again; infinite where there is none.
+  /// Returns the gap of the best checkpoint, measured again; infinite if there is none.
   ///
   /// - Parameters:
   ///   - settings: The settings of the training.
-  ///   - heldOut: The workflows on which its progress is measured.
+  ///   - heldOut: The held-out workflows.
   /// - Throws: `InputError`, naming file, element and rule, also where it is of another training.
   func bestGap(
     of settings: TrainingSettings, on heldOut: HeldOutWorkflows
@@ -129,7 +129,7 @@ public struct TrainingCheckpoints: Sendable {
     } catch { throw error.found(in: path) }
   }
 
-  /// Writes a checkpoint, and removes those that are too old.
+  /// Writes a checkpoint, and removes the oldest beyond the kept number.
   func write(
     _ snapshot: ContiguousArray<UInt8>, at update: Int, of settings: TrainingSettings,
     log: ProgressLog.Mark, isBest: Bool
@@ -140,7 +140,7 @@ public struct TrainingCheckpoints: Sendable {
     writer.add(log.checksum.value)
     writer.add(block: snapshot)
     let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
-    // The other way round, a kill between the two would leave a best one that is not the best.
+    // In the other order, a kill between the two would leave an outdated best checkpoint.
     if isBest { try FileContents.writeDurably(bytes, to: bestPath) }
     try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
     for old in updates.dropLast(Self.kept) {
@@ -155,7 +155,7 @@ public struct TrainingCheckpoints: Sendable {
     try FileContents.remove(directory)
   }
 
-  /// Removes what a finished training needs no more: all but the best.
+  /// Removes the checkpoints of a finished training except the best.
   ///
   /// - Throws: `InputError`, if a file cannot be removed.
   public func finish() throws(InputError) {

@@ -1,13 +1,13 @@
 import DMRO
 import DMROFiles
 
-/// A training under way: what it has learned, where it stands, and the rows so far.
+/// A running training: its model, its state, and the rows so far.
 struct TrainingCourse: ~Copyable {
   let settings: TrainingSettings
   private(set) var model: InnerModel
   private var process: ChainProcess
   private let workflows: [Workflow]
-  /// The workflows on which progress is measured, where it is.
+  /// The held-out workflows; `nil` without measurements of progress.
   let heldOut: HeldOutWorkflows?
   /// A row for every update.
   private(set) var rows: [TrainingRun.Progress] = []
@@ -16,9 +16,9 @@ struct TrainingCourse: ~Copyable {
   /// Creates a training at its beginning.
   ///
   /// - Parameters:
-  ///   - settings: What the training depends on.
-  ///   - start: The parameters with which all units start, where they are not drawn.
-  ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
+  ///   - settings: The settings of the training.
+  ///   - start: The initial parameters of all units; `nil` for a random draw in each.
+  ///   - measuresProgress: Whether the gap on held-out workflows is measured at intervals.
   ///   - threads: The number of threads.
   /// - Throws: `InputError`, if a setting is out of bounds.
   init(
@@ -42,7 +42,7 @@ struct TrainingCourse: ~Copyable {
   ///
   /// - Parameters:
   ///   - end: The update.
-  ///   - watchesDivergence: Whether costs far beyond their running median end the training too, not
+  ///   - watchesDivergence: Whether costs far above their running median also end the training, not
   ///     only those that are not finite.
   ///   - isInterrupted: Whether the training is to end after the step it is at.
   ///   - report: Called after every update.
@@ -89,10 +89,10 @@ struct TrainingCourse: ~Copyable {
     if let failure { throw failure }
   }
 
-  /// Everything that the rest of the training depends on, but the rows.
+  /// The complete state of the training, without the rows.
   var snapshot: ContiguousArray<UInt8> { model.snapshot(in: process) }
 
-  /// Goes where a snapshot was taken.
+  /// Restores the state of a snapshot.
   ///
   /// - Parameters:
   ///   - snapshot: The bytes.

@@ -2,23 +2,23 @@ import DMRO
 public import DMROFiles
 
 extension TrainingRun {
-  /// Trains a model in a folder, from its beginning or from a checkpoint, and writes checkpoints on
-  /// the way and what was learned in the end.
+  /// Trains a model in a folder, from its beginning or from a checkpoint, and writes checkpoints
+  /// and the final networks.
   ///
-  /// The files are the same, to the byte, however often the training was interrupted. The best
-  /// checkpoint is that with the lowest gap of those at whose update it was measured; once there is
-  /// one, the end of the training is among them.
+  /// The files are the same, to the byte, for any number of interruptions. The best checkpoint has
+  /// the lowest gap of those with a measured gap. Once there is one, the end of the training is
+  /// also a candidate.
   ///
   /// - Parameters:
-  ///   - settings: What the training depends on; those of the checkpoint where there is one.
+  ///   - settings: The settings of the training; with a checkpoint, those of the checkpoint.
   ///   - run: The folder, to which nobody else writes at the time.
-  ///   - saved: The checkpoint to go on from; the training begins anew where there is none.
+  ///   - saved: The checkpoint to resume from; `nil` for a new training.
   ///   - interval: The number of updates from one checkpoint to the next; 0 for none but the first
   ///     and that of an interruption.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
-  ///   - isInterrupted: Asked before every step; once it returns `true`, a checkpoint is written and
-  ///     the training ends.
+  ///   - isInterrupted: Called before every step; when it returns `true`, a checkpoint is written
+  ///     and the training ends.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if the training diverges, is interrupted, or a file cannot be read or
   ///   written.
@@ -79,7 +79,7 @@ extension TrainingRun {
             """)
       }
     }
-    // Where a best one is kept, it is not worse than the last.
+    // A kept best checkpoint must not be worse than the last networks.
     if bestGap.isFinite, let gap = course.rows.last?.gap, gap < bestGap {
       try log.append(course.rows[logged...])
       logged = course.rows.count
@@ -87,7 +87,7 @@ extension TrainingRun {
         course.snapshot, at: course.model.updates, of: settings, log: log.mark, isBest: true)
     }
     let result = Result(networks: course.model.networks, progress: course.rows)
-    // Numbers are not put into words twice.
+    // Logged rows are not formatted twice.
     let lines = try log.contents() + Progress.lines(course.rows[logged...])
     try TrainedPolicy.write(settings, result.networks, rows: lines, to: run)
     try checkpoints.finish()

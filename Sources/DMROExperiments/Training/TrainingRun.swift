@@ -5,9 +5,9 @@ public import DMROFiles
 public enum TrainingRun {
   /// One row of `progress.csv`.
   public struct Progress: Hashable, Sendable {
-    /// What the update reported.
+    /// The report of the update.
     public var step: TrainingStep
-    /// The gap of the model's decisions to the optimum on held-out workflows, where it was measured.
+    /// The gap of the model's decisions to the optimum on held-out workflows, if measured.
     public var gap: Double?
 
     /// The names of the columns.
@@ -20,14 +20,14 @@ public enum TrainingRun {
     }
   }
 
-  /// What a training leaves.
+  /// The result of a training.
   public struct Result: Sendable {
     /// The networks, `[s, P]`.
     public var networks: NetworkBlock
     /// A row for every update.
     public var progress: [Progress]
 
-    /// Creates what a training left.
+    /// Creates the result of a training.
     ///
     /// - Parameters:
     ///   - networks: The networks, `[s, P]`.
@@ -41,12 +41,12 @@ public enum TrainingRun {
   /// Trains a model.
   ///
   /// - Parameters:
-  ///   - settings: What the training depends on.
-  ///   - start: The parameters with which all units start, where they are not drawn.
-  ///   - measuresProgress: Whether the gap is measured on held-out workflows now and then.
+  ///   - settings: The settings of the training.
+  ///   - start: The initial parameters of all units; `nil` for a random draw in each.
+  ///   - measuresProgress: Whether the gap on held-out workflows is measured at intervals.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
-  ///   - isInterrupted: Asked before every step; the training ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
   /// - Returns: The networks and the progress of the training.
   /// - Throws: `InputError`, if a setting is out of bounds, if the training is interrupted, or if a
   ///   cost is not finite. Costs that are finite are results, however large they are.
@@ -67,7 +67,7 @@ public enum TrainingRun {
   }
 }
 
-/// Workflows with their optimum, on which a model is measured again and again.
+/// Held-out workflows with their optimum, for repeated measurements of a model.
 public struct HeldOutWorkflows: Sendable {
   private let workflows: [Workflow]
   private let process: ChainProcess
@@ -87,7 +87,7 @@ public struct HeldOutWorkflows: Sendable {
 
   /// Returns the gap of the networks' decisions to the optimum: mean cost / mean optimum − 1.
   ///
-  /// - Parameter networks: The networks, the best of whose plans counts.
+  /// - Parameter networks: The networks; the best of their plans is taken.
   /// - Throws: `InputError`, if the networks do not fit the process.
   public func gap(of networks: NetworkBlock) throws(InputError) -> Double {
     let cost = try networks.decisions(for: workflows, on: process).reduce(0) { $0 + $1.cost }

@@ -135,7 +135,7 @@ extension TrainingSettings {
   /// Returns the flag of the setting at a place in files.
   ///
   /// - Parameter element: The place, as in `model.hidden[0]`.
-  /// - Returns: The flag without dashes, and the index behind it; nothing where no flag sets it.
+  /// - Returns: The flag without dashes, and the index behind it; `nil` if no flag sets it.
   package static func flag(of element: String) -> (name: String, index: Substring)? {
     let candidates = settings.filter { setting in
       guard setting.flag != nil, element.hasPrefix(setting.path) else { return false }

@@ -9,7 +9,7 @@ extension TrainingSettings {
   /// them, stay a file that can be read.
   public static let maximumLearnedSubtasks = 200_000
 
-  /// Checks that the settings can be used, and that what they ask for fits into memory.
+  /// Checks that the settings are valid, and that the training fits into memory.
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
@@ -44,7 +44,7 @@ extension TrainingSettings {
   /// - Parameters:
   ///   - count: The number of workflows, at most 10¹⁰.
   ///   - subtasks: The number of subtasks of each, at most 10⁴.
-  ///   - element: What asks for them.
+  ///   - element: The setting that determines them.
   /// - Throws: `InputError`, naming the element.
   public static func checkDrawn(
     _ count: Int, subtasks: Int, _ element: String

@@ -1,7 +1,7 @@
 public import DMRO
 import DMROFiles
 
-/// Everything that a training depends on, as data: what `config.json` holds.
+/// All settings of a training, as data: the contents of `config.json`.
 ///
 /// The same settings give the same networks, to the byte.
 public struct TrainingSettings: Hashable, Sendable {
@@ -17,7 +17,7 @@ public struct TrainingSettings: Hashable, Sendable {
   public var encoding = StateEncoding.oneHot
   /// The distribution of drawn workflows: that of the paper's Section V-A.
   ///
-  /// They measure the progress, and are learned from where no `workflows` are given.
+  /// They measure the progress, and without `workflows` they are also learned from.
   public var workload = WorkloadGenerator.paper
   /// The workflows to learn from; drawn from the workload by default.
   public var workflows: WorkflowSet?
@@ -50,7 +50,7 @@ public struct TrainingSettings: Hashable, Sendable {
     return modelSeed.map { stream.split("models").split($0) } ?? stream
   }
 
-  /// The name of the learner that these settings make.
+  /// The name of the learner with these settings.
   public var learnerName: String {
     guard model.units == 1 else { return Learner.dmro.rawValue }
     if model.head == .dueling { return Learner.duelingDQN.rawValue }
@@ -58,7 +58,7 @@ public struct TrainingSettings: Hashable, Sendable {
       ? Learner.doubleDQN.rawValue : Learner.dqn.rawValue
   }
 
-  /// What actions and plans cost.
+  /// The cost model.
   public var costModel: CostModel {
     CostModel(
       system: system, energyWeight: energyWeight, scaling: scaling, bounds: resolvedBounds)
@@ -76,17 +76,17 @@ public struct TrainingSettings: Hashable, Sendable {
     return workload.trainingSet(using: &stream)
   }
 
-  /// The workflows on which progress is measured, none of which is learned from.
+  /// The held-out workflows, which are never learned from.
   public var measuredWorkflows: [Workflow] {
     var stream = RandomStream(seed: seed).split("held out")
     return workload.workflows(heldOutWorkflows, prefix: "held-out-", using: &stream)
   }
 
-  /// Returns workflows that neither training nor its measurements saw.
+  /// Returns workflows unseen by the training and its measurements.
   ///
   /// - Parameters:
   ///   - count: The number of workflows.
-  ///   - seed: The seed by which they are drawn.
+  ///   - seed: The seed of the draw.
   public func unseenWorkflows(_ count: Int, seed: UInt64) -> [Workflow] {
     var stream = RandomStream(seed: seed).split("unseen")
     return workload.workflows(count, prefix: "unseen-", using: &stream)
@@ -94,11 +94,11 @@ public struct TrainingSettings: Hashable, Sendable {
 }
 
 extension TrainingSettings: Codable {
-  /// What the file says it is.
+  /// The format of the file.
   private static let format = "dmro-training-1"
 
-  /// Reads settings, which must say that they are; those that are missing keep their defaults,
-  /// unknown ones are refused.
+  /// Reads settings; the format must be named, missing settings have their defaults, and unknown
+  /// ones are refused.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -107,9 +107,9 @@ extension TrainingSettings: Codable {
     try decoder.validated { () throws(InputError) in try decoded.validate() }
   }
 
-  /// Writes all settings, those in force where none were given.
+  /// Writes all settings, with defaults resolved.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     try Self.settings.encode(self, to: encoder, format: Self.format)
   }
@@ -119,7 +119,7 @@ extension TrainingSettings: JSONDocument {
   /// The settings as JSON, in alphabetical order of keys.
   public var json: String { StrictJSON.encode(self, pretty: true) + "\n" }
 
-  /// Returns which settings are others in other settings, by their paths in a file.
+  /// Returns the differences from other settings, by their paths in a file.
   ///
   /// - Parameter other: The other settings.
   /// - Returns: Paths as `model.units`, in alphabetical order; none where the settings are the same.

@@ -6,7 +6,7 @@ extension Adaptation: TrialKind {
   /// The name of the kind in the digest of settings.
   public static var kind: String { "adaptation" }
 
-  /// Returns what the rows of the trial say of it.
+  /// Returns the rows of the trial, without measurements.
   ///
   /// - Parameters:
   ///   - trial: The trial.
@@ -19,7 +19,7 @@ extension Adaptation: TrialKind {
         RowLabel(part.settings, scheme: start.rawValue, variant: part.variant, updates: $0)
       }
     }
-    // Nothing is learned before the first update: it has no loss.
+    // The first checkpoint, before any update, has no loss.
     if context.experiment.curveWindow != nil {
       rows.curves = rows.results.filter { $0.updates != 0 }
     }
@@ -31,7 +31,7 @@ extension Adaptation: TrialKind {
   /// - Parameters:
   ///   - trial: The trial.
   ///   - context: The experiment of the trial.
-  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool

@@ -2,7 +2,7 @@ import DMRO
 public import DMROFiles
 import DMROStatistics
 
-/// A trial that trains a scheme, and measures its decisions for unseen workflows.
+/// A training of a scheme, with measurements of its decisions for unseen workflows.
 public struct LearnerTrial: TrialKind {
   /// The name of the kind in the file of an experiment.
   public static let kind = "learner"
@@ -15,10 +15,10 @@ public struct LearnerTrial: TrialKind {
   /// - Parameter learner: The scheme.
   public init(_ learner: any LearningScheme) { self.learner = learner.name }
 
-  /// Policies are trained: they are checked for collapse.
+  /// `true`: trained policies are checked for collapse.
   public var checksForCollapse: Bool { true }
 
-  /// Returns what the rows of the trial say of it.
+  /// Returns the rows of the trial, without measurements.
   ///
   /// - Parameters:
   ///   - trial: The trial.
@@ -50,7 +50,7 @@ public struct LearnerTrial: TrialKind {
   /// - Parameters:
   ///   - trial: The trial.
   ///   - context: The experiment of the trial.
-  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
@@ -88,7 +88,7 @@ public struct LearnerTrial: TrialKind {
     return scheme
   }
 
-  /// What the networks decide each alone: the mean over them.
+  /// The result of single networks: the mean over all.
   private func alone(
     _ trained: TrainedScheme, _ settings: TrainingSettings, _ workflows: [Workflow]
   ) throws(InputError) -> SchemeResult {
@@ -118,7 +118,7 @@ public struct LearnerTrial: TrialKind {
 }
 
 extension TrialKind where Self == LearnerTrial {
-  /// A trial that trains a scheme.
+  /// A training of a scheme.
   ///
   /// - Parameter scheme: The scheme.
   public static func learner(_ scheme: any LearningScheme) -> LearnerTrial { LearnerTrial(scheme) }

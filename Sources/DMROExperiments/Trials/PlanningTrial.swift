@@ -1,22 +1,22 @@
 import DMRO
 public import DMROFiles
 
-/// A trial of the schemes that need no training.
+/// A trial of the schemes without training.
 public struct PlanningTrial: TrialKind {
   /// The name of the kind in the file of an experiment.
   public static let kind = "planning"
 
-  /// The names of the schemes, of which those are run that apply to the system.
+  /// The names of the schemes; only those that apply to the system are run.
   public var schemes: [String]
 
-  /// Creates a trial of all schemes that need no training.
+  /// Creates a trial of all schemes without training.
   ///
   /// - Parameter schemes: The schemes.
   public init(_ schemes: SchemeRegistry = .standard) {
     self.schemes = schemes.planning.map(\.name)
   }
 
-  /// Returns what the rows of the trial say of it.
+  /// Returns the rows of the trial, without measurements.
   ///
   /// - Parameters:
   ///   - trial: The trial.
@@ -36,7 +36,7 @@ public struct PlanningTrial: TrialKind {
   /// - Parameters:
   ///   - trial: The trial.
   ///   - context: The experiment of the trial.
-  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
@@ -50,7 +50,7 @@ public struct PlanningTrial: TrialKind {
       schemes: context.schemes.compared(schemes, in: settings.system)
     ).results
     if context.experiment.curveWindow != nil {
-      // What the optimum makes of the workflows that learners learn from.
+      // The optimum on the training workflows.
       let plans = training.map(costs.optimalPlan)
       results.append(
         SchemeResult(
@@ -64,7 +64,7 @@ public struct PlanningTrial: TrialKind {
 }
 
 extension TrialKind where Self == PlanningTrial {
-  /// A trial of the schemes that need no training.
+  /// A trial of the schemes without training.
   ///
   /// - Parameter schemes: The schemes.
   public static func planning(_ schemes: SchemeRegistry = .standard) -> PlanningTrial {

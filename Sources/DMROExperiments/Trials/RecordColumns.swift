@@ -4,7 +4,7 @@ public import DMRORecords
 
 /// The columns of record files, which are the same for all experiments.
 public enum RecordColumns {
-  /// What every row says of its trial.
+  /// The columns of the trial, in every row.
   static let trial: [RecordColumn] = [
     .init("trial", .integer), .init("seed", .integer), .init("scheme", .string),
     .init("variant", .string), .init("system", .string), .init("scaling", .string),
@@ -18,7 +18,7 @@ public enum RecordColumns {
       .init("mean_reward", .number), .init("gap", .number, isOptional: true),
     ]
 
-  /// `results.csv`: what a scheme makes of unseen workflows.
+  /// `results.csv`: the result of a scheme on unseen workflows.
   public static let results: [RecordColumn] =
     trial + [
       .init("units", .integer), .init("updates", .integer), .init("workflows", .integer),
@@ -28,14 +28,14 @@ public enum RecordColumns {
       .init("site_shares", .string), .init("warning", .string),
     ] + [reference]
 
-  /// The kind of reference behind `mean_optimal_cost` and `gap`, which version 0.1 does not write.
+  /// The kind of reference for `mean_optimal_cost` and `gap`; missing in files of version 0.1.
   private static let reference = RecordColumn("reference", .string)
 
-  /// Reads `results.csv`; rows of version 0.1 are compared with the optimum.
+  /// Reads `results.csv`; the reference of rows of version 0.1 is the optimum.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - cutLine: What is done about a last line that was cut off.
+  ///   - cutLine: The treatment of an incomplete last line.
   /// - Throws: `InputError`, naming file, line and column.
   static func readResults(
     from path: String, cutLine: CutLine = .refused

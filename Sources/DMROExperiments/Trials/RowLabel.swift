@@ -1,15 +1,15 @@
 import DMRO
 import DMRORecords
 
-/// What a row of records says of its trial, but for what was measured.
+/// The columns of a row of records without its measurements.
 public struct RowLabel: Hashable, Sendable {
-  /// From the seed to the weight of energy.
+  /// The values from the seed to the weight of energy.
   let values: [RecordValue]
-  /// The number of updates, where that is not measured.
+  /// The number of updates; `nil` if it is measured.
   let updates: Int?
   /// Whether the gap is measured.
   let hasGap: Bool
-  /// The kind of reference that costs are compared with.
+  /// The kind of reference for costs.
   let reference: Reference.Kind
 
   /// Creates a label.
@@ -18,9 +18,9 @@ public struct RowLabel: Hashable, Sendable {
   ///   - settings: The settings: seed, system and objective.
   ///   - scheme: The name of the scheme.
   ///   - variant: The variant.
-  ///   - updates: The number of updates; `nil` where that is measured.
-  ///   - hasGap: Whether the gap is measured, where there is a reference.
-  ///   - reference: The kind of reference that costs are compared with.
+  ///   - updates: The number of updates; `nil` if it is measured.
+  ///   - hasGap: Whether the gap is measured if there is a reference.
+  ///   - reference: The kind of reference for costs.
   public init(
     _ settings: TrainingSettings, scheme: String, variant: String, updates: Int?,
     hasGap: Bool = true, reference: Reference.Kind = .optimum
@@ -59,7 +59,7 @@ public struct RowLabel: Hashable, Sendable {
   }
 }
 
-/// What a trial measured, as rows without the number of the trial.
+/// The records of a trial: rows without the number of the trial.
 struct TrialRecords: Sendable {
   /// Rows of `curves.csv`.
   var curve: [[RecordValue]]

@@ -1,22 +1,22 @@
 import DMRO
 public import DMROFiles
 
-/// An agent in a system that changes, as data.
+/// An agent in a changing system, as data.
 public struct ScenarioTrial: Hashable, Sendable {
-  /// Who decides.
+  /// The decision maker.
   public enum Subject: String, CaseIterable, Codable, Sendable {
-    /// An agent with the contextual ψ, which notices changes by costs and begins again.
+    /// An agent with the contextual ψ. It detects changes by costs, and then restarts from ψ.
     case contextual
-    /// An agent with the ψ of Algorithm 2, which does the same.
+    /// The same agent with the ψ of Algorithm 2.
     case meta
-    /// The same agent, which neither learns nor notices anything once the first phase is over.
+    /// The same agent, without learning and detection after the first phase.
     case withoutAdaptation = "without-adaptation"
 
-    /// No agent: the exact optimum in the system as it was last measured, which is measured anew when
-    /// the same detector notices a change.
+    /// No agent: the exact optimum in the last measured system. The same detector triggers a new
+    /// measurement.
     case solving
 
-    /// The start behind it, where there is one.
+    /// The start of the agent, if any.
     var start: StartingPoint? {
       switch self {
       case .contextual: .contextual
@@ -46,19 +46,19 @@ public struct ScenarioTrial: Hashable, Sendable {
     }
   }
 
-  /// What happens.
+  /// The scenario.
   public var scenario: Scenario
-  /// Who decides.
+  /// The decision maker.
   public var subject: Subject
-  /// The number of gradient steps behind a start in the paper's shape.
+  /// The number of gradient steps of a start in the paper's shape.
   public var startUpdates: Int
 
   /// Creates a trial.
   ///
   /// - Parameters:
-  ///   - scenario: What happens.
-  ///   - subject: Who decides.
-  ///   - startUpdates: The number of gradient steps behind a start in the paper's shape.
+  ///   - scenario: The scenario.
+  ///   - subject: The decision maker.
+  ///   - startUpdates: The number of gradient steps of a start in the paper's shape.
   public init(scenario: Scenario, subject: Subject, startUpdates: Int) {
     self.scenario = scenario
     self.subject = subject
@@ -70,7 +70,7 @@ extension ScenarioTrial: TrialKind {
   /// The name of the kind in the digest of settings.
   public static let kind = "scenario"
 
-  /// Returns what the rows of the trial say of it.
+  /// Returns the rows of the trial, without measurements.
   ///
   /// - Parameters:
   ///   - trial: The trial.
@@ -85,7 +85,7 @@ extension ScenarioTrial: TrialKind {
       func label(updates: Int?) -> RowLabel {
         RowLabel(own, scheme: subject.rawValue, variant: phase.name, updates: updates)
       }
-      // The updates of a phase are the restarts that are counted.
+      // The restarts are counted in the column of updates.
       rows.results.append(label(updates: nil))
       guard context.experiment.curveWindow != nil else { continue }
       for _ in 0..<phase.workflows {
@@ -96,9 +96,9 @@ extension ScenarioTrial: TrialKind {
     return rows
   }
 
-  /// Learns ψ in the wide family, and lets an agent live through the scenario.
+  /// Learns ψ in the wide family, and runs an agent through the scenario.
   ///
-  /// The agent is told nothing of the system: it observes noisy costs, and measures the system once
+  /// The agent does not know the system: it observes noisy costs, and measures the system when
   /// they drift.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
@@ -140,7 +140,7 @@ extension ScenarioTrial: TrialKind {
     return measured
   }
 
-  /// What is measured of terms: each with an error of its own.
+  /// The observed terms, each with its own error.
   private func observed(
     _ terms: CostTerms, noise: Double, _ stream: inout RandomStream
   ) -> CostTerms {
@@ -152,17 +152,17 @@ extension ScenarioTrial: TrialKind {
 }
 
 extension TrialKind where Self == ScenarioTrial {
-  /// A trial of an agent in a system that changes.
+  /// A trial of an agent in a changing system.
   ///
-  /// - Parameter scenario: The scenario, and who decides.
+  /// - Parameter scenario: The scenario and the decision maker.
   public static func scenario(_ scenario: ScenarioTrial) -> ScenarioTrial { scenario }
 }
 
-/// Who decides in a scenario: an agent, or what solves.
+/// The decision maker in a scenario: an agent or a solver.
 private struct Decider: ~Copyable {
   /// The number of units of an agent.
   let units: Int
-  /// How often a change was noticed.
+  /// The number of detected changes.
   private(set) var restarts = 0
   private var agent: OffloadingAgent<ChainProcess>?
   private var solver: Solver
@@ -208,7 +208,7 @@ private struct Decider: ~Copyable {
   }
 }
 
-/// The exact optimum in the system as it was last measured.
+/// The exact optimum in the last measured system.
 private struct Solver {
   private var model: CostModel
   private var detector = ChangeDetector()
@@ -224,7 +224,7 @@ private struct Solver {
     return plan.decision
   }
 
-  /// Returns whether costs drift, and believes the measured system then.
+  /// Returns whether costs drift, and then adopts the measured system.
   mutating func observe(_ terms: CostTerms, measuring system: EdgeCloudSystem) -> Bool {
     guard detector.observe(model.cost(of: terms), predicted: predicted) else { return false }
     detector.reset()

@@ -1,21 +1,21 @@
 import DMRO
 import DMRORecords
 
-/// One training, or the schemes that need none, as data.
+/// One run of an experiment, such as a training, as data.
 public struct Trial: Sendable {
-  /// What is run.
+  /// The kind of the trial with its data.
   public var subject: any TrialKind
-  /// The name of what this trial varies, as in `batch 64`; empty where it varies nothing.
+  /// The name of the variation, such as `batch 64`; empty without one.
   public var variant: String
-  /// The settings as DMRO has them, with the seed; a learner derives its own.
+  /// The settings of DMRO, with the seed; a learner derives its own.
   public var settings: TrainingSettings
 
   /// Creates a trial.
   ///
   /// - Parameters:
-  ///   - subject: What is run.
-  ///   - variant: The name of what it varies.
-  ///   - settings: The settings as DMRO has them.
+  ///   - subject: The kind of the trial with its data.
+  ///   - variant: The name of the variation.
+  ///   - settings: The settings of DMRO.
   public init(_ subject: some TrialKind, variant: String = "", settings: TrainingSettings) {
     self.subject = subject
     self.variant = variant
@@ -24,7 +24,7 @@ public struct Trial: Sendable {
 }
 
 extension Trial: Hashable {
-  /// Returns whether two trials run the same by the same settings.
+  /// Returns whether two trials have equal subjects, variants and settings.
   ///
   /// - Parameters:
   ///   - first: A trial.
@@ -34,7 +34,7 @@ extension Trial: Hashable {
       && first.settings == second.settings
   }
 
-  /// Hashes what is run, by which settings.
+  /// Hashes the subject, the variant and the settings.
   ///
   /// - Parameter hasher: The hasher.
   public func hash(into hasher: inout Hasher) {

@@ -1,17 +1,17 @@
 public import DMROFiles
 
-/// A kind of trial: what it runs, and which rows of records it gives.
+/// A kind of trial: its run and its rows of records.
 ///
-/// `rows(of:in:)` is the one description of the rows: by it rows are written, counted, and checked
-/// where they are read. `measure(_:in:until:)` gives a measurement for each, in the same order.
+/// `rows(of:in:)` is the only description of the rows: it serves to write, count and check
+/// them. `measure(_:in:until:)` gives a measurement for each, in the same order.
 public protocol TrialKind: Hashable, Sendable, Encodable {
   /// The name of the kind in the file of an experiment.
   static var kind: String { get }
 
-  /// Whether policies are trained that are checked for collapse; by default `false`.
+  /// Whether policies are trained and checked for collapse; by default `false`.
   var checksForCollapse: Bool { get }
 
-  /// Returns what the rows of a trial say of it.
+  /// Returns the rows of a trial, without measurements.
   ///
   /// - Parameters:
   ///   - trial: The trial.
@@ -24,7 +24,7 @@ public protocol TrialKind: Hashable, Sendable, Encodable {
   /// - Parameters:
   ///   - trial: The trial.
   ///   - context: The experiment of the trial.
-  ///   - isInterrupted: Asked before every step; the trial ends there once it returns `true`.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
   /// - Returns: A measurement for each of `rows(of:in:)`.
   /// - Throws: `InputError`, if the trial fails or is interrupted.
   func measure(
@@ -33,21 +33,21 @@ public protocol TrialKind: Hashable, Sendable, Encodable {
 }
 
 extension TrialKind {
-  /// Whether policies are trained that are checked for collapse.
+  /// Whether policies are trained and checked for collapse.
   public var checksForCollapse: Bool { false }
 }
 
-/// What a trial knows of its experiment.
+/// The context of a trial: its experiment.
 public struct TrialContext: Sendable {
   /// The experiment.
   public var experiment: Experiment
   /// The schemes by their names.
   public var schemes: SchemeRegistry
-  /// The folder that keeps learned starts; `nil` where each trial learns its own.
+  /// The folder of learned starts; `nil` if each trial learns its own.
   public var starts: StartFolder?
 }
 
-/// The rows of a trial, without what is measured.
+/// The rows of a trial, without measurements.
 public struct TrialRows: Hashable, Sendable {
   /// The rows of `results.csv`.
   public var results: [RowLabel]
@@ -73,11 +73,11 @@ public struct TrialMeasurements: Hashable, Sendable {
     public var result: SchemeResult
     /// The number of networks; 0 without learning.
     public var units = 0
-    /// The number of updates, where the row does not say it by itself.
+    /// The number of updates, used if the label of the row has none.
     public var updates = 0
     /// The number of workflows.
     public var workflows: Int
-    /// A warning about the policy; empty where there is none.
+    /// A warning about the policy; empty without one.
     public var warning = ""
 
     /// Creates a row.
@@ -85,9 +85,9 @@ public struct TrialMeasurements: Hashable, Sendable {
     /// - Parameters:
     ///   - result: The result of the scheme.
     ///   - units: The number of networks; 0 without learning.
-    ///   - updates: The number of updates, where the row does not say it by itself.
+    ///   - updates: The number of updates, used if the label of the row has none.
     ///   - workflows: The number of workflows.
-    ///   - warning: A warning about the policy; empty where there is none.
+    ///   - warning: A warning about the policy; empty without one.
     public init(
       result: SchemeResult, units: Int = 0, updates: Int = 0, workflows: Int, warning: String = ""
     ) {
@@ -107,7 +107,7 @@ public struct TrialMeasurements: Hashable, Sendable {
     public var deviation = 0.0
     /// The mean reward of a step.
     public var meanReward: Double
-    /// The gap of decisions, where it was measured.
+    /// The gap of decisions, if measured.
     public var gap: Double?
 
     /// Creates a row.
@@ -116,7 +116,7 @@ public struct TrialMeasurements: Hashable, Sendable {
     ///   - cost: The cost while learning.
     ///   - deviation: Its standard deviation within the window.
     ///   - meanReward: The mean reward of a step.
-    ///   - gap: The gap of decisions, where it was measured.
+    ///   - gap: The gap of decisions, if measured.
     public init(cost: Double, deviation: Double = 0, meanReward: Double, gap: Double? = nil) {
       self.cost = cost
       self.deviation = deviation
@@ -130,6 +130,6 @@ public struct TrialMeasurements: Hashable, Sendable {
   /// For each row of `curves.csv`.
   public var curves: [Point] = []
 
-  /// Creates measurements of nothing.
+  /// Creates measurements without rows.
   public init() {}
 }

@@ -1,7 +1,7 @@
 import DMRO
 import DMROFiles
 
-/// The kinds of trials that are read from files.
+/// The kinds of trials readable from files.
 enum TrialKinds {
   /// All kinds of the package.
   static let all: [any PackagedTrialKind.Type] = [
@@ -9,9 +9,9 @@ enum TrialKinds {
   ]
 }
 
-/// A kind of trial that is read from files.
+/// A kind of trial readable from files.
 protocol PackagedTrialKind: TrialKind, Decodable {
-  /// Checks that a trial can be run by some settings.
+  /// Checks that a trial can run with the settings.
   ///
   /// - Parameter settings: The settings.
   /// - Throws: `InputError`, naming the element.
@@ -29,7 +29,7 @@ extension LearnerTrial: PackagedTrialKind {
     learner = try container.decode(String.self, forKey: .learner)
   }
 
-  /// Any settings will do.
+  /// All settings are allowed.
   func check(for settings: TrainingSettings) throws(InputError) {}
 }
 
@@ -48,7 +48,7 @@ extension PlanningTrial: PackagedTrialKind {
     }
   }
 
-  /// Any settings will do.
+  /// All settings are allowed.
   func check(for settings: TrainingSettings) throws(InputError) {}
 }
 
@@ -57,7 +57,7 @@ extension Adaptation: PackagedTrialKind {
     case family, purpose, start, startUpdates, energyWeights, checkpoints, models
   }
 
-  /// Reads how inner models adapt.
+  /// Reads the settings of an adaptation.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -117,7 +117,7 @@ extension Adaptation.NamedModel: Decodable {
 extension ScenarioTrial: PackagedTrialKind {
   private enum Keys: String, CodingKey, CaseIterable { case scenario, subject, startUpdates }
 
-  /// Reads a scenario, and who decides in it.
+  /// Reads a scenario and its decision maker.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
