@@ -1,4 +1,4 @@
-/// A file of bytes that tells what it is, how long it is, and whether it is whole.
+/// A binary file with its kind, its length and a checksum.
 ///
 /// | bytes | what |
 /// |:--|:--|
