@@ -61,7 +61,7 @@ extension SiteRule {
   ///
   /// - Parameters:
   ///   - problem: The problem.
-  ///   - order: The order in which subtasks are placed; the default order by default.
+  ///   - order: The order of placement; the default order by default.
   ///   - timelines: What earlier workflows have reserved; nothing by default.
   public mutating func plan(
     _ problem: SchedulingProblem, order: [Int]? = nil, on timelines: Timelines? = nil
