@@ -8,7 +8,7 @@ public struct ExperimentScale: Hashable, Sendable {
   public var updates: Int
   /// The number of unseen workflows for the comparison of schemes.
   public var unseenWorkflows: Int
-  /// The number of gradient steps by which a start for new systems is learned; the contextual one
+  /// The number of gradient steps of the training of a start for new systems; the contextual one
   /// takes four times as many.
   public var startUpdates: Int
 
@@ -18,7 +18,7 @@ public struct ExperimentScale: Hashable, Sendable {
   ///   - seeds: The number of seeds.
   ///   - updates: The number of updates of a training.
   ///   - unseenWorkflows: The number of unseen workflows for the comparison of schemes.
-  ///   - startUpdates: The number of gradient steps by which a start for new systems is learned.
+  ///   - startUpdates: The number of gradient steps of the training of a start for new systems.
   public init(seeds: Int, updates: Int, unseenWorkflows: Int, startUpdates: Int = 5000) {
     self.seeds = seeds
     self.updates = updates

@@ -1,6 +1,6 @@
 /// A binary file with its kind, its length and a checksum.
 ///
-/// | bytes | what |
+/// | bytes | content |
 /// |:--|:--|
 /// | 8 | `DMROSAVE` |
 /// | 4 | the version of the format |

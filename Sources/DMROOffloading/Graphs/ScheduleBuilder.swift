@@ -28,7 +28,7 @@ public struct ScheduleBuilder: Sendable {
   /// The pieces of data that wait for ports.
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
-  /// The latest time in s of all that is placed; the arrival where nothing is.
+  /// The latest time in s of the placed subtasks and their data; the arrival if there are none.
   public private(set) var end: Double
   /// The weighted energy in J of the placed subtasks.
   public private(set) var energy = 0.0

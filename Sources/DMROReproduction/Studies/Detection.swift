@@ -11,7 +11,7 @@ extension Study {
 }
 
 /// The rate of false alarms and the delay of true ones of a Page–Hinkley test: simulated costs that
-/// are predicted but for noise, and then move.
+/// equal their predictions with noise, and then move.
 enum Detection {
   static let noises = [0.02, 0.05, 0.1]
   static let shifts = [-0.3, 0.1, 0.2, 0.5]
