@@ -28,7 +28,7 @@ extension Verification {
   }
 }
 
-/// An experiment of a figure or study, whose summary is known how to make.
+/// The experiment of a known figure or study.
 private struct KnownExperiment {
   enum Subject {
     case figure(Figure)
