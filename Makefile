@@ -102,12 +102,12 @@ SEED := 1
 fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
-# What runs on several threads: units of a model, trials of an experiment.
+# The tests of code on several threads: units of a model, trials of an experiment.
 .PHONY: sanitize-threads
 sanitize-threads: deps ## Run what has threads under the thread sanitizer (minutes)
 	@.ci/sanitize thread 'AlgorithmTests|isNotRunAgain|refusesOtherSettings'
 
-# What passes pointers to C, and reads files of others.
+# The tests of code with pointers to C, and of readers of untrusted files.
 .PHONY: sanitize-addresses
 sanitize-addresses: deps ## Run what has pointers under the address sanitizer (minutes)
 	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
@@ -141,7 +141,7 @@ examples: deps ## Build and run the programs in Examples
 consumer: deps ## Build and run a package that depends on this one
 	swift run --package-path Tests/Consumer $(SHARED) -c release Consumer
 
-# Where make install puts the command and its completions.
+# The folder of make install for the command and its completions.
 PREFIX := $(HOME)/.local
 BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS = $(PREFIX)/share/zsh/site-functions
@@ -168,7 +168,7 @@ clean: ## Remove builds and environments, but no results
 clean-results: ## Remove all results
 	rm -rf results
 
-# How often runs are killed by make faults.
+# The number of kills by make faults.
 TRAINING_KILLS := 120
 EXPERIMENT_KILLS := 80
 

@@ -1,6 +1,6 @@
-/// What an error shows of a text from outside, which may be of any length and hold anything.
+/// An excerpt of untrusted text for an error, safe for any length and content.
 package enum Excerpt {
-  /// The most characters that are shown.
+  /// The largest number of characters of an excerpt.
   private static let limit = 400
 
   /// Returns a text as part of a line: without line ends, control characters, and characters that

@@ -44,7 +44,7 @@ extension FileContents {
     _ contents: some Sequence<UInt8>, to path: String
   ) throws(InputError) {
     try write(contents, to: path)
-    // Where a folder cannot be synchronized, its file system has no such need.
+    // Some file systems cannot synchronize a folder, and do not need it.
     let folder = FilePath(path).removingLastComponent()
     if let descriptor = try? FileDescriptor.open(
       folder.isEmpty ? "." : folder, .readOnly, options: .closeOnExec)
@@ -77,7 +77,7 @@ extension FileContents {
     }
   }
 
-  /// Removes what writing leaves beside its place when the process is ended in the middle.
+  /// Removes the unfinished files of a killed process.
   ///
   /// - Parameter directory: A folder that nobody else writes into at the time.
   package static func removeLeftovers(in directory: String) {
@@ -95,7 +95,7 @@ extension FileContents {
     "\(NewFile.prefix)\(String(UInt64.random(in: 0...UInt64.max), radix: 16))-\(name)"
   }
 
-  /// Removes a file, or a folder with all that is in it, where there is one.
+  /// Removes a file, or a folder with its content, if it exists.
   ///
   /// - Parameter path: The file or folder.
   /// - Throws: `InputError`, if it is there and cannot be removed.
@@ -106,7 +106,7 @@ extension FileContents {
   }
 
   private static func remove(_ path: FilePath) throws(Errno) {
-    // A link goes, and what it leads to stays.
+    // Removes a link, but not its target.
     guard let found = try? Stat(path, followTargetSymlink: false) else { return }
     if found.type == .directory {
       for name in try SystemCalls.names(in: path) { try remove(path.appending(name)) }
@@ -144,7 +144,7 @@ extension FileContents {
 
   /// Makes a directory where it is missing, and checks that the given files can be written there.
   ///
-  /// What would fail at the end of long work fails before it.
+  /// Use this before long work, to fail early.
   ///
   /// - Parameters:
   ///   - path: The directory.

@@ -16,7 +16,7 @@ package enum FileContents {
   ) throws(InputError) -> ContiguousArray<UInt8> {
     let file = try open(path)
     defer { try? file.close() }
-    // A regular file tells its size before it is read; a pipe does not.
+    // The size of a regular file is known before reading; that of a pipe is not.
     let size = size(path) ?? 0
     guard size <= limit else {
       throw InputError(source: path, rule: "must hold at most \(limit) bytes, found \(size)")
@@ -94,7 +94,7 @@ package enum FileContents {
     FilePath(path).lastComponent?.string ?? path
   }
 
-  /// Returns the names of what is in a folder, sorted.
+  /// Returns the names of the entries of a folder, sorted.
   ///
   /// - Parameter path: The folder.
   /// - Throws: `InputError`, if there is no such folder or it cannot be read.

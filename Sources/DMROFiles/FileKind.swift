@@ -1,19 +1,19 @@
-/// What a file in another's place seems to be.
+/// The apparent kind of a file of the wrong kind.
 enum FileKind {
-  /// Keys that files of one kind alone have, and what these hold.
+  /// The keys of only one kind of file, and the content of that kind.
   private static let contents = [
     ("model", "the settings of a training"), ("sites", "a system"), ("plans", "plans"),
     ("workflows", "workflows"),
   ]
 
-  /// Returns what a JSON object seems to hold, in words that follow a rule.
+  /// Returns the apparent content of a JSON object, in words for the end of a rule.
   ///
   /// - Parameter keys: The keys that it should not have.
   static func hint(of keys: [String]) -> String? {
     contents.first { keys.contains($0.0) }.map { "; the file seems to hold \($0.1)" }
   }
 
-  /// Returns what bytes that are no text seem to hold, in words that follow a rule.
+  /// Returns the apparent content of binary data, in words for the end of a rule.
   ///
   /// - Parameter bytes: The bytes.
   static func hint(of bytes: ContiguousArray<UInt8>) -> String {

@@ -55,7 +55,7 @@ package final class FolderLock: Sendable {
       rule: "another run is writing there: wait for its end, or choose another place")
   }
 
-  /// How often a lock is tried whose file its last owner removes at that moment.
+  /// The number of attempts at a lock while its last owner removes the file.
   private static let attempts = 100
 
   /// Gives the lock back, and removes its file.

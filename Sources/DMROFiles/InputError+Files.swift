@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 extension FileContents {
-  /// Returns what the operating system gave as the reason, in a few words.
+  /// Returns the reason from the operating system, in a few words.
   ///
   /// - Parameter error: The error of a file operation.
   package static func reason(of error: any Error) -> String {

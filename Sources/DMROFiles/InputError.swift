@@ -6,7 +6,7 @@
 /// systems/lab.json: sites[1].speed: must be a finite number above 0, found -3
 /// ```
 public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What went wrong, as far as a program wants to know.
+  /// The kind of an error, for programs that handle it.
   public enum Kind: Hashable, Sendable {
     /// The content breaks a rule of its format.
     case invalid
@@ -14,9 +14,9 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable
     /// The file may not or cannot be written.
     case unwritable
-    /// What the input asks for has no useful end: a learning rate at which losses grow without bound.
+    /// A computation without a useful result: a learning rate at which losses grow without bound.
     case diverged
-    /// The files of a run are not those that the same run makes.
+    /// The files of a run differ from those of its repetition.
     case unreproduced
     /// Another process is at work in the same place.
     case busy
@@ -24,7 +24,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     case interrupted
   }
 
-  /// What went wrong.
+  /// The kind of the error.
   public var kind: Kind
   /// The file, or another name of where the input came from.
   public var source: String?

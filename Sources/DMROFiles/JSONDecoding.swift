@@ -1,4 +1,4 @@
-/// Decodes what a value of a JSON text holds.
+/// Decodes a value of a JSON text.
 ///
 /// It keeps the value and nothing else: where the value stands says its path.
 struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {

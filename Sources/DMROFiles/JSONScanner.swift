@@ -3,7 +3,7 @@ struct JSONScanner {
   /// The deepest nesting that is accepted.
   static let maximumDepth = 512
 
-  /// Where a value lies in the text around it.
+  /// A step of the path to a value.
   private enum Step {
     case key(String)
     case index(Int)
@@ -241,7 +241,7 @@ struct JSONScanner {
     return String(decoding: letters, as: UTF8.self)
   }
 
-  /// Where this is in the text.
+  /// The current position in the text.
   private var place: String {
     let before = bytes[..<position]
     let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }

@@ -1,9 +1,9 @@
-/// A JSON text that was read once: what its values are and where each of them lies.
+/// A parsed JSON text: the types and positions of its values.
 ///
 /// The values stand in the order of the text. Behind an object come its keys, each with its value
 /// behind it; behind an array come its elements.
 final class JSONTree: Sendable {
-  /// What a value is.
+  /// The type of a value.
   enum Kind: UInt8 {
     case object, array, string, escapedString, number, `true`, `false`, null
   }
@@ -15,7 +15,7 @@ final class JSONTree: Sendable {
     let start: UInt32
     /// The byte behind the last.
     var end: UInt32
-    /// The index of what follows this value and all that is in it.
+    /// The index of the value after this one and its content.
     var next: UInt32
 
     /// The text of the value.
@@ -52,10 +52,10 @@ struct JSONValue: Sendable {
 
   private var node: JSONTree.Node { tree.nodes[index] }
 
-  /// What the value is.
+  /// The type of the value.
   var kind: JSONTree.Kind { node.kind }
 
-  /// What follows this value and all that is in it.
+  /// The value after this one and its content.
   var following: JSONValue { JSONValue(tree: tree, index: Int(node.next)) }
 
   /// The text of the value.
@@ -82,7 +82,7 @@ struct JSONValue: Sendable {
     return members
   }
 
-  /// What is in an object or array: elements, or keys and values.
+  /// The content of an object or array: elements, or keys and values.
   private var children: [JSONValue] {
     var children: [JSONValue] = []
     var child = JSONValue(tree: tree, index: index + 1)

@@ -6,7 +6,7 @@
   private import Musl
 #endif
 
-/// What the operating system tells about the machine and this process.
+/// Facts about the machine and this process, from the operating system.
 package enum Machine {
   /// The number of processors that this process may use.
   package static var processors: Int {
@@ -36,7 +36,7 @@ package enum Machine {
     return unsafe String(cString: value)
   }
 
-  /// Returns what stands behind a key in a file that has a line for each.
+  /// Returns the value of a key in a file with one key per line.
   private static func line(_ key: String, of path: String) -> Substring? {
     let text = String(decoding: (try? FileContents.read(path, limit: 1 << 16)) ?? [], as: UTF8.self)
     return text.split(separator: "\n").first { $0.hasPrefix(key) }?.dropFirst(key.count)

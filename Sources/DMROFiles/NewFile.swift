@@ -3,9 +3,9 @@ internal import SystemPackage
 /// A file that takes its place when it is whole: until then it lies beside the place under another
 /// name.
 ///
-/// What is no regular file, a pipe or a device, is written where it is.
+/// A pipe or a device is written in place.
 struct NewFile: ~Copyable {
-  /// How the names begin of files that are about to take another's place.
+  /// The prefix of the names of unfinished files.
   static let prefix = ".dmro-unfinished-"
 
   private let place: FilePath

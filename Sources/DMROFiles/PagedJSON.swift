@@ -62,7 +62,7 @@ package struct PagedJSON<Page: Decodable> {
     try decode(page, isLast: true, &start, path, body)
   }
 
-  /// Where a page begins in the file.
+  /// The start of a page in the file.
   private struct Start {
     var index = 0
     var line = 1

@@ -14,7 +14,7 @@ package struct ProtobufMessage: Hashable, Sendable {
   /// The bytes of the fields so far.
   package private(set) var bytes = ContiguousArray<UInt8>()
 
-  /// How a field is laid out, as its tag says.
+  /// The layout of a field, from its tag.
   private enum WireType: Int {
     case varint = 0
     case fixed64 = 1

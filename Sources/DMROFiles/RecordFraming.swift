@@ -28,7 +28,7 @@ package struct RecordFraming: Hashable, Sendable {
 
 /// The cyclic redundancy check with the polynomial of Castagnoli, as in iSCSI (RFC 3720).
 package enum CRC32C {
-  /// What eight steps make of each byte; the polynomial is 0x1EDC6F41, its bits reversed.
+  /// The remainder of each byte; the polynomial is 0x1EDC6F41, its bits reversed.
   private static let table: [UInt32] = (0..<256).map { byte in
     (0..<8).reduce(UInt32(byte)) { value, _ in
       value & 1 == 1 ? value >> 1 ^ 0x82F6_3B78 : value >> 1

@@ -44,7 +44,7 @@ extension KeyedDecodingContainer {
     value = try decodeStrictlyIfPresent(Value.self, forKey: key) ?? value
   }
 
-  /// Checks that a file says what it is.
+  /// Checks the stated format of a file.
   package func require(_ format: String, forKey key: Key) throws {
     guard contains(key) else {
       throw invalid(key, "must be \"\(format)\", which is missing")

@@ -22,7 +22,7 @@ package enum StrictJSON {
     }
   }
 
-  /// Checks what must hold of a text before it is read.
+  /// Checks the preconditions of a text before reading.
   private static func check(_ bytes: ContiguousArray<UInt8>) throws(InputError) {
     guard !bytes.isEmpty else {
       throw InputError(rule: "must hold a JSON value, found an empty file")

@@ -1,4 +1,4 @@
-/// What a person probably meant.
+/// The suggestion for a misspelled word.
 package enum Suggestion {
   /// Returns `; did you mean "…"?` with the candidate nearest to a word, or an empty text where
   /// none is near, or the word is longer than 64 bytes.

@@ -44,7 +44,7 @@ enum SystemCalls {
     return unsafe String(cString: found)
   }
 
-  /// Returns the names of what is in a folder, in no order.
+  /// Returns the names of the entries of a folder, in no order.
   static func names(in folder: FilePath) throws(Errno) -> [String] {
     guard let stream = unsafe folder.withPlatformString({ unsafe opendir($0) }) else {
       throw Errno(rawValue: errno)

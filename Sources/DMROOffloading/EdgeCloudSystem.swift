@@ -102,7 +102,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
     return links[source * siteCount + destination]
   }
 
-  /// Whether some pair of sites has a latency above 0.
+  /// True if some pair of sites has a latency above 0.
   public var hasLatency: Bool { !latencies.isEmpty }
 
   /// The latency in s, `[K, K]`, 0 on the diagonal.

@@ -1,4 +1,4 @@
-/// The cost that a result is compared with, and what kind of cost it is.
+/// The reference cost of a result, and its kind.
 public struct Reference: Hashable, Sendable {
   /// A kind of reference.
   public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {

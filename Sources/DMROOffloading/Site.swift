@@ -29,7 +29,7 @@ public struct Site: Hashable, Sendable {
   public var speed: Double
   /// The energy d of Equation (7), in J per unit of v (a megacycle).
   public var energy: Double
-  /// What subtasks and transfers share at the site, and the energy of transfers there.
+  /// The shared resources of the site, and the energy of its transfers.
   public var resources: SiteResources
 
   /// Creates a site.

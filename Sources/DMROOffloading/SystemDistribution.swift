@@ -16,7 +16,7 @@ public struct SystemDistribution: Hashable, Sendable {
     public var speed: QuantityDistribution
     /// The energy d in J per unit of v.
     public var energy: QuantityDistribution
-    /// What subtasks and transfers share at the site, which is not drawn.
+    /// The shared resources of the site, which are not drawn.
     public var resources: SiteResources
 
     /// Creates a site.

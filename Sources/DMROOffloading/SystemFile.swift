@@ -95,7 +95,7 @@ extension SystemFile.Site: Codable {
     try container.update(&resources.receiving, .receiving)
   }
 
-  /// Encodes a site; what is shared only where something is.
+  /// Encodes a site, with its shared resources if it has any.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)

@@ -1,14 +1,14 @@
 import DMROExperiments
 
-/// How much of an experiment is run.
+/// The scale of an experiment.
 public struct ExperimentScale: Hashable, Sendable {
   /// The number of seeds: 1, 2, and so on.
   public var seeds: Int
   /// The number of updates of a training.
   public var updates: Int
-  /// The number of unseen workflows by which schemes are compared.
+  /// The number of unseen workflows for the comparison of schemes.
   public var unseenWorkflows: Int
-  /// The number of gradient steps by which a start for new systems is learned; the contextual one
+  /// The number of gradient steps of the training of a start for new systems; the contextual one
   /// takes four times as many.
   public var startUpdates: Int
 
@@ -17,8 +17,8 @@ public struct ExperimentScale: Hashable, Sendable {
   /// - Parameters:
   ///   - seeds: The number of seeds.
   ///   - updates: The number of updates of a training.
-  ///   - unseenWorkflows: The number of unseen workflows by which schemes are compared.
-  ///   - startUpdates: The number of gradient steps by which a start for new systems is learned.
+  ///   - unseenWorkflows: The number of unseen workflows for the comparison of schemes.
+  ///   - startUpdates: The number of gradient steps of the training of a start for new systems.
   public init(seeds: Int, updates: Int, unseenWorkflows: Int, startUpdates: Int = 5000) {
     self.seeds = seeds
     self.updates = updates
@@ -26,7 +26,7 @@ public struct ExperimentScale: Hashable, Sendable {
     self.startUpdates = startUpdates
   }
 
-  /// What the paper's figures need.
+  /// The scale of the paper's figures.
   ///
   /// - Parameter seeds: The number of seeds.
   /// - Returns: The scale.

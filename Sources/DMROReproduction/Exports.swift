@@ -1,2 +1,2 @@
-// What an importer of DMROReproduction works with: one import is enough.
+// The modules for users of DMROReproduction: one import is enough.
 @_exported public import DMROExperiments

@@ -5,13 +5,13 @@ public struct Figure: Sendable {
   /// Makes the experiment behind a figure.
   package typealias MakeExperiment =
     @Sendable (ExperimentScale, SchemeRegistry) -> Experiment
-  /// Makes of the records what a figure shows.
+  /// Computes the results of a figure from the records.
   package typealias Analyze =
     @Sendable (ExperimentRunner.Records, ExperimentScale, SchemeRegistry) -> FigureAnalysis
 
   /// The number in the paper.
   public let number: Int
-  /// What the figure shows.
+  /// The title of the figure.
   public let title: String
   private let makeExperiment: MakeExperiment
   private let makeAnalysis: Analyze

@@ -1,7 +1,7 @@
 public import DMROExperiments
 public import DMROFiles
 
-/// What a figure shows, as files.
+/// The results of a figure, as files.
 public struct FigureAnalysis: Hashable, Sendable {
   /// The numbers, for readers.
   public var summary: SummaryTable

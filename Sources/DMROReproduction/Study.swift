@@ -5,17 +5,17 @@ public struct Study: Sendable {
   /// Makes the experiment behind a study.
   package typealias MakeExperiment =
     @Sendable (ExperimentScale, SchemeRegistry) -> Experiment
-  /// Makes of the records what a study shows.
+  /// Computes the results of a study from the records.
   package typealias Analyze =
     @Sendable (ExperimentRunner.Records, ExperimentScale, SchemeRegistry) -> StudyAnalysis
 
   /// The name of its experiment, and of the folder for it among those of others.
   public let name: String
-  /// What the study shows.
+  /// The title of the study.
   public let title: String
-  /// What is run, in one line.
+  /// The experiment, in one line.
   public let abstract: String
-  /// What its numbers are.
+  /// The unit of its numbers.
   public let unit: String
   private let makeExperiment: MakeExperiment
   private let makeAnalysis: Analyze
@@ -52,7 +52,7 @@ public struct Study: Sendable {
     makeExperiment(scale, schemes)
   }
 
-  /// Returns what the study shows, as a pure function of the records.
+  /// Returns the results of the study, as a pure function of the records.
   ///
   /// - Parameters:
   ///   - records: The records of the experiment.

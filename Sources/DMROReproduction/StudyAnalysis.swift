@@ -1,7 +1,7 @@
 public import DMROExperiments
 public import DMROFiles
 
-/// What a study shows, as files.
+/// The results of a study, as files.
 public struct StudyAnalysis: Hashable, Sendable {
   /// The numbers, for readers.
   public var summary: SummaryTable
@@ -18,7 +18,7 @@ public struct StudyAnalysis: Hashable, Sendable {
     self.picture = picture
   }
 
-  /// Writes the numbers, and what the picture reads, into a folder.
+  /// Writes the numbers and the data of the picture into a folder.
   ///
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file cannot be written.

@@ -18,7 +18,7 @@ func concurrentMap<Result: Sendable>(
   return board.results
 }
 
-/// What is to be done, and what has been.
+/// The pending indices and the results.
 private final class Board<Result: Sendable>: Sendable {
   private let count: Int
   private let state: Mutex<(next: Int, results: [Result?])>

@@ -1,8 +1,8 @@
 public import DMROOffloading
 
-/// An order and a site for each subtask of a graph, and what that costs.
+/// An order and a site for each subtask of a graph, and their cost.
 public struct GraphPlan: Hashable, Sendable {
-  /// The subtasks in the order in which they are placed, `[N]`.
+  /// The subtasks in the order of placement, `[N]`.
   public var order: [Int]
   /// The site of each subtask, `[N]`, counted among the sites of the problem.
   public var decision: [Int]

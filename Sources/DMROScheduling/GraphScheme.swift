@@ -36,7 +36,7 @@ public enum GraphScheme: String, Hashable, Sendable, CaseIterable {
   /// All subtasks at the best single cloud.
   case cloud = "cloud"
 
-  /// Whether all plans of the scheme have the default order.
+  /// True if all plans of the scheme have the default order.
   public var isInDefaultOrder: Bool {
     switch self {
     case .optimal, .greedy, .look, .pilot, .heft, .lookahead, .local, .edge, .cloud: true
@@ -55,9 +55,9 @@ public enum GraphScheme: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What searches may spend.
+/// The budget of searches.
 public struct SearchEffort: Hashable, Sendable {
-  /// The most plans that a search without proof evaluates.
+  /// The largest number of plans of a search without proof.
   public var plans: Int
   /// The most nodes of an exact search.
   public var nodes: Int

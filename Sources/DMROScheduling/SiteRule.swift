@@ -61,7 +61,7 @@ extension SiteRule {
   ///
   /// - Parameters:
   ///   - problem: The problem.
-  ///   - order: The order in which subtasks are placed; the default order by default.
+  ///   - order: The order of placement; the default order by default.
   ///   - timelines: What earlier workflows have reserved; nothing by default.
   public mutating func plan(
     _ problem: SchedulingProblem, order: [Int]? = nil, on timelines: Timelines? = nil
@@ -77,7 +77,7 @@ public struct GreedyRule: SiteRule {
   /// Creates the rule.
   public init() {}
 
-  /// Returns the cost of the step, up to what is the same for all sites.
+  /// Returns the cost of the step, up to a constant for all sites.
   @inline(__always)
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
@@ -106,7 +106,7 @@ public struct EarliestFinishRule: SiteRule {
 
   /// Returns the site where the subtask finishes first, ties to the lower site.
   ///
-  /// Sites whose computing alone takes too long are not looked at.
+  /// Skips sites with too long computing times.
   public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
     let ready = builder.earliestReady(subtask)
     var best = builder.fastestSite(of: subtask)
@@ -151,7 +151,7 @@ public struct LookRule: SiteRule {
     end[builder.placedCount]
   }
 
-  /// Returns the shaped cost, up to what is the same for all sites.
+  /// Returns the shaped cost, up to a constant for all sites.
   @inline(__always)
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder

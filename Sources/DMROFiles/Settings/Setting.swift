@@ -12,7 +12,7 @@ package struct Setting<Root>: Sendable {
   let check: @Sendable (Root) throws(InputError) -> Void
   let coding: Coding?
 
-  /// How the value is read and written as text.
+  /// The text form of the value.
   package struct Text: Sendable {
     /// Gives the setting the value of a text.
     ///
@@ -23,11 +23,11 @@ package struct Setting<Root>: Sendable {
     package var get: @Sendable (Root) -> String? = { _ in nil }
     /// The values, where there are few.
     package let words: [String]
-    /// Whether the text names a file, or something well known.
+    /// True for the name of a file or of a built-in preset.
     package let isFile: Bool
   }
 
-  /// How the value is read and written under its key.
+  /// The coding of the value under its key.
   struct Coding: Sendable {
     typealias Reader = KeyedDecodingContainer<AnyKey>
     typealias Writer = KeyedEncodingContainer<AnyKey>
@@ -49,7 +49,7 @@ package struct Setting<Root>: Sendable {
   }
 }
 
-/// Where the value of a setting is.
+/// The key path to the value of a setting.
 package typealias SettingPlace<Root, Value> = any WritableKeyPath<Root, Value> & Sendable
 
 /// The flag of a setting.
@@ -58,7 +58,7 @@ package struct SettingFlag: Sendable {
   package let name: String
   /// The help: a noun phrase.
   package let help: String
-  /// What stands for the value in the help; the name of the flag by default.
+  /// The placeholder of the value in the help; the name of the flag by default.
   package var valueName: String?
   /// A further sentence of help.
   package var discussion: String?
@@ -143,8 +143,8 @@ extension Setting {
   /// - Parameters:
   ///   - key: The key.
   ///   - flag: The flag.
-  ///   - encode: Returns what a file holds; nothing where the key is absent.
-  ///   - decode: Takes what a file holds.
+  ///   - encode: Returns the value in a file; nothing where the key is absent.
+  ///   - decode: Takes the value in a file.
   ///   - read: Reads the file of its own.
   package init<Value: Codable & SendableMetatype>(
     document key: String, flag: SettingFlag,

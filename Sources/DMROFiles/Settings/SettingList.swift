@@ -1,4 +1,4 @@
-// What a list of settings does for the type that they belong to.
+// The operations of a list of settings on the type of the settings.
 
 extension Array {
   /// Checks each setting by its rule.

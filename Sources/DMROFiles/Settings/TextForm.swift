@@ -1,4 +1,4 @@
-/// How a value is written as text, on a command line or in a sweep.
+/// The text form of a value, on a command line or in a sweep.
 package struct TextForm<Value>: Sendable {
   /// Returns the value of a text.
   ///

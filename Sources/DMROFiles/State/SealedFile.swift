@@ -1,6 +1,6 @@
-/// A file of bytes that tells what it is, how long it is, and whether it is whole.
+/// A binary file with its kind, its length and a checksum.
 ///
-/// | bytes | what |
+/// | bytes | content |
 /// |:--|:--|
 /// | 8 | `DMROSAVE` |
 /// | 4 | the version of the format |

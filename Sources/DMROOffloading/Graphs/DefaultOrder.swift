@@ -53,7 +53,7 @@ extension GraphLinks {
   }
 }
 
-/// The subtasks that wait, the one of the highest priority first: a binary heap.
+/// The waiting subtasks, the one of the highest priority first: a binary heap.
 struct SubtaskQueue {
   private let priority: [Double]
   private var heap: ContiguousArray<Int32> = []

@@ -5,19 +5,19 @@ import DMROFiles
 /// An entry is a place in a list: the entries `incomingStart[i] ..< incomingStart[i + 1]` are the
 /// transfers into subtask i, in the order of the subtasks that send.
 public struct GraphLinks: Hashable, Sendable {
-  /// Where the incoming transfers of each subtask begin, `[N + 1]`.
+  /// The index of the first incoming transfer of each subtask, `[N + 1]`.
   public let incomingStart: ContiguousArray<Int32>
   /// The subtask that sends, `[E]`, by incoming entry.
   public let source: ContiguousArray<Int32>
   /// The size in MB, `[E]`, by incoming entry.
   public let incomingSize: ContiguousArray<Double>
-  /// Where the outgoing transfers of each subtask begin, `[N + 1]`.
+  /// The index of the first outgoing transfer of each subtask, `[N + 1]`.
   public let outgoingStart: ContiguousArray<Int32>
   /// The subtask that receives, `[E]`, by outgoing entry, in ascending order for each subtask.
   public let destination: ContiguousArray<Int32>
   /// The incoming entry of the transfer, `[E]`, by outgoing entry.
   public let incomingEntry: ContiguousArray<Int32>
-  /// The subtasks in an order in which each stands behind all that it depends on, `[N]`.
+  /// The subtasks in topological order, `[N]`.
   public let topologicalOrder: ContiguousArray<Int32>
 
   /// Sorts transfers.

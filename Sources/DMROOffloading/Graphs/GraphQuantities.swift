@@ -10,7 +10,7 @@ public struct GraphQuantities: Hashable, Sendable {
   /// The ratio of communication to computation: the mean time of a transfer between two different
   /// sites, divided by the mean computing time.
   public var communicationRatio: Double
-  /// Whether subtasks without predecessors have an input, and those without successors an output.
+  /// True for inputs of subtasks without predecessors and outputs of those without successors.
   public var hasInputAndOutput: Bool
 
   /// Creates quantities.

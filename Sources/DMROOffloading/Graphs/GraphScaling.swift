@@ -1,4 +1,4 @@
-/// How the delay and the energy of a graph's plan become one cost.
+/// The scaling of delay and energy in the cost of a graph's plan.
 public enum GraphScaling: String, Hashable, Sendable, CaseIterable, Codable {
   /// Seconds and joules as they are: T + δ·E.
   case none

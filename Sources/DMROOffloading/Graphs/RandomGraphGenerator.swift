@@ -14,7 +14,7 @@ public struct RandomGraphGenerator: Hashable, Sendable {
   public var subtasks: Int
   /// The shape α: above 1 graphs are wide, below 1 long.
   public var shape: Double
-  /// The most subtasks that a subtask sends to.
+  /// The largest number of receivers of a subtask.
   public var outDegree: Int
   /// The sizes of transfers and the way of data in and out.
   public var quantities: GraphQuantities
@@ -24,7 +24,7 @@ public struct RandomGraphGenerator: Hashable, Sendable {
   /// - Parameters:
   ///   - subtasks: The number of subtasks N.
   ///   - shape: The shape α.
-  ///   - outDegree: The most subtasks that a subtask sends to.
+  ///   - outDegree: The largest number of receivers of a subtask.
   ///   - quantities: The works and the sizes of transfers.
   public init(
     subtasks: Int = 20, shape: Double = 1, outDegree: Int = 3,

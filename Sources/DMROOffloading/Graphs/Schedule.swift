@@ -37,7 +37,7 @@ public struct Schedule: Hashable, Sendable {
     }
   }
 
-  /// The subtasks in the order in which they were placed, `[N]`.
+  /// The subtasks in the order of placement, `[N]`.
   public var order: [Int]
   /// The index in the system of the site of each subtask, `[N]`.
   public var decision: [Int]
@@ -57,7 +57,7 @@ public struct Schedule: Hashable, Sendable {
   /// Creates a schedule.
   ///
   /// - Parameters:
-  ///   - order: The subtasks in the order in which they were placed, `[N]`.
+  ///   - order: The subtasks in the order of placement, `[N]`.
   ///   - decision: The index in the system of the site of each subtask, `[N]`.
   ///   - start: The time in s at which each subtask starts, `[N]`.
   ///   - finish: The time in s at which each subtask finishes, `[N]`.
@@ -80,7 +80,7 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - decision: The site of each subtask, `[N]`, counted among the sites of the problem.
-  ///   - order: The subtasks in the order in which they are placed; the default order by default.
+  ///   - order: The subtasks in the order of placement; the default order by default.
   ///   - timelines: What earlier workflows have reserved; nothing by default.
   /// - Precondition: The order holds each subtask once, behind those it depends on.
   public func schedule(

@@ -15,22 +15,22 @@ public struct ScheduleBuilder: Sendable {
   /// The reservations of this workflow and of those planned before it.
   public private(set) var timelines: Timelines
 
-  /// The number of subtasks that are placed.
+  /// The number of placed subtasks.
   public private(set) var placedCount = 0
-  /// What is known of each subtask, `[N]`.
+  /// The state of each subtask, `[N]`.
   private var states: ContiguousArray<State>
   /// The time in s at which the data of each incoming entry leaves, `[E]`; of those between sites.
   private var departure: ContiguousArray<Double>
   /// The subtasks as placed, and what there was before each, `[N]`.
   private var steps: ContiguousArray<Step>
-  /// What is reserved, in order.
+  /// The reservations, in order.
   private var reservations: ContiguousArray<Reservation> = []
   /// The pieces of data that wait for ports.
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
-  /// The latest time in s of all that is placed; the arrival where nothing is.
+  /// The latest time in s of the placed subtasks and their data; the arrival if there are none.
   public private(set) var end: Double
-  /// The weighted energy in J of all that is placed.
+  /// The weighted energy in J of the placed subtasks.
   public private(set) var energy = 0.0
 
   private struct State: Sendable {
@@ -93,7 +93,7 @@ public struct ScheduleBuilder: Sendable {
   @inline(__always)
   public var siteCount: Int { tables.siteCount }
 
-  /// The cost of all that is placed: T + δ·E, each divided as the scaling says.
+  /// The cost of the placed subtasks: T + δ·E, each divided as the scaling says.
   @inline(__always)
   public var cost: Double { problem.cost(delay: delay, energy: energy) }
 
@@ -199,7 +199,7 @@ public struct ScheduleBuilder: Sendable {
     }
   }
 
-  /// What the placement of a subtask would do.
+  /// The effects of a trial placement of a subtask.
   public struct Trial: Sendable {
     /// The time in s at which the subtask would start.
     public var start: Double
@@ -211,7 +211,7 @@ public struct ScheduleBuilder: Sendable {
     public var energy: Double
   }
 
-  /// Returns what the placement of a subtask would do, without placing it.
+  /// Returns the effects of the placement of a subtask, without placing it.
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask, whose predecessors are placed.

@@ -7,7 +7,7 @@ public struct ScheduleChecker: Sendable {
   public let system: EdgeCloudSystem
   /// The relative and absolute difference that counts as rounding.
   private let tolerance = 1e-9
-  /// What uses processors and ports, by resource: kind and site.
+  /// The busy times of processors and ports, by resource: kind and site.
   private var uses: [Resource: [(start: Double, end: Double)]] = [:]
 
   private enum Kind: String { case processors, outgoing, incoming }

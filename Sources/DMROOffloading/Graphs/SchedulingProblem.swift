@@ -14,7 +14,7 @@ public final class SchedulingProblem: Sendable {
   public let sites: [Int]
   /// The weight δ of energy against delay.
   public let energyWeight: Double
-  /// How delay and energy become one cost.
+  /// The scaling of delay and energy in the cost.
   public let scaling: GraphScaling
   /// The divisor of delays in s.
   public let delayDivisor: Double

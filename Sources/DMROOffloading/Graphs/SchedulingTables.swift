@@ -1,4 +1,4 @@
-/// The numbers of a problem, flat, for what looks at them often.
+/// The numbers of a problem in flat arrays, for fast access.
 ///
 /// Hot code keeps a copy among its own properties and reads from there: a local copy would count
 /// the references of all arrays each time.
@@ -22,7 +22,7 @@ public struct SchedulingTables: Sendable {
   let latency: ContiguousArray<Double>
   /// The weighted energy in J per MB of a transfer, `[K, K]`, 0 on the diagonal.
   let transferEnergy: ContiguousArray<Double>
-  /// Whether a transfer between two sites needs a port, `[K, K]`.
+  /// True where a transfer between two sites needs a port, `[K, K]`.
   let needsPort: ContiguousArray<Bool>
   /// The index in the system of each site, `[K]`.
   let sites: ContiguousArray<Int>

@@ -8,7 +8,7 @@ struct SiteNetwork {
   let latency: ContiguousArray<Double>
   /// The weighted energy in J per MB.
   let energy: ContiguousArray<Double>
-  /// Whether a transfer needs a port.
+  /// True where a transfer needs a port.
   let needsPort: ContiguousArray<Bool>
 
   init(_ sites: [Int], in system: EdgeCloudSystem) {

@@ -1,6 +1,6 @@
 public import DMROFiles
 
-/// What subtasks and transfers share at a site, and the energy of transfers there.
+/// The shared resources of a site, and the energy of its transfers.
 ///
 /// By default nothing is shared and transfers need no energy, as in the paper.
 public struct SiteResources: Hashable, Sendable {
@@ -59,7 +59,7 @@ extension SiteResources {
 }
 
 extension EdgeCloudSystem {
-  /// Whether nothing is shared and transfers need neither latency nor energy: the model of chains.
+  /// True without shared resources, latency and energy of transfers: the model of chains.
   public var isUnshared: Bool {
     !hasLatency && sites.allSatisfy { $0.resources == .unshared }
   }
@@ -87,7 +87,7 @@ extension EdgeCloudSystem {
     }
   }
 
-  /// Throws unless the system has one device: what plans chains knows no other.
+  /// Throws unless the system has one device, as planners of chains require.
   ///
   /// - Throws: `InputError` that names the second device.
   public func requireOneDevice() throws(InputError) {

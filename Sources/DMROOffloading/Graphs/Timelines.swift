@@ -1,4 +1,4 @@
-/// What is reserved of processors and ports, over time.
+/// The reservations of processors and ports over time.
 ///
 /// A resource is a number of equal units, such as the processors of a site; a unit does one thing
 /// at a time. Busy times lie sorted in blocks of fixed size, each linked to the one before it and
@@ -97,7 +97,7 @@ public struct Timelines: Sendable {
       let count = Int(blocks[block].count)
       if count > 0 {
         if time + duration <= starts[base] { return time }
-        // What cannot hold the duration is passed over; the margin covers rounding.
+        // Skips blocks with too short gaps; the margin covers rounding.
         if blocks[block].widest < duration - (time + duration) * 0x1p-48 {
           time = max(time, ends[base + count - 1])
         } else {
@@ -300,10 +300,10 @@ public struct Timelines: Sendable {
     return unit
   }
 
-  /// Forgets what is reserved before a time at which nothing is asked for any more.
+  /// Forgets the reservations before a time; later queries start no earlier.
   ///
   /// - Parameter time: The earliest time that will still be asked for.
-  /// - Complexity: O(number of units + what is forgotten).
+  /// - Complexity: O(number of units + number of forgotten reservations).
   public mutating func forget(before time: Double) {
     for unit in units.indices {
       var block = Int(units[unit].last)

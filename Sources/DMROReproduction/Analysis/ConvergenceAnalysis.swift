@@ -5,11 +5,11 @@ import DMRO
 struct ConvergenceAnalysis {
   /// The number of the figure.
   var name: String
-  /// What varies, with its unit.
+  /// The name of the varied setting, with its unit.
   var caption: String
   /// The values, in words.
   var values: [String]
-  /// What stands in the title of the picture.
+  /// The title of the picture.
   var title: String
 
   static let window = 10

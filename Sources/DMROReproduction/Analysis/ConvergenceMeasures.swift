@@ -1,6 +1,6 @@
 import DMROExperiments
 
-/// What a curve of losses tells about convergence, seed by seed.
+/// The convergence measures of a loss curve, by seed.
 struct ConvergenceMeasures {
   /// The mean loss over the last tenth of the updates, `[seeds]`.
   let finalCosts: [Double]

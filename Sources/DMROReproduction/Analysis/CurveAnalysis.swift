@@ -47,7 +47,7 @@ struct CurveAnalysis {
     return table
   }
 
-  /// What each look means.
+  /// The legend of the series.
   var legend: [GnuplotPicture.LegendEntry] {
     series.map { GnuplotPicture.LegendEntry($0.title, $0.look) }
   }

@@ -1,6 +1,6 @@
 import DMROExperiments
 
-// What the figures share that draw against the weight of energy.
+// The common parts of the figures over the weight of energy.
 extension ExperimentScale {
   /// The weights at which costs are measured.
   static let energyWeights = [0, 0.2, 0.4, 0.6, 0.8, 1]

@@ -1,7 +1,7 @@
 import DMROExperiments
 import DMRO
 
-/// Judges what the paper says of the outer model, in both families.
+/// Judges the paper's claims about the outer model, in both families.
 struct AdaptationClaims {
   /// The records of Figure 8.
   var curves: ExperimentRunner.Records

@@ -1,17 +1,17 @@
 import DMROExperiments
 package import DMRORecords
 
-/// A claim of the paper, and what the records of the figures say to it.
+/// A claim of the paper, and its evidence in the records of the figures.
 public struct Claim: Hashable, Sendable {
-  /// One way to read the claim, with what was measured.
+  /// One reading of the claim, with the measurement.
   public struct Reading: Hashable, Sendable {
     /// The reading, as in `per-term`.
     public var name: String
-    /// What was measured, with its interval.
+    /// The measurement, with its interval.
     public var measured: String
-    /// Whether the claim holds under this reading.
+    /// True if the claim holds under this reading.
     public var holds: Bool
-    /// Whether there were numbers to judge by.
+    /// True if the reading has numbers.
     public var isMeasured = true
 
     /// Creates a reading.
@@ -27,7 +27,7 @@ public struct Claim: Hashable, Sendable {
     }
   }
 
-  /// What becomes of a claim.
+  /// The verdict on a claim.
   public enum Verdict: Hashable, Sendable, CustomStringConvertible {
     /// It holds under all readings.
     case holds
@@ -35,7 +35,7 @@ public struct Claim: Hashable, Sendable {
     case doesNotHold
     /// It holds under the named readings only.
     case depends([String])
-    /// What it speaks of was not measured, or in fewer than three seeds.
+    /// It was not measured, or in fewer than three seeds.
     case notMeasured
 
     /// The verdict in words.
@@ -49,26 +49,26 @@ public struct Claim: Hashable, Sendable {
     }
   }
 
-  /// The figure that the claim speaks of.
+  /// The figure of the claim.
   public var figure: Int
   /// The claim.
   public var statement: String
-  /// The readings, with what was measured.
+  /// The readings, with their measurements.
   public var readings: [Reading]
 
   /// Creates a claim.
   ///
   /// - Parameters:
-  ///   - figure: The figure that the claim speaks of.
+  ///   - figure: The figure of the claim.
   ///   - statement: The claim.
-  ///   - readings: The readings, with what was measured.
+  ///   - readings: The readings, with their measurements.
   public init(figure: Int, statement: String, readings: [Reading]) {
     self.figure = figure
     self.statement = statement
     self.readings = readings
   }
 
-  /// What becomes of the claim.
+  /// The verdict on the claim.
   public var verdict: Verdict {
     guard readings.allSatisfy(\.isMeasured) else { return .notMeasured }
     let holding = readings.filter(\.holds)

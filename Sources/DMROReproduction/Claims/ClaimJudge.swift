@@ -230,7 +230,7 @@ public struct ClaimJudge: Sendable {
       .numbers("mean_cost")
   }
 
-  /// How much lower one scheme's cost is than another's: 1 − ratio of means over weights, paired by
+  /// The cost reduction of a scheme against another: 1 − ratio of means over weights, paired by
   /// seed.
   private func reduction(
     _ scaling: CostScaling, _ scheme: String, _ other: String, weight: Double? = nil
@@ -244,7 +244,7 @@ public struct ClaimJudge: Sendable {
     return Estimate(value: 1 - ratio.value, lower: 1 - ratio.upper, upper: 1 - ratio.lower)
   }
 
-  /// How much a scheme's cost rises from δ = 0 to δ = 1, seed by seed.
+  /// The increase of a scheme's cost from δ = 0 to δ = 1, by seed.
   private func slopes(_ scaling: CostScaling, _ scheme: String) -> [Double] {
     zip(costs(scaling, scheme, 1), costs(scaling, scheme, 0)).map { $0 - $1 }
   }

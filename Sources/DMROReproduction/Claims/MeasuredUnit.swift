@@ -1,7 +1,7 @@
 import DMROExperiments
 import DMROFiles
 
-/// In what estimates are written in what was measured.
+/// The unit of the estimates in a measurement.
 enum MeasuredUnit {
   case plain
   case percent

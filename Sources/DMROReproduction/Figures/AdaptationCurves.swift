@@ -12,7 +12,7 @@ extension Figure {
 enum AdaptationCurves {
   /// The starts that are drawn, from front to back; the table has all.
   static let drawn: [StartingPoint] = [.meta, .contextual, .trained, .regression, .random]
-  /// The updates after which the table tells the gap.
+  /// The numbers of updates for the gaps in the table.
   static let told = [0, 1, 10, 100, 500]
 
   /// The updates after which decisions are measured: up to a quarter of a training.

@@ -21,8 +21,8 @@ enum AdaptedWeights {
     let trials = scale.trials { settings in
       SystemFamily.allCases.flatMap { family in
         starts.flatMap { start in
-          // What sees the unit costs of its system sees the weight of energy in them: it is learned
-          // under one weight, and used under all. The others are learned under each.
+          // The contextual start observes the weight of energy in the unit costs: it is trained
+          // under one weight, and used under all. The others are trained under each.
           if start == .contextual {
             return [
               AdaptationAnalysis.trial(

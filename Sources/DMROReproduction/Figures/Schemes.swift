@@ -99,7 +99,7 @@ enum SchemesByWeight {
     init(_ own: any SchemeDescription) { (name, title, look) = (own.name, own.title, own.look) }
   }
 
-  /// The schemes whose gaps are drawn, in the order of the legend.
+  /// The schemes with drawn gaps, in the order of the legend.
   private static func close(_ own: [any SchemeDescription]) -> [Drawn] {
     let learners: [Learner] = [.dmro, .dmroCounterfactual, .dqn, .doubleDQN, .duelingDQN]
     return (learners.map(\.rawValue) + ["greedy"]).map { Drawn($0) } + own.map { Drawn($0) }

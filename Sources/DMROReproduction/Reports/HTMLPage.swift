@@ -1,21 +1,21 @@
 import DMROExperiments
 
-/// A page of its own: all it shows is in the one file, and it asks no other machine for anything.
+/// A self-contained page in one file, without requests to other machines.
 struct HTMLPage {
-  /// What stands in the title of the window and above the page.
+  /// The title of the window and the page.
   var title: String
-  /// What stands below the title.
+  /// The summary below the title.
   var summary: String
   /// The parts, in order.
   var parts: [Part] = []
 
-  /// A heading with what belongs below it.
+  /// A heading with the content below it.
   struct Part {
     /// The heading.
     var title: String
     /// The contents, as HTML.
     var contents: [String]
-    /// What the links to the part name.
+    /// The target of links to the part.
     var anchor: String
   }
 
@@ -76,7 +76,7 @@ struct HTMLPage {
   /// - Parameters:
   ///   - header: The headings.
   ///   - isNumeric: Whether a column stands on the right.
-  ///   - rows: The cells; what stands between two pairs of asterisks is strong.
+  ///   - rows: The cells; text between two pairs of asterisks is strong.
   static func table(_ header: [String], isNumeric: [Bool], rows: [[String]]) -> String {
     func line(_ cells: [String], _ tag: String) -> String {
       let cells = zip(cells, isNumeric).map { cell, isNumeric in

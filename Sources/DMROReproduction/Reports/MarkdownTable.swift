@@ -5,7 +5,7 @@ import DMROFiles
 struct MarkdownTable {
   /// The headings.
   var header: [String]
-  /// Whether a column stands on the right.
+  /// True for each right-aligned column.
   var isNumeric: [Bool]
   /// The cells.
   var rows: [[String]]

@@ -3,7 +3,7 @@ import DMRO
 public import DMROFiles
 import DMROLinearAlgebra
 
-/// What a folder of results shows, as one page that needs no other file.
+/// A folder of results, as one self-contained page.
 ///
 /// The folder is that of an experiment, that of a training, or one that holds several of them, as
 /// `results` does after `make claims`.
@@ -13,7 +13,7 @@ public struct Report: Sendable {
   /// The number of experiments and trainings that it shows.
   public let partCount: Int
 
-  /// Reads what a folder holds.
+  /// Reads the content of a folder.
   ///
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if it holds no results, or a file of them is broken.
@@ -90,7 +90,7 @@ public struct Report: Sendable {
         rows: table.texts))
   }
 
-  /// What a folder holds.
+  /// The kind of a folder's content.
   private static func kind(of directory: String) -> Kind? {
     func has(_ name: String) -> Bool {
       FileContents.exists("\(directory)/\(name)")

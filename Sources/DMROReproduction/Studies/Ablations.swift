@@ -3,7 +3,7 @@ import DMROExperiments
 import DMROFiles
 
 extension Study {
-  /// What in DMRO earns its cost: one setting changed at a time.
+  /// The ablations of DMRO: one setting changed at a time.
   public static let ablations = Study(
     name: "ablations", title: "What in DMRO earns its cost",
     abstract: "one setting of DMRO changed at a time",

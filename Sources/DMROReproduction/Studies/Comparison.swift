@@ -77,7 +77,7 @@ enum Comparison {
     return StudyAnalysis(summary: table)
   }
 
-  /// How often a scheme has a lower gap than another, and by which share its costs are lower; nothing
+  /// The share of wins of a scheme against another by gap, and its cost reduction; nothing
   /// for the other itself.
   private static func beside(
     _ other: String, _ scheme: String, _ records: ExperimentRunner.Records, _ stream: RandomStream

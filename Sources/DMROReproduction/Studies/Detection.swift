@@ -10,8 +10,8 @@ extension Study {
     experiment: Detection.experiment, analyze: Detection.analyze)
 }
 
-/// How often a Page–Hinkley test gives a false alarm, and how soon a true one: simulated costs that
-/// are predicted but for noise, and then move.
+/// The rate of false alarms and the delay of true ones of a Page–Hinkley test: simulated costs that
+/// equal their predictions with noise, and then move.
 enum Detection {
   static let noises = [0.02, 0.05, 0.1]
   static let shifts = [-0.3, 0.1, 0.2, 0.5]
@@ -29,7 +29,7 @@ enum Detection {
   ///   - shift: How far costs move, as a share of the predicted.
   ///   - change: The number of workflows before they do.
   ///   - length: The number of workflows in all.
-  ///   - stream: Where chance comes from.
+  ///   - stream: The random stream.
   static func firstAlarm(
     of detector: ChangeDetector, noise: Double, shift: Double, after change: Int, length: Int,
     using stream: RandomStream
@@ -41,7 +41,7 @@ enum Detection {
     }
   }
 
-  /// What tells how much was simulated: there are no trials.
+  /// The experiment without trials, as a record of the scale.
   static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     Experiment(name: "detection", trials: [], unseenWorkflows: scale.unseenWorkflows)
   }

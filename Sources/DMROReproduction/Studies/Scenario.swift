@@ -108,7 +108,7 @@ enum ScenarioCosts {
       "workflow (lines: the system changes)", lower: 0,
       upper: Double(phases.reduce(0) { $0 + $1.workflows }))
     x.step = Double(phases[0].workflows)
-    // What happens stands between the lines.
+    // The names of the phases are between the lines.
     let names = phases.enumerated().map { index, phase in
       let center = (Double(index) + 0.5) / Double(phases.count)
       return "set label '\(phase.name)' at graph \(center),0.95 center noenhanced"

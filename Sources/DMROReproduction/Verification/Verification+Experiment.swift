@@ -9,7 +9,7 @@ extension Verification {
     let path = "\(directory)/\(ExperimentRunner.Files.manifest)"
     let manifest = try StrictJSON.read(ExperimentManifest.self, from: path)
     let experiment = try ExperimentFile.read(from: path, to: "run it again").experiment
-    // What is not finished cannot be compared.
+    // Only finished runs can be compared.
     _ = try ExperimentRunner(directory: directory, jobs: 1).readRows()
     let runner = ExperimentRunner(directory: temporary, jobs: jobs)
     let records: ExperimentRunner.Records
@@ -20,7 +20,7 @@ extension Verification {
         ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed")
         : error
     }
-    // What else is in the folder is made again only for figures and studies.
+    // Only figures and studies have further files.
     try KnownExperiment(experiment)?.write(records, to: temporary)
     return try Verification(
       of: directory, with: temporary, except: [ExperimentRunner.Files.manifest],
@@ -28,7 +28,7 @@ extension Verification {
   }
 }
 
-/// An experiment of a figure or study, whose summary is known how to make.
+/// The experiment of a known figure or study.
 private struct KnownExperiment {
   enum Subject {
     case figure(Figure)
@@ -43,7 +43,7 @@ private struct KnownExperiment {
     for subject in subjects {
       for preset in [ExperimentScale.full, ExperimentScale.quick] {
         let one = Self.experiment(subject, preset(1))
-        // What simulates all by itself has no trials, whatever the seeds.
+        // A study with a simulation of its own has no trials, for any number of seeds.
         let seeds = one.trials.isEmpty ? 1 : found.trials.count / one.trials.count
         guard one.name == found.name, found.trials.count == seeds * one.trials.count,
           (1...10_000).contains(seeds)

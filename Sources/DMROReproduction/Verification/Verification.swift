@@ -1,9 +1,9 @@
 import DMROExperiments
 public import DMROFiles
 
-/// How the files of a finished run compare with those of the same run, run again.
+/// A comparison of the files of a finished run with those of its repetition.
 public struct Verification: Hashable, Sendable {
-  /// How a file compares.
+  /// The result for a file.
   public enum Agreement: Hashable, Sendable {
     /// Both have the same bytes.
     case same
@@ -31,18 +31,18 @@ public struct Verification: Hashable, Sendable {
   public struct File: Hashable, Sendable {
     /// Its name.
     public var name: String
-    /// How it compares.
+    /// The result of the comparison.
     public var agreement: Agreement
   }
 
   /// The files that a run makes anew to the same bytes.
   public var files: [File]
-  /// What is in the folder and was not compared, because it may differ between equal runs.
+  /// The files left out of the comparison, because they may differ between equal runs.
   public var omitted: [String]
-  /// How what the run was made with differs from what this process has; `nil` where it does not.
+  /// The difference between the environment of the run and this process; `nil` for none.
   public var environment: String?
 
-  /// Whether all files are the same.
+  /// True if all files are the same.
   public var agrees: Bool { files.allSatisfy { $0.agreement == .same } }
 
   /// Tells how files compare that are all there is.

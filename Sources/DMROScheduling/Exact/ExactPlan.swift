@@ -4,7 +4,7 @@ public struct ExactPlan: Hashable, Sendable {
   public var plan: GraphPlan
   /// A cost that no plan falls below; the cost of `plan` where the search was completed.
   public var bound: Double
-  /// The number of nodes: partial plans whose continuations were looked at.
+  /// The number of nodes: partial plans with examined continuations.
   public var nodes: Int
   /// Whether `plan` is proven to be the cheapest.
   public var isProven: Bool

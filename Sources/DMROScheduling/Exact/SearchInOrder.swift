@@ -8,7 +8,7 @@ extension SchedulingProblem {
   /// best cost of the rounds before.
   ///
   /// - Parameters:
-  ///   - order: The order in which subtasks are placed; the default order by default.
+  ///   - order: The order of placement; the default order by default.
   ///   - timelines: What earlier workflows have reserved; nothing by default.
   ///   - budget: The most nodes.
   ///   - threads: The number of threads.
@@ -38,7 +38,7 @@ extension SchedulingProblem {
       while !parts.isEmpty {
         let round = parts.removeRound(below: best.cost)
         guard !round.isEmpty else { break }
-        // What is left is shared by all that is left.
+        // The remaining budget is shared by the remaining parts.
         let share = max(0, (budget - nodes) / max(1, (round.count + parts.count + 15) / 16) / 16)
         let cost = best.cost
         let results = concurrentMap(round.count, threads: threads) { index in

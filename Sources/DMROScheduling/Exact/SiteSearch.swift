@@ -25,7 +25,7 @@ struct SiteSearch {
   private(set) var bestCost: Double
   private(set) var bestDecision: [Int]?
   private(set) var nodes = 0
-  /// The least bound of what was left out.
+  /// The least bound of the pruned nodes.
   private(set) var openBound = Double.infinity
 
   struct Choice: Sendable {
@@ -93,7 +93,7 @@ struct SiteSearch {
           continue
         }
       }
-      // All that is left here costs at least what is known.
+      // The remaining plans here cost at least the best known cost.
       guard depth > root else { break }
       removeLast()
     }

@@ -2,7 +2,7 @@ public import DMROOffloading
 
 /// A plan that a search changes, with its cost.
 public struct PlanCandidate: Hashable, Sendable {
-  /// The subtasks in the order in which they are placed, `[N]`.
+  /// The subtasks in the order of placement, `[N]`.
   public var order: [Int]
   /// The site of each subtask, `[N]`.
   public var decision: [Int]
@@ -47,7 +47,7 @@ public struct PlanEvaluator: Sendable {
   /// Returns the cost of a plan, and counts it.
   ///
   /// - Parameters:
-  ///   - order: The subtasks in the order in which they are placed, `[N]`.
+  ///   - order: The subtasks in the order of placement, `[N]`.
   ///   - decision: The site of each subtask, `[N]`.
   public mutating func cost(of order: [Int], _ decision: [Int]) -> Double {
     budget -= 1
