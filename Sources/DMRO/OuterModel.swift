@@ -100,7 +100,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   /// Trains the model.
   ///
   /// - Parameters:
-  ///   - episodes: The episodes, as workflows, taken in order again and again.
+  ///   - list: The episodes, as workflows, taken in order again and again.
   ///   - count: The number of gradient steps to make; Reptile and first-order MAML finish their last
   ///     environment, and may make some more.
   ///   - report: Called after every update of ψ with the number of gradient steps and the loss.

@@ -78,6 +78,11 @@ public struct GreedyRule: SiteRule {
   public init() {}
 
   /// Returns the cost of the step, up to a constant for all sites.
+  ///
+  /// - Parameters:
+  ///   - site: The site.
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   @inline(__always)
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
@@ -88,6 +93,10 @@ public struct GreedyRule: SiteRule {
   }
 
   /// Does nothing.
+  ///
+  /// - Parameters:
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
 }
 
@@ -97,6 +106,11 @@ public struct EarliestFinishRule: SiteRule {
   public init() {}
 
   /// Returns the finish time of the subtask in s.
+  ///
+  /// - Parameters:
+  ///   - site: The site.
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   @inline(__always)
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
@@ -107,6 +121,10 @@ public struct EarliestFinishRule: SiteRule {
   /// Returns the site where the subtask finishes first, ties to the lower site.
   ///
   /// Skips sites with too long computing times.
+  ///
+  /// - Parameters:
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
     let ready = builder.earliestReady(subtask)
     var best = builder.fastestSite(of: subtask)
@@ -122,6 +140,10 @@ public struct EarliestFinishRule: SiteRule {
   }
 
   /// Does nothing.
+  ///
+  /// - Parameters:
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
 }
 
@@ -152,6 +174,11 @@ public struct LookRule: SiteRule {
   }
 
   /// Returns the shaped cost, up to a constant for all sites.
+  ///
+  /// - Parameters:
+  ///   - site: The site.
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   @inline(__always)
   public mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
@@ -163,6 +190,10 @@ public struct LookRule: SiteRule {
   }
 
   /// Notes the end that is known to come.
+  ///
+  /// - Parameters:
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
   public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {
     let count = builder.placedCount
     guard let site = builder.site(of: subtask) else { return }

@@ -31,7 +31,7 @@ extension InnerModel {
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot(in:)`, of a model with the same configuration.
   ///   - process: A process like that of the snapshot, before its first reset to an episode.
-  ///   - episodes: The episodes to learn from, the same as before.
+  ///   - list: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming the element and the rule. After an error, model and process are
   ///   unusable.
   public mutating func restore<Process: DecisionProcess>(

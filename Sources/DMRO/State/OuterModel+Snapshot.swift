@@ -16,7 +16,7 @@ extension OuterModel {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - episodes: The episodes to learn from, the same as before.
+  ///   - list: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming file, element and rule. After an error, the model is unusable.
   public mutating func readCheckpoint(
     from path: String, episodes list: [Process.Episode]
@@ -47,7 +47,7 @@ extension OuterModel {
   ///
   /// - Parameters:
   ///   - snapshot: The bytes of `snapshot()`, of a model made with the same arguments.
-  ///   - episodes: The episodes to learn from, the same as before.
+  ///   - list: The episodes to learn from, the same as before.
   /// - Throws: `InputError`, naming the element and the rule. After an error, the model is
   ///   unusable.
   public mutating func restore(

@@ -34,6 +34,8 @@ extension SchemeDescription {
 /// ```
 public protocol Scheme: SchemeDescription {
   /// Calls a function for each workflow.
+  ///
+  /// - Throws: `InputError`, if the workflows cannot be read.
   typealias Visit = (_ body: (Workflow) -> Void) throws(InputError) -> Void
 
   /// Returns whether the scheme can plan in a system; by default `true`.

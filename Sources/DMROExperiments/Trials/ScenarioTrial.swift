@@ -100,6 +100,13 @@ extension ScenarioTrial: TrialKind {
   ///
   /// The agent does not know the system: it observes noisy costs, and measures the system when
   /// they drift.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  ///   - isInterrupted: Called before every workflow; the trial ends once it returns `true`.
+  /// - Returns: The measurements.
+  /// - Throws: `InputError`, if the start cannot be learned or the trial is interrupted.
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {

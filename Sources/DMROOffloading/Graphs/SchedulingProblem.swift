@@ -37,7 +37,7 @@ public final class SchedulingProblem: Sendable {
   ///   - system: The system.
   ///   - energyWeight: The weight δ of energy against delay.
   ///   - scaling: How delay and energy become one cost.
-  ///   - computing: The computing time in s of each subtask at each site that the workflow may use,
+  ///   - given: The computing time in s of each subtask at each site that the workflow may use,
   ///     `[N, K]`, in place of v/C, which it is by default.
   /// - Throws: `InputError`, if the system has no such device, the weight is not a finite number of
   ///   at least 0, or computing times have the wrong shape or are no sound numbers.
