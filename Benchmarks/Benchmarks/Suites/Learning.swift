@@ -144,7 +144,7 @@ func addTraining() {
         guard try train(paper, updates: 2000) == networks else {
           throw WrongResult(description: "the same seed gave other networks")
         }
-        let gap = paper.gap(of: networks)
+        let gap = try paper.gap(of: networks)
         guard gap >= 0 && gap < 0.05 else {
           throw WrongResult(description: "the gap to the optimum is \(gap)")
         }

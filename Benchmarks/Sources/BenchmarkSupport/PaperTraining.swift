@@ -32,8 +32,11 @@ public struct PaperTraining: Sendable {
   /// - Parameters:
   ///   - networks: The networks, the best of whose plans counts.
   ///   - process: The process, whose states may tell of the system, too.
-  public func gap(of networks: NetworkBlock, on process: ChainProcess = process) -> Double {
-    let decided = networks.decisions(for: heldOut, on: process).reduce(0) { $0 + $1.cost }
+  /// - Throws: `InputError`, if the networks do not fit the process.
+  public func gap(
+    of networks: NetworkBlock, on process: ChainProcess = process
+  ) throws(InputError) -> Double {
+    let decided = try networks.decisions(for: heldOut, on: process).reduce(0) { $0 + $1.cost }
     return PlanCost.gap(of: decided, to: optimum)
   }
 }

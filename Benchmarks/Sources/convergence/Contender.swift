@@ -80,10 +80,10 @@ struct Start: Contender {
     let clock = ContinuousClock()
     let begin = clock.now
     let learned = try LearnedStart(point, in: .table4, updates: updates, settings)
-    let network = learned.network(in: PaperTraining.cost)
-    let seconds = (clock.now - begin) / .seconds(1)
     let process = ChainProcess(
       costModel: PaperTraining.cost, maximumSubtasks: 10, context: point.context)
+    let network = learned.network(in: process)
+    let seconds = (clock.now - begin) / .seconds(1)
     let model = try Adaptation.learner(
       from: network, in: process, by: point.adaptationModel.configuration,
       stream: RandomStream(seed: seed).split("adaptation"))

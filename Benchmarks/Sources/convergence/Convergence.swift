@@ -97,17 +97,19 @@ struct Convergence: ParsableCommand {
   private func trainings(of contender: some Contender) throws -> [Training] {
     try (1...seeds).map { seed in
       let seed = UInt64(seed)
-      return train(try contender.prepare(seed: seed), seed: seed)
+      return try train(try contender.prepare(seed: seed), seed: seed)
     }
   }
 
-  private func train(_ preparation: consuming Preparation, seed: UInt64) -> Training {
+  private func train(
+    _ preparation: consuming Preparation, seed: UInt64
+  ) throws -> Training {
     let paper = PaperTraining(seed: seed)
     var training = Training(startSeconds: preparation.seconds)
     let clock = ContinuousClock()
     var elapsed = Duration.zero
     while true {
-      let gap = paper.gap(of: preparation.model.networks, on: preparation.process)
+      let gap = try paper.gap(of: preparation.model.networks, on: preparation.process)
       for (index, goal) in Self.goals.enumerated()
       where training.arrivals[index] == nil && gap < goal.0 {
         training.arrivals[index] = Arrival(

@@ -22,14 +22,14 @@ struct Measurement {
   ///   - period: The units after which work repeats itself; where a third of the time is enough for
   ///     so many, blocks are whole periods, so that all are equal.
   ///   - work: Does so many units of work.
-  init(seconds: Double, label: Label, period: Int = 1, work: (Int) -> Void) {
+  init(seconds: Double, label: Label, period: Int = 1, work: (Int) throws -> Void) rethrows {
     self.label = label
     let clock = ContinuousClock()
     // Find a block's size, which warms up as well.
     var size = 1
     while true {
       let start = clock.now
-      work(size)
+      try work(size)
       let elapsed = (clock.now - start) / .seconds(1)
       if elapsed > seconds / 100 {
         let periods = (size + period - 1) / period
@@ -44,7 +44,7 @@ struct Measurement {
     let start = clock.now
     while (clock.now - start) / .seconds(1) < seconds || durations.count < 3 {
       let blockStart = clock.now
-      work(size)
+      try work(size)
       durations.append((clock.now - blockStart) / .seconds(1) / Double(size))
     }
     self.durations = durations.sorted()

@@ -124,7 +124,7 @@ struct Throughput: ParsableCommand {
     var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
     try model.train(on: &process, episodes: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval
-    return Measurement(
+    return try Measurement(
       seconds: seconds, label: .training(networks, interval), period: freezeInterval
     ) { count in
       try model.train(on: &process, episodes: paper.workflows, updates: count)
