@@ -17,6 +17,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "DMRO", targets: ["DMRO"]),
+    // Workflows that are graphs, on sites with queues: plans without and with learning.
+    .library(name: "DMROGraphs", targets: ["DMROGraphs", "DMROScheduling"]),
     // Trainings, experiments and figures, to which others may add schemes of their own.
     .library(name: "DMROExperiments", targets: ["DMROExperiments", "DMROReproduction"]),
     // For the benchmarks, which also time single products.
@@ -81,6 +83,15 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // Algorithm 1 on graphs.
+    .target(
+      name: "DMROGraphs",
+      dependencies: [
+        "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+      ],
+      swiftSettings: strict
+    ),
+
     // What experiments are summed up, kept and drawn with; none of them knows an experiment.
     .target(name: "DMROStatistics", dependencies: ["DMRORandom"], swiftSettings: strict),
     .target(
@@ -108,7 +119,7 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
-        "DMROScheduling",
+        "DMROScheduling", "DMROGraphs",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),

@@ -74,12 +74,7 @@ struct MetaLearner: ~Copyable {
       stage != (number - 1) * stages / configuration.updates
     else { return }
     let factor = pow(configuration.finalLearningRate, Double(stage) / Double(stages))
-    var next = OptimizerState(
-      configuration.learner.optimizer.scaled(by: factor), for: networks.online)
-    next.first = networks.optimizer.first
-    next.second = networks.optimizer.second
-    next.steps = networks.optimizer.steps
-    networks.optimizer = next
+    networks.optimizer.learningRate = factor * configuration.learner.optimizer.learningRate
   }
 
   /// Writes the networks and the state of the optimizer.
@@ -100,18 +95,5 @@ struct MetaLearner: ~Copyable {
     do { try rule.validate() } catch { throw error.below("optimizer") }
     networks.optimizer = OptimizerState(rule, for: networks.online)
     try reader.restore(&networks.optimizer, network: 0, range: networks.online.range(of: 0))
-  }
-}
-
-extension Optimizer {
-  /// Returns the same rule with another learning rate.
-  func scaled(by factor: Double) -> Optimizer {
-    switch self {
-    case .sgd(let rate, let momentum): .sgd(learningRate: factor * rate, momentum: momentum)
-    case .rmsProp(let rate, let decay, let epsilon):
-      .rmsProp(learningRate: factor * rate, decay: decay, epsilon: epsilon)
-    case .adam(let rate, let beta1, let beta2, let epsilon):
-      .adam(learningRate: factor * rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
-    }
   }
 }

@@ -168,8 +168,8 @@ extension Optimizer: Codable {
 
 /// The state of an optimizer for a block of networks.
 public struct OptimizerState: Hashable, Sendable {
-  /// The rule.
-  public let optimizer: Optimizer
+  /// The rule; its learning rate may change between steps.
+  public private(set) var optimizer: Optimizer
   /// The first running mean of each parameter, `[s, P]`; empty if the rule has none.
   public var first: ContiguousArray<Float>
   /// The second running mean of each parameter, `[s, P]`; empty if the rule has none.
@@ -191,6 +191,12 @@ public struct OptimizerState: Hashable, Sendable {
     case .adam: (first, second) = (zeros, zeros)
     }
     steps = ContiguousArray(repeating: 0, count: block.count)
+  }
+
+  /// The learning rate of the next steps.
+  public var learningRate: Double {
+    get { optimizer.learningRate }
+    set { optimizer.learningRate = newValue }
   }
 
   /// Changes the parameters of one network by its gradients.

@@ -73,7 +73,7 @@ extension SiteRule {
 }
 
 /// The least cost of the step: F = ΔT + δ·ΔE.
-public struct GreedyRule: SiteRule {
+public struct GreedyRule: SiteRule, Sendable {
   /// Creates the rule.
   public init() {}
 
@@ -101,7 +101,7 @@ public struct GreedyRule: SiteRule {
 }
 
 /// The least finish time of the subtask itself: HEFT (Topcuoglu, Hariri and Wu, 2002).
-public struct EarliestFinishRule: SiteRule {
+public struct EarliestFinishRule: SiteRule, Sendable {
   /// Creates the rule.
   public init() {}
 
@@ -151,7 +151,7 @@ public struct EarliestFinishRule: SiteRule {
 /// pass: `look`.
 ///
 /// T̂ = max(T, max over placed i of finish_i + OCT(i, b_i)) never falls, and ends as T.
-public struct LookRule: SiteRule {
+public struct LookRule: SiteRule, Sendable {
   private let completion: OptimisticCompletion
   /// The end in s that is known to come, by the number of subtasks that are placed, `[N + 1]`.
   private var end: ContiguousArray<Double>

@@ -166,6 +166,35 @@ public struct ScheduleBuilder: Sendable {
     return best
   }
 
+  /// Returns the time in s from which on a processor of a site has nothing reserved; the arrival if
+  /// it has been free so far.
+  ///
+  /// - Parameter site: The site.
+  public func processorFree(at site: Int) -> Double {
+    let limit = tables.processors[site]
+    guard limit < .max else { return tables.arrival }
+    return max(tables.arrival, timelines.earliestEnd(on: 3 * tables.sites[site], limit: limit))
+  }
+
+  /// Returns the time in s from which on the ports between two sites have nothing reserved; the
+  /// arrival if they have been free so far.
+  ///
+  /// - Parameters:
+  ///   - source: The site that sends.
+  ///   - destination: The site that receives.
+  public func portsFree(from source: Int, to destination: Int) -> Double {
+    var time = tables.arrival
+    if tables.ports[source] < .max {
+      let resource = 3 * tables.sites[source] + 1
+      time = max(time, timelines.earliestEnd(on: resource, limit: tables.ports[source]))
+    }
+    if tables.ports[destination] < .max {
+      let resource = 3 * tables.sites[destination] + 2
+      time = max(time, timelines.earliestEnd(on: resource, limit: tables.ports[destination]))
+    }
+    return time
+  }
+
   /// Places a subtask, whose predecessors are placed.
   ///
   /// - Parameters:
@@ -201,6 +230,8 @@ public struct ScheduleBuilder: Sendable {
 
   /// The effects of a trial placement of a subtask.
   public struct Trial: Sendable {
+    /// The time in s at which all data would be at the site.
+    public var ready: Double
     /// The time in s at which the subtask would start.
     public var start: Double
     /// The time in s at which the subtask would finish.
@@ -220,7 +251,7 @@ public struct ScheduleBuilder: Sendable {
     let run = run(subtask, at: site, isTrial: true)
     let back = sendOutput(of: subtask, from: site, at: run.finish, isTrial: true)
     return Trial(
-      start: run.start, finish: run.finish, end: max(end, run.finish, back),
+      ready: run.ready, start: run.start, finish: run.finish, end: max(end, run.finish, back),
       energy: energy(of: subtask, at: site))
   }
 
@@ -260,7 +291,7 @@ extension ScheduleBuilder {
   @inline(__always)
   private mutating func run(
     _ subtask: Int, at site: Int, isTrial: Bool
-  ) -> (start: Double, finish: Double, processor: Int) {
+  ) -> (ready: Double, start: Double, finish: Double, processor: Int) {
     let mark = reservations.count
     var ready = collectPieces(of: subtask, at: site, isTrial: isTrial)
     for index in 0..<pieceCount {
@@ -281,10 +312,10 @@ extension ScheduleBuilder {
     if isTrial, reservations.count > mark { release(downTo: mark) }
     let duration = tables.computing[subtask * tables.siteCount + site]
     let limit = tables.processors[site]
-    guard limit < .max else { return (ready, ready + duration, -1) }
+    guard limit < .max else { return (ready, ready, ready + duration, -1) }
     let found = timelines.earliest(
       on: 3 * tables.sites[site], limit: limit, from: ready, for: duration)
-    return (found.time, found.time + duration, found.unit)
+    return (ready, found.time, found.time + duration, found.unit)
   }
 
   /// Sorts the pieces of data that wait for ports, and returns when all others are there.

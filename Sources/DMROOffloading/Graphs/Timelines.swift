@@ -79,6 +79,23 @@ public struct Timelines: Sendable {
     return (best, bestUnit)
   }
 
+  /// Returns the earliest time from which on some unit of a resource has nothing reserved, −∞ if one
+  /// never had.
+  ///
+  /// - Parameters:
+  ///   - resource: The index of the resource.
+  ///   - limit: The number of its units.
+  func earliestEnd(on resource: Int, limit: Int) -> Double {
+    guard resources[resource].count >= limit else { return -.infinity }
+    var time = Double.infinity
+    var unit = Int(resources[resource].first)
+    while unit >= 0 {
+      time = min(time, units[unit].end)
+      unit = Int(units[unit].next)
+    }
+    return time
+  }
+
   /// Returns the resource and the position of a unit among its units, whatever was reserved first.
   func name(of unit: Int) -> UInt64 { units[unit].name }
 

@@ -1,4 +1,4 @@
-import DMROOffloading
+public import DMROOffloading
 
 extension PlanEvaluator {
   /// Improves the sites of a candidate one by one, from the last placed subtask to the first, until
@@ -60,6 +60,24 @@ extension PlanEvaluator {
       }
     }
     return candidate.cost < before
+  }
+}
+
+extension SchedulingProblem {
+  /// Returns a plan whose sites are improved one by one, from the last placed subtask to the first,
+  /// until no change of one site lowers the cost.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan; its order stays.
+  ///   - timelines: The reservations of earlier workflows; nothing by default.
+  ///   - budget: The greatest number of evaluated plans.
+  public func polished(
+    _ plan: GraphPlan, on timelines: Timelines? = nil, budget: Int = .max
+  ) -> GraphPlan {
+    var evaluator = PlanEvaluator(self, on: timelines, budget: budget)
+    var candidate = PlanCandidate(plan)
+    evaluator.improveSites(of: &candidate)
+    return evaluator.plan(candidate)
   }
 }
 

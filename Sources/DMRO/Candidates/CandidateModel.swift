@@ -1,0 +1,143 @@
+import Dispatch
+public import DMROFiles
+public import DMRONetworks
+public import DMROOffloading
+public import DMRORandom
+
+/// Algorithm 1 for processes with candidates: s networks, each of which scores a row of features.
+///
+/// All units learn from all actions of a state, each with its own next state, from a memory that
+/// they share. A random unit drives each episode.
+///
+/// ```swift
+/// var model = try CandidateModel(.init(), on: process, seed: 1) { stream in
+///   family.draw(using: &stream)
+/// }
+/// model.train()
+/// ```
+///
+/// The same seed gives the same networks, to the byte, for any number of threads.
+public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
+  /// The settings.
+  public let configuration: CandidateConfiguration
+  /// The number of updates made.
+  public private(set) var updates = 0
+  private let units: [CandidateUnit]
+  private let actors: [CandidateActor<Process>]
+  private let shared: SharedCandidateMemory
+  private let threads: Int
+
+  /// Creates a model.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - process: A process with the shape of those to learn in.
+  ///   - seed: The random seed.
+  ///   - threads: The number of threads; results do not depend on it.
+  ///   - episodes: Draws an episode that fits the process; called by several threads.
+  /// - Throws: `InputError`, if a setting is out of bounds.
+  public init(
+    _ configuration: CandidateConfiguration, on process: Process, seed: UInt64, threads: Int = 1,
+    episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+  ) throws(InputError) {
+    try configuration.validate()
+    try NumberRules.within(1...64, threads, "threads")
+    guard process.shape.valuesPerRow == 1 else {
+      throw InputError(
+        element: "process",
+        rule: "must have 1 value a row, found \(process.shape.valuesPerRow)")
+    }
+    let stream = RandomStream(seed: seed).split("candidate model")
+    let architecture = try configuration.architecture(for: process.shape)
+    self.configuration = configuration
+    self.threads = threads
+    units = (0..<configuration.units).map { unit in
+      var network = NetworkBlock(architecture: architecture, count: 1)
+      var source = stream.split("initialization").split(unit)
+      network.initialize(0, by: .he, using: &source)
+      network.scaleLastLayer(by: 0.01)
+      return CandidateUnit(
+        configuration, process.shape, network: network, stream: stream.split("replay").split(unit))
+    }
+    actors = (0..<configuration.actors).map { actor in
+      CandidateActor(
+        configuration, architecture, on: process, stream: stream.split("actors").split(actor),
+        episodes: episodes)
+    }
+    shared = SharedCandidateMemory(
+      CandidateMemory(
+        capacity: configuration.memoryCapacity, rowCount: process.shape.rows,
+        features: process.shape.features))
+  }
+
+  /// The networks, `[s, P]`.
+  public var networks: NetworkBlock { NetworkBlock(joining: units.map(\.online)) }
+
+  /// Trains the model.
+  ///
+  /// - Parameters:
+  ///   - count: The number of updates to make; by default, all that are left.
+  ///   - report: Called after every update with their number and the mean squared error.
+  ///   - isStopped: Called before every update; `true` ends the training.
+  public mutating func train(
+    updates count: Int? = nil, report: (Int, Float) -> Void = { _, _ in },
+    until isStopped: () -> Bool = { false }
+  ) {
+    let end = min(configuration.updates, updates + (count ?? configuration.updates))
+    while updates < end, !isStopped() {
+      collect()
+      guard shared.memory.count >= configuration.warmUp else { continue }
+      let (units, shared) = (units, shared)
+      perform(units.count) { units[$0].update(from: shared.memory) }
+      updates += 1
+      report(updates, units.reduce(0) { $0 + $1.loss } / Float(units.count))
+    }
+  }
+
+  /// Plays some steps of all actors, and stores their states.
+  private func collect() {
+    let steps = configuration.statesPerUpdate / configuration.actors
+    let (units, actors, shared) = (units, actors, shared)
+    perform(actors.count) { actors[$0].play(steps, driven: units) }
+    let (position, capacity) = (shared.memory.position, configuration.memoryCapacity)
+    for actor in actors {
+      let notes = actor.notes
+      var first = 0
+      for count in notes.counts {
+        shared.memory.store(notes.rows, from: first, candidates: count)
+        first += count
+      }
+    }
+    perform(units.count) { unit in
+      for (number, actor) in actors.enumerated() {
+        units[unit].label(actor.notes, at: (position + number * steps) % capacity)
+      }
+    }
+  }
+
+  /// Calls a function for 0 ..< count, on the threads of the model.
+  private func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let threads = min(threads, count)
+    guard threads > 1 else { return (0..<count).forEach(body) }
+    let next = Counter()
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      while let index = next.take(below: count) { body(index) }
+    }
+  }
+}
+
+/// The memory of all units: they read it during updates, the model writes it between updates.
+private final class SharedCandidateMemory: @unchecked Sendable {
+  var memory: CandidateMemory
+
+  init(_ memory: consuming CandidateMemory) { self.memory = memory }
+}
+
+extension NetworkBlock {
+  /// Scales the weights of the single output of the first network.
+  fileprivate mutating func scaleLastLayer(by factor: Float) {
+    let bias = layout.parameterCount - 1
+    let inputs = architecture.hidden.last ?? architecture.inputs
+    for index in bias - inputs..<bias { parameters[index] *= factor }
+  }
+}

@@ -1,0 +1,473 @@
+internal import DMROOffloading
+internal import DMROScheduling
+
+/// A graph that is placed subtask by subtask, with a row of features for each candidate site of the
+/// next one.
+struct CandidateRows: Sendable {
+  /// The rows and costs of the candidates of one state.
+  struct Candidates: Sendable {
+    /// The features, `[K, F]`.
+    var rows: ContiguousArray<Float>
+    /// The cost of each candidate in units, `[K]`.
+    var costs: ContiguousArray<Double>
+
+    init(siteCount: Int) {
+      rows = ContiguousArray(repeating: 0, count: siteCount * GraphColumn.count)
+      costs = ContiguousArray(repeating: 0, count: siteCount)
+    }
+  }
+
+  let outlook: GraphOutlook
+  private let features: GraphFeatures
+  private let isShaped: Bool
+  private let tables: SchedulingTables
+  private let siteCount: Int
+  private(set) var order: [Int]
+  private(set) var builder: ScheduleBuilder
+  private var look: LookRule
+  private var greedy = GreedyRule()
+  /// The candidates of the next subtask, and those of the state before the last step.
+  private(set) var current: Candidates
+  private var previous: Candidates
+
+  /// By position in the order, for the subtasks from there on: the sum of least energies in J,
+  /// `[N + 1]`, of inputs in MB, `[N + 1]`, and of computing times at each site in s, `[N + 1, K]`.
+  private var restEnergy: ContiguousArray<Double>
+  private var restInput: ContiguousArray<Double>
+  private var restComputing: ContiguousArray<Double>
+  /// The last finish and the busy time of each site in s, `[K]`.
+  private var lastFinish: ContiguousArray<Double>
+  private var busy: ContiguousArray<Double>
+  /// What the last step changed: a site, its last finish and its busy time.
+  private var change = (site: 0, lastFinish: 0.0, busy: 0.0)
+
+  private var raw: ContiguousArray<RawCandidate>
+  /// For some successors of the next subtask: its data, and the arrival of all other data at each
+  /// site, `[16, K]`.
+  private var children: ContiguousArray<Child>
+  private var childCount = 0
+  private var childArrival: ContiguousArray<Double>
+  /// The share of data of parents and of the other parents of successors at each site, `[K]`.
+  private var parentShare: ContiguousArray<Double>
+  private var partnerShare: ContiguousArray<Double>
+
+  private struct Child: Sendable {
+    var subtask = 0
+    var size = 0.0
+  }
+
+  /// The times in s and costs of a candidate.
+  fileprivate struct RawCandidate: Sendable {
+    var ready = 0.0
+    var start = 0.0
+    var finish = 0.0
+    var end = 0.0
+    var energy = 0.0
+    var completion = 0.0
+    /// The end that is known to come.
+    var known = 0.0
+    var lookAhead = 0.0
+    /// Lower bounds after 2 and 6 more subtasks, in units.
+    var near = 0.0
+    var far = 0.0
+    /// Costs of complete plans by look and greedy, in units.
+    var byLook = 0.0
+    var byGreedy = 0.0
+  }
+
+  /// The least values over all candidates.
+  private struct Least {
+    var candidate = RawCandidate()
+    var step = Double.infinity
+    var shaped = Double.infinity
+    var after = Double.infinity
+  }
+
+  private static let mostChildren = 16
+
+  init(_ episode: GraphEpisode, _ features: GraphFeatures, isShaped: Bool) {
+    self.features = features
+    self.isShaped = isShaped
+    let problem = episode.problem
+    (outlook, tables, siteCount) = (episode.outlook, problem.tables, problem.siteCount)
+    order = episode.order
+    builder = ScheduleBuilder(problem)
+    look = LookRule(problem, completion: episode.outlook.completion)
+    current = Candidates(siteCount: siteCount)
+    previous = current
+    let (count, sites) = (problem.subtaskCount, siteCount)
+    restEnergy = ContiguousArray(repeating: 0, count: count + 1)
+    restInput = restEnergy
+    restComputing = ContiguousArray(repeating: 0, count: (count + 1) * sites)
+    lastFinish = ContiguousArray(repeating: tables.arrival, count: sites)
+    busy = ContiguousArray(repeating: 0, count: sites)
+    raw = ContiguousArray(repeating: RawCandidate(), count: sites)
+    children = ContiguousArray(repeating: Child(), count: Self.mostChildren)
+    childArrival = ContiguousArray(repeating: 0, count: Self.mostChildren * sites)
+    parentShare = busy
+    partnerShare = busy
+    begin()
+  }
+
+  /// Begins again, in an order of the same problem.
+  mutating func begin(_ order: [Int]) {
+    self.order = order
+    builder.remove(downTo: 0)
+    for site in 0..<siteCount { (lastFinish[site], busy[site]) = (tables.arrival, 0) }
+    begin()
+  }
+
+  private mutating func begin() {
+    for position in order.indices.reversed() {
+      let subtask = order[position]
+      restEnergy[position] = restEnergy[position + 1] + outlook.leastEnergy[subtask]
+      restInput[position] = restInput[position + 1] + tables.input[subtask]
+      for site in 0..<siteCount {
+        restComputing[position * siteCount + site] =
+          restComputing[(position + 1) * siteCount + site]
+          + tables.computing[subtask * siteCount + site]
+      }
+    }
+    encode()
+  }
+
+  var position: Int { builder.placedCount }
+  var isFinished: Bool { builder.placedCount == order.count }
+
+  mutating func step(_ site: Int) {
+    let subtask = order[position]
+    builder.place(subtask, at: site)
+    look.placed(subtask, in: builder)
+    change = (site, lastFinish[site], busy[site])
+    lastFinish[site] = max(lastFinish[site], builder.finish(of: subtask))
+    busy[site] += tables.computing[subtask * siteCount + site]
+    swap(&current, &previous)
+    encode()
+  }
+
+  mutating func undo() {
+    builder.remove(downTo: position - 1)
+    (lastFinish[change.site], busy[change.site]) = (change.lastFinish, change.busy)
+    swap(&current, &previous)
+  }
+
+  /// A lower bound of the cost of all plans that begin with what is placed, in units.
+  private var bound: Double {
+    (look.knownEnd(of: builder) - tables.arrival) * outlook.timeFactor
+      + (builder.energy + restEnergy[position]) * outlook.energyFactor
+  }
+
+  // MARK: Rows
+
+  /// Writes the rows of all candidates of the next subtask.
+  private mutating func encode() {
+    guard !isFinished else { return }
+    let position = position
+    let subtask = order[position]
+    let before = bound
+    let (end, known) = (builder.end, look.knownEnd(of: builder))
+    collectChildren(of: subtask)
+    collectShares(of: subtask)
+    var least = Least()
+    least.candidate = RawCandidate(
+      ready: .infinity, start: .infinity, finish: .infinity, end: .infinity, energy: .infinity,
+      completion: .infinity, known: .infinity, lookAhead: .infinity, near: .infinity,
+      far: .infinity, byLook: .infinity, byGreedy: .infinity)
+    let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
+    for site in 0..<siteCount {
+      let trial = builder.trial(subtask, at: site)
+      var candidate = RawCandidate(
+        ready: trial.ready, start: trial.start, finish: trial.finish, end: trial.end,
+        energy: trial.energy)
+      candidate.completion = outlook.completion.time(after: subtask, at: site)
+      candidate.known = max(known, trial.end, trial.finish + candidate.completion)
+      candidate.lookAhead = lookAhead(after: trial.finish, at: site)
+      if features.contains(.horizon) || features.contains(.rollOuts) {
+        foresee(subtask, at: site, &candidate)
+      }
+      raw[site] = candidate
+      let step = (trial.end - end) * times + trial.energy * energies
+      let shaped =
+        (candidate.known - known) * times
+        + (trial.energy - outlook.leastEnergy[subtask]) * energies
+      current.costs[site] = isShaped ? shaped : step
+      least.step = min(least.step, step)
+      least.shaped = min(least.shaped, shaped)
+      least.after = min(least.after, trial.finish + candidate.completion)
+      least.candidate.lower(to: candidate)
+    }
+    write(subtask, least, before: before)
+  }
+
+  /// Finds the lower bounds and the costs of plans that begin with a candidate.
+  private mutating func foresee(
+    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
+  ) {
+    let position = position
+    builder.place(subtask, at: site)
+    look.placed(subtask, in: builder)
+    if features.contains(.horizon) {
+      place(upTo: position + 3)
+      candidate.near = bound
+      place(upTo: position + 7)
+      candidate.far = bound
+    }
+    if features.contains(.rollOuts) {
+      place(upTo: order.count)
+      candidate.byLook = bound
+      builder.remove(downTo: position + 1)
+      greedy.complete(order, in: &builder)
+      candidate.byGreedy =
+        (builder.end - tables.arrival) * outlook.timeFactor
+        + builder.energy * outlook.energyFactor
+    }
+    builder.remove(downTo: position)
+  }
+
+  /// Places subtasks by `look`.
+  private mutating func place(upTo end: Int) {
+    for position in builder.placedCount..<max(builder.placedCount, min(end, order.count)) {
+      let subtask = order[position]
+      builder.place(subtask, at: look.site(for: subtask, in: &builder))
+      look.placed(subtask, in: builder)
+    }
+  }
+
+  /// Collects the successors of a subtask, and when all other data can be there.
+  private mutating func collectChildren(of subtask: Int) {
+    childCount = 0
+    for site in 0..<siteCount { partnerShare[site] = 0 }
+    var partners = 0.0
+    for entry in tables.outgoing(subtask).prefix(Self.mostChildren) {
+      let child = Int(tables.links.destination[entry])
+      children[childCount] = Child(
+        subtask: child, size: tables.links.incomingSize[Int(tables.links.incomingEntry[entry])])
+      let base = childCount * siteCount
+      for site in 0..<siteCount { childArrival[base + site] = tables.arrival }
+      for other in tables.incoming(child) {
+        let parent = Int(tables.links.source[other])
+        guard parent != subtask, let from = builder.site(of: parent) else { continue }
+        let (size, finish) = (tables.links.incomingSize[other], builder.finish(of: parent))
+        partnerShare[from] += size
+        partners += size
+        for site in 0..<siteCount {
+          childArrival[base + site] = max(
+            childArrival[base + site],
+            finish + tables.transferTime(size, from: from, to: site))
+        }
+      }
+      childCount += 1
+    }
+    guard partners > 0 else { return }
+    for site in 0..<siteCount { partnerShare[site] /= partners }
+  }
+
+  /// Returns the earliest end in s that is known of the successors, if the subtask finishes at a
+  /// time and site.
+  private func lookAhead(after finish: Double, at site: Int) -> Double {
+    var latest = finish
+    for index in 0..<childCount {
+      let child = children[index]
+      var least = Double.infinity
+      for next in 0..<siteCount {
+        let arrival = max(
+          finish + tables.transferTime(child.size, from: site, to: next),
+          childArrival[index * siteCount + next])
+        least = min(
+          least,
+          arrival + tables.computing[child.subtask * siteCount + next]
+            + outlook.completion.time(after: child.subtask, at: next))
+      }
+      latest = max(latest, least)
+    }
+    return latest
+  }
+
+  /// Collects the share of a subtask's data at each site.
+  private mutating func collectShares(of subtask: Int) {
+    for site in 0..<siteCount { parentShare[site] = 0 }
+    var sum = tables.input[subtask]
+    parentShare[0] = sum
+    for entry in tables.incoming(subtask) {
+      guard let site = builder.site(of: Int(tables.links.source[entry])) else { continue }
+      parentShare[site] += tables.links.incomingSize[entry]
+      sum += tables.links.incomingSize[entry]
+    }
+    guard sum > 0 else { return }
+    for site in 0..<siteCount { parentShare[site] /= sum }
+  }
+
+  private mutating func write(_ subtask: Int, _ least: Least, before: Double) {
+    // Taken out for the time of writing: a span would borrow the whole value.
+    var taken = ContiguousArray<Float>()
+    swap(&taken, &current.rows)
+    write(subtask, least, before, into: &taken)
+    swap(&taken, &current.rows)
+  }
+
+  private func write(
+    _ subtask: Int, _ least: Least, _ before: Double, into rows: inout ContiguousArray<Float>
+  ) {
+    var rows = rows.mutableSpan
+    for site in 0..<siteCount { writeRow(site, subtask, least, before, into: &rows) }
+  }
+
+  /// Writes the row of a candidate.
+  private func writeRow(
+    _ site: Int, _ subtask: Int, _ least: Least, _ before: Double, into rows: inout MutableSpan<Float>
+  ) {
+    var writer = RowWriter(start: site * GraphColumn.count, timeFactor: outlook.timeFactor)
+    let (it, low) = (raw[site], least.candidate)
+    let traits = outlook.traits[site]
+    let (end, known) = (builder.end, look.knownEnd(of: builder))
+    let energies = outlook.energyFactor
+    let position = position
+    let count = order.count
+    let hasRank = features.contains(.rank)
+    let hasLoad = features.contains(.load)
+    let hasHorizon = features.contains(.horizon)
+    let hasRollOuts = features.contains(.rollOuts)
+    let step = (it.end - end) * outlook.timeFactor + it.energy * energies
+    let shaped =
+      (it.known - known) * outlook.timeFactor
+      + (it.energy - outlook.leastEnergy[subtask]) * energies
+
+    // Costs of the step
+    writer.add(step - least.step, &rows)
+    writer.add(step, &rows)
+    writer.time(it.end - end, &rows)
+    writer.add(it.energy * energies, &rows)
+    writer.add((it.energy - low.energy) * energies, &rows)
+    // Times
+    writer.time(it.finish - low.finish, &rows)
+    writer.time(it.start - low.start, &rows)
+    writer.time(it.ready - low.ready, &rows)
+    writer.time(it.finish - end, &rows)
+    writer.time(it.finish - it.start, &rows)
+    writer.time(it.start - it.ready, &rows)
+    // What follows
+    writer.time(hasRank ? it.completion - low.completion : 0, &rows)
+    writer.time(hasRank ? it.finish + it.completion - least.after : 0, &rows)
+    writer.time(hasRank ? it.finish + it.completion - known : 0, &rows)
+    writer.add(shaped - least.shaped, &rows)
+    writer.add(shaped, &rows)
+    writer.time(hasRank ? it.lookAhead - low.lookAhead : 0, &rows)
+    writer.time(hasRank ? it.lookAhead - known : 0, &rows)
+    writer.time(hasRank ? builder.problem.rank[subtask] : 0, &rows)
+    writer.time(hasRank ? known - least.after : 0, &rows)
+    // Load
+    let rest = restComputing[(position + 1) * siteCount + site]
+    let processors = traits.processors
+    writer.time(hasLoad ? known - lastFinish[site] : 0, &rows)
+    writer.time(hasLoad && processors > 0 ? rest / processors : 0, &rows)
+    writer.time(hasLoad ? max(0, builder.processorFree(at: site) - it.ready) : 0, &rows)
+    writer.time(hasLoad ? builder.portsFree(from: 0, to: site) - tables.arrival : 0, &rows)
+    writer.time(
+      hasLoad ? max(0, builder.portsFree(from: site, to: 0) - it.finish) : 0, &rows)
+    // Neighbors
+    var sent = 0.0
+    for index in 0..<childCount { sent += children[index].size }
+    writer.time(sent * traits.meanInverse, &rows)
+    writer.time(tables.transferTime(tables.output[subtask], from: site, to: 0), &rows)
+    writer.time(incomingTime(of: subtask, at: site), &rows)
+    writer.time(
+      tables.transferTime(restInput[position + 1], from: 0, to: site), &rows)
+    writer.add(Double(tables.outgoing(subtask).count), &rows)
+    writer.add(Double(tables.incoming(subtask).count), &rows)
+    // Horizon and roll-outs
+    writer.add(hasHorizon ? it.near - low.near : 0, &rows)
+    writer.add(hasHorizon ? it.near - before : 0, &rows)
+    writer.add(hasHorizon ? it.far - low.far : 0, &rows)
+    writer.add(hasHorizon ? it.far - before : 0, &rows)
+    writer.add(hasRollOuts ? it.byLook - low.byLook : 0, &rows)
+    writer.add(hasRollOuts ? it.byLook - before : 0, &rows)
+    writer.add(hasRollOuts ? it.byGreedy - low.byGreedy : 0, &rows)
+    writer.add(hasRollOuts ? it.byGreedy - before : 0, &rows)
+    writer.add(0, &rows)
+    writer.squash(&rows)
+
+    // Plain
+    writer.plain(hasRank ? Float(builder.problem.rank[subtask] / outlook.greatestRank) : 0, &rows)
+    writer.plain(Float(count - position) / Float(count), &rows)
+    let elapsed = known - tables.arrival
+    writer.plain(
+      hasLoad && processors > 0 && elapsed > 0 ? Float(busy[site] / (processors * elapsed)) : 0,
+      &rows)
+    writer.plain(hasLoad && processors > 0 ? Float(1 / processors) : 0, &rows)
+    writer.plain(Float(parentShare[site]), &rows)
+    writer.plain(Float(partnerShare[site]), &rows)
+    writer.plain(traits.tier.0, &rows)
+    writer.plain(traits.tier.1, &rows)
+    writer.plain(traits.tier.2, &rows)
+    writer.plain(outlook.energyShare, &rows)
+    writer.plain(traits.speed, &rows)
+    writer.plain(traits.energy, &rows)
+    writer.plain(traits.link, &rows)
+    writer.plain(Float(before / Double(count)), &rows)
+    writer.plain(1 / Float(siteCount), &rows)
+    writer.plain(1, &rows)
+  }
+
+  /// Returns the sum of the times of a subtask's transfers to a site in s.
+  private func incomingTime(of subtask: Int, at site: Int) -> Double {
+    var sum = tables.transferTime(tables.input[subtask], from: 0, to: site)
+    for entry in tables.incoming(subtask) {
+      guard let from = builder.site(of: Int(tables.links.source[entry])) else { continue }
+      sum += tables.transferTime(tables.links.incomingSize[entry], from: from, to: site)
+    }
+    return sum
+  }
+}
+
+extension CandidateRows.RawCandidate {
+  /// Lowers all values to those of another candidate.
+  fileprivate mutating func lower(to other: Self) {
+    ready = min(ready, other.ready)
+    start = min(start, other.start)
+    finish = min(finish, other.finish)
+    energy = min(energy, other.energy)
+    completion = min(completion, other.completion)
+    lookAhead = min(lookAhead, other.lookAhead)
+    near = min(near, other.near)
+    far = min(far, other.far)
+    byLook = min(byLook, other.byLook)
+    byGreedy = min(byGreedy, other.byGreedy)
+  }
+}
+
+/// Writes the features of a row one after the other.
+private struct RowWriter {
+  private let start: Int
+  private let timeFactor: Double
+  private var column: Int
+
+  init(start: Int, timeFactor: Double) {
+    (self.start, self.timeFactor, column) = (start, timeFactor, start)
+  }
+
+  /// Writes a number in units.
+  @inline(__always)
+  mutating func add(_ value: Double, _ rows: inout MutableSpan<Float>) {
+    rows[column] = Float(value)
+    column += 1
+  }
+
+  /// Writes a time in s.
+  @inline(__always)
+  mutating func time(_ value: Double, _ rows: inout MutableSpan<Float>) {
+    rows[column] = Float(value * timeFactor)
+    column += 1
+  }
+
+  @inline(__always)
+  mutating func plain(_ value: Float, _ rows: inout MutableSpan<Float>) {
+    rows[column] = value
+    column += 1
+  }
+
+  /// Takes the logarithm of what was written so far.
+  mutating func squash(_ rows: inout MutableSpan<Float>) {
+    precondition(column == start + GraphColumn.squashed, "\(column - start) features to squash")
+    DMROGraphs.squash(&rows, in: start..<column)
+  }
+}

@@ -1,0 +1,144 @@
+public import DMRORandom
+public import DMROOffloading
+
+/// A family of random workflows on random systems with queues.
+///
+/// Systems have speeds, energies and links of the distribution "wide", with more edges and clouds;
+/// graphs are those of Topcuoglu and others and, in part, layered ones.
+public struct GraphFamily: Hashable, Sendable {
+  /// The numbers of subtasks N.
+  public var subtasks: ClosedRange<Int>
+  /// The numbers of edges.
+  public var edges: ClosedRange<Int>
+  /// The numbers of clouds.
+  public var clouds: ClosedRange<Int>
+  /// The ratios of communication to computation, log-uniform.
+  public var communicationRatio: ClosedRange<Double>
+  /// The weights δ of energy.
+  public var energyWeights: [Double]
+  /// True for random numbers of processors and ports; otherwise a processor and a port on the
+  /// device, two processors on each edge, and nothing shared in clouds.
+  public var hasRandomQueues: Bool
+
+  /// Creates a family.
+  ///
+  /// - Parameters:
+  ///   - subtasks: The numbers of subtasks N.
+  ///   - edges: The numbers of edges.
+  ///   - clouds: The numbers of clouds.
+  ///   - communicationRatio: The ratios of communication to computation.
+  ///   - energyWeights: The weights δ of energy, not empty.
+  ///   - hasRandomQueues: True for random numbers of processors and ports.
+  public init(
+    subtasks: ClosedRange<Int>, edges: ClosedRange<Int>, clouds: ClosedRange<Int>,
+    communicationRatio: ClosedRange<Double> = 0.1...5, energyWeights: [Double] = [0, 0.2, 1],
+    hasRandomQueues: Bool = false
+  ) {
+    self.subtasks = subtasks
+    self.edges = edges
+    self.clouds = clouds
+    self.communicationRatio = communicationRatio
+    self.energyWeights = energyWeights
+    self.hasRandomQueues = hasRandomQueues
+  }
+
+  /// The family of the packaged policy's training: N from 5 to 30, three to five sites, random
+  /// queues.
+  public static let training = GraphFamily(
+    subtasks: 5...30, edges: 1...2, clouds: 1...2, energyWeights: [0, 0.1, 0.2, 0.5, 1],
+    hasRandomQueues: true)
+
+  /// The greatest number of sites K.
+  public var maximumSites: Int { 1 + edges.upperBound + clouds.upperBound }
+
+  /// Draws a workflow on a system.
+  ///
+  /// - Parameter stream: The source of randomness.
+  public func draw(using stream: inout RandomStream) -> SchedulingProblem {
+    let system = system(using: &stream)
+    let count = Self.draw(subtasks, using: &stream)
+    var quantities = GraphQuantities()
+    quantities.communicationRatio = stream.logUniform(
+      communicationRatio.lowerBound, communicationRatio.upperBound)
+    quantities.heterogeneity = stream.uniform(0.2, 1.8)
+    let energyWeight = energyWeights[stream.below(energyWeights.count)]
+    do {
+      let graph: WorkflowGraph
+      if stream.below(3) == 0 {
+        graph = try LayeredGraphGenerator(
+          subtasks: count, fat: stream.uniform(0.2, 0.8), density: stream.uniform(0.1, 0.9),
+          regularity: stream.uniform(0.2, 0.9), jump: 1 + stream.below(3), quantities: quantities
+        ).graph(id: "layered", in: system, using: &stream)
+      } else {
+        graph = try RandomGraphGenerator(
+          subtasks: count, shape: stream.logUniform(0.5, 2), outDegree: 1 + stream.below(5),
+          quantities: quantities
+        ).graph(id: "random", in: system, using: &stream)
+      }
+      return try SchedulingProblem(
+        graph, in: system, energyWeight: energyWeight, scaling: .relative)
+    } catch {
+      preconditionFailure("the family breaks a rule: \(error)")
+    }
+  }
+
+  private static func draw(_ range: ClosedRange<Int>, using stream: inout RandomStream) -> Int {
+    range.lowerBound + stream.below(range.count)
+  }
+
+  private func system(using stream: inout RandomStream) -> EdgeCloudSystem {
+    let tiers: [Tier] =
+      [.device] + Array(repeating: .edge, count: Self.draw(edges, using: &stream))
+      + Array(repeating: .cloud, count: Self.draw(clouds, using: &stream))
+    let sites = tiers.enumerated().map { index, tier in
+      let speeds: (Double, Double)
+      let energies: (Double, Double)
+      switch tier {
+      case .device: (speeds, energies) = ((5, 60), (0.1, 0.6))
+      case .edge: (speeds, energies) = ((30, 200), (0.05, 0.4))
+      case .cloud: (speeds, energies) = ((60, 400), (0.03, 0.3))
+      }
+      return Site(
+        name: "\(tier.rawValue)-\(index)", tier: tier,
+        speed: stream.logUniform(speeds.0, speeds.1),
+        energy: stream.logUniform(energies.0, energies.1),
+        resources: queues(of: tier, using: &stream))
+    }
+    var bandwidth = [[Double?]](
+      repeating: Array(repeating: nil, count: tiers.count), count: tiers.count)
+    for row in tiers.indices {
+      for column in tiers.indices where column > row {
+        let range: (Double, Double)
+        switch (tiers[row], tiers[column]) {
+        case (.device, .edge): range = (50, 1600)
+        case (.device, _): range = (2, 100)
+        case (.edge, .edge): range = (50, 1600)
+        case (.edge, _): range = (20, 800)
+        default: range = (100, 2000)
+        }
+        bandwidth[row][column] = stream.logUniform(range.0, range.1)
+        bandwidth[column][row] = bandwidth[row][column]
+      }
+    }
+    do {
+      return try EdgeCloudSystem(name: "random", sites: sites, bandwidth: bandwidth)
+    } catch {
+      preconditionFailure("the family breaks a rule: \(error)")
+    }
+  }
+
+  private func queues(of tier: Tier, using stream: inout RandomStream) -> SiteResources {
+    var resources = SiteResources.unshared
+    switch tier {
+    case .device:
+      resources.processors = hasRandomQueues ? 1 + stream.below(2) : 1
+      resources.ports = hasRandomQueues ? 1 + stream.below(2) : 1
+    case .edge:
+      resources.processors = hasRandomQueues ? 1 + stream.below(4) : 2
+      if hasRandomQueues, stream.below(3) == 0 { resources.ports = 1 + stream.below(4) }
+    case .cloud:
+      if hasRandomQueues, stream.below(3) == 0 { resources.processors = 1 + stream.below(8) }
+    }
+    return resources
+  }
+}

@@ -1,0 +1,102 @@
+internal import DMRO
+public import DMROFiles
+public import DMRONetworks
+public import DMROOffloading
+public import DMRORandom
+public import DMROScheduling
+
+/// Networks that place graphs: each makes a plan, and the cheapest is the decision.
+///
+/// The first network plans in the default order, each other one in a random order near it.
+///
+/// ```swift
+/// let plan = try GraphPolicy(networks).decide(problem)
+/// ```
+public struct GraphPolicy: Sendable {
+  /// The networks, `[s, P]`.
+  public let networks: NetworkBlock
+  /// The groups of features that the networks know.
+  public let features: GraphFeatures
+  /// True if networks give what must be added to the cost of a step, otherwise the whole value.
+  public let isResidual: Bool
+  /// The cost of a step that the networks were trained by.
+  public let stepCost: GraphProcess.StepCost
+  /// The standard deviation of perturbed priorities; 0 plans all in the default order.
+  public var deviation = 0.07
+
+  /// Creates a policy.
+  ///
+  /// - Parameters:
+  ///   - networks: The networks, `[s, P]`.
+  ///   - features: The groups of features of their training.
+  ///   - isResidual: Whether they give what must be added to the cost of a step.
+  ///   - stepCost: The cost of a step in their training.
+  /// - Throws: `InputError`, if the networks have other inputs or outputs than candidate rows.
+  public init(
+    _ networks: NetworkBlock, features: GraphFeatures = .standard, isResidual: Bool = true,
+    stepCost: GraphProcess.StepCost = .shaped
+  ) throws(InputError) {
+    let architecture = networks.architecture
+    guard architecture.inputs == GraphColumn.count, architecture.outputs == 1 else {
+      throw InputError(
+        element: "networks",
+        rule: """
+          must have \(GraphColumn.count) inputs and 1 output, found \(architecture.inputs) and \
+          \(architecture.outputs)
+          """)
+    }
+    self.networks = networks
+    self.features = features
+    self.isResidual = isResidual
+    self.stepCost = stepCost
+  }
+
+  /// Decides for a workflow: each network makes a plan, the cheapest wins; at a tie, that of the
+  /// first network.
+  ///
+  /// - Parameters:
+  ///   - problem: The workflow on its sites.
+  ///   - isPolished: True to improve the sites of the best plan one by one at the end.
+  ///   - stream: The source of perturbed orders; the same stream gives the same plan.
+  /// - Returns: The plan, and the network that made it.
+  public func decide(
+    _ problem: SchedulingProblem, isPolished: Bool = false,
+    stream: RandomStream = RandomStream(seed: 0)
+  ) -> (plan: GraphPlan, unit: Int) {
+    let episode = GraphEpisode(problem)
+    var process = GraphProcess(
+      maximumSites: problem.siteCount, features: features, stepCost: stepCost)
+    var workspace = Workspace(architecture: networks.architecture, capacity: problem.siteCount)
+    var best: (plan: GraphPlan, unit: Int)?
+    for unit in 0..<networks.count {
+      var order = stream.split("order").split(unit)
+      process.reset(
+        to: unit == 0 || deviation == 0
+          ? episode : episode.perturbed(by: deviation, using: &order))
+      while !process.isFinished {
+        process.step(action(of: unit, in: process, &workspace))
+      }
+      if let builder = process.builder, best.map({ builder.cost < $0.plan.cost }) ?? true {
+        best = (GraphPlan(builder), unit)
+      }
+    }
+    guard let best else { preconditionFailure("a policy has at least one network") }
+    return isPolished ? (problem.polished(best.plan), best.unit) : best
+  }
+
+  /// Returns the candidate of the least value.
+  private func action(
+    of unit: Int, in process: GraphProcess, _ workspace: inout Workspace
+  ) -> Int {
+    guard let candidates = process.candidates else { return 0 }
+    let count = candidates.costs.count
+    networks.forward(unit, inputs: candidates.rows.span, batch: count, in: &workspace)
+    var (best, least) = (0, Double.infinity)
+    for site in 0..<count {
+      let prior = isResidual ? candidates.costs[site] : 0
+      let value = prior + Double(workspace.outputs[site])
+      if value < least { (best, least) = (site, value) }
+    }
+    return best
+  }
+}
