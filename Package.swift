@@ -43,6 +43,8 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]
     ),
     .target(name: "CDMROElementwise"),
+    // Learned policies that come with the package.
+    .target(name: "CDMROPolicies", exclude: ["graphs.safetensors"]),
 
     // Tools without a word of offloading in them.
     .target(name: "DMRORandom", swiftSettings: strict),
@@ -87,7 +89,7 @@ let package = Package(
     .target(
       name: "DMROGraphs",
       dependencies: [
-        "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "CDMROPolicies", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
       ],
       swiftSettings: strict
     ),

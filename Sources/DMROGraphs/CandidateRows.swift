@@ -21,7 +21,7 @@ struct CandidateRows: Sendable {
   private let features: GraphFeatures
   private let isShaped: Bool
   private let tables: SchedulingTables
-  private let siteCount: Int
+  let siteCount: Int
   private(set) var order: [Int]
   private(set) var builder: ScheduleBuilder
   private var look: LookRule
@@ -67,6 +67,8 @@ struct CandidateRows: Sendable {
     /// The end that is known to come.
     var known = 0.0
     var lookAhead = 0.0
+    /// The shaped cost in units.
+    var shaped = 0.0
     /// Lower bounds after 2 and 6 more subtasks, in units.
     var near = 0.0
     var far = 0.0
@@ -80,10 +82,15 @@ struct CandidateRows: Sendable {
     var candidate = RawCandidate()
     var step = Double.infinity
     var shaped = Double.infinity
+    /// The site of the least shaped cost.
+    var site = 0
     var after = Double.infinity
   }
 
+  /// The greatest number of successors that the look-ahead regards.
   private static let mostChildren = 16
+  /// The greatest difference of shaped costs, in units, up to which candidates are foreseen.
+  private static let foreseenDifference = 3.0
 
   init(_ episode: GraphEpisode, _ features: GraphFeatures, isShaped: Bool) {
     self.features = features
@@ -137,7 +144,7 @@ struct CandidateRows: Sendable {
   mutating func step(_ site: Int) {
     let subtask = order[position]
     builder.place(subtask, at: site)
-    look.placed(subtask, in: builder)
+    look.placed(subtask, in: &builder)
     change = (site, lastFinish[site], busy[site])
     lastFinish[site] = max(lastFinish[site], builder.finish(of: subtask))
     busy[site] += tables.computing[subtask * siteCount + site]
@@ -153,7 +160,7 @@ struct CandidateRows: Sendable {
 
   /// A lower bound of the cost of all plans that begin with what is placed, in units.
   private var bound: Double {
-    (look.knownEnd(of: builder) - tables.arrival) * outlook.timeFactor
+    (look.knownEnd(after: builder.placedCount) - tables.arrival) * outlook.timeFactor
       + (builder.energy + restEnergy[position]) * outlook.energyFactor
   }
 
@@ -165,14 +172,14 @@ struct CandidateRows: Sendable {
     let position = position
     let subtask = order[position]
     let before = bound
-    let (end, known) = (builder.end, look.knownEnd(of: builder))
+    let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     collectChildren(of: subtask)
     collectShares(of: subtask)
     var least = Least()
     least.candidate = RawCandidate(
       ready: .infinity, start: .infinity, finish: .infinity, end: .infinity, energy: .infinity,
-      completion: .infinity, known: .infinity, lookAhead: .infinity, near: .infinity,
-      far: .infinity, byLook: .infinity, byGreedy: .infinity)
+      completion: .infinity, known: .infinity, lookAhead: .infinity, shaped: .infinity,
+      near: .infinity, far: .infinity, byLook: .infinity, byGreedy: .infinity)
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
       let trial = builder.trial(subtask, at: site)
@@ -182,55 +189,71 @@ struct CandidateRows: Sendable {
       candidate.completion = outlook.completion.time(after: subtask, at: site)
       candidate.known = max(known, trial.end, trial.finish + candidate.completion)
       candidate.lookAhead = lookAhead(after: trial.finish, at: site)
-      if features.contains(.horizon) || features.contains(.rollOuts) {
-        foresee(subtask, at: site, &candidate)
-      }
-      raw[site] = candidate
       let step = (trial.end - end) * times + trial.energy * energies
       let shaped =
         (candidate.known - known) * times
         + (trial.energy - outlook.leastEnergy[subtask]) * energies
+      candidate.shaped = shaped
+      raw[site] = candidate
       current.costs[site] = isShaped ? shaped : step
       least.step = min(least.step, step)
       least.shaped = min(least.shaped, shaped)
       least.after = min(least.after, trial.finish + candidate.completion)
+      if candidate.shaped < raw[least.site].shaped { least.site = site }
       least.candidate.lower(to: candidate)
     }
+    foresee(subtask, &least)
     write(subtask, least, before: before)
   }
 
-  /// Finds the lower bounds and the costs of plans that begin with a candidate.
-  private mutating func foresee(
-    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
-  ) {
+  /// Finds lower bounds and costs of plans that begin with each candidate.
+  ///
+  /// For candidates of much greater shaped cost than the least, the difference of shaped costs stands
+  /// for that of the bounds.
+  private mutating func foresee(_ subtask: Int, _ least: inout Least) {
+    let position = position
+    let limit = least.shaped + Self.foreseenDifference
+    for site in 0..<siteCount {
+      if features.contains(.horizon), raw[site].shaped <= limit {
+        builder.place(subtask, at: site)
+        look.placed(subtask, in: &builder)
+        look.complete(order, upTo: min(order.count, position + 3), in: &builder)
+        raw[site].near = bound
+        look.complete(order, upTo: min(order.count, position + 7), in: &builder)
+        raw[site].far = bound
+        builder.remove(downTo: position)
+      }
+      if features.contains(.rollOuts) { rollOut(subtask, at: site) }
+    }
+    for site in 0..<siteCount {
+      if raw[site].shaped > limit {
+        let difference = raw[site].shaped - least.shaped
+        raw[site].near = raw[least.site].near + difference
+        raw[site].far = raw[least.site].far + difference
+      }
+      least.candidate.near = min(least.candidate.near, raw[site].near)
+      least.candidate.far = min(least.candidate.far, raw[site].far)
+      least.candidate.byLook = min(least.candidate.byLook, raw[site].byLook)
+      least.candidate.byGreedy = min(least.candidate.byGreedy, raw[site].byGreedy)
+    }
+  }
+
+  /// Finds the costs of the plans by `look` and by greedy that begin with a candidate.
+  private mutating func rollOut(_ subtask: Int, at site: Int) {
     let position = position
     builder.place(subtask, at: site)
-    look.placed(subtask, in: builder)
-    if features.contains(.horizon) {
-      place(upTo: position + 3)
-      candidate.near = bound
-      place(upTo: position + 7)
-      candidate.far = bound
-    }
-    if features.contains(.rollOuts) {
-      place(upTo: order.count)
-      candidate.byLook = bound
-      builder.remove(downTo: position + 1)
-      greedy.complete(order, in: &builder)
-      candidate.byGreedy =
-        (builder.end - tables.arrival) * outlook.timeFactor
-        + builder.energy * outlook.energyFactor
-    }
+    look.placed(subtask, in: &builder)
+    look.complete(order, upTo: order.count, in: &builder)
+    raw[site].byLook = cost
+    builder.remove(downTo: position + 1)
+    greedy.complete(order, upTo: order.count, in: &builder)
+    raw[site].byGreedy = cost
     builder.remove(downTo: position)
   }
 
-  /// Places subtasks by `look`.
-  private mutating func place(upTo end: Int) {
-    for position in builder.placedCount..<max(builder.placedCount, min(end, order.count)) {
-      let subtask = order[position]
-      builder.place(subtask, at: look.site(for: subtask, in: &builder))
-      look.placed(subtask, in: builder)
-    }
+  /// The cost of what is placed, in units.
+  private var cost: Double {
+    (builder.end - tables.arrival) * outlook.timeFactor + builder.energy * outlook.energyFactor
   }
 
   /// Collects the successors of a subtask, and when all other data can be there.
@@ -319,7 +342,7 @@ struct CandidateRows: Sendable {
     var writer = RowWriter(start: site * GraphColumn.count, timeFactor: outlook.timeFactor)
     let (it, low) = (raw[site], least.candidate)
     let traits = outlook.traits[site]
-    let (end, known) = (builder.end, look.knownEnd(of: builder))
+    let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     let energies = outlook.energyFactor
     let position = position
     let count = order.count
@@ -361,9 +384,10 @@ struct CandidateRows: Sendable {
     writer.time(hasLoad ? known - lastFinish[site] : 0, &rows)
     writer.time(hasLoad && processors > 0 ? rest / processors : 0, &rows)
     writer.time(hasLoad ? max(0, builder.processorFree(at: site) - it.ready) : 0, &rows)
-    writer.time(hasLoad ? builder.portsFree(from: 0, to: site) - tables.arrival : 0, &rows)
-    writer.time(
-      hasLoad ? max(0, builder.portsFree(from: site, to: 0) - it.finish) : 0, &rows)
+    let outward = max(builder.outwardPortFree(at: 0), builder.inwardPortFree(at: site))
+    writer.time(hasLoad ? max(0, outward - tables.arrival) : 0, &rows)
+    let inward = max(builder.outwardPortFree(at: site), builder.inwardPortFree(at: 0))
+    writer.time(hasLoad ? max(0, inward - it.finish) : 0, &rows)
     // Neighbors
     var sent = 0.0
     for index in 0..<childCount { sent += children[index].size }
@@ -428,10 +452,6 @@ extension CandidateRows.RawCandidate {
     energy = min(energy, other.energy)
     completion = min(completion, other.completion)
     lookAhead = min(lookAhead, other.lookAhead)
-    near = min(near, other.near)
-    far = min(far, other.far)
-    byLook = min(byLook, other.byLook)
-    byGreedy = min(byGreedy, other.byGreedy)
   }
 }
 

@@ -1,11 +1,12 @@
-public import DMRORandom
+public import DMROFiles
 public import DMROOffloading
+public import DMRORandom
 
 /// A family of random workflows on random systems with queues.
 ///
 /// Systems have speeds, energies and links of the distribution "wide", with more edges and clouds;
 /// graphs are those of Topcuoglu and others and, in part, layered ones.
-public struct GraphFamily: Hashable, Sendable {
+public struct GraphFamily: Hashable, Sendable, Codable {
   /// The numbers of subtasks N.
   public var subtasks: ClosedRange<Int>
   /// The numbers of edges.
@@ -47,6 +48,28 @@ public struct GraphFamily: Hashable, Sendable {
   public static let training = GraphFamily(
     subtasks: 5...30, edges: 1...2, clouds: 1...2, energyWeights: [0, 0.1, 0.2, 0.5, 1],
     hasRandomQueues: true)
+
+  /// Checks the family.
+  ///
+  /// - Throws: `InputError`, naming the property and the broken rule.
+  public func validate() throws(InputError) {
+    try NumberRules.within(1...WorkflowGraph.maximumCount, subtasks.lowerBound, "subtasks")
+    try NumberRules.within(1...WorkflowGraph.maximumCount, subtasks.upperBound, "subtasks")
+    for (range, name) in [(edges, "edges"), (clouds, "clouds")] {
+      try NumberRules.within(0...100, range.lowerBound, name)
+      try NumberRules.within(0...100, range.upperBound, name)
+    }
+    try NumberRules.positive(communicationRatio.lowerBound, "communicationRatio")
+    try NumberRules.positive(communicationRatio.upperBound, "communicationRatio")
+    guard !energyWeights.isEmpty else {
+      throw InputError(element: "energyWeights", rule: "must hold at least 1 number, found none")
+    }
+    for weight in energyWeights where !(weight >= 0 && weight.isFinite) {
+      throw InputError(
+        element: "energyWeights",
+        rule: "must be finite and at least 0, found \(NumberRules.text(weight))")
+    }
+  }
 
   /// The greatest number of sites K.
   public var maximumSites: Int { 1 + edges.upperBound + clouds.upperBound }

@@ -10,17 +10,13 @@ public import DMROScheduling
 /// The first network plans in the default order, each other one in a random order near it.
 ///
 /// ```swift
-/// let plan = try GraphPolicy(networks).decide(problem)
+/// let plan = GraphPolicy.packaged.decide(problem).plan
 /// ```
 public struct GraphPolicy: Sendable {
   /// The networks, `[s, P]`.
   public let networks: NetworkBlock
-  /// The groups of features that the networks know.
-  public let features: GraphFeatures
-  /// True if networks give what must be added to the cost of a step, otherwise the whole value.
-  public let isResidual: Bool
-  /// The cost of a step that the networks were trained by.
-  public let stepCost: GraphProcess.StepCost
+  /// The origin of the networks.
+  public let origin: GraphPolicyOrigin
   /// The standard deviation of perturbed priorities; 0 plans all in the default order.
   public var deviation = 0.07
 
@@ -28,14 +24,9 @@ public struct GraphPolicy: Sendable {
   ///
   /// - Parameters:
   ///   - networks: The networks, `[s, P]`.
-  ///   - features: The groups of features of their training.
-  ///   - isResidual: Whether they give what must be added to the cost of a step.
-  ///   - stepCost: The cost of a step in their training.
+  ///   - origin: Their origin: it says how rows are made, and what values mean.
   /// - Throws: `InputError`, if the networks have other inputs or outputs than candidate rows.
-  public init(
-    _ networks: NetworkBlock, features: GraphFeatures = .standard, isResidual: Bool = true,
-    stepCost: GraphProcess.StepCost = .shaped
-  ) throws(InputError) {
+  public init(_ networks: NetworkBlock, origin: GraphPolicyOrigin) throws(InputError) {
     let architecture = networks.architecture
     guard architecture.inputs == GraphColumn.count, architecture.outputs == 1 else {
       throw InputError(
@@ -46,9 +37,7 @@ public struct GraphPolicy: Sendable {
           """)
     }
     self.networks = networks
-    self.features = features
-    self.isResidual = isResidual
-    self.stepCost = stepCost
+    self.origin = origin
   }
 
   /// Decides for a workflow: each network makes a plan, the cheapest wins; at a tie, that of the
@@ -65,7 +54,7 @@ public struct GraphPolicy: Sendable {
   ) -> (plan: GraphPlan, unit: Int) {
     let episode = GraphEpisode(problem)
     var process = GraphProcess(
-      maximumSites: problem.siteCount, features: features, stepCost: stepCost)
+      maximumSites: problem.siteCount, features: origin.features, stepCost: origin.stepCost)
     var workspace = Workspace(architecture: networks.architecture, capacity: problem.siteCount)
     var best: (plan: GraphPlan, unit: Int)?
     for unit in 0..<networks.count {
@@ -76,8 +65,8 @@ public struct GraphPolicy: Sendable {
       while !process.isFinished {
         process.step(action(of: unit, in: process, &workspace))
       }
-      if let builder = process.builder, best.map({ builder.cost < $0.plan.cost }) ?? true {
-        best = (GraphPlan(builder), unit)
+      if best.map({ process.placedCost < $0.plan.cost }) ?? true {
+        best = (process.plan, unit)
       }
     }
     guard let best else { preconditionFailure("a policy has at least one network") }
@@ -86,14 +75,13 @@ public struct GraphPolicy: Sendable {
 
   /// Returns the candidate of the least value.
   private func action(
-    of unit: Int, in process: GraphProcess, _ workspace: inout Workspace
+    of unit: Int, in process: borrowing GraphProcess, _ workspace: inout Workspace
   ) -> Int {
-    guard let candidates = process.candidates else { return 0 }
-    let count = candidates.costs.count
-    networks.forward(unit, inputs: candidates.rows.span, batch: count, in: &workspace)
+    let count = process.candidateCount
+    networks.forward(unit, inputs: process.rows.span, batch: count, in: &workspace)
     var (best, least) = (0, Double.infinity)
     for site in 0..<count {
-      let prior = isResidual ? candidates.costs[site] : 0
+      let prior = origin.configuration.isResidual ? process.cost(of: site) : 0
       let value = prior + Double(workspace.outputs[site])
       if value < least { (best, least) = (site, value) }
     }

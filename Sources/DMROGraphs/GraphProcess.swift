@@ -1,5 +1,6 @@
 public import DMROFiles
 public import DMROOffloading
+internal import DMROScheduling
 
 /// The offloading of graphs as a decision process: each step places the next subtask of an order.
 ///
@@ -22,7 +23,8 @@ public struct GraphProcess: CandidateProcess {
   /// The cost of a step.
   public let stepCost: StepCost
   private var episode: GraphEpisode?
-  private var state: CandidateRows?
+  /// The placement, if an episode has begun: an array is changed and read in place.
+  private var placement: ContiguousArray<CandidateRows> = []
 
   /// Creates a process.
   ///
@@ -41,10 +43,10 @@ public struct GraphProcess: CandidateProcess {
   }
 
   /// `true` when all subtasks are placed, and before the first `reset(to:)`.
-  public var isFinished: Bool { state?.isFinished ?? true }
+  public var isFinished: Bool { placement.isEmpty || placement[0].isFinished }
 
   /// The number of sites that the next subtask may use.
-  public var candidateCount: Int { isFinished ? 0 : episode?.problem.siteCount ?? 0 }
+  public var candidateCount: Int { isFinished ? 0 : placement[0].siteCount }
 
   /// Checks that a workflow has no more sites than rows.
   ///
@@ -63,9 +65,9 @@ public struct GraphProcess: CandidateProcess {
   /// - Parameter episode: The workflow.
   public mutating func reset(to episode: GraphEpisode) {
     if let last = self.episode, last.problem === episode.problem {
-      state?.begin(episode.order)
+      placement[0].begin(episode.order)
     } else {
-      state = CandidateRows(episode, features, isShaped: stepCost == .shaped)
+      placement = [CandidateRows(episode, features, isShaped: stepCost == .shaped)]
     }
     self.episode = episode
   }
@@ -74,7 +76,10 @@ public struct GraphProcess: CandidateProcess {
   ///
   /// - Parameter state: The features, `[R, F]`.
   public func encodeState(into state: inout MutableSpan<Float>) {
-    Self.copy(self.state, into: &state)
+    guard !isFinished else { return clear(&state, from: 0) }
+    let count = placement[0].current.rows.count
+    for index in 0..<count { state[index] = placement[0].current.rows[index] }
+    clear(&state, from: count)
   }
 
   /// Writes the rows after a placement.
@@ -84,18 +89,13 @@ public struct GraphProcess: CandidateProcess {
   ///   - state: The features, `[R, F]`.
   /// - Complexity: That of a step, and of a copy of the process.
   public func encodeState(after action: Int, into state: inout MutableSpan<Float>) {
-    var next = self.state
-    next?.step(action)
-    Self.copy(next, into: &state)
+    var next = self
+    next.step(action)
+    next.encodeState(into: &state)
   }
 
-  private static func copy(_ candidates: CandidateRows?, into state: inout MutableSpan<Float>) {
-    var count = 0
-    if let candidates, !candidates.isFinished {
-      count = candidates.current.rows.count
-      for index in 0..<count { state[index] = candidates.current.rows[index] }
-    }
-    for index in count..<max(count, state.count) { state[index] = 0 }
+  private func clear(_ state: inout MutableSpan<Float>, from start: Int) {
+    for index in start..<max(start, state.count) { state[index] = 0 }
   }
 
   /// Marks the sites that the workflow may use.
@@ -119,8 +119,8 @@ public struct GraphProcess: CandidateProcess {
   ///
   /// - Parameter action: The site.
   public func outcome(of action: Int) -> Outcome {
-    let isLast = (state?.position ?? 0) + 1 == episode?.problem.subtaskCount
-    return Outcome(cost: state?.current.costs[action] ?? 0, discount: isLast ? 0 : 1)
+    let isLast = placement[0].position + 1 == placement[0].order.count
+    return Outcome(cost: placement[0].current.costs[action], discount: isLast ? 0 : 1)
   }
 
   /// Places the next subtask.
@@ -130,12 +130,12 @@ public struct GraphProcess: CandidateProcess {
   @discardableResult
   public mutating func step(_ action: Int) -> Outcome {
     let outcome = outcome(of: action)
-    state?.step(action)
+    placement[0].step(action)
     return outcome
   }
 
   /// Takes back the last placement, once.
-  public mutating func undo() { state?.undo() }
+  public mutating func undo() { placement[0].undo() }
 
   /// Returns the cost of a plan: T + δ·E, scaled as the problem says.
   ///
@@ -149,23 +149,30 @@ public struct GraphProcess: CandidateProcess {
     return builder.cost
   }
 
-  /// The cost of what is placed: T + δ·E, scaled as the problem says.
-  public var placedCost: Double { state?.builder.cost ?? 0 }
-
   /// The rows of the candidates, `[K, F]`.
-  var candidates: CandidateRows.Candidates? { state?.current }
+  ///
+  /// - Precondition: An episode has begun.
+  var rows: ContiguousArray<Float> { placement[0].current.rows }
 
-  /// The schedule of what is placed.
-  var builder: ScheduleBuilder? { state?.builder }
+  /// The cost of what is placed: T + δ·E, scaled as the problem says.
+  ///
+  /// - Precondition: An episode has begun.
+  var placedCost: Double { placement[0].builder.cost }
+
+  /// The plan of an episode that has ended.
+  ///
+  /// - Precondition: All subtasks are placed.
+  var plan: GraphPlan { GraphPlan(placement[0].builder) }
 
   /// Writes the sites of the placed subtasks.
   ///
   /// - Parameter writer: The writer of the snapshot.
   public func writePosition(to writer: inout StateWriter) {
-    guard let state, let episode else { return writer.add(0) }
-    writer.add(state.position)
-    for position in 0..<state.position {
-      writer.add(state.builder.site(of: episode.order[position]) ?? 0)
+    guard !placement.isEmpty else { return writer.add(0) }
+    let (count, order) = (placement[0].position, placement[0].order)
+    writer.add(count)
+    for position in 0..<count {
+      writer.add(placement[0].builder.site(of: order[position]) ?? 0)
     }
   }
 

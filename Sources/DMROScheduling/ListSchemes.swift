@@ -65,13 +65,13 @@ extension SchedulingProblem {
       var (best, least) = (0, Double.infinity)
       for site in 0..<siteCount {
         builder.place(subtask, at: site)
-        rule.placed(subtask, in: builder)
-        rule.complete(defaultOrder, in: &builder)
+        rule.placed(subtask, in: &builder)
+        rule.complete(defaultOrder, upTo: defaultOrder.count, in: &builder)
         if builder.cost < least { (best, least) = (site, builder.cost) }
         builder.remove(downTo: position)
       }
       builder.place(subtask, at: best)
-      rule.placed(subtask, in: builder)
+      rule.placed(subtask, in: &builder)
     }
     return GraphPlan(builder)
   }

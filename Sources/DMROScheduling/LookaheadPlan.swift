@@ -39,5 +39,5 @@ private struct LookaheadRule: SiteRule {
     return latest
   }
 
-  mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
+  mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder) {}
 }

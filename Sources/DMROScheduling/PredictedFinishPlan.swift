@@ -60,5 +60,5 @@ private struct PredictedFinishRule: SiteRule {
     builder.times(of: subtask, at: site).finish + optimistic[subtask * siteCount + site]
   }
 
-  mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
+  mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder) {}
 }

@@ -24,8 +24,8 @@ public protocol SiteRule {
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed.
-  mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder)
+  ///   - builder: What is placed; it stays as it is.
+  mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder)
 }
 
 extension SiteRule {
@@ -48,12 +48,18 @@ extension SiteRule {
   ///
   /// - Parameters:
   ///   - order: The order, whose first subtasks are placed.
+  ///   - end: The position to stop at.
   ///   - builder: The builder.
-  public mutating func complete(_ order: [Int], in builder: inout ScheduleBuilder) {
-    for position in builder.placedCount..<order.count {
+  @inline(__always)
+  public mutating func complete(
+    _ order: [Int], upTo end: Int, in builder: inout ScheduleBuilder
+  ) {
+    var position = builder.placedCount
+    while position < end {
       let subtask = order[position]
       builder.place(subtask, at: site(for: subtask, in: &builder))
-      placed(subtask, in: builder)
+      placed(subtask, in: &builder)
+      position += 1
     }
   }
 
@@ -67,7 +73,8 @@ extension SiteRule {
     _ problem: SchedulingProblem, order: [Int]? = nil, on timelines: Timelines? = nil
   ) -> GraphPlan {
     var builder = ScheduleBuilder(problem, on: timelines)
-    complete(order ?? problem.defaultOrder, in: &builder)
+    let order = order ?? problem.defaultOrder
+    complete(order, upTo: order.count, in: &builder)
     return GraphPlan(builder)
   }
 }
@@ -97,7 +104,7 @@ public struct GreedyRule: SiteRule, Sendable {
   /// - Parameters:
   ///   - subtask: The subtask.
   ///   - builder: The schedule so far.
-  public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
+  public mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder) {}
 }
 
 /// The least finish time of the subtask itself: HEFT (Topcuoglu, Hariri and Wu, 2002).
@@ -144,7 +151,7 @@ public struct EarliestFinishRule: SiteRule, Sendable {
   /// - Parameters:
   ///   - subtask: The subtask.
   ///   - builder: The schedule so far.
-  public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {}
+  public mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder) {}
 }
 
 /// The least shaped cost F′ = ΔT̂ + δ·(E_ik − min_l E_il), where T̂ is the time that is known to
@@ -166,12 +173,11 @@ public struct LookRule: SiteRule, Sendable {
     end = ContiguousArray(repeating: problem.graph.arrival, count: problem.subtaskCount + 1)
   }
 
-  /// The end in s that is known to come with what is placed: the arrival + T̂.
+  /// Returns the end in s that is known to come with the first placements: the arrival + T̂.
   ///
-  /// - Parameter builder: What is placed.
-  public func knownEnd(of builder: borrowing ScheduleBuilder) -> Double {
-    end[builder.placedCount]
-  }
+  /// - Parameter count: The number of placements.
+  @inline(__always)
+  public func knownEnd(after count: Int) -> Double { end[count] }
 
   /// Returns the shaped cost, up to a constant for all sites.
   ///
@@ -189,12 +195,49 @@ public struct LookRule: SiteRule, Sendable {
     return builder.problem.cost(delay: after - before, energy: trial.energy)
   }
 
+  /// Returns the site of the least shaped cost, ties to the lower site.
+  ///
+  /// Skips sites whose bound, without transfers and queues, is no better.
+  ///
+  /// - Parameters:
+  ///   - subtask: The subtask.
+  ///   - builder: The schedule so far.
+  public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
+    let before = end[builder.placedCount]
+    let ready = builder.earliestReady(subtask)
+    var (first, leastBound) = (0, Double.infinity)
+    for site in 0..<builder.siteCount {
+      let bound = bound(of: site, for: subtask, ready, before, in: builder)
+      if bound < leastBound { (first, leastBound) = (site, bound) }
+    }
+    var (best, least) = (first, value(of: first, for: subtask, in: &builder))
+    for site in 0..<builder.siteCount where site != first {
+      let bound = bound(of: site, for: subtask, ready, before, in: builder)
+      guard bound < least || (bound == least && site < best) else { continue }
+      let value = value(of: site, for: subtask, in: &builder)
+      if value < least || (value == least && site < best) { (best, least) = (site, value) }
+    }
+    return best
+  }
+
+  /// Returns the shaped cost if all data were there at once.
+  @inline(__always)
+  private func bound(
+    of site: Int, for subtask: Int, _ ready: Double, _ before: Double,
+    in builder: borrowing ScheduleBuilder
+  ) -> Double {
+    let finish = ready + builder.computingTime(of: subtask, at: site)
+    let after = max(before, finish, finish + completion.time(after: subtask, at: site))
+    return builder.problem.cost(
+      delay: after - before, energy: builder.ownEnergy(of: subtask, at: site))
+  }
+
   /// Notes the end that is known to come.
   ///
   /// - Parameters:
   ///   - subtask: The subtask.
   ///   - builder: The schedule so far.
-  public mutating func placed(_ subtask: Int, in builder: borrowing ScheduleBuilder) {
+  public mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder) {
     let count = builder.placedCount
     guard let site = builder.site(of: subtask) else { return }
     end[count] = max(

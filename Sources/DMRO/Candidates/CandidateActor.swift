@@ -30,10 +30,21 @@ struct CandidateNotes: Sendable {
   }
 }
 
+/// An actor that one thread at a time uses.
+final class ActorBox<Process: CandidateProcess>: @unchecked Sendable {
+  private var actor: CandidateActor<Process>
+
+  init(_ actor: consuming CandidateActor<Process>) { self.actor = actor }
+
+  /// The states of the last call.
+  var notes: CandidateNotes { actor.notes }
+
+  /// Plays some steps.
+  func play(_ steps: Int, driven units: [CandidateUnit]) { actor.play(steps, driven: units) }
+}
+
 /// Plays episodes, and notes the candidates of each state and of all states that may follow.
-///
-/// One thread at a time uses an actor.
-final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
+struct CandidateActor<Process: CandidateProcess>: ~Copyable {
   /// The states of the last call.
   private(set) var notes = CandidateNotes()
 
@@ -63,7 +74,7 @@ final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
   }
 
   /// Plays some steps, each driven by the network of the episode's unit, or random.
-  func play(_ steps: Int, driven units: [CandidateUnit]) {
+  mutating func play(_ steps: Int, driven units: [CandidateUnit]) {
     notes.clear()
     for _ in 0..<steps {
       if process.isFinished {
@@ -71,8 +82,7 @@ final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
         driver = stream.below(units.count)
       }
       let count = process.candidateCount
-      var span = state.mutableSpan
-      process.encodeState(into: &span)
+      Self.encode(process, into: &state)
       let chosen = choose(of: count, units[driver])
       // The chosen candidate comes last, so that its step needs not be taken twice.
       notes.counts.append(count)
@@ -88,9 +98,9 @@ final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
     }
   }
 
-  private func choose(of count: Int, _ unit: CandidateUnit) -> Int {
+  private mutating func choose(of count: Int, _ unit: CandidateUnit) -> Int {
     if stream.uniform() < configuration.exploration { return stream.below(count) }
-    unit.online.forward(0, inputs: state.span, batch: count, in: &workspace)
+    Self.score(state, count, by: unit, in: &workspace)
     var (best, least) = (0, Double.infinity)
     for action in 0..<count {
       let prior = configuration.isResidual ? process.cost(of: action) : 0
@@ -100,8 +110,15 @@ final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
     return best
   }
 
+  private static func score(
+    _ rows: ContiguousArray<Float>, _ count: Int, by unit: CandidateUnit,
+    in workspace: inout Workspace
+  ) {
+    unit.online.forward(0, inputs: rows.span, batch: count, in: &workspace)
+  }
+
   /// Notes a candidate of the current state, whose rows are encoded.
-  private func note(_ action: Int) {
+  private mutating func note(_ action: Int) {
     let features = process.shape.features
     notes.rows.append(contentsOf: state[action * features..<(action + 1) * features])
     let outcome = process.outcome(of: action)
@@ -110,13 +127,17 @@ final class CandidateActor<Process: CandidateProcess>: @unchecked Sendable {
   }
 
   /// Notes the candidates after a step.
-  private func noteNext() {
+  private mutating func noteNext() {
     let count = process.candidateCount
     notes.nextCounts.append(count)
     guard count > 0 else { return }
-    var span = next.mutableSpan
-    process.encodeState(into: &span)
+    Self.encode(process, into: &next)
     notes.nextRows.append(contentsOf: next.prefix(count * process.shape.features))
     for action in 0..<count { notes.nextCosts.append(process.cost(of: action)) }
+  }
+
+  private static func encode(_ process: Process, into rows: inout ContiguousArray<Float>) {
+    var span = rows.mutableSpan
+    process.encodeState(into: &span)
   }
 }

@@ -33,7 +33,7 @@ public struct CandidateConfiguration: Hashable, Sendable {
   /// The weight of the mean error of a state's actions, against their differences; 1 gives plain
   /// errors.
   public var meanErrorWeight = 0.1
-  /// The limit of errors; 0 for none.
+  /// The limit of errors in a gradient step, at most 1; 0 for none.
   public var errorLimit = 0.1
   /// True if networks learn what must be added to the cost of an action, otherwise the whole value.
   public var isResidual = true
@@ -45,33 +45,12 @@ public struct CandidateConfiguration: Hashable, Sendable {
   ///
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
-    try NumberRules.within(1...64, units, "units")
-    try NumberRules.within(1...Int(Int32.max), updates, "updates")
-    try NumberRules.within(1...100_000, batchSize, "batchSize")
-    try NumberRules.within(1...1024, actors, "actors")
-    try NumberRules.within(actors...100_000, statesPerUpdate, "statesPerUpdate")
-    try NumberRules.within(1...10_000_000, memoryCapacity, "memoryCapacity")
+    try Self.settings.check(self)
     try NumberRules.within(1...memoryCapacity, warmUp, "warmUp")
-    try NumberRules.within(1...Int(Int32.max), freezeInterval, "freezeInterval")
-    for (value, name) in [
-      (exploration, "exploration"), (discount, "discount"), (meanErrorWeight, "meanErrorWeight"),
-    ] {
-      try NumberRules.share(value, name)
-    }
     guard statesPerUpdate % actors == 0 else {
       throw InputError(
         element: "statesPerUpdate",
         rule: "must be a multiple of the \(actors) actors, found \(statesPerUpdate)")
-    }
-    for (value, name) in [(learningRate, "learningRate"), (finalLearningRate, "finalLearningRate")]
-    where !(value > 0 && value <= 1) {
-      throw InputError(
-        element: name,
-        rule: "must be above 0 and at most 1, found \(NumberRules.text(value))")
-    }
-    guard errorLimit >= 0, errorLimit.isFinite else {
-      throw InputError(
-        element: "errorLimit", rule: "must be at least 0, found \(NumberRules.text(errorLimit))")
     }
   }
 
@@ -83,5 +62,43 @@ public struct CandidateConfiguration: Hashable, Sendable {
     for shape: ObservationShape
   ) throws(InputError) -> NetworkArchitecture {
     try NetworkArchitecture(inputs: shape.features, hidden: hidden, outputs: 1)
+  }
+}
+
+extension CandidateConfiguration: Codable {
+  /// All settings.
+  package static let settings: [Setting<CandidateConfiguration>] = [
+    Setting("units", \.units, as: .integer, rule: .within(1...64)),
+    Setting("hidden", \.hidden, as: .integers),
+    Setting("learningRate", \.learningRate, as: .number, rule: .positive),
+    Setting("finalLearningRate", \.finalLearningRate, as: .number, rule: .positive),
+    Setting("updates", \.updates, as: .integer, rule: .within(1...100_000_000)),
+    Setting("batchSize", \.batchSize, as: .integer, rule: .within(1...100_000)),
+    Setting("statesPerUpdate", \.statesPerUpdate, as: .integer, rule: .within(1...100_000)),
+    Setting("actors", \.actors, as: .integer, rule: .within(1...1024)),
+    Setting("memoryCapacity", \.memoryCapacity, as: .integer, rule: .within(1...10_000_000)),
+    Setting("warmUp", \.warmUp, as: .integer),
+    Setting("freezeInterval", \.freezeInterval, as: .integer, rule: .within(1...100_000_000)),
+    Setting("exploration", \.exploration, as: .number, rule: .share),
+    Setting("discount", \.discount, as: .number, rule: .share),
+    Setting("meanErrorWeight", \.meanErrorWeight, as: .number, rule: .share),
+    Setting("errorLimit", \.errorLimit, as: .number, rule: .share),
+    Setting("isResidual", \.isResidual, as: .truth),
+  ]
+
+  /// Reads settings; missing ones keep their defaults, an unknown one is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    try Self.settings.decode(&self, from: decoder)
+    let decoded = self
+    try decoder.validated { () throws(InputError) in try decoded.validate() }
+  }
+
+  /// Writes all settings.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    try Self.settings.encode(self, to: encoder)
   }
 }

@@ -23,7 +23,7 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
   /// The number of updates made.
   public private(set) var updates = 0
   private let units: [CandidateUnit]
-  private let actors: [CandidateActor<Process>]
+  private let actors: [ActorBox<Process>]
   private let shared: SharedCandidateMemory
   private let threads: Int
 
@@ -60,9 +60,10 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
         configuration, process.shape, network: network, stream: stream.split("replay").split(unit))
     }
     actors = (0..<configuration.actors).map { actor in
-      CandidateActor(
-        configuration, architecture, on: process, stream: stream.split("actors").split(actor),
-        episodes: episodes)
+      ActorBox(
+        CandidateActor(
+          configuration, architecture, on: process, stream: stream.split("actors").split(actor),
+          episodes: episodes))
     }
     shared = SharedCandidateMemory(
       CandidateMemory(

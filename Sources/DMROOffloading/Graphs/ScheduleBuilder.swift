@@ -153,6 +153,17 @@ public struct ScheduleBuilder: Sendable {
     tables.computing[subtask * tables.siteCount + site]
   }
 
+  /// Returns the weighted energy in J of a subtask at a site with its input and its output, without
+  /// transfers.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  @inline(__always)
+  public func ownEnergy(of subtask: Int, at site: Int) -> Double {
+    tables.siteEnergy[subtask * tables.siteCount + site]
+  }
+
   /// Returns the site with the least computing time of a subtask, ties to the lower site.
   ///
   /// - Parameter subtask: The index of the subtask.
@@ -176,23 +187,38 @@ public struct ScheduleBuilder: Sendable {
     return max(tables.arrival, timelines.earliestEnd(on: 3 * tables.sites[site], limit: limit))
   }
 
-  /// Returns the time in s from which on the ports between two sites have nothing reserved; the
-  /// arrival if they have been free so far.
+  /// Returns the time in s from which on a port out of a site has nothing reserved; −∞ where ports
+  /// have no limit or have been free so far.
+  ///
+  /// - Parameter site: The site.
+  public func outwardPortFree(at site: Int) -> Double {
+    let limit = tables.ports[site]
+    return limit == .max
+      ? -.infinity : timelines.earliestEnd(on: 3 * tables.sites[site] + 1, limit: limit)
+  }
+
+  /// Returns the time in s from which on a port into a site has nothing reserved; −∞ where ports have
+  /// no limit or have been free so far.
+  ///
+  /// - Parameter site: The site.
+  public func inwardPortFree(at site: Int) -> Double {
+    let limit = tables.ports[site]
+    return limit == .max
+      ? -.infinity : timelines.earliestEnd(on: 3 * tables.sites[site] + 2, limit: limit)
+  }
+
+  /// Writes the times in s from which on each processor of a site has nothing reserved; −∞ where it
+  /// has been free so far.
   ///
   /// - Parameters:
-  ///   - source: The site that sends.
-  ///   - destination: The site that receives.
-  public func portsFree(from source: Int, to destination: Int) -> Double {
-    var time = tables.arrival
-    if tables.ports[source] < .max {
-      let resource = 3 * tables.sites[source] + 1
-      time = max(time, timelines.earliestEnd(on: resource, limit: tables.ports[source]))
-    }
-    if tables.ports[destination] < .max {
-      let resource = 3 * tables.sites[destination] + 2
-      time = max(time, timelines.earliestEnd(on: resource, limit: tables.ports[destination]))
-    }
-    return time
+  ///   - site: A site whose processors have a limit.
+  ///   - times: Receives the times.
+  ///   - place: The place of the first one.
+  public func writeProcessorsFree(
+    at site: Int, into times: inout ContiguousArray<Double>, at place: Int
+  ) {
+    timelines.writeEnds(
+      on: 3 * tables.sites[site], limit: tables.processors[site], into: &times, at: place)
   }
 
   /// Places a subtask, whose predecessors are placed.
@@ -274,6 +300,7 @@ public struct ScheduleBuilder: Sendable {
   ///   - site: The site.
   public func energy(of subtask: Int, at site: Int) -> Double {
     var energy = tables.siteEnergy[subtask * tables.siteCount + site]
+    guard tables.hasTransferEnergy else { return energy }
     for entry in tables.incoming(subtask) {
       let other = states[Int(tables.links.source[entry])].site
       guard other >= 0, other != site else { continue }

@@ -77,7 +77,8 @@ public final class SchedulingProblem: Sendable {
       siteCount: count, arrival: graph.arrival, computing: computing, siteEnergy: siteEnergy,
       input: ContiguousArray(graph.subtasks.lazy.map(\.input)),
       output: ContiguousArray(graph.subtasks.lazy.map(\.output)), bandwidth: network.bandwidth,
-      latency: network.latency, transferEnergy: network.energy, needsPort: network.needsPort,
+      latency: network.latency, transferEnergy: network.energy,
+      hasTransferEnergy: network.energy.contains { $0 > 0 }, needsPort: network.needsPort,
       sites: ContiguousArray(sites),
       processors: ContiguousArray(parts.lazy.map { $0.resources.processors ?? .max }),
       ports: ContiguousArray(parts.lazy.map { $0.resources.ports ?? .max }), links: graph.links)

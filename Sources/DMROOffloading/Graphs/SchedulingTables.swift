@@ -17,19 +17,21 @@ public struct SchedulingTables: Sendable {
   /// The output of each subtask in MB, `[N]`.
   public let output: ContiguousArray<Double>
   /// The bandwidth in MB/s, `[K, K]`, infinite on the diagonal.
-  let bandwidth: ContiguousArray<Double>
+  public let bandwidth: ContiguousArray<Double>
   /// The latency in s, `[K, K]`.
-  let latency: ContiguousArray<Double>
+  public let latency: ContiguousArray<Double>
   /// The weighted energy in J per MB of a transfer, `[K, K]`, 0 on the diagonal.
-  let transferEnergy: ContiguousArray<Double>
+  public let transferEnergy: ContiguousArray<Double>
+  /// True if some transfer has an energy.
+  let hasTransferEnergy: Bool
   /// True where a transfer between two sites needs a port, `[K, K]`.
-  let needsPort: ContiguousArray<Bool>
+  public let needsPort: ContiguousArray<Bool>
   /// The index in the system of each site, `[K]`.
   let sites: ContiguousArray<Int>
   /// The number of processors of each site, `[K]`; `Int.max` for any.
-  let processors: ContiguousArray<Int>
+  public let processors: ContiguousArray<Int>
   /// The number of ports of each site, `[K]`; `Int.max` for any.
-  let ports: ContiguousArray<Int>
+  public let ports: ContiguousArray<Int>
   /// The transfers by subtask.
   public let links: GraphLinks
 
@@ -40,7 +42,7 @@ public struct SchedulingTables: Sendable {
   ///   - size: The size in MB.
   ///   - source: The site that sends.
   ///   - destination: The site that receives.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func transferTime(_ size: Double, from source: Int, to destination: Int) -> Double {
     guard source != destination, size > 0 else { return 0 }
     let link = source * siteCount + destination
@@ -53,7 +55,7 @@ public struct SchedulingTables: Sendable {
   ///   - size: The size in MB.
   ///   - source: The site that sends.
   ///   - destination: The site that receives.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func energy(of size: Double, from source: Int, to destination: Int) -> Double {
     size * transferEnergy[source * siteCount + destination]
   }
@@ -61,7 +63,7 @@ public struct SchedulingTables: Sendable {
   /// Returns the incoming entries of a subtask.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func incoming(_ subtask: Int) -> Range<Int> {
     Int(links.incomingStart[subtask])..<Int(links.incomingStart[subtask + 1])
   }
@@ -69,7 +71,7 @@ public struct SchedulingTables: Sendable {
   /// Returns the outgoing entries of a subtask.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func outgoing(_ subtask: Int) -> Range<Int> {
     Int(links.outgoingStart[subtask])..<Int(links.outgoingStart[subtask + 1])
   }

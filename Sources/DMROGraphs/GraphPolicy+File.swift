@@ -1,0 +1,110 @@
+internal import CDMROPolicies
+public import DMRO
+public import DMROFiles
+internal import DMRONetworks
+
+/// The origin of a policy for graphs.
+public struct GraphPolicyOrigin: Hashable, Sendable, Codable {
+  /// The settings of learning.
+  public var configuration: CandidateConfiguration
+  /// The family of workflows and systems of the training; their kinds of queues.
+  public var family: GraphFamily
+  /// The groups of features.
+  public var features: GraphFeatures
+  /// The cost of a step.
+  public var stepCost: GraphProcess.StepCost
+  /// The random seed.
+  public var seed: UInt64
+  /// The number of updates made.
+  public var updates: Int
+
+  /// Creates an origin.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings of learning.
+  ///   - family: The family of workflows and systems.
+  ///   - features: The groups of features.
+  ///   - stepCost: The cost of a step.
+  ///   - seed: The random seed.
+  ///   - updates: The number of updates made.
+  public init(
+    configuration: CandidateConfiguration = .init(), family: GraphFamily = .training,
+    features: GraphFeatures = .standard, stepCost: GraphProcess.StepCost = .shaped,
+    seed: UInt64 = 1, updates: Int = 0
+  ) {
+    self.configuration = configuration
+    self.family = family
+    self.features = features
+    self.stepCost = stepCost
+    self.seed = seed
+    self.updates = updates
+  }
+
+  /// Returns a model that learns as the origin says, before its first update.
+  ///
+  /// - Parameter threads: The number of threads; results do not depend on it.
+  /// - Throws: `InputError`, if a setting is out of bounds.
+  public func model(threads: Int = 1) throws(InputError) -> CandidateModel<GraphProcess> {
+    try family.validate()
+    let process = GraphProcess(
+      maximumSites: family.maximumSites, features: features, stepCost: stepCost)
+    let family = family
+    return try CandidateModel(configuration, on: process, seed: seed, threads: threads) { stream in
+      GraphEpisode(family.draw(using: &stream))
+    }
+  }
+}
+
+extension GraphPolicy {
+  private static let key = "graph-policy"
+
+  /// The policy that comes with the package: that of `GraphPolicyOrigin()`, trained to its end.
+  public static let packaged: GraphPolicy = {
+    let bytes = unsafe UnsafeBufferPointer(
+      start: dmro_graph_policy(), count: dmro_graph_policy_size())
+    do {
+      return try unsafe decode(ContiguousArray(bytes), source: "graphs.safetensors")
+    } catch {
+      preconditionFailure("the packaged policy is broken: \(error)")
+    }
+  }()
+
+  /// Reads a policy from a weight file.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if the file is not a valid policy for graphs.
+  public init(readingFrom path: String) throws(InputError) {
+    self = try Self.decode(
+      FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
+  }
+
+  /// Writes the policy to a weight file, with its origin in the metadata.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if it cannot be written or a parameter is not finite.
+  public func write(to path: String) throws(InputError) {
+    let contents: ContiguousArray<UInt8>
+    do {
+      contents = try networks.weightData(metadata: [Self.key: StrictJSON.encode(origin)])
+    } catch { throw error.found(in: path) }
+    try FileContents.write(contents, to: path)
+  }
+
+  /// Decodes a policy from the bytes of a weight file.
+  package static func decode(
+    _ data: some Sequence<UInt8>, source path: String
+  ) throws(InputError) -> GraphPolicy {
+    let (block, metadata) = try NetworkBlock.decode(data, source: path)
+    let element = "__metadata__.\(key)"
+    guard let text = metadata[key] else {
+      throw InputError(
+        source: path, element: element,
+        rule: "must be in a policy for graphs, as written by dmro meta-train --distribution graphs")
+    }
+    let origin: GraphPolicyOrigin
+    do {
+      origin = try StrictJSON.decode(GraphPolicyOrigin.self, from: text.utf8, source: path)
+    } catch { throw error.below(element) }
+    do { return try GraphPolicy(block, origin: origin) } catch { throw error.found(in: path) }
+  }
+}
