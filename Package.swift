@@ -89,7 +89,8 @@ let package = Package(
     .target(
       name: "DMROGraphs",
       dependencies: [
-        "CDMROPolicies", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "CDMROPolicies", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
+        "DMROFiles",
       ],
       swiftSettings: strict
     ),
@@ -107,14 +108,17 @@ let package = Package(
     .target(
       name: "DMROExperiments",
       dependencies: [
-        "DMRO", "DMROStatistics", "DMRORecords", "DMROPictures", "DMROOffloading", "DMRORandom",
-        "DMROFiles", "DMROLinearAlgebra",
+        "DMRO", "DMROGraphs", "DMROScheduling", "DMROStatistics", "DMRORecords", "DMROPictures",
+        "DMROOffloading", "DMRORandom", "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),
     .target(
       name: "DMROReproduction",
-      dependencies: ["DMROExperiments", "DMRO", "DMROFiles", "DMROLinearAlgebra"],
+      dependencies: [
+        "DMROExperiments", "DMRO", "DMROGraphs", "DMROScheduling", "DMROFiles",
+        "DMROLinearAlgebra",
+      ],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -170,6 +174,14 @@ let package = Package(
         "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom", "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROGraphsTests",
+      dependencies: [
+        "DMROGraphs", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
+        "DMROFiles", "TestSupport", "CAllocationCounter",
+      ],
       swiftSettings: strict
     ),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

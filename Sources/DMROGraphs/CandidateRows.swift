@@ -67,8 +67,6 @@ struct CandidateRows: Sendable {
     /// The end that is known to come.
     var known = 0.0
     var lookAhead = 0.0
-    /// The shaped cost in units.
-    var shaped = 0.0
     /// Lower bounds after 2 and 6 more subtasks, in units.
     var near = 0.0
     var far = 0.0
@@ -82,15 +80,11 @@ struct CandidateRows: Sendable {
     var candidate = RawCandidate()
     var step = Double.infinity
     var shaped = Double.infinity
-    /// The site of the least shaped cost.
-    var site = 0
     var after = Double.infinity
   }
 
   /// The greatest number of successors that the look-ahead regards.
   private static let mostChildren = 16
-  /// The greatest difference of shaped costs, in units, up to which candidates are foreseen.
-  private static let foreseenDifference = 3.0
 
   init(_ episode: GraphEpisode, _ features: GraphFeatures, isShaped: Bool) {
     self.features = features
@@ -178,8 +172,8 @@ struct CandidateRows: Sendable {
     var least = Least()
     least.candidate = RawCandidate(
       ready: .infinity, start: .infinity, finish: .infinity, end: .infinity, energy: .infinity,
-      completion: .infinity, known: .infinity, lookAhead: .infinity, shaped: .infinity,
-      near: .infinity, far: .infinity, byLook: .infinity, byGreedy: .infinity)
+      completion: .infinity, known: .infinity, lookAhead: .infinity, near: .infinity,
+      far: .infinity, byLook: .infinity, byGreedy: .infinity)
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
       let trial = builder.trial(subtask, at: site)
@@ -193,61 +187,44 @@ struct CandidateRows: Sendable {
       let shaped =
         (candidate.known - known) * times
         + (trial.energy - outlook.leastEnergy[subtask]) * energies
-      candidate.shaped = shaped
+      if features.contains(.horizon) { foresee(subtask, at: site, &candidate) }
+      if features.contains(.rollOuts) { rollOut(subtask, at: site, &candidate) }
       raw[site] = candidate
       current.costs[site] = isShaped ? shaped : step
       least.step = min(least.step, step)
       least.shaped = min(least.shaped, shaped)
       least.after = min(least.after, trial.finish + candidate.completion)
-      if candidate.shaped < raw[least.site].shaped { least.site = site }
       least.candidate.lower(to: candidate)
     }
-    foresee(subtask, &least)
     write(subtask, least, before: before)
   }
 
-  /// Finds lower bounds and costs of plans that begin with each candidate.
-  ///
-  /// For candidates of much greater shaped cost than the least, the difference of shaped costs stands
-  /// for that of the bounds.
-  private mutating func foresee(_ subtask: Int, _ least: inout Least) {
+  /// Finds the lower bounds of plans that begin with a candidate.
+  private mutating func foresee(
+    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
+  ) {
     let position = position
-    let limit = least.shaped + Self.foreseenDifference
-    for site in 0..<siteCount {
-      if features.contains(.horizon), raw[site].shaped <= limit {
-        builder.place(subtask, at: site)
-        look.placed(subtask, in: &builder)
-        look.complete(order, upTo: min(order.count, position + 3), in: &builder)
-        raw[site].near = bound
-        look.complete(order, upTo: min(order.count, position + 7), in: &builder)
-        raw[site].far = bound
-        builder.remove(downTo: position)
-      }
-      if features.contains(.rollOuts) { rollOut(subtask, at: site) }
-    }
-    for site in 0..<siteCount {
-      if raw[site].shaped > limit {
-        let difference = raw[site].shaped - least.shaped
-        raw[site].near = raw[least.site].near + difference
-        raw[site].far = raw[least.site].far + difference
-      }
-      least.candidate.near = min(least.candidate.near, raw[site].near)
-      least.candidate.far = min(least.candidate.far, raw[site].far)
-      least.candidate.byLook = min(least.candidate.byLook, raw[site].byLook)
-      least.candidate.byGreedy = min(least.candidate.byGreedy, raw[site].byGreedy)
-    }
+    builder.place(subtask, at: site)
+    look.placed(subtask, in: &builder)
+    look.complete(order, upTo: min(order.count, position + 3), in: &builder)
+    candidate.near = bound
+    look.complete(order, upTo: min(order.count, position + 7), in: &builder)
+    candidate.far = bound
+    builder.remove(downTo: position)
   }
 
   /// Finds the costs of the plans by `look` and by greedy that begin with a candidate.
-  private mutating func rollOut(_ subtask: Int, at site: Int) {
+  private mutating func rollOut(
+    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
+  ) {
     let position = position
     builder.place(subtask, at: site)
     look.placed(subtask, in: &builder)
     look.complete(order, upTo: order.count, in: &builder)
-    raw[site].byLook = cost
+    candidate.byLook = cost
     builder.remove(downTo: position + 1)
     greedy.complete(order, upTo: order.count, in: &builder)
-    raw[site].byGreedy = cost
+    candidate.byGreedy = cost
     builder.remove(downTo: position)
   }
 
@@ -337,7 +314,8 @@ struct CandidateRows: Sendable {
 
   /// Writes the row of a candidate.
   private func writeRow(
-    _ site: Int, _ subtask: Int, _ least: Least, _ before: Double, into rows: inout MutableSpan<Float>
+    _ site: Int, _ subtask: Int, _ least: Least, _ before: Double,
+    into rows: inout MutableSpan<Float>
   ) {
     var writer = RowWriter(start: site * GraphColumn.count, timeFactor: outlook.timeFactor)
     let (it, low) = (raw[site], least.candidate)
@@ -452,6 +430,10 @@ extension CandidateRows.RawCandidate {
     energy = min(energy, other.energy)
     completion = min(completion, other.completion)
     lookAhead = min(lookAhead, other.lookAhead)
+    near = min(near, other.near)
+    far = min(far, other.far)
+    byLook = min(byLook, other.byLook)
+    byGreedy = min(byGreedy, other.byGreedy)
   }
 }
 

@@ -69,7 +69,7 @@ public struct Study: Sendable {
 extension Study: CaseIterable {
   /// All studies, in the order of help texts.
   public static let allCases: [Study] = [
-    .comparison, .ablations, .adaptation, .scenario, .detection,
+    .comparison, .ablations, .adaptation, .scenario, .detection, .graphs, .graphAblations,
   ]
 }
 

@@ -2,7 +2,7 @@ public import DMROOffloading
 public import DMRORandom
 
 /// A way to plan graphs without learning.
-public enum GraphScheme: String, Hashable, Sendable, CaseIterable {
+public enum GraphScheme: String, Hashable, Sendable, CaseIterable, Codable {
   /// The cheapest plan in the default order, by branch and bound.
   case optimal = "optimal"
   /// The cheapest plan over all orders, by branch and bound.

@@ -42,7 +42,7 @@ struct AllocationTests {
     for round in 0..<2 {
       builder.remove(downTo: 0)
       let before = allocation_count()
-      rule.complete(problem.defaultOrder, in: &builder)
+      rule.complete(problem.defaultOrder, upTo: 50, in: &builder)
       let allocations = allocation_count() - before
       if round == 1 { #expect(allocations == 0, "\(allocations) allocations for 50 subtasks") }
     }

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 
 extension MetaAlgorithm: ExpressibleByArgument {}
 
@@ -24,10 +25,14 @@ struct MetaTrain: ParsableCommand {
       which lies beside the file, and gives the same bytes. Ctrl-C and SIGTERM write a checkpoint \
       first.
 
+      With --distribution graphs, networks learn to place graphs on random systems with queues, in \
+      about a minute: the policy of dmro decide for graphs. It has no checkpoints.
+
       EXAMPLES
         dmro meta-train --out psi.safetensors
         dmro meta-train --distribution wide --contextual --out wide.safetensors
         dmro meta-train --distribution lab.json --algorithm reptile --out lab.safetensors
+        dmro meta-train --distribution graphs --seed 7 --out graphs.safetensors
       """)
 
   @Option(help: ArgumentHelp("The weight file to write.", valueName: "file"))
@@ -35,36 +40,60 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The distribution of systems: table4, wide, or a JSON file.", valueName: "name-or-file"))
+      "The distribution of systems: table4, wide, graphs, or a JSON file.",
+      valueName: "name-or-file"))
   var distribution = "table4"
 
-  @Option(help: "The meta-learning algorithm.")
-  var algorithm = MetaAlgorithm.jointTraining
+  @Option(help: "The meta-learning algorithm. (default: \(MetaAlgorithm.jointTraining.rawValue))")
+  var algorithm: MetaAlgorithm?
 
   @Flag(help: "Add the unit costs of the system to the state, and learn from every action.")
   var contextual = false
 
-  @Option(help: "The number of gradient steps. (default: 5000; contextual 20000)")
+  @Option(help: "The number of gradient steps. (default: 5000; contextual 20000; graphs 10000)")
   var updates: Int?
 
-  @Option(help: .setting("energy-weight"))
-  var energyWeight = 0.2
+  @Option(help: "The weight δ of energy in costs. (default: 0.2)")
+  var energyWeight: Double?
 
-  @Option(help: "The scaling of costs, in each system by itself.")
-  var scaling = CostScaling.perTerm
+  @Option(
+    help:
+      "The scaling of costs, in each system by itself. (default: \(CostScaling.perTerm.rawValue))")
+  var scaling: CostScaling?
 
   @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
+  @Option(
+    help:
+      "With graphs: the number of threads; results do not depend on it. (default: the processors)")
+  var threads: Int?
+
   @OptionGroup var interruption: InterruptionOptions
 
   func validate() throws {
-    if contextual && algorithm != .jointTraining {
+    if contextual && algorithm ?? .jointTraining != .jointTraining {
       throw ValidationError("--contextual requires --algorithm joint")
+    }
+    try threads?.require(in: 1...64, flag: "--threads")
+    let given = [
+      ("--algorithm", algorithm != nil), ("--contextual", contextual),
+      ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
+      ("--resume", interruption.resume),
+    ]
+    if isOfGraphs, let (name, _) = given.first(where: { $0.1 }) {
+      throw ValidationError("\(name) does not apply to --distribution graphs")
+    }
+    if !isOfGraphs, threads != nil {
+      throw ValidationError("--threads requires --distribution graphs")
     }
   }
 
+  /// True for a policy that places graphs.
+  private var isOfGraphs: Bool { distribution == "graphs" }
+
   func run() throws {
+    guard !isOfGraphs else { return try learnGraphs() }
     let distribution =
       switch self.distribution {
       case "table4": SystemDistribution.table4
@@ -72,19 +101,19 @@ struct MetaTrain: ParsableCommand {
       default: try SystemDistribution.read(from: self.distribution)
       }
     var configuration: OuterModelConfiguration =
-      switch algorithm {
+      switch algorithm ?? .jointTraining {
       case .jointTraining: contextual ? .contextual : .joint
       case .reptile: .reptile
       case .firstOrderMAML: .firstOrderMAML
       }
     configuration.updates = updates ?? configuration.updates
     var training = MetaTraining(configuration, over: distribution)
-    training.energyWeight = energyWeight
-    training.scaling = scaling
+    training.energyWeight = energyWeight ?? training.energyWeight
+    training.scaling = scaling ?? training.scaling
     training.context = contextual ? .unitCosts : .none
     training.seed = seed
     do throws(InputError) {
-      try CostModel.check(energyWeight: energyWeight)
+      try CostModel.check(energyWeight: training.energyWeight)
       try configuration.validate()
     } catch {
       throw error.naming(["energyWeight": "--energy-weight", "updates": "--updates"])
@@ -169,5 +198,42 @@ extension MetaTrain {
             """)
       }
     }
+  }
+}
+
+extension MetaTrain {
+  /// Learns a policy for graphs.
+  private func learnGraphs() throws {
+    var origin = GraphPolicyOrigin(seed: seed)
+    origin.configuration.updates = updates ?? origin.configuration.updates
+    var model: CandidateModel<GraphProcess>
+    do throws(InputError) {
+      model = try origin.model(threads: threads ?? min(64, Machine.processors))
+    } catch { throw error.naming(["updates": "--updates"]) }
+    Interruption.install()
+    let lock = try FolderLock(file: out)
+    defer { lock.release() }
+    try keepWhatIsThere()
+    let total = origin.configuration.updates
+    var bar = ProgressBar(total: total)
+    model.train { updates, loss in
+      bar.show(updates, "error \(Terminal.fixed(Double(loss), 4))")
+    } until: {
+      Interruption.isRequested
+    }
+    guard model.updates == total else {
+      throw InputError(
+        .interrupted, source: out,
+        rule: "interrupted at update \(model.updates) of \(total), nothing is written: start anew")
+    }
+    origin.updates = total
+    try GraphPolicy(model.networks, origin: origin).write(to: out)
+    try Terminal.write(
+      """
+      Learned to place graphs: \(Terminal.count(origin.configuration.units, "network")) of \
+      \(model.networks.layout.parameterCount) parameters, \(Terminal.count(total, "update")). \
+      Written to \(out).
+
+      """)
   }
 }

@@ -60,6 +60,18 @@ public struct SchemeResult: Hashable, Sendable {
   }
 }
 
+extension SchemeResult {
+  /// Creates a result from means, without a reference.
+  init(name: String, meanCost: Double, meanDelay: Double, meanEnergy: Double) {
+    self.name = name
+    self.meanCost = meanCost
+    self.meanDelay = meanDelay
+    self.meanEnergy = meanEnergy
+    reference = .none
+    siteShares = []
+  }
+}
+
 /// All schemes on the same workflows.
 public struct SchemeComparison: Hashable, Sendable {
   /// The names of the sites.

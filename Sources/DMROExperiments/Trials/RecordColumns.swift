@@ -8,7 +8,7 @@ public enum RecordColumns {
   static let trial: [RecordColumn] = [
     .init("trial", .integer), .init("seed", .integer), .init("scheme", .string),
     .init("variant", .string), .init("system", .string), .init("scaling", .string),
-    .init("energy_weight", .number),
+    .init("energy_weight", .number, isOptional: true),
   ]
 
   /// `curves.csv`: the mean over a window of updates that ends with `update`.

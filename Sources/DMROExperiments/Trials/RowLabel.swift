@@ -35,6 +35,25 @@ public struct RowLabel: Hashable, Sendable {
     self.reference = reference
   }
 
+  /// Creates a label for workflows on random systems with random weights of energy.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed.
+  ///   - scheme: The name of the scheme.
+  ///   - variant: The variant.
+  ///   - scaling: The name of the scaling of costs.
+  ///   - updates: The number of updates.
+  init(randomSystemsOf seed: UInt64, scheme: String, variant: String, scaling: String, updates: Int)
+  {
+    values = [
+      .integer(Int(truncatingIfNeeded: seed)), .string(scheme), .string(variant),
+      .string("random"), .string(scaling), RecordValue(nil),
+    ]
+    self.updates = updates
+    hasGap = false
+    reference = .none
+  }
+
   /// A row of `results.csv`, without the number of the trial.
   func row(_ measured: TrialMeasurements.Result) -> [RecordValue] {
     let result = measured.result

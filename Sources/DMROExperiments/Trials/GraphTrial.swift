@@ -1,0 +1,222 @@
+import DMRO
+public import DMROFiles
+public import DMROGraphs
+public import DMROScheduling
+
+/// A trial of plans of random graphs on random systems with queues.
+///
+/// All trials of an experiment plan the same workflows. A learner trains a policy by the seed of the
+/// trial; schemes without learning are compared with the best of all their plans.
+public struct GraphTrial: TrialKind {
+  /// The name of the kind in the file of an experiment.
+  public static let kind = "graphs"
+  /// The name of the cheapest plans of all schemes without learning.
+  public static let bestKnown = "best-known"
+
+  /// A set of test workflows.
+  public struct TestSet: Hashable, Sendable, Codable {
+    /// The number of subtasks N.
+    public var subtasks: Int
+    /// The number of sites K: the device, and as many edges as clouds.
+    public var sites: Int
+
+    /// Creates a set.
+    ///
+    /// - Parameters:
+    ///   - subtasks: The number of subtasks N.
+    ///   - sites: The number of sites K, odd.
+    public init(subtasks: Int, sites: Int) {
+      self.subtasks = subtasks
+      self.sites = sites
+    }
+
+    /// The name in records.
+    public var name: String { "N \(subtasks), K \(sites)" }
+
+    /// Draws the workflows.
+    ///
+    /// - Parameter count: Their number.
+    func problems(_ count: Int) -> [SchedulingProblem] {
+      let servers = (sites - 1) / 2
+      let family = GraphFamily(
+        subtasks: subtasks...subtasks, edges: servers...servers, clouds: servers...servers)
+      var stream = RandomStream(seed: 1).split("graph trial").split(subtasks).split(sites)
+      return (0..<count).map { _ in family.draw(using: &stream) }
+    }
+  }
+
+  /// The planners of the trial.
+  public enum Planners: Hashable, Sendable {
+    /// A policy that learns; the seed is that of the trial.
+    case learner(GraphPolicyOrigin)
+    /// Schemes without learning, by name.
+    case schemes([GraphScheme])
+  }
+
+  /// The planners.
+  public var planners: Planners
+  /// The sets of test workflows.
+  public var tests: [TestSet]
+
+  /// Creates a trial.
+  ///
+  /// - Parameters:
+  ///   - planners: The planners.
+  ///   - tests: The sets of test workflows.
+  public init(_ planners: Planners, tests: [TestSet]) {
+    self.planners = planners
+    self.tests = tests
+  }
+
+  /// The decisions of a policy: their names, numbers of networks, orders and polish.
+  private struct Mode {
+    var name: String
+    var units: Int
+    var isPolished = false
+    var isInDefaultOrder = false
+  }
+
+  private static func modes(_ units: Int) -> [Mode] {
+    [1, 3].filter { $0 < units }.map { Mode(name: "dmro-\($0)", units: $0) } + [
+      Mode(name: "dmro-default-order", units: units, isInDefaultOrder: true),
+      Mode(name: "dmro", units: units),
+      Mode(name: "dmro-polished", units: units, isPolished: true),
+    ]
+  }
+
+  private var names: [String] {
+    switch planners {
+    case .learner(let origin): Self.modes(origin.configuration.units).map(\.name)
+    case .schemes(let schemes): schemes.map(\.rawValue) + [Self.bestKnown]
+    }
+  }
+
+  /// Returns the rows of the trial, without measurements.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  public func rows(of trial: Trial, in context: TrialContext) -> TrialRows {
+    let updates: Int
+    switch planners {
+    case .learner(let origin): updates = origin.configuration.updates
+    case .schemes: updates = 0
+    }
+    return TrialRows(
+      results: tests.flatMap { test in
+        names.map {
+          RowLabel(
+            randomSystemsOf: trial.settings.seed, scheme: $0,
+            variant: trial.variant.isEmpty ? test.name : "\(trial.variant): \(test.name)",
+            scaling: GraphScaling.relative.rawValue, updates: updates)
+        }
+      })
+  }
+
+  /// Runs the trial.
+  ///
+  /// - Parameters:
+  ///   - trial: The trial.
+  ///   - context: The experiment of the trial.
+  ///   - isInterrupted: Called before every step; the trial ends when it returns `true`.
+  /// - Throws: `InputError`, if a setting is out of bounds or the trial is interrupted.
+  public func measure(
+    _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
+  ) throws(InputError) -> TrialMeasurements {
+    var measured = TrialMeasurements()
+    let count = context.experiment.unseenWorkflows
+    switch planners {
+    case .schemes(let schemes):
+      for test in tests {
+        let problems = test.problems(count)
+        var best = [GraphPlan?](repeating: nil, count: count)
+        for scheme in schemes {
+          var plans: [GraphPlan] = []
+          for (index, problem) in problems.enumerated() {
+            try Self.check(isInterrupted)
+            let stream = RandomStream(seed: trial.settings.seed).split(index)
+            guard let (plan, _) = problem.plan(by: scheme, stream: stream) else {
+              throw InputError(
+                element: "schemes", rule: "must plan every workflow, \(scheme.rawValue) does not")
+            }
+            plans.append(plan)
+            if best[index].map({ plan.cost < $0.cost }) ?? true { best[index] = plan }
+          }
+          measured.results.append(Self.result(scheme.rawValue, plans, units: 0))
+        }
+        measured.results.append(Self.result(Self.bestKnown, best.compactMap(\.self), units: 0))
+      }
+    case .learner(var origin):
+      origin.seed = trial.settings.seed
+      var model = try origin.model()
+      model.train(until: isInterrupted)
+      try Self.check(isInterrupted)
+      let networks = model.networks
+      for test in tests {
+        let problems = test.problems(count)
+        for mode in Self.modes(networks.count) {
+          var policy = try GraphPolicy(networks.networks(0..<mode.units), origin: origin)
+          if mode.isInDefaultOrder { policy.deviation = 0 }
+          let plans = problems.map { policy.decide($0, isPolished: mode.isPolished).plan }
+          measured.results.append(Self.result(mode.name, plans, units: mode.units))
+        }
+        try Self.check(isInterrupted)
+      }
+    }
+    return measured
+  }
+
+  private static func check(_ isInterrupted: () -> Bool) throws(InputError) {
+    if isInterrupted() { throw InputError(.interrupted, rule: "the trial was interrupted") }
+  }
+
+  private static func result(
+    _ name: String, _ plans: [GraphPlan], units: Int
+  ) -> TrialMeasurements.Result {
+    let count = Double(plans.count)
+    return .init(
+      result: SchemeResult(
+        name: name, meanCost: plans.reduce(0) { $0 + $1.cost } / count,
+        meanDelay: plans.reduce(0) { $0 + $1.delay } / count,
+        meanEnergy: plans.reduce(0) { $0 + $1.energy } / count),
+      units: units, workflows: plans.count)
+  }
+}
+
+extension GraphTrial: PackagedTrialKind {
+  private enum Keys: String, CodingKey, CaseIterable { case learner, schemes, tests }
+
+  /// Reads a trial.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: Keys.self)
+    tests = try container.decode([TestSet].self, forKey: .tests)
+    if let origin = try container.decodeIfPresent(GraphPolicyOrigin.self, forKey: .learner) {
+      planners = .learner(origin)
+    } else {
+      planners = .schemes(try container.decode([GraphScheme].self, forKey: .schemes))
+    }
+  }
+
+  /// Writes the trial.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Keys.self)
+    switch planners {
+    case .learner(let origin): try container.encode(origin, forKey: .learner)
+    case .schemes(let schemes): try container.encode(schemes, forKey: .schemes)
+    }
+    try container.encode(tests, forKey: .tests)
+  }
+
+  /// Checks the numbers.
+  func check(for settings: TrainingSettings) throws(InputError) {
+    for (index, test) in tests.enumerated() {
+      try NumberRules.within(1...10_000, test.subtasks, "tests[\(index)].subtasks")
+      try NumberRules.within(3...101, test.sites, "tests[\(index)].sites")
+    }
+    if case .learner(let origin) = planners { try origin.configuration.validate() }
+  }
+}

@@ -1,0 +1,104 @@
+import DMRO
+import DMROFiles
+import DMROGraphs
+import DMROOffloading
+import DMRORandom
+import DMROScheduling
+import Testing
+
+@Suite("Learning from candidate rows")
+struct CandidateModelTests {
+  static let family = GraphFamily(subtasks: 3...6, edges: 1...1, clouds: 1...1)
+
+  static func origin(seed: UInt64 = 1, updates: Int = 20) -> GraphPolicyOrigin {
+    var origin = GraphPolicyOrigin(family: family, seed: seed)
+    origin.configuration.units = 3
+    origin.configuration.hidden = [16, 16]
+    origin.configuration.updates = updates
+    origin.configuration.memoryCapacity = 500
+    origin.configuration.warmUp = 200
+    origin.configuration.freezeInterval = 10
+    return origin
+  }
+
+  @Test("The same seed gives the same networks, for any number of threads and calls")
+  func reproducibility() throws {
+    var one = try Self.origin().model()
+    one.train()
+    for threads in [2, 3] {
+      var other = try Self.origin().model(threads: threads)
+      for updates in [1, 7, 100] { other.train(updates: updates) }
+      #expect(other.updates == 20)
+      #expect(other.networks == one.networks)
+    }
+    var changed = try Self.origin(seed: 2).model()
+    changed.train()
+    #expect(changed.networks != one.networks)
+  }
+
+  @Test("Before learning all networks act as look does; after it they are better")
+  func learning() throws {
+    func policy(_ updates: Int) throws -> GraphPolicy {
+      var origin = Self.origin(updates: max(1, updates))
+      origin.configuration.freezeInterval = 50
+      var model = try origin.model(threads: 2)
+      if updates > 0 { model.train() }
+      return try GraphPolicy(model.networks, origin: origin)
+    }
+    var stream = RandomStream(seed: 8)
+    let problems = (0..<100).map { _ in Self.family.draw(using: &stream) }
+    func ratio(_ policy: GraphPolicy) -> Double {
+      var policy = policy
+      policy.deviation = 0
+      let ratios = problems.map {
+        policy.decide($0).plan.cost / $0.optimalPlan().plan.cost
+      }
+      return ratios.reduce(0, +) / Double(problems.count)
+    }
+    let look =
+      problems.map { $0.lookPlan().cost / $0.optimalPlan().plan.cost }.reduce(0, +)
+      / Double(problems.count)
+    let before = ratio(try policy(0))
+    let after = ratio(try policy(400))
+    #expect(look > 1.02)
+    #expect(abs(before - look) < 0.02, "before \(before), look \(look)")
+    #expect(after < 1 + 0.4 * (look - 1), "after \(after), look \(look)")
+  }
+
+  @Test("Plain values and raw costs can be learned too")
+  func literal() throws {
+    var origin = Self.origin(updates: 300)
+    origin.stepCost = .raw
+    origin.configuration.isResidual = false
+    origin.configuration.meanErrorWeight = 1
+    origin.configuration.errorLimit = 0
+    var model = try origin.model(threads: 2)
+    var errors: [Float] = []
+    model.train { _, error in errors.append(error) }
+    #expect(errors.count == 300)
+    let (first, last) = (errors[..<20].reduce(0, +), errors[280...].reduce(0, +))
+    #expect(last < 0.5 * first, "mean squared errors \(first / 20), then \(last / 20)")
+  }
+
+  @Test(
+    "Settings out of bounds are named",
+    arguments: [
+      ("units", "must be between 1 and 64, found 0"),
+      ("warmUp", "must be between 1 and 500, found 501"),
+      ("statesPerUpdate", "must be a multiple of the 16 actors, found 65"),
+      ("exploration", "must be between 0 and 1, found 2.0"),
+    ])
+  func rules(name: String, rule: String) throws {
+    var origin = Self.origin()
+    switch name {
+    case "units": origin.configuration.units = 0
+    case "warmUp": origin.configuration.warmUp = 501
+    case "statesPerUpdate": origin.configuration.statesPerUpdate = 65
+    default: origin.configuration.exploration = 2
+    }
+    let changed = origin
+    let error = #expect(throws: InputError.self) { _ = try changed.model() }
+    #expect(error?.element == name)
+    #expect(error?.rule == rule)
+  }
+}
