@@ -89,6 +89,16 @@ private struct ReferenceTrial: TrialKind {
     #expect(try folder.text("results.csv") == text)
   }
 
+  @Test(
+    arguments: [
+      ([], "reference"), ([.none], "reference"), ([.optimum, .optimum], "optimum"),
+      ([.none, .bound], "lower bound"), ([.bestKnown], "best known cost"),
+      ([.optimum, .bound], "reference"),
+    ] as [([Reference.Kind], String)])
+  func severalReferencesHaveOneName(kinds: [Reference.Kind], title: String) {
+    #expect(Reference.Kind.title(of: kinds) == title)
+  }
+
   @Test func recordsOfVersion01AreReadAsComparedWithTheOptimum() throws {
     let folder = try Folder()
     let runner = ExperimentRunner(directory: folder.path, jobs: 1)
