@@ -29,7 +29,11 @@ enum PlanPrinter {
     let header = ["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]
     var columns = Terminal.Columns()
     columns.measure(header)
-    try plans { record throws(InputError) in columns.measure(cells(of: record)) }
+    var references: Set<Reference.Kind> = []
+    try plans { record throws(InputError) in
+      columns.measure(cells(of: record))
+      references.insert(record.reference.kind)
+    }
     try output.write(columns.line(header))
     try plans { record throws(InputError) in try output.write(columns.line(cells(of: record))) }
     let sites = model.system.sites.map(\.name).enumerated().map { "\($0) \($1)" }.joined(
@@ -37,7 +41,7 @@ enum PlanPrinter {
     try output.write(
       """
 
-      Sites: \(sites). The gap is cost ÷ optimal cost − 1.
+      Sites: \(sites). The gap is cost ÷ \(Reference.Kind.title(of: references)) − 1.
       Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue) by \
       \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB.
 

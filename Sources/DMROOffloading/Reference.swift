@@ -68,4 +68,14 @@ extension Reference.Kind {
     case .none: "no reference"
     }
   }
+
+  /// Returns the name of the references of several results, as in "gap to the optimum".
+  ///
+  /// - Parameter kinds: Their kinds.
+  /// - Returns: The title of the only kind, apart from `none`; "reference" for none or several.
+  public static func title(of kinds: some Sequence<Reference.Kind>) -> String {
+    let kinds = Set(kinds).subtracting([.none])
+    guard kinds.count == 1, let kind = kinds.first else { return "reference" }
+    return kind.title
+  }
 }

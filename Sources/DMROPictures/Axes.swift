@@ -18,9 +18,13 @@ extension GnuplotPicture.Axis {
 
   /// The logarithmic axis of gaps, in percent.
   ///
-  /// - Parameter values: The gaps, if known, as shares.
-  package static func gap(_ values: [Double] = []) -> GnuplotPicture.Axis {
-    var axis = GnuplotPicture.Axis("gap to the optimum (%)", isLogarithmic: true)
+  /// - Parameters:
+  ///   - values: The gaps, if known, as shares.
+  ///   - reference: The name of what they are measured to.
+  package static func gap(
+    _ values: [Double] = [], to reference: String
+  ) -> GnuplotPicture.Axis {
+    var axis = GnuplotPicture.Axis("gap to the \(reference) (%)", isLogarithmic: true)
       .around(values.map { max(leastGap, 100 * $0) })
     axis.lower = axis.lower ?? leastGap
     axis.floor = leastGap

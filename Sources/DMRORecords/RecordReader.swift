@@ -14,6 +14,9 @@ extension RecordTable {
   /// A complete line ends with LF or CR LF; a last line without them is incomplete. An unclosed
   /// quoted field at the end of the file counts as one line, even if it spans several.
   ///
+  /// An empty field is a missing value. Where a text must not be missing, it is the empty text, as
+  /// pandas writes it.
+  ///
   /// - Parameters:
   ///   - csv: The bytes of the text, in UTF-8.
   ///   - columns: The expected columns.
@@ -24,25 +27,38 @@ extension RecordTable {
     csv: some Sequence<UInt8>, columns: [RecordColumn], cutLine: CutLine = .refused
   ) throws(InputError) {
     self.init(columns: columns)
-    var scanner = CSVScanner(ContiguousArray(csv))
-    guard let header = try scanner.nextRow() else {
-      guard cutLine == .dropped else {
-        throw InputError(rule: "must hold a header, found an empty file")
-      }
-      return
-    }
-    if header.isCut, cutLine == .dropped {
-      try checkCut(header)
-      return
-    }
-    try check(header: header)
-    while let row = try scanner.nextRow() {
+    var reader = CSV.Reader(ContiguousArray(csv))
+    guard try readHeader(from: &reader, cutLine: cutLine) else { return }
+    while let row = try reader.nextRow() {
       if row.isCut {
         guard cutLine == .dropped else { throw Self.cutError(row) }
         return
       }
       try append(values(of: row))
     }
+  }
+
+  /// Reads the header, and checks that it names the columns.
+  ///
+  /// - Parameters:
+  ///   - reader: The reader, at the beginning of the file.
+  ///   - cutLine: The treatment of an incomplete or missing header.
+  /// - Returns: Whether there is a complete header.
+  @discardableResult func readHeader(
+    from reader: inout CSV.Reader, cutLine: CutLine = .refused
+  ) throws(InputError) -> Bool {
+    guard let header = try reader.nextRow() else {
+      guard cutLine == .dropped else {
+        throw InputError(rule: "must hold a header, found an empty file")
+      }
+      return false
+    }
+    if header.isCut, cutLine == .dropped {
+      try checkCut(header)
+      return false
+    }
+    try check(header: header)
+    return true
   }
 
   /// Reads a table from a CSV file.
@@ -61,14 +77,31 @@ extension RecordTable {
     } catch { throw error.found(in: path) }
   }
 
-  private static func cutError(_ row: CSVScanner.Row) -> InputError {
+  /// Returns the texts of a CSV file with any columns, row by row, beginning with the header.
+  ///
+  /// - Parameters:
+  ///   - csv: The bytes of the text.
+  ///   - maximumRows: The maximum number of rows.
+  /// - Throws: `InputError`, if quotes stand where they may not, or if a row has too many fields.
+  package static func texts(
+    in csv: ContiguousArray<UInt8>, maximumRows: Int = .max
+  ) throws(InputError) -> [[String]] {
+    var reader = CSV.Reader(csv)
+    var rows: [[String]] = []
+    while rows.count < maximumRows, let row = try reader.nextRow() {
+      rows.append(row.fields.map(\.text))
+    }
+    return rows
+  }
+
+  private static func cutError(_ row: CSV.Row) -> InputError {
     InputError(
       element: "line \(row.line)", rule: "is cut off: the last line must end with a line feed")
   }
 
   /// Checks that the header names the columns, in their order.
-  private func check(header: CSVScanner.Row) throws(InputError) {
-    let names = header.fields.map { String(decoding: $0.bytes, as: UTF8.self) }
+  private func check(header: CSV.Row) throws(InputError) {
+    let names = header.fields.map(\.text)
     for (index, (name, column)) in zip(names, columns).enumerated() where name != column.name {
       throw InputError(
         element: "line \(header.line), column \(index + 1)",
@@ -83,7 +116,7 @@ extension RecordTable {
   }
 
   /// Checks that an incomplete header is a prefix of the expected one.
-  private func checkCut(_ header: CSVScanner.Row) throws(InputError) {
+  private func checkCut(_ header: CSV.Row) throws(InputError) {
     let found = header.fields.map(\.bytes).joined(separator: [UInt8(ascii: ",")])
     let expected = columns.map(\.name).joined(separator: ",")
     guard ContiguousArray(expected.utf8).starts(with: found) else {
@@ -92,7 +125,7 @@ extension RecordTable {
     }
   }
 
-  private func values(of row: CSVScanner.Row) throws(InputError) -> [RecordValue] {
+  private func values(of row: CSV.Row) throws(InputError) -> [RecordValue] {
     guard row.fields.count == columns.count else {
       throw InputError(
         element: "line \(row.line)",
@@ -109,23 +142,20 @@ extension RecordTable {
   }
 
   private func value(
-    of field: CSVScanner.Field, in column: RecordColumn
+    of field: CSV.Field, in column: RecordColumn
   ) throws(InputError) -> RecordValue {
     guard let text = String(validating: field.bytes, as: UTF8.self) else {
       throw InputError(rule: "must be text in UTF-8")
     }
     if text.isEmpty && !field.isQuoted {
-      guard column.isOptional else { throw InputError(rule: "must not be empty") }
-      return .missing
+      if column.isOptional { return .missing }
+      // Programs without empty texts write them as missing values. An empty line is no row to them.
+      guard column.kind == .string && columns.count > 1 else {
+        throw InputError(rule: "must not be empty: write \(column.kind.words)")
+      }
     }
     guard let value = RecordValue.value(of: text, as: column.kind) else {
-      let words =
-        switch column.kind {
-        case .string: "a text"
-        case .integer: "an integer of 64 bits"
-        case .number: "a number"
-        }
-      throw InputError(rule: "must be \(words), found \(Self.excerpt(text))")
+      throw InputError(rule: "must be \(column.kind.words), found \(Self.excerpt(text))")
     }
     return value
   }
@@ -133,5 +163,16 @@ extension RecordTable {
   /// The beginning of a text, in quotes.
   private static func excerpt(_ text: String) -> String {
     text.count > 40 ? "\"\(text.prefix(40))…\"" : "\"\(text)\""
+  }
+}
+
+extension RecordColumn.Kind {
+  /// The values, in an error.
+  fileprivate var words: String {
+    switch self {
+    case .string: "a text, \"\" for the empty one"
+    case .integer: "an integer of 64 bits"
+    case .number: "a number"
+    }
   }
 }

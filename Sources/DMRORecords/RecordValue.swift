@@ -46,39 +46,22 @@ extension RecordValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension RecordValue {
-  /// The value as a field of a CSV file: RFC 4180.
+  /// The value as a field of a file; `nil` if it is missing.
   ///
-  /// A number is the shortest text that reads back to the same number. The empty text is `""`, to
-  /// distinguish it from a missing value.
-  var field: String {
+  /// A number is the shortest text that reads back to the same number.
+  var field: String? {
     switch self {
-    case .string(let text):
-      if !text.isEmpty, !text.utf8.contains(where: Self.mustBeQuoted) { return text }
-      // By scalars: a quote and a combining accent are one character, but the quote counts.
-      var quoted = "\"".unicodeScalars
-      for scalar in text.unicodeScalars {
-        if scalar == "\"" { quoted.append(scalar) }
-        quoted.append(scalar)
-      }
-      quoted.append("\"")
-      return String(quoted)
-    case .integer(let integer): return "\(integer)"
-    case .number(let number): return number.isNaN ? "nan" : "\(number)"
-    case .missing: return ""
+    case .string(let text): text
+    case .integer(let integer): "\(integer)"
+    case .number(let number): number.isNaN ? "nan" : "\(number)"
+    case .missing: nil
     }
   }
 
-  private static func mustBeQuoted(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): true
-    default: false
-    }
-  }
-
-  /// Returns the value of an unquoted field.
+  /// Returns the value of a field.
   ///
   /// - Parameters:
-  ///   - text: The field, not empty.
+  ///   - text: The field.
   ///   - kind: The expected type.
   /// - Returns: The value; `nil` if the field is of another type.
   static func value(of text: String, as kind: RecordColumn.Kind) -> RecordValue? {

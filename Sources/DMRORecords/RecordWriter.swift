@@ -5,24 +5,9 @@ extension RecordTable {
   ///
   /// pandas reads it as it is, a missing value, `nan`, and texts such as `""` and `NA` as NaN;
   /// `float_precision="round_trip"` makes it read numbers to the last bit.
-  public var csv: String { header + lines }
+  public var csv: String { CSV.line(columns.map(\.name)) + lines }
 
-  /// The line with the names of the columns.
-  private var header: String {
-    columns.map { RecordValue.string($0.name).field }.joined(separator: ",") + "\n"
-  }
-
-  private var lines: String {
-    var text = ""
-    for row in rows {
-      for (index, value) in row.enumerated() {
-        if index > 0 { text += "," }
-        text += value.field
-      }
-      text += "\n"
-    }
-    return text
-  }
+  private var lines: String { rows.map { CSV.line($0.map(\.field)) }.joined() }
 
   /// Replaces a file by the table, atomically.
   ///
@@ -45,11 +30,9 @@ extension RecordTable {
   public func append(to path: String) throws(InputError) {
     guard FileContents.exists(path) else { return try write(to: path) }
     var contents = try FileContents.read(path)
-    let start = contents.prefix(while: { $0 != UInt8(ascii: "\n") }) + [UInt8(ascii: "\n")]
-    do { _ = try RecordTable(csv: start, columns: columns) } catch { throw error.found(in: path) }
-    // An odd number of quotes: the file ends within a quoted field.
-    let isQuoted = contents.reduce(false) { $0 != ($1 == UInt8(ascii: "\"")) }
-    guard contents.last == UInt8(ascii: "\n"), !isQuoted else {
+    var reader = CSV.Reader(contents)
+    do { try readHeader(from: &reader) } catch { throw error.found(in: path) }
+    guard !CSV.isCut(contents) else {
       throw InputError(
         source: path, rule: "the last line is cut off: it must end with a line feed")
     }

@@ -15,19 +15,16 @@ public struct Study: Sendable {
   public let title: String
   /// The experiment, in one line.
   public let abstract: String
-  /// The unit of its numbers.
-  public let unit: String
   private let makeExperiment: MakeExperiment
   private let makeAnalysis: Analyze
 
   package init(
-    name: String, title: String, abstract: String, unit: String,
-    experiment: @escaping MakeExperiment, analyze: @escaping Analyze
+    name: String, title: String, abstract: String, experiment: @escaping MakeExperiment,
+    analyze: @escaping Analyze
   ) {
     self.name = name
     self.title = title
     self.abstract = abstract
-    self.unit = unit
     makeExperiment = experiment
     makeAnalysis = analyze
   }

@@ -5,15 +5,19 @@ public import DMROFiles
 public struct StudyAnalysis: Hashable, Sendable {
   /// The numbers, for readers.
   public var summary: SummaryTable
+  /// The unit of the numbers.
+  public var unit: String
   /// The CSV files that the picture reads, by name.
   public var data: [String: RecordTable] = [:]
   /// The picture, where there is one.
   public var picture: GnuplotPicture?
 
   init(
-    summary: SummaryTable, data: [String: RecordTable] = [:], picture: GnuplotPicture? = nil
+    summary: SummaryTable, unit: String, data: [String: RecordTable] = [:],
+    picture: GnuplotPicture? = nil
   ) {
     self.summary = summary
+    self.unit = unit
     self.data = data
     self.picture = picture
   }

@@ -24,7 +24,7 @@ struct DrawingTests {
       .split(separator: "\n")
     let header =
       "scheme,mean_cost,mean_optimal_cost,gap,mean_delay_s,mean_energy_j,"
-      + "share_device,share_edge,share_cloud"
+      + "share_device,share_edge,share_cloud,reference"
     #expect(String(lines[0]) == header)
     #expect(
       lines.dropFirst().map { $0.prefix { $0 != "," } }
@@ -32,6 +32,7 @@ struct DrawingTests {
     for line in lines.dropFirst() {
       let numbers = line.split(separator: ",").dropFirst().compactMap { Double($0) }
       #expect(numbers.count == 8)
+      #expect(line.hasSuffix(",optimum"))
       #expect(abs(numbers.suffix(3).reduce(0, +) - 1) < 1e-12)
     }
     // The same settings give the same picture, also at another time.

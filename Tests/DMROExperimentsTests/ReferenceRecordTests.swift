@@ -73,6 +73,32 @@ private struct ReferenceTrial: TrialKind {
     #expect(error?.description.contains(words) == true)
   }
 
+  /// pandas writes texts that are empty without quotes, and reads them as missing.
+  @Test func recordsThatPandasWroteAreGoneOnWith() throws {
+    let folder = try Folder()
+    let runner = ExperimentRunner(directory: folder.path, jobs: 1)
+    var experiment = Self.experiment()
+    experiment.trials = [Trial(.planning(), settings: TrainingSettings())]
+    let records = try runner.run(experiment)
+    let text = try folder.text("results.csv")
+    #expect(text.contains(",\"\","))
+    try Self.change("\(folder.path)/results.csv") { $0.map { $0 == "\"\"" ? "" : $0 } }
+    #expect(!(try folder.text("results.csv")).contains("\""))
+    #expect(try runner.read().results == records.results)
+    #expect(try runner.run(experiment).results == records.results)
+    #expect(try folder.text("results.csv") == text)
+  }
+
+  @Test(
+    arguments: [
+      ([], "reference"), ([.none], "reference"), ([.optimum, .optimum], "optimum"),
+      ([.none, .bound], "lower bound"), ([.bestKnown], "best known cost"),
+      ([.optimum, .bound], "reference"),
+    ] as [([Reference.Kind], String)])
+  func severalReferencesHaveOneName(kinds: [Reference.Kind], title: String) {
+    #expect(Reference.Kind.title(of: kinds) == title)
+  }
+
   @Test func recordsOfVersion01AreReadAsComparedWithTheOptimum() throws {
     let folder = try Folder()
     let runner = ExperimentRunner(directory: folder.path, jobs: 1)

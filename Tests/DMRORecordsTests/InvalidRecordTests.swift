@@ -34,8 +34,11 @@ struct InvalidRecordTests {
     ("scheme,seed,cost\na,1,0x1p3\n", "line 2, column cost: must be a number, found \"0x1p3\""),
     ("scheme,seed,cost\na,1,1e999\n", "line 2, column cost: must be a number, found \"1e999\""),
     ("scheme,seed,cost\na,1,\"\"\n", "line 2, column cost: must be a number, found \"\""),
-    ("scheme,seed,cost\na,1,\n", "line 2, column cost: must not be empty"),
-    ("scheme,seed,cost\n,1,2\n", "line 2, column scheme: must not be empty"),
+    ("scheme,seed,cost\na,1,\n", "line 2, column cost: must not be empty: write a number"),
+    (
+      "scheme,seed,cost\na,,2\n",
+      "line 2, column seed: must not be empty: write an integer of 64 bits"
+    ),
     (
       "scheme,seed,cost\n\"a\nb\",x,2\n",
       "line 3, column seed: must be an integer of 64 bits, found \"x\""
@@ -66,6 +69,18 @@ struct InvalidRecordTests {
       try RecordTable(csv: text.utf8, columns: Self.columns)
     }
     #expect(error?.description == message)
+  }
+
+  /// An empty line is no row to other programs, so that a text alone on its line needs quotes.
+  @Test func anEmptyLineIsNoText() throws {
+    let columns = [RecordColumn("x", .string)]
+    let error = #expect(throws: InputError.self) {
+      try RecordTable(csv: "x\n\n".utf8, columns: columns)
+    }
+    #expect(
+      error?.description
+        == "line 2, column x: must not be empty: write a text, \"\" for the empty one")
+    #expect(try RecordTable(csv: "x\n\"\"\n".utf8, columns: columns).strings("x") == [""])
   }
 
   @Test func whatIsNoTextIsRefused() {

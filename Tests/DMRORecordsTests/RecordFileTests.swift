@@ -54,6 +54,28 @@ struct RecordFileTests {
     }
   }
 
+  /// A line feed within quotes is no end of a row, and quotes that are doubled are closed.
+  @Test(arguments: [
+    ("a,1,0.5,\"x\n", true), ("a,1,0.5,\"x\"\"\n", true), ("a,1,0.5,\"x\n\",", true),
+    ("a,1,0.5,\"x\n\",\n", false), ("a,1,0.5,\"\"\"\",\n", false), ("a,1,0.5,,\r\n", false),
+  ])
+  func aFileThatEndsWithinARowIsNotAppendedTo(row: String, isCut: Bool) throws {
+    try withPath { path in
+      let start = RecordTests.table([]).csv + row
+      try FileContents.write(start, to: path)
+      let table = RecordTests.table()
+      if isCut {
+        let error = #expect(throws: InputError.self) { try table.append(to: path) }
+        #expect(error?.rule == "the last line is cut off: it must end with a line feed")
+        #expect(try text(path) == start)
+      } else {
+        try table.append(to: path)
+        let read = try RecordTable.read(from: path, columns: table.columns)
+        #expect(read.rows.count == 1 + table.rows.count)
+      }
+    }
+  }
+
   @Test func aMissingFileIsNamed() {
     let error = #expect(throws: InputError.self) {
       try RecordTable.read(from: "/nowhere/records.csv", columns: RecordTests.columns)

@@ -97,6 +97,17 @@ struct RecordTests {
     #expect(table.numbers("b") == [1, 2, 3])
   }
 
+  /// pandas reads an empty text as missing, and writes a missing value without quotes.
+  @Test func anEmptyFieldIsAnEmptyTextWhereNoneMayBeMissing() throws {
+    let columns = [
+      RecordColumn("a", .string), RecordColumn("b", .string, isOptional: true),
+      RecordColumn("c", .integer),
+    ]
+    let table = try RecordTable(csv: "a,b,c\n,,1\n\"\",\"\",2\n".utf8, columns: columns)
+    #expect(table.rows == [["", .missing, 1], ["", "", 2]])
+    #expect(table.csv == "a,b,c\n\"\",,1\n\"\",\"\",2\n")
+  }
+
   @Test func columnsRowsAndGroups() {
     var table = RecordTable(columns: [
       RecordColumn("scheme", .string), RecordColumn("seed", .integer),

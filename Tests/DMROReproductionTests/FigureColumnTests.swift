@@ -255,6 +255,35 @@ struct FigureColumnTests {
     }
   }
 
+  /// What gaps are measured to is named by the records.
+  @Test("Figures name the reference", arguments: Figure.allCases, ["optimum", "bound"])
+  func references(_ figure: Figure, _ reference: String) {
+    let (name, other) =
+      reference == "bound" ? ("lower bound", "optimum") : ("optimum", "lower bound")
+    let records = MadeUpRecords.records(
+      of: figure, factors: Self.factors, reference: reference, number: Numbers().number)
+    let analysis = figure.analyze(records, Self.scale)
+    let markdown = analysis.summary.markdown
+    #expect(!markdown.contains(other))
+    let labels = analysis.picture.panels.map(\.y.label).filter { $0.contains("gap") }
+    #expect(!labels.isEmpty && labels.allSatisfy { $0 == "gap to the \(name) (%)" })
+    switch figure {
+    case .learningRates, .batchSizes:
+      #expect(markdown.contains("gap to the \(name), unseen workflows"))
+    case .schemes: #expect(markdown.contains("Gap to the \(name)"))
+    case .severalServers:
+      #expect(markdown.contains("Gap to the \(name), unseen workflows"))
+      #expect(markdown.contains("| \(name) "))
+      fallthrough
+    case .adaptedWeights: #expect(analysis.picture.legend.last?.title == name)
+    default: break
+    }
+    if figure == .schemes {
+      let unit = Study.comparison.analyze(records, Self.scale).unit
+      #expect(unit == "gap to the \(name) on unseen workflows")
+    }
+  }
+
   /// The files that each panel reads.
   private func files(_ analysis: FigureAnalysis) -> [[String]] {
     analysis.picture.panels.map { Set($0.series.map(\.file)).sorted() }

@@ -76,10 +76,12 @@ struct MadeUpRecords {
   /// - Parameters:
   ///   - figure: The figure.
   ///   - factors: By what each seed's numbers are multiplied, a factor for each seed.
+  ///   - reference: The kind of reference.
   ///   - noise: By what the number of a place is multiplied in a seed, counted from 0.
   ///   - number: The number of a place.
   static func records(
-    of figure: Figure, factors: [Double], noise: (Int, Place) -> Double = { _, _ in 1 },
+    of figure: Figure, factors: [Double], reference: String = "optimum",
+    noise: (Int, Place) -> Double = { _, _ in 1 },
     number: (Place) -> Double
   ) -> ExperimentRunner.Records {
     let shape = shape(of: figure)
@@ -115,7 +117,8 @@ struct MadeUpRecords {
                   ]
                   records.results.append(
                     prefix + [5, .integer(updates), 10]
-                      + costs.map { value($0, updates, isCurve: false) } + ["1", "", "optimum"])
+                      + costs.map { value($0, updates, isCurve: false) }
+                      + ["1", "", .string(reference)])
                 }
                 trial += 1
               }

@@ -14,7 +14,8 @@ import numpy
 import pandas
 
 TEXTS = {
-    "agent", "computation", "scaling", "scheme", "site_shares", "system", "variant", "warning"
+    "agent", "computation", "reference", "scaling", "scheme", "site_shares", "system", "variant",
+    "warning"
 }
 
 

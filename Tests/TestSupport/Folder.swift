@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A folder that is removed in the end.
-package final class Folder {
+package final class Folder: Sendable {
   package let path: String
 
   package init() throws {

@@ -59,10 +59,10 @@ struct Evaluate: AsyncParsableCommand {
     if let gnuplot {
       let lock = try FolderLock(directory)
       defer { lock.release() }
-      try FileContents.write(
-        comparison.csv(for: policy.settings.system),
-        to: "\(directory)/\(SchemeComparison.fileName)")
-      try await gnuplot.draw(.training(policy.settings), in: directory)
+      try comparison.records(for: policy.settings.system)
+        .write(to: "\(directory)/\(SchemeComparison.fileName)")
+      try await gnuplot.draw(
+        .training(policy.settings, reference: comparison.reference.kind), in: directory)
       try await gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
     }
     if json {
@@ -103,10 +103,21 @@ struct Evaluate: AsyncParsableCommand {
       \(Terminal.table([header] + rows))
       cost is T + δE per workflow\(settings.scaling == .none ? "" : ", dimensionless by the scaling"): \
       what all schemes try to lower.\(scales(settings))
-      gap is cost ÷ optimal cost − 1; the optimum is exact, so 0 % cannot be beaten.
+      gap is \(gap(to: comparison.reference.kind)).
       → site is the share of subtasks that the scheme places there.
 
       """
+  }
+
+  /// The meaning of a gap.
+  private func gap(to reference: Reference.Kind) -> String {
+    let quotient = "cost ÷ \(reference.title) − 1"
+    return switch reference {
+    case .optimum: "\(quotient); the optimum is exact, so 0 % cannot be beaten"
+    case .bound: "\(quotient); no plan costs less than the bound"
+    case .bestKnown: "\(quotient); below 0 % a plan costs less than the best known one"
+    case .none: "missing: there is no reference"
+    }
   }
 
   /// The meaning of a cost of 1 under a scaling: with less delay and energy a cost can be higher.

@@ -55,7 +55,7 @@ struct RunStudy: AsyncParsableCommand {
     }
     try Terminal.write(
       """
-      \(study.title): \(study.unit)
+      \(study.title): \(analysis.unit)
 
       \(analysis.summary.markdown)
       \(notes)Written to \(directory): \(files.joined(separator: ", "))

@@ -128,7 +128,7 @@ struct Train: ParsableCommand {
       \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
       \(Terminal.count(settings.updates, "update"))\
       \(seconds.map { " in \(Terminal.fixed($0, 2)) s" } ?? ", finished before").
-      Gap to the optimum on \(Terminal.count(settings.heldOutWorkflows, "held-out workflow")): \
+      Gap to the \(Reference.Kind.title(of: [check.reference.kind])) on \(Terminal.count(settings.heldOutWorkflows, "held-out workflow")): \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
       Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
@@ -137,11 +137,12 @@ struct Train: ParsableCommand {
       """)
   }
 
-  /// The share of subtasks at each site, beside the optimum's.
+  /// The share of subtasks at each site, beside that of the last scheme, the optimum.
   private func shares(_ check: SchemeComparison) -> String {
-    let optimal = check.results[check.results.count - 1].siteShares
-    return zip(check.sites, zip(check.results[0].siteShares, optimal)).map { site, shares in
-      "\(site) \(Terminal.percent(shares.0, 1)) (optimum \(Terminal.percent(shares.1, 1)))"
+    let last = check.results[check.results.count - 1]
+    let title = SchemeRegistry.standard.title(of: last.name)
+    return zip(check.sites, zip(check.results[0].siteShares, last.siteShares)).map { site, shares in
+      "\(site) \(Terminal.percent(shares.0, 1)) (\(title) \(Terminal.percent(shares.1, 1)))"
     }.joined(separator: ", ")
   }
 

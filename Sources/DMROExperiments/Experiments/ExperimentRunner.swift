@@ -87,7 +87,8 @@ public struct ExperimentRunner: Sendable {
     let records = Records(
       curves: try RecordTable.read(
         from: "\(directory)/\(Files.curves)", columns: RecordColumns.curves),
-      results: try RecordColumns.readResults(from: "\(directory)/\(Files.results)"))
+      results: try RecordColumns.read(
+        from: "\(directory)/\(Files.results)", columns: RecordColumns.results))
     for (file, rows, expected) in [
       (Files.curves, records.curves.rows.count, manifest.curveRows),
       (Files.results, records.results.rows.count, manifest.resultRows),
@@ -185,8 +186,8 @@ public struct ExperimentRunner: Sendable {
     if FileContents.exists(results),
       FileContents.exists(curves)
     {
-      let resultRows = try RecordColumns.readResults(
-        from: results, cutLine: .dropped
+      let resultRows = try RecordColumns.read(
+        from: results, columns: RecordColumns.results, cutLine: .dropped
       ).groups(by: ["trial"])
       let curveRows = Dictionary(
         uniqueKeysWithValues: try RecordTable.read(

@@ -1,4 +1,4 @@
-import DMRO
+public import DMRO
 
 extension GnuplotPicture {
   /// The picture of a training: the loss of the networks, and the gap of their decisions, against
@@ -6,8 +6,12 @@ extension GnuplotPicture {
   ///
   /// It reads `progress.csv`.
   ///
-  /// - Parameter settings: The settings of the training.
-  public static func training(_ settings: TrainingSettings) -> GnuplotPicture {
+  /// - Parameters:
+  ///   - settings: The settings of the training.
+  ///   - reference: The kind of reference of the gap.
+  public static func training(
+    _ settings: TrainingSettings, reference: Reference.Kind = .optimum
+  ) -> GnuplotPicture {
     let file = TrainedPolicy.Files.progress
     let update = "column(\"update\")"
     let cost = "column(\"cost\")"
@@ -31,7 +35,7 @@ extension GnuplotPicture {
       ])
     let gap = Panel(
       "decisions on \(settings.heldOutWorkflows) held-out workflows", x: x,
-      y: .gap(),
+      y: .gap(to: Reference.Kind.title(of: [reference])),
       series: [
         Series(
           file,

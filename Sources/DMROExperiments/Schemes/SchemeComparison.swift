@@ -79,6 +79,9 @@ public struct SchemeComparison: Hashable, Sendable {
   /// A result for each scheme, the optimum last.
   public var results: [SchemeResult]
 
+  /// The reference of the results, which is the same for all.
+  public var reference: Reference { results.first?.reference ?? .none }
+
   /// Compares plans of learners with the package's schemes without learning.
   ///
   /// - Parameters:

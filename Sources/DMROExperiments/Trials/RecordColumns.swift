@@ -29,26 +29,40 @@ public enum RecordColumns {
     ] + [reference]
 
   /// The kind of reference for `mean_optimal_cost` and `gap`; missing in files of version 0.1.
-  private static let reference = RecordColumn("reference", .string)
+  static let reference = RecordColumn("reference", .string)
 
-  /// Reads `results.csv`; the reference of rows of version 0.1 is the optimum.
+  /// Reads a table whose last column is `reference`; in rows of version 0.1 it is the optimum.
   ///
   /// - Parameters:
   ///   - path: The file.
+  ///   - columns: The expected columns.
   ///   - cutLine: The treatment of an incomplete last line.
   /// - Throws: `InputError`, naming file, line and column.
-  static func readResults(
-    from path: String, cutLine: CutLine = .refused
+  static func read(
+    from path: String, columns: [RecordColumn], cutLine: CutLine = .refused
   ) throws(InputError) -> RecordTable {
     let bytes = try FileContents.read(path)
-    let header = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    let isOld = header.hasSuffix(",warning") || header.hasSuffix(",warning\r")
-    do {
-      guard isOld else { return try RecordTable(csv: bytes, columns: results, cutLine: cutLine) }
-      let old = try RecordTable(csv: bytes, columns: results.dropLast(), cutLine: cutLine)
-      var table = RecordTable(columns: results)
+    let oldColumns = Array(columns.dropLast())
+    do throws(InputError) {
+      guard try RecordTable.texts(in: bytes, maximumRows: 1) == [oldColumns.map(\.name)] else {
+        return try RecordTable(csv: bytes, columns: columns, cutLine: cutLine)
+      }
+      let old = try RecordTable(csv: bytes, columns: oldColumns, cutLine: cutLine)
+      var table = RecordTable(columns: columns)
       for row in old.rows { table.append(row + [.string(Reference.Kind.optimum.rawValue)]) }
       return table
     } catch { throw error.found(in: path) }
   }
+}
+
+extension RecordTable {
+  /// The kinds of reference of the rows, from the column `reference`.
+  package var referenceKinds: Set<Reference.Kind> {
+    Set(Set(strings("reference")).compactMap(Reference.Kind.init))
+  }
+}
+
+extension ExperimentRunner.Records {
+  /// What gaps are measured to, as in "gap to the optimum".
+  package var reference: String { Reference.Kind.title(of: results.referenceKinds) }
 }

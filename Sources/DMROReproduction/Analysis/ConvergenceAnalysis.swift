@@ -53,7 +53,7 @@ struct ConvergenceAnalysis {
       panels: [
         lossPanel(loss, x: x, series: analysis.drawn("loss.csv", pointEvery: 20)),
         .init(
-          "decisions on held-out workflows", x: x, y: .gap(gap.values),
+          "decisions on held-out workflows", x: x, y: .gap(gap.values, to: records.reference),
           series: analysis.drawn("gap.csv", function: "percent")),
       ])
     picture.legend = analysis.legend
@@ -95,7 +95,8 @@ struct ConvergenceAnalysis {
       .init("final_cost", title: "TD loss, last tenth of updates", style: .decimal(5)),
       .init("volatility", title: "its deviation within 10 updates ÷ mean", style: .percent(1)),
       .init("ripple", title: "loss after ÷ before a renewal", style: .decimal(2)),
-      .init("gap", title: "gap to the optimum, unseen workflows", style: .percent(2)),
+      .init(
+        "gap", title: "gap to the \(records.reference), unseen workflows", style: .percent(2)),
     ])
     for (index, value) in values.enumerated() {
       let measures = ConvergenceMeasures(

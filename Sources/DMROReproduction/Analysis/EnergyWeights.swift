@@ -23,16 +23,17 @@ extension GnuplotPicture.Panel {
   ///   - file: The file with the table.
   ///   - table: The table: a column `energy_weight`, and an estimate `_gap` of each scheme.
   ///   - schemes: The schemes, from front to back.
+  ///   - reference: The name of what gaps are measured to.
   static func gaps(
     _ title: String, _ file: String, _ table: RecordTable?,
-    of schemes: [(name: String, look: GnuplotPicture.Look)]
+    of schemes: [(name: String, look: GnuplotPicture.Look)], to reference: String
   ) -> GnuplotPicture.Panel {
     let suffixes = ["_gap", "_gap_lower", "_gap_upper"]
     let values = schemes.flatMap { scheme in
       suffixes.flatMap { table?.numbers(scheme.name + $0) ?? [] }
     }
     return .init(
-      title, x: .energyWeight, y: .gap(values),
+      title, x: .energyWeight, y: .gap(values, to: reference),
       series: schemes.enumerated().reversed().map { index, scheme in
         // Beside each other: intervals of the same weight would hide each other.
         let shift = 0.012 * (Double(index) - Double(schemes.count - 1) / 2)

@@ -46,7 +46,8 @@ enum AdaptationCurves {
       let files = ["loss", "gap"].map { "\($0)-\(family.rawValue).csv" }
       data[files[0]] = loss
       data[files[1]] = gap
-      panels += Self.panels(of: family, files: files, loss: loss, gap: gap)
+      panels += Self.panels(
+        of: family, files: files, loss: loss, gap: gap, reference: records.reference)
     }
     var picture = GnuplotPicture(
       name: "fig8",
@@ -60,7 +61,8 @@ enum AdaptationCurves {
   }
 
   private static func panels(
-    of family: SystemFamily, files: [String], loss: RecordTable, gap: RecordTable
+    of family: SystemFamily, files: [String], loss: RecordTable, gap: RecordTable,
+    reference: String
   ) -> [GnuplotPicture.Panel] {
     // A logarithmic axis has no zero: the place before 1 is for no update at all.
     let updates = "column(\"updates\") < 1 ? 0.5 : column(\"updates\")"
@@ -75,7 +77,7 @@ enum AdaptationCurves {
         series: series(files[0], x: updates)),
       GnuplotPicture.Panel(
         "decisions, \(family.shortTitle)", x: x,
-        y: .gap(drawnValues(of: gap)),
+        y: .gap(drawnValues(of: gap), to: reference),
         series: series(files[1], x: updates, function: "percent")),
     ]
     // Only the lower panels have numbers.

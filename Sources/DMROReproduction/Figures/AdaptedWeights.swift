@@ -75,7 +75,7 @@ enum AdaptedWeights {
         costs(file, table, family),
         .gaps(
           "decisions, \(family.shortTitle)", file, table,
-          of: starts.map { ($0.rawValue, $0.look) }),
+          of: starts.map { ($0.rawValue, $0.look) }, to: records.reference),
       ]
     }
     var picture = GnuplotPicture(
@@ -86,7 +86,7 @@ enum AdaptedWeights {
         """,
       panels: panels)
     picture.legend =
-      starts.map { .init($0.title, $0.look) } + [.init("optimum", .of("optimal"))]
+      starts.map { .init($0.title, $0.look) } + [.init(records.reference, .of("optimal"))]
     return FigureAnalysis(summary: summary, data: data, picture: picture)
   }
 
@@ -102,9 +102,9 @@ enum AdaptedWeights {
     for weight in weights {
       let atWeight = records.filter("variant", .string(family.rawValue))
         .filter("energy_weight", .number(weight))
-      let optimum = Statistics.interquartileMean(atWeight.numbers("mean_optimal_cost"))
+      let reference = Statistics.interquartileMean(atWeight.numbers("mean_optimal_cost"))
       table.append(
-        [.number(weight), .number(optimum)]
+        [.number(weight), .number(reference)]
           + starts.flatMap { start in
             let own = atWeight.filter("scheme", .string(start.rawValue))
             return ["mean_cost", "gap"].flatMap { column in

@@ -40,7 +40,7 @@ enum SchemesByWeight {
       .init("scaling", title: "Scaling"), .init("scheme", title: "Scheme"),
       .init("energy_weight", title: "δ", style: .decimal(1)),
       .init("mean_cost", title: "Total cost", style: .decimal(4)),
-      .init("gap", title: "Gap to the optimum", style: .percent(2)),
+      .init("gap", title: "Gap to the \(records.reference)", style: .percent(2)),
     ])
     var data: [String: RecordTable] = [:]
     for scaling in scalings {
@@ -80,7 +80,7 @@ enum SchemesByWeight {
           let file = "\(scaling.rawValue).csv"
           return .gaps(
             "gap, scaling \(scaling.rawValue)", file, data[file],
-            of: close(own).map { ($0.name, $0.look) })
+            of: close(own).map { ($0.name, $0.look) }, to: records.reference)
         })
     picture.legend = drawn(own).map { .init($0.title, $0.look) }
     return FigureAnalysis(summary: summary, data: data, picture: picture)

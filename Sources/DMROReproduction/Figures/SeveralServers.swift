@@ -57,16 +57,17 @@ enum SeveralServers {
               .of("optimal"))
           ]),
         .init(
-          "decisions on held-out workflows", x: x, y: .gap(gaps.values),
+          "decisions on held-out workflows", x: x, y: .gap(gaps.values, to: records.reference),
           series: analysis.drawn("gap.csv", function: "percent")),
       ])
     picture.panels[0].commands = ["set format y '%.2f'"]
-    picture.legend = analysis.legend + [.init("optimum", .of("optimal"))]
+    picture.legend = analysis.legend + [.init(records.reference, .of("optimal"))]
 
     var summary = SummaryTable(columns: [
       .init("scheme", title: "Scheme"),
       .init("final_reward", title: "Average reward, last tenth of updates", style: .decimal(4)),
-      .init("gap", title: "Gap to the optimum, unseen workflows", style: .percent(2)),
+      .init(
+        "gap", title: "Gap to the \(records.reference), unseen workflows", style: .percent(2)),
     ])
     for (index, learner) in Learner.paper.enumerated() {
       var stream = stream.split("summary").split(index)
@@ -82,7 +83,7 @@ enum SeveralServers {
         .estimate(Bootstrap().estimate(.interquartileMean, of: finalGaps, using: &stream)),
       ])
     }
-    summary.append([.text("optimum"), .number(optimum / subtasks), .number(0)])
+    summary.append([.text(records.reference), .number(optimum / subtasks), .number(0)])
     return FigureAnalysis(
       summary: summary,
       data: ["reward.csv": rewards, "gap.csv": gaps], picture: picture)

@@ -1,3 +1,4 @@
+import DMRO
 import DMROExperiments
 
 /// A self-contained page in one file, without requests to other machines.
@@ -17,6 +18,8 @@ struct HTMLPage {
     var contents: [String]
     /// The target of links to the part.
     var anchor: String
+    /// The kinds of reference of its gaps.
+    var references: Set<Reference.Kind> = []
   }
 
   /// The text of the file.
@@ -92,6 +95,13 @@ struct HTMLPage {
       </tbody>
       </table></div>
       """
+  }
+
+  /// A table.
+  static func table(_ table: SummaryTable) -> String {
+    self.table(
+      table.columns.map(\.title), isNumeric: table.columns.map { $0.style != .text },
+      rows: table.texts)
   }
 
   /// Text in which the marks of HTML stand for themselves.

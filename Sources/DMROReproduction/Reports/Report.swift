@@ -55,8 +55,11 @@ public struct Report: Sendable {
 
   private init(_ page: HTMLPage, count: Int) {
     var page = page
-    page.summary =
-      "Made by dmro \(dmroVersion). The gap is cost ÷ exact optimum − 1; brackets hold 95 % intervals."
+    let references = page.parts.reduce(into: Set()) { $0.formUnion($1.references) }
+    page.summary = "Made by dmro \(dmroVersion). Brackets hold 95 % intervals."
+    if !references.isEmpty {
+      page.summary += " The gap is cost ÷ \(Reference.Kind.title(of: references)) − 1."
+    }
     page.parts.append(
       HTMLPage.Part(
         title: "Where this page was made",
@@ -83,11 +86,7 @@ public struct Report: Sendable {
     do { judge = try ClaimJudge(readingFrom: directory) } catch {
       return part(HTMLPage.paragraph("Not judged: \(error)"))
     }
-    let table = Claim.table(judge.claims)
-    return part(
-      HTMLPage.table(
-        table.columns.map(\.title), isNumeric: table.columns.map { $0.style != .text },
-        rows: table.texts))
+    return part(HTMLPage.table(Claim.table(judge.claims)))
   }
 
   /// The kind of a folder's content.

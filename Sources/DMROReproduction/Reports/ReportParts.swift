@@ -14,9 +14,14 @@ enum ExperimentPart {
     let environment = manifest.environment
     var contents = try PicturePart.pictures(
       [manifest.name], in: directory, caption: title)
-    if let table = try PicturePart.summary(in: directory) { contents.append(table) }
-    if contents.isEmpty {
-      contents = [HTMLPage.paragraph("The experiment was not run to its end: there is no summary.")]
+    var references: Set<Reference.Kind> = []
+    do throws(InputError) {
+      let table: SummaryTable
+      (table, references) = try analyze(directory, path)
+      contents.append(HTMLPage.table(table))
+    } catch {
+      contents.append(HTMLPage.paragraph("No table can be made of the records: \(error)"))
+      if let table = written(in: directory) { contents.append(table) }
     }
     contents.append(
       HTMLPage.facts([
@@ -24,7 +29,37 @@ enum ExperimentPart {
         ("settings", manifest.settings), ("dmro", environment.version),
         ("OpenBLAS", "\(environment.openBLAS), \(environment.openBLASCore)"),
       ]))
-    return HTMLPage.Part(title: title, contents: contents, anchor: anchor)
+    return HTMLPage.Part(
+      title: title, contents: contents, anchor: anchor, references: references)
+  }
+
+  /// The table of the records, made anew, and the kinds of reference of its gaps.
+  private static func analyze(
+    _ directory: String, _ path: String
+  ) throws(InputError) -> (SummaryTable, Set<Reference.Kind>) {
+    let experiment = try ExperimentFile.read(from: path, to: "make a table").experiment
+    guard let known = KnownExperiment(experiment) else {
+      throw InputError(
+        source: path, element: "experiment",
+        rule: "must be that of a figure or a study, found \"\(experiment.name)\" with its settings")
+    }
+    let records = try ExperimentRunner(directory: directory, jobs: 1).read()
+    try experiment.check(records, in: directory)
+    return (known.summary(of: records), records.results.referenceKinds)
+  }
+
+  /// The table in `summary.csv` as it is, if there is one.
+  private static func written(in directory: String) -> String? {
+    guard let bytes = try? FileContents.read("\(directory)/summary.csv"),
+      let rows = try? RecordTable.texts(in: bytes), let header = rows.first
+    else { return nil }
+    let isNumeric = header.indices.map { column in
+      rows.dropFirst().allSatisfy { row in
+        column >= row.count || row[column].isEmpty || Double(row[column]) != nil
+      }
+    }
+    return HTMLPage.paragraph("summary.csv, as it was written:")
+      + HTMLPage.table(header, isNumeric: isNumeric, rows: Array(rows.dropFirst()))
   }
 }
 
@@ -36,6 +71,13 @@ enum TrainingPart {
     let name = FileContents.name(of: directory)
     var contents = try PicturePart.pictures(
       ["schemes", "training"], in: directory, caption: name)
+    var references: Set<Reference.Kind> = []
+    let schemes = "\(directory)/\(SchemeComparison.fileName)"
+    if FileContents.exists(schemes) {
+      let records = try SchemeComparison.records(readingFrom: schemes)
+      references = records.referenceKinds
+      contents.append(HTMLPage.table(table(of: records)))
+    }
     contents.append(
       HTMLPage.facts([
         ("system", settings.system.name), ("energy weight", "\(settings.energyWeight)"),
@@ -45,11 +87,30 @@ enum TrainingPart {
         ("updates", "\(settings.updates)"), ("seed", "\(settings.seed)"),
       ]))
     contents.append(HTMLPage.details("All settings", settings.json))
-    return HTMLPage.Part(title: "Training \(name)", contents: contents, anchor: anchor)
+    return HTMLPage.Part(
+      title: "Training \(name)", contents: contents, anchor: anchor, references: references)
+  }
+
+  /// The table of `schemes.csv`.
+  private static func table(of records: RecordTable) -> SummaryTable {
+    let reference = Reference.Kind.title(of: records.referenceKinds)
+    let columns: [SummaryTable.Column] = [
+      .init("mean_cost", title: "Total cost", style: .decimal(4)),
+      .init("gap", title: "Gap to the \(reference)", style: .percent(2)),
+      .init("mean_delay_s", title: "Delay (s)", style: .decimal(1)),
+      .init("mean_energy_j", title: "Energy (J)", style: .decimal(1)),
+    ]
+    var table = SummaryTable(columns: [.init("scheme", title: "Scheme")] + columns)
+    let numbers = columns.map { records.numbers($0.name) }
+    for (row, scheme) in records.strings("scheme").enumerated() {
+      table.append(
+        [.text(SchemeRegistry.standard.title(of: scheme))] + numbers.map { .number($0[row]) })
+    }
+    return table
   }
 }
 
-/// Pictures and the table that a folder may have.
+/// Pictures that a folder may have.
 enum PicturePart {
   static func pictures(
     _ names: [String], in directory: String, caption: String
@@ -61,12 +122,5 @@ enum PicturePart {
       elements.append(try InlinePicture.read(from: path, caption: caption))
     }
     return elements
-  }
-
-  static func summary(in directory: String) throws(InputError) -> String? {
-    let path = "\(directory)/summary.md"
-    guard FileContents.exists(path) else { return nil }
-    let text = String(decoding: try FileContents.read(path), as: UTF8.self)
-    return try MarkdownTable(text, source: path).html
   }
 }

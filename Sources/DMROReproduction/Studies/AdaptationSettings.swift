@@ -6,7 +6,6 @@ extension Study {
   public static let adaptation = Study(
     name: "adaptation", title: "Settings of adaptation",
     abstract: "settings of adaptation for each start, in systems kept for validation",
-    unit: "gap to the optimum on unseen workflows",
     experiment: AdaptationSettings.experiment, analyze: AdaptationSettings.analyze)
 }
 
@@ -76,6 +75,7 @@ enum AdaptationSettings {
         }
       }
     }
-    return StudyAnalysis(summary: table)
+    return StudyAnalysis(
+      summary: table, unit: "gap to the \(records.reference) on unseen workflows")
   }
 }

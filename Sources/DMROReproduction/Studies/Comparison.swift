@@ -8,7 +8,6 @@ extension Study {
   public static let comparison = Study(
     name: "comparison", title: "Learners at equal updates and at equal computation",
     abstract: "all learners, at equal updates and at equal computation",
-    unit: "gap to the optimum on unseen workflows",
     experiment: Comparison.experiment, analyze: Comparison.analyze)
 }
 
@@ -74,7 +73,8 @@ enum Comparison {
         [.text(learner?.title ?? scheme), .text(computation)] + gaps
           + beside(Learner.dqn.name, scheme, records, stream))
     }
-    return StudyAnalysis(summary: table)
+    return StudyAnalysis(
+      summary: table, unit: "gap to the \(records.reference) on unseen workflows")
   }
 
   /// The share of wins of a scheme against another by gap, and its cost reduction; nothing

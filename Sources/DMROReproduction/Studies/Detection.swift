@@ -6,7 +6,6 @@ extension Study {
   public static let detection = Study(
     name: "detection", title: "Noticing change by observed costs",
     abstract: "false alarms and delays of noticing change",
-    unit: "false alarms, workflows until a change is noticed, changes not noticed in 100",
     experiment: Detection.experiment, analyze: Detection.analyze)
 }
 
@@ -93,6 +92,8 @@ enum Detection {
             + zip(delays, found).map { .number(1 - Double($1.count) / Double(max(1, $0.count))) })
       }
     }
-    return StudyAnalysis(summary: table)
+    return StudyAnalysis(
+      summary: table,
+      unit: "false alarms, workflows until a change is noticed, changes not noticed in 100")
   }
 }

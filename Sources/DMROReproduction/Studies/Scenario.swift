@@ -6,7 +6,6 @@ extension Study {
   public static let scenario = Study(
     name: "scenario", title: "A system that changes",
     abstract: "an agent in a system that changes, with and without adaptation",
-    unit: "gap to the optimum, and restarts of the inner model, in each phase",
     experiment: ScenarioCosts.experiment, analyze: ScenarioCosts.analyze)
 }
 
@@ -58,7 +57,10 @@ enum ScenarioCosts {
     }
     let time = curves(records.curves, stream)
     return StudyAnalysis(
-      summary: table, data: ["time.csv": time], picture: picture(time, phases, seeds: scale.seeds))
+      summary: table,
+      unit: "gap to the \(records.reference), and restarts of the inner model, in each phase",
+      data: ["time.csv": time],
+      picture: picture(time, phases, seeds: scale.seeds, reference: records.reference))
   }
 
   /// Costs and gaps of all agents, means of `window` workflows.
@@ -95,7 +97,7 @@ enum ScenarioCosts {
   }
 
   private static func picture(
-    _ table: RecordTable, _ phases: [Scenario.Phase], seeds: Int
+    _ table: RecordTable, _ phases: [Scenario.Phase], seeds: Int, reference: String
   ) -> GnuplotPicture {
     let subjects = ScenarioTrial.Subject.allCases
     func series(_ column: String, _ function: String) -> [GnuplotPicture.Series] {
@@ -125,7 +127,8 @@ enum ScenarioCosts {
     cost.commands = names + [lines]
     let gaps = subjects.flatMap { table.numbers("\($0.rawValue)_gap_upper") }
     var gap = GnuplotPicture.Panel(
-      "gap, mean of \(window) workflows", x: x, y: .gap(gaps), series: series("gap", "percent"))
+      "gap, mean of \(window) workflows", x: x, y: .gap(gaps, to: reference),
+      series: series("gap", "percent"))
     gap.commands = [lines]
     var picture = GnuplotPicture(
       name: "scenario",
@@ -136,7 +139,7 @@ enum ScenarioCosts {
       panels: [cost, gap])
     picture.columns = 1
     picture.legend =
-      subjects.map { .init($0.title, $0.look) } + [.init("optimum", .of("optimal"))]
+      subjects.map { .init($0.title, $0.look) } + [.init(reference, .of("optimal"))]
     return picture
   }
 }

@@ -1,0 +1,74 @@
+import DMRO
+import DMROExperiments
+import DMROFiles
+
+/// A figure or a study with the scale of its experiment.
+struct KnownExperiment {
+  private enum Subject {
+    case figure(Figure)
+    case study(Study)
+  }
+
+  private let subject: Subject
+  private let scale: ExperimentScale
+
+  /// Finds the figure or study of an experiment; `nil` if it is of none, or of a scale that cannot
+  /// be analyzed.
+  init?(_ found: Experiment) {
+    let figures = Figure.allCases.filter { $0.name == found.name }.map(Subject.figure)
+    guard let subject = figures.first ?? Study(name: found.name).map(Subject.study) else {
+      return nil
+    }
+    self.subject = subject
+    var scale = ExperimentScale(of: found)
+    let perSeed = Self.experiment(subject, scale).trials.count
+    if perSeed > 0 {
+      // Analyses take means over the last tenth of the updates, in windows of 10 or 20.
+      guard scale.updates >= 100, scale.updates % 100 == 0 else { return nil }
+      scale.seeds = found.trials.count / perSeed
+    } else {
+      // Without trials the analysis simulates: only as much as a preset does.
+      let presets = [ExperimentScale.full(), .quick()].map(\.unseenWorkflows)
+      guard presets.contains(scale.unseenWorkflows) else { return nil }
+    }
+    self.scale = scale
+    guard Self.experiment(subject, scale).isSame(as: found) else { return nil }
+  }
+
+  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment {
+    switch subject {
+    case .figure(let figure): figure.experiment(scale)
+    case .study(let study): study.experiment(scale)
+    }
+  }
+
+  /// Returns the table of the records.
+  func summary(of records: ExperimentRunner.Records) -> SummaryTable {
+    switch subject {
+    case .figure(let figure): figure.analyze(records, scale).summary
+    case .study(let study): study.analyze(records, scale).summary
+    }
+  }
+
+  /// Writes what the command makes of the records, but for the picture.
+  func write(_ records: ExperimentRunner.Records, to directory: String) throws(InputError) {
+    switch subject {
+    case .figure(let figure): try figure.analyze(records, scale).write(to: directory)
+    case .study(let study): try study.analyze(records, scale).write(to: directory)
+    }
+  }
+}
+
+extension ExperimentScale {
+  /// The scale for one seed by which an experiment of a figure or study would be made.
+  fileprivate init(of experiment: Experiment) {
+    self.init(
+      seeds: 1, updates: experiment.trials.first?.settings.updates ?? 100,
+      unseenWorkflows: experiment.unseenWorkflows)
+    let startUpdates = experiment.trials.lazy.compactMap { trial -> Int? in
+      (trial.subject as? Adaptation)?.startUpdates
+        ?? (trial.subject as? ScenarioTrial)?.startUpdates
+    }.first
+    if let startUpdates { self.startUpdates = startUpdates }
+  }
+}
