@@ -59,7 +59,7 @@ extension LearnerWorkload {
     let before = model.networks
     let slow = SlowNetwork(before)
     let action = slow.outputs(for: state).enumerated().max { $0.element < $1.element }?.offset ?? 0
-    let reward = -Float(process.outcome(of: action).cost)
+    let reward = -process.outcome(of: action).cost
     var next = ContiguousArray<Float>(repeating: 0, count: inputs)
     var span = next.mutableSpan
     process.encodeState(after: action, into: &span)
