@@ -19,7 +19,7 @@ help: ## Show the commands
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: deps
-deps: ## Install what is missing (apt or brew); does nothing where all is there
+deps: ## Install missing packages (apt or brew)
 	@.ci/deps
 
 .PHONY: build
@@ -51,7 +51,7 @@ fig7: build ## Figure 7, the learners with several servers (as above)
 	@$(call FIGURE,7)
 
 .PHONY: fig8
-fig8: build ## Figure 8, adapting to new systems from different starts (as above)
+fig8: build ## Figure 8, adaptation to new systems from different starts (as above)
 	@$(call FIGURE,8)
 
 .PHONY: fig9
@@ -66,7 +66,7 @@ claims: figures ## Judge the paper's claims by the figures, into Docs/Claims.md
 	@$(DMRO) claims $(if $(filter quick,$(PRESET)),--results results/quick,--out Docs/Claims.md)
 
 .PHONY: report
-report: build ## One page about all in results but results/quick, for browsers and for print
+report: build ## One page on all results but results/quick, for browsers and for print
 	@$(DMRO) report results
 
 .PHONY: comparison
@@ -74,11 +74,11 @@ comparison: build ## All learners, at equal updates and at equal computation
 	@$(call STUDY,comparison)
 
 .PHONY: ablations
-ablations: build ## What in DMRO earns its cost, one setting changed at a time
+ablations: build ## Ablations of DMRO, one changed setting at a time
 	@$(call STUDY,ablations)
 
 .PHONY: adaptation
-adaptation: build ## Settings of adaptation for each start, in systems kept for validation
+adaptation: build ## Settings of adaptation for each start, in validation systems
 	@$(call STUDY,adaptation)
 
 .PHONY: scenario
@@ -86,7 +86,7 @@ scenario: build ## An agent in a system that changes, with and without adaptatio
 	@$(call STUDY,scenario)
 
 .PHONY: detection
-detection: build ## False alarms and delays of noticing change
+detection: build ## False alarms and delays of change detection
 	@$(call STUDY,detection)
 
 # Without imports for tests only, this is the same build as for running.
@@ -99,17 +99,17 @@ COUNT := 100000
 SEED := 1
 
 .PHONY: fuzz
-fuzz: deps ## Give broken files to every reader (COUNT=100000 for each, SEED=1)
+fuzz: deps ## Fuzz every reader with broken files (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
 # The tests of code on several threads: units of a model, trials of an experiment.
 .PHONY: sanitize-threads
-sanitize-threads: deps ## Run what has threads under the thread sanitizer (minutes)
+sanitize-threads: deps ## Run the tests of threads under the thread sanitizer (minutes)
 	@.ci/sanitize thread 'AlgorithmTests|isNotRunAgain|refusesOtherSettings'
 
 # The tests of code with pointers to C, and of readers of untrusted files.
 .PHONY: sanitize-addresses
-sanitize-addresses: deps ## Run what has pointers under the address sanitizer (minutes)
+sanitize-addresses: deps ## Run the tests of pointers under the address sanitizer (minutes)
 	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
 
 .PHONY: docs
@@ -117,7 +117,7 @@ docs: deps ## Build the documentation of all modules into a site
 	@.ci/docs
 
 .PHONY: modules
-modules: ## Draw the diagram of the modules anew
+modules: ## Draw the diagram of the modules
 	@python3 Docs/Site/modules.py --draw Docs/Images/modules.svg
 
 .PHONY: lint
@@ -129,7 +129,7 @@ format: ## Format the sources
 	swift format format -i -p -r Sources Tests Examples Package.swift
 
 .PHONY: check-interchange
-check-interchange: build ## Have Python's packages read and run what dmro writes
+check-interchange: build ## Read and run the files of dmro in Python
 	@.ci/check-interchange $(DMRO)
 
 .PHONY: examples
@@ -156,7 +156,7 @@ install: build ## Install the command and its completions (PREFIX=~/.local)
 	$(DMRO) --generate-completion-script fish > $(FISH_COMPLETIONS)/dmro.fish
 
 .PHONY: uninstall
-uninstall: ## Remove what make install put there (PREFIX=~/.local)
+uninstall: ## Remove the command and its completions (PREFIX=~/.local)
 	rm -f $(PREFIX)/bin/dmro $(BASH_COMPLETIONS)/dmro $(ZSH_COMPLETIONS)/_dmro \
 	  $(FISH_COMPLETIONS)/dmro.fish
 
@@ -173,7 +173,7 @@ TRAINING_KILLS := 120
 EXPERIMENT_KILLS := 80
 
 .PHONY: faults
-faults: build ## Kill, lock out and starve runs, and check that nothing is lost
+faults: build ## Kill, lock out and starve runs, and check that no result is lost
 	@python3 Tests/Faults/faults.py $(DMRO) --training-kills $(TRAINING_KILLS) \
 	  --experiment-kills $(EXPERIMENT_KILLS)
 
@@ -189,7 +189,7 @@ throughput: deps ## Build and run the measurement of updates, decisions and trai
 	@for work in update decide train; do $(THROUGHPUT) --work $$work; done
 
 .PHONY: convergence
-convergence: deps ## Measure what each learner needs to come close to the optimum
+convergence: deps ## Measure the updates and seconds of each learner to near-optimal costs
 	swift run -c release --package-path Benchmarks $(SHARED) convergence
 
 .PHONY: bench

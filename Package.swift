@@ -137,7 +137,9 @@ let package = Package(
     ),
 
     // Slow twins, readers of golden files: what several test targets share.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["DMRONetworks"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "DMRORandomTests",
       dependencies: ["DMRORandom"],

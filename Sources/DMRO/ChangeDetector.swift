@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 /// The change detector: it decides when the inner model restarts from ψ (Section IV).
@@ -16,13 +17,13 @@ public struct ChangeDetector: Hashable, Sendable {
   ///   - parameterTolerance: The tolerated relative change of a parameter.
   ///   - test: The test of the relative error of predicted costs, (observed − predicted) /
   ///     predicted.
-  public init(parameterTolerance: Double = 0.1, test: PageHinkley = PageHinkley(reference: 0)) {
+  public init(parameterTolerance: Double = 0.1, test: PageHinkley = .ofErrors) {
     self.parameterTolerance = parameterTolerance
     rise = test
     fall = test
   }
 
-  /// Returns whether a parameter differs by more than the tolerance.
+  /// Returns `true` if a parameter differs by more than the tolerance.
   ///
   /// - Parameters:
   ///   - system: The current system.
@@ -37,11 +38,24 @@ public struct ChangeDetector: Hashable, Sendable {
   /// - Parameters:
   ///   - observed: The observed cost.
   ///   - predicted: The predicted cost, above 0.
-  /// - Returns: Whether costs drift from their predictions.
-  public mutating func observe(_ observed: Double, predicted: Double) -> Bool {
-    precondition(predicted > 0, "a predicted cost must be above 0, found \(predicted)")
+  /// - Returns: `true` if costs drift from their predictions.
+  /// - Throws: `InputError`, if the predicted cost is not above 0, or the relative error not finite.
+  public mutating func observe(_ observed: Double, predicted: Double) throws(InputError) -> Bool {
+    try NumberRules.positive(predicted, "predicted")
     let error = (observed - predicted) / predicted
-    let (rises, falls) = (rise.observe(error), fall.observe(-error))
+    guard error.isFinite else {
+      throw InputError(
+        element: "observed", rule: "must be finite beside \(predicted), found \(observed)")
+    }
+    return add(error)
+  }
+
+  /// Adds the relative error of a predicted cost.
+  ///
+  /// - Parameter error: The error, finite.
+  /// - Returns: `true` if costs drift from their predictions.
+  package mutating func add(_ error: Double) -> Bool {
+    let (rises, falls) = (rise.add(error), fall.add(-error))
     return rises || falls
   }
 

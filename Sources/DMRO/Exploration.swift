@@ -59,7 +59,7 @@ extension Exploration: Codable {
 
   /// Writes the schedule.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     try Self.settings.encode(self, to: encoder)
   }

@@ -6,7 +6,7 @@ public import DMRORandom
 /// The inner model: s parallel Q-networks that learn to place subtasks, Algorithm 1 of the paper.
 ///
 /// ```swift
-/// var process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
+/// var process = try ChainProcess(costModel: costModel, maximumSubtasks: 10)
 /// var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
 /// try model.train(on: &process, episodes: workflows, updates: 2000)
 /// let decision = try model.decide(workflow, on: process)
@@ -317,6 +317,7 @@ public struct InnerModel: ~Copyable {
   /// - Parameters:
   ///   - state: The observation, `[R, F]`.
   ///   - actions: Receives the action of each unit, `[s]`.
+  /// - Precondition: The observation has R · F features, and there is room for s actions.
   public mutating func greedyActions(
     in state: Span<Float>, into actions: inout MutableSpan<Int>
   ) {

@@ -91,7 +91,7 @@ extension InnerModelConfiguration {
     }
   }
 
-  /// Whether replay is prioritized; its settings stay where it is already.
+  /// `true` for prioritized replay; its settings stay where it is already.
   private var isPrioritized: Bool {
     get { prioritizedReplay != nil }
     set { prioritizedReplay = newValue ? presentPrioritizedReplay : nil }

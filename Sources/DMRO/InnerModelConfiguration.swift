@@ -84,7 +84,7 @@ extension InnerModelConfiguration: Codable {
 
   /// Writes all settings.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     try Self.settings.encode(self, to: encoder)
   }

@@ -102,7 +102,7 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   /// - Parameters:
   ///   - terms: Delays in seconds and energy in joules, each finite and at least 0.
   ///   - system: Measures the system; called only if costs drift.
-  /// - Returns: Whether costs drift.
+  /// - Returns: `true` if costs drift.
   /// - Throws: `InputError`, if a term is negative or not finite, if no decision awaits its
   ///   observation, or if the measured system has another number of sites.
   @discardableResult
@@ -122,7 +122,7 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
       throw InputError(
         element: "terms", rule: "must give a finite cost beside \(predicted), found \(observed)")
     }
-    let drifts = predicted > 0 && detector.observe(observed, predicted: predicted)
+    let drifts = predicted > 0 ? try detector.observe(observed, predicted: predicted) : false
     if drifts {
       if let measured = system() {
         try restart(because: .costs, in: measured)

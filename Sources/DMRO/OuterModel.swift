@@ -7,7 +7,7 @@ internal import DMRORandom
 /// model in a new system.
 ///
 /// ```swift
-/// let process = ChainProcess(costModel: costModel, maximumSubtasks: 10)
+/// let process = try ChainProcess(costModel: costModel, maximumSubtasks: 10)
 /// var outer = try OuterModel(.init(), over: .table4, like: process, seed: 1)
 /// try outer.train(episodes: workflows, updates: 5000)
 /// let model = try InnerModel(settings, for: process, seed: 1, startingFrom: outer.psi.network)

@@ -26,13 +26,14 @@ public struct RegressionStart<Process: RepriceableProcess>: Sendable {
   ///   - episodes: The episodes to learn from, as workflows.
   ///   - seed: The random seed.
   ///   - isInterrupted: Called before every step; `true` ends the work with an error.
-  /// - Throws: `InputError`, if the settings of the model are out of bounds, the regression is
-  ///   singular, or the library was interrupted.
+  /// - Throws: `InputError`, if a setting is out of bounds, the regression is singular, or the
+  ///   library was interrupted.
   public init(
     from psi: MetaParameters<Process>, _ settings: RegressionSettings = .init(),
     learningBy model: InnerModelConfiguration,
     episodes: [Process.Episode], seed: UInt64, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
+    try settings.validate()
     let stream = RandomStream(seed: seed).split("regression start")
     var systems = stream.split("systems")
     var own = model.adapting(from: psi.network)
@@ -107,5 +108,14 @@ public struct RegressionSettings: Hashable, Sendable, Codable {
     self.systems = systems
     self.updates = updates
     self.penalty = penalty
+  }
+
+  /// Checks the settings.
+  ///
+  /// - Throws: `InputError`, naming the setting.
+  public func validate() throws(InputError) {
+    try NumberRules.atLeast(0, systems, "systems")
+    try NumberRules.atLeast(0, updates, "updates")
+    try NumberRules.positive(penalty, "penalty")
   }
 }

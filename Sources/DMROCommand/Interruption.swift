@@ -12,7 +12,7 @@ import Synchronization
 enum Interruption {
   private static let flag = Atomic<Bool>(false)
 
-  /// Whether an interruption was requested.
+  /// `true` once an interruption is requested.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
   /// Makes SIGINT and SIGTERM a request; a second signal ends the process.

@@ -9,7 +9,7 @@ enum PlanPrinter {
   /// Prints plans to the standard output.
   ///
   /// - Parameters:
-  ///   - json: Whether to print JSON.
+  ///   - json: `true` for JSON.
   ///   - model: The cost model.
   ///   - plans: Passes on all plans. It is called twice for a table: for the widths, then for the
   ///     lines.

@@ -19,7 +19,7 @@ enum Terminal {
     }
   }
 
-  /// Whether the standard error is a terminal.
+  /// `true` if the standard error is a terminal.
   static var isInteractive: Bool { FileDescriptor.standardError.isTerminal }
 
   /// Returns a number with a fixed number of decimals.

@@ -60,7 +60,7 @@ extension FileContents {
   /// - Parameters:
   ///   - contents: The bytes.
   ///   - path: The file, which exists.
-  ///   - length: How many bytes of the file stay.
+  ///   - length: The number of bytes that stay.
   /// - Throws: `InputError`, if the file cannot be written.
   package static func append(
     _ contents: some Sequence<UInt8>, to path: String, after length: Int

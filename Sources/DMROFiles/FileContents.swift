@@ -58,21 +58,21 @@ package enum FileContents {
     }
   }
 
-  /// Returns whether there is a file or a folder at a path, behind all symbolic links.
+  /// Returns `true` if there is a file or a folder at a path, behind all symbolic links.
   ///
   /// - Parameter path: The path.
   package static func exists(_ path: String) -> Bool {
     (try? Stat(FilePath(path))) != nil
   }
 
-  /// Returns whether there is a folder at a path.
+  /// Returns `true` if there is a folder at a path.
   ///
   /// - Parameter path: The path.
   package static func isFolder(_ path: String) -> Bool {
     (try? Stat(FilePath(path)))?.type == .directory
   }
 
-  /// Returns whether this process may run the file at a path.
+  /// Returns `true` if this process may run the file at a path.
   ///
   /// - Parameter path: The path.
   package static func isExecutable(_ path: String) -> Bool {

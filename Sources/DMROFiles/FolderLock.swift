@@ -64,7 +64,7 @@ package final class FolderLock: Sendable {
     try? descriptor.close()
   }
 
-  /// Returns whether a locked file still has its name: its last owner removes it.
+  /// Returns `true` if a locked file still has its name: its last owner removes it.
   private static func isStill(_ path: String, _ descriptor: FileDescriptor) -> Bool {
     guard let locked = try? descriptor.stat(), let named = try? Stat(FilePath(path)) else {
       return false

@@ -37,7 +37,7 @@ extension InputError {
   /// - Parameters:
   ///   - path: The file.
   ///   - error: The error of the file operation.
-  ///   - words: What cannot be done.
+  ///   - words: The refused work, in words.
   package static func unwritable(
     _ path: String, _ error: any Error, _ words: String = "cannot be written"
   ) -> InputError {

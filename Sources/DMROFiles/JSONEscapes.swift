@@ -25,7 +25,7 @@ enum JSONEscapes {
 
   /// Returns the string that a text with escapes stands for.
   ///
-  /// - Parameter text: What is between the quotes, its escapes checked.
+  /// - Parameter text: The text between the quotes, its escapes checked.
   static func unescaped(_ text: some Collection<UInt8>) -> String {
     var string = ContiguousArray<UInt8>()
     var units: [UInt16] = []

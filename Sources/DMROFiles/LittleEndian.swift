@@ -33,7 +33,7 @@ extension ContiguousArray<UInt8> {
   /// Returns the numbers whose bytes begin at a position, the lowest of each first.
   ///
   /// - Parameters:
-  ///   - count: How many there are; the bytes of all of them must be there.
+  ///   - count: The number of values; the bytes of all of them must be there.
   ///   - position: The position of the first byte.
   package func floats(_ count: Int, littleEndianAt position: Int) -> ContiguousArray<Float> {
     var numbers = ContiguousArray<Float>()

@@ -16,6 +16,20 @@ package enum NumberRules {
     }
   }
 
+  /// Throws unless an integer is at least a minimum.
+  ///
+  /// - Parameters:
+  ///   - minimum: The minimum.
+  ///   - value: The integer.
+  ///   - element: The path of the integer.
+  package static func atLeast(
+    _ minimum: Int, _ value: Int, _ element: @autoclosure () -> String
+  ) throws(InputError) {
+    guard value >= minimum else {
+      throw InputError(element: element(), rule: "must be at least \(minimum), found \(value)")
+    }
+  }
+
   /// Throws unless a number lies between 0 and 1, these included.
   ///
   /// - Parameters:

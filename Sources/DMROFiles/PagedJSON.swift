@@ -120,7 +120,7 @@ private struct JSONCutter {
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
-  /// Whether the outermost value is an object, and the value in it an array.
+  /// `true` if the outermost value is an object, and the value in it an array.
   private var isObject = false
   private var isArray = false
 

@@ -5,7 +5,7 @@ extension KeyedDecodingContainer {
   /// a word that is none of them.
   ///
   /// - Parameters:
-  ///   - type: What is expected.
+  ///   - type: The expected type.
   ///   - key: The key.
   package func decodeStrictly<Value: Decodable>(
     _ type: Value.Type, forKey key: Key
@@ -25,7 +25,7 @@ extension KeyedDecodingContainer {
   /// or its value is null.
   ///
   /// - Parameters:
-  ///   - type: What is expected.
+  ///   - type: The expected type.
   ///   - key: The key.
   package func decodeStrictlyIfPresent<Value: Decodable>(
     _ type: Value.Type, forKey key: Key
@@ -105,7 +105,7 @@ extension Decoder {
   ///
   /// - Parameters:
   ///   - type: All keys that the file may have.
-  ///   - format: What it must say.
+  ///   - format: The expected format.
   ///   - key: The key under which it says so.
   /// - Throws: `DecodingError` around an `InputError`: first of all about the format.
   package func strictContainer<Key: CodingKey & CaseIterable>(

@@ -3,7 +3,7 @@ package enum StrictJSON {
   /// Returns the value that a JSON text holds.
   ///
   /// - Parameters:
-  ///   - type: What is expected.
+  ///   - type: The expected type.
   ///   - text: The text, in UTF-8.
   ///   - source: The file, for errors.
   /// - Throws: `InputError`, naming the element and the rule it breaks.
@@ -39,7 +39,7 @@ package enum StrictJSON {
   /// Returns the value that a JSON file holds.
   ///
   /// - Parameters:
-  ///   - type: What is expected.
+  ///   - type: The expected type.
   ///   - path: The file.
   /// - Throws: `InputError`, naming file, element and rule.
   package static func read<Value: Decodable>(
@@ -62,7 +62,7 @@ package enum StrictJSON {
   ///
   /// - Parameters:
   ///   - value: The value; its numbers must be finite.
-  ///   - pretty: Whether each element gets a line of its own.
+  ///   - pretty: `true` for a line for each element.
   package static func encode(_ value: some Encodable, pretty: Bool = false) -> String {
     let part = JSONPart()
     do {

@@ -4,8 +4,8 @@ package enum Suggestion {
   /// none is near, or the word is longer than 64 bytes.
   ///
   /// - Parameters:
-  ///   - word: What was written.
-  ///   - candidates: What could have been meant.
+  ///   - word: The given word.
+  ///   - candidates: The known words.
   package static func text(for word: String, among candidates: [String]) -> String {
     // The time grows with the length of the word, which may come from a file.
     guard word.utf8.count <= 64 else { return "" }
@@ -18,8 +18,8 @@ package enum Suggestion {
   /// Returns the rule that a word breaks which is none of those that are known.
   ///
   /// - Parameters:
-  ///   - word: What was written.
-  ///   - known: What could have been meant.
+  ///   - word: The given word.
+  ///   - known: The known words.
   package static func rule(for word: String, among known: [String]) -> String {
     let list = known.map { "\"\($0)\"" }.joined(separator: ", ")
     return "must be one of \(list), found \"\(word)\"" + text(for: word, among: known)

@@ -30,7 +30,7 @@ enum SystemCalls {
     try check(unsafe path.withPlatformString { unsafe code(of: mkdir($0, 0o777)) })
   }
 
-  /// Returns whether this process may run a file.
+  /// Returns `true` if this process may run a file.
   static func isExecutable(_ path: FilePath) -> Bool {
     unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
   }
@@ -82,7 +82,7 @@ extension FileDescriptor {
     try SystemCalls.check(SystemCalls.code(of: flock(rawValue, LOCK_EX | LOCK_NB)))
   }
 
-  /// Whether this is a terminal.
+  /// `true` for a terminal.
   package var isTerminal: Bool { isatty(rawValue) == 1 }
 
   /// Reads bytes until there are as many as asked for, or the end.

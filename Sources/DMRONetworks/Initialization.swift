@@ -18,6 +18,7 @@ extension NetworkBlock {
   ///   - network: The network, from 0.
   ///   - initialization: The distribution of weights.
   ///   - generator: The source of randomness.
+  /// - Precondition: The network is below s.
   public mutating func initialize(
     _ network: Int, by initialization: Initialization,
     using generator: inout some RandomNumberGenerator

@@ -52,6 +52,7 @@ public struct NetworkBlock: Hashable, Sendable {
   /// Returns the range of one network's parameters in the block.
   ///
   /// - Parameter network: The network, from 0.
+  /// - Precondition: The network is below s.
   public func range(of network: Int) -> Range<Int> {
     precondition(network >= 0 && network < count, "network \(network) of \(count)")
     let start = network * layout.parameterCount
@@ -62,7 +63,8 @@ public struct NetworkBlock: Hashable, Sendable {
   ///
   /// After an assignment instead, the next change to one of the two would allocate a copy.
   ///
-  /// - Parameter other: The same number of networks, of the same shape.
+  /// - Parameter other: The other networks.
+  /// - Precondition: They are as many, of the same shape.
   public mutating func copyParameters(from other: borrowing NetworkBlock) {
     precondition(
       other.parameters.count == parameters.count && other.architecture == architecture,
@@ -75,6 +77,7 @@ public struct NetworkBlock: Hashable, Sendable {
   /// Returns one of the networks as a new block.
   ///
   /// - Parameter network: The network, from 0.
+  /// - Precondition: The network is below s.
   public func network(_ network: Int) -> NetworkBlock {
     NetworkBlock(
       architecture: architecture, count: 1,
@@ -83,7 +86,8 @@ public struct NetworkBlock: Hashable, Sendable {
 
   /// Returns some of the networks as a new block.
   ///
-  /// - Parameter networks: The networks, from 0; at least one.
+  /// - Parameter networks: The networks, from 0.
+  /// - Precondition: There is at least one, and they are below s.
   public func networks(_ networks: Range<Int>) -> NetworkBlock {
     var block = NetworkBlock(architecture: architecture, count: networks.count)
     let start = networks.lowerBound * layout.parameterCount
@@ -93,7 +97,8 @@ public struct NetworkBlock: Hashable, Sendable {
 
   /// Creates a block from the networks of several blocks, in order.
   ///
-  /// - Parameter blocks: Blocks of the same shape; at least one. A single one is shared, not copied.
+  /// - Parameter blocks: The blocks. A single one is shared, not copied.
+  /// - Precondition: There is at least one, and they have the same shape.
   public init(joining blocks: [NetworkBlock]) {
     guard let first = blocks.first else { preconditionFailure("there must be a block to join") }
     self = first

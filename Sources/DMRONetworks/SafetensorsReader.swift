@@ -98,7 +98,7 @@ private struct Header: Decodable {
     }
   }
 
-  /// Returns whether a tensor comes before another in the file.
+  /// Returns `true` if a tensor comes before another in the file.
   static func precedes(_ first: (key: String, value: Entry), _ second: (key: String, value: Entry))
     -> Bool
   {

@@ -15,9 +15,8 @@ extension NetworkBlock {
   /// - Parameters:
   ///   - path: The file.
   ///   - metadata: Free text by name.
-  /// - Throws: `InputError`, if a parameter is not finite, if the file is larger than
-  ///   `weightFileLimit`, or if it cannot be written.
-  /// - Precondition: The metadata have none of these keys.
+  /// - Throws: `InputError`, if the metadata have one of these keys, a parameter is not finite, the
+  ///   file is larger than `weightFileLimit`, or it cannot be written.
   public func write(
     to path: String, metadata: [String: String] = [:]
   ) throws(InputError) {
@@ -58,12 +57,15 @@ extension NetworkBlock {
   /// Returns the bytes of a weight file.
   ///
   /// - Parameter metadata: Free text by name.
-  /// - Throws: `InputError`, if a parameter is not finite, or if there are too many bytes.
+  /// - Throws: `InputError`, if the metadata have a key of the format, a parameter is not finite, or
+  ///   there are too many bytes.
   package func weightData(metadata: [String: String] = [:]) throws(InputError) -> ContiguousArray<
     UInt8
   > {
-    let reserved = MetadataKey.allCases.map(\.rawValue).filter { metadata[$0] != nil }
-    precondition(reserved.isEmpty, "the metadata have the reserved keys \(reserved)")
+    if let key = MetadataKey.allCases.first(where: { metadata[$0.rawValue] != nil }) {
+      throw InputError(
+        element: "metadata.\(key.rawValue)", rule: "must be missing, for the file has its own")
+    }
     var metadata = metadata
     metadata[MetadataKey.format.rawValue] = Self.weightFormat
     metadata[MetadataKey.architecture.rawValue] = StrictJSON.encode(architecture)

@@ -1,3 +1,5 @@
+public import DMROFiles
+
 extension CostModel {
   /// Returns a plan of the lowest total cost, by dynamic programming.
   ///
@@ -34,7 +36,7 @@ extension CostModel {
       previous = choices[subtask * sites + previous]
       decision.append(previous)
     }
-    return plan(decision, for: workflow)
+    return plan(known: decision, for: workflow)
   }
 
   /// The largest number of plans in `enumeratedPlan(for:)`.
@@ -45,19 +47,21 @@ extension CostModel {
   /// Plans are taken in lexicographic order and ties go to the first, as in `optimalPlan(for:)`.
   ///
   /// - Parameter workflow: The workflow.
-  /// - Precondition: K^N is at most `enumerationLimit`.
+  /// - Throws: `InputError`, if K^N is above `enumerationLimit`.
   /// - Complexity: O(N·K^N).
-  public func enumeratedPlan(for workflow: Workflow) -> Plan {
+  public func enumeratedPlan(for workflow: Workflow) throws(InputError) -> Plan {
     var planCount = 1
     for _ in 0..<workflow.subtaskCount {
       planCount *= siteCount
-      precondition(
-        planCount <= Self.enumerationLimit,
-        "at most \(Self.enumerationLimit) plans are enumerated, found \(planCount) or more")
+      guard planCount <= Self.enumerationLimit else {
+        throw InputError(
+          element: workflow.id,
+          rule: "must have at most \(Self.enumerationLimit) plans, found \(planCount) or more")
+      }
     }
     var decision = Array(repeating: 0, count: workflow.subtaskCount)
     var best = decision
-    var lowest = totalCost(of: decision, for: workflow)
+    var lowest = evaluate(workflow) { decision[$0] }.cost
     for _ in 1..<planCount {
       // Count up by 1 in base K, the last subtask the lowest digit.
       var digit = decision.count - 1
@@ -66,13 +70,13 @@ extension CostModel {
         digit -= 1
       }
       decision[digit] += 1
-      let cost = totalCost(of: decision, for: workflow)
+      let cost = evaluate(workflow) { decision[$0] }.cost
       if cost < lowest {
         lowest = cost
         best = decision
       }
     }
-    return plan(best, for: workflow)
+    return plan(known: best, for: workflow)
   }
 
   /// Returns the exact action values of the decision process: Q*(S_i, a) for every subtask,
@@ -88,12 +92,12 @@ extension CostModel {
   ///   - discount: The discount γ, between 0 and 1.
   /// - Returns: The values, row-major `[N, K(previous site), K(action)]`: that of subtask i (from
   ///   0), previous site p and action a at index `(i * K + p) * K + a`.
+  /// - Throws: `InputError`, if the discount is not between 0 and 1.
   /// - Complexity: O(N·K²).
   public func exactActionValues(
     for workflow: Workflow, discount: Double = 1
-  ) -> ContiguousArray<Double> {
-    precondition(
-      discount >= 0 && discount <= 1, "the discount must lie between 0 and 1, found \(discount)")
+  ) throws(InputError) -> ContiguousArray<Double> {
+    try NumberRules.share(discount, "discount")
     let (count, sites) = (workflow.subtaskCount, siteCount)
     var values = ContiguousArray(repeating: 0.0, count: count * sites * sites)
     // The value max_a Q*(S, a) of the state after the current subtask, by site of the subtask, [K].

@@ -1,3 +1,5 @@
+public import DMROFiles
+
 extension CostModel {
   /// Returns the greedy plan: for each subtask in turn, the site of the lowest local objective F.
   ///
@@ -18,7 +20,7 @@ extension CostModel {
       decision.append(best)
       previous = best
     }
-    return plan(decision, for: workflow)
+    return plan(known: decision, for: workflow)
   }
 
   /// Returns the plan with every subtask at one site.
@@ -26,9 +28,11 @@ extension CostModel {
   /// - Parameters:
   ///   - site: The index of the site.
   ///   - workflow: The workflow.
+  /// - Throws: `InputError`, if the system has no such site.
   /// - Complexity: O(N).
-  public func fixedPlan(at site: Int, for workflow: Workflow) -> Plan {
-    plan(Array(repeating: site, count: workflow.subtaskCount), for: workflow)
+  public func fixedPlan(at site: Int, for workflow: Workflow) throws(InputError) -> Plan {
+    try NumberRules.within(0...siteCount - 1, site, "site")
+    return plan(known: Array(repeating: site, count: workflow.subtaskCount), for: workflow)
   }
 
   /// Returns the site of a tier with the cheapest fixed plans on the given workflows.

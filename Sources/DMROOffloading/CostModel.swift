@@ -28,16 +28,28 @@ public struct CostModel: Hashable, Sendable {
   ///   - energyWeight: The weight δ of energy against delay, finite and at least 0.
   ///   - scaling: The scaling of costs.
   ///   - bounds: The bounds v_max and e_max of the workload, each 0 or between 1e-15 and 1e15.
+  /// - Throws: `InputError`, naming the weight or the bound that breaks its rule.
   /// - Complexity: O(K²).
   public init(
     system: EdgeCloudSystem, energyWeight: Double, scaling: CostScaling = .perTerm,
     bounds: WorkloadBounds = .paper
+  ) throws(InputError) {
+    try Self.check(energyWeight: energyWeight, bounds: bounds)
+    self.init(known: system, energyWeight: energyWeight, scaling: scaling, bounds: bounds)
+  }
+
+  /// Creates the model of a system from numbers known to be valid.
+  ///
+  /// - Parameters:
+  ///   - system: The sites and the bandwidth between them.
+  ///   - energyWeight: The weight δ of energy against delay.
+  ///   - scaling: The scaling of costs.
+  ///   - bounds: The bounds v_max and e_max of the workload.
+  /// - Precondition: `check(energyWeight:bounds:)` does not throw.
+  package init(
+    known system: EdgeCloudSystem, energyWeight: Double, scaling: CostScaling = .perTerm,
+    bounds: WorkloadBounds = .paper
   ) {
-    for value in [energyWeight, bounds.maxComputation, bounds.maxTransfer] {
-      precondition(
-        value == 0 || Rules.magnitudes.contains(value),
-        "energy weight and bounds must be 0 or lie between 1e-15 and 1e15, found \(value)")
-    }
     self.system = system
     self.energyWeight = energyWeight
     self.scaling = scaling
@@ -104,6 +116,7 @@ public struct CostModel: Hashable, Sendable {
   /// - Parameters:
   ///   - computation: The computation v, in megacycles.
   ///   - site: The index of the computing site.
+  /// - Precondition: The site is below K.
   public func computingDelay(of computation: Double, at site: Int) -> Double {
     computation / system.sites[site].speed
   }
@@ -114,6 +127,7 @@ public struct CostModel: Hashable, Sendable {
   ///   - transfer: The data e, in MB.
   ///   - source: The index of the sending site.
   ///   - destination: The index of the receiving site.
+  /// - Precondition: The sites are below K.
   public func transmissionDelay(
     of transfer: Double, from source: Int, to destination: Int
   ) -> Double {
@@ -125,6 +139,7 @@ public struct CostModel: Hashable, Sendable {
   /// - Parameters:
   ///   - computation: The computation v, in megacycles.
   ///   - site: The index of the computing site.
+  /// - Precondition: The site is below K.
   public func energy(of computation: Double, at site: Int) -> Double {
     computation * system.weightedEnergy(of: site)
   }
@@ -140,6 +155,7 @@ public struct CostModel: Hashable, Sendable {
   ///   - source: The index of the site of the previous subtask; 0, the device, for the first.
   ///   - site: The index of the computing site.
   ///   - returnTransfer: The result e_N, sent to the device after the last subtask, in MB.
+  /// - Precondition: The sites are below K.
   /// - Complexity: O(1); allocates nothing.
   public func localCost(
     computation: Double, transfer: Double, from source: Int, to site: Int,
@@ -162,6 +178,7 @@ public struct CostModel: Hashable, Sendable {
   ///   - subtask: The index of the subtask, from 0; the cost of the last one includes the return.
   ///   - source: The index of the site of the previous subtask; 0, the device, for the first.
   ///   - site: The index of the computing site.
+  /// - Precondition: The subtask is below N, and the sites are below K.
   /// - Complexity: O(1); allocates nothing.
   public func localCost(
     of workflow: Workflow, subtask: Int, from source: Int, to site: Int

@@ -95,6 +95,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// - Parameters:
   ///   - source: The index of the sending site.
   ///   - destination: The index of the receiving site.
+  /// - Precondition: The sites are below K.
   public func bandwidth(from source: Int, to destination: Int) -> Double {
     precondition(
       sites.indices.contains(source) && sites.indices.contains(destination),
@@ -117,6 +118,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// - Parameters:
   ///   - source: The index of the site that sends.
   ///   - destination: The index of the site that receives.
+  /// - Precondition: The sites are below K.
   public func latency(from source: Int, to destination: Int) -> Double {
     precondition(
       sites.indices.contains(source) && sites.indices.contains(destination),
@@ -137,6 +139,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// Returns the energy of a site per unit of v, times the weight of its tier: Equations (6)–(8).
   ///
   /// - Parameter site: The index of the site.
+  /// - Precondition: The site is below K.
   public func weightedEnergy(of site: Int) -> Double {
     sites[site].energy * energyWeights.weight(of: sites[site].tier)
   }

@@ -1,3 +1,5 @@
+public import DMROFiles
+
 /// The cost of a plan.
 public struct PlanCost: Hashable, Sendable, Codable {
   /// The total cost Q(x, b) of Equation (9), scaled by the model.
@@ -39,11 +41,10 @@ extension CostModel {
   /// - Parameters:
   ///   - decision: The index of the site of each subtask, `[N]`.
   ///   - workflow: The workflow.
+  /// - Throws: `InputError`, if the decision has another length or an unknown site.
   /// - Complexity: O(N); allocates nothing.
-  public func evaluate(_ decision: [Int], for workflow: Workflow) -> PlanCost {
-    precondition(
-      decision.count == workflow.subtaskCount,
-      "a plan must hold \(workflow.subtaskCount) sites, found \(decision.count)")
+  public func evaluate(_ decision: [Int], for workflow: Workflow) throws(InputError) -> PlanCost {
+    try Rules.decision(decision, subtasks: workflow.subtaskCount, sites: siteCount)
     return evaluate(workflow) { decision[$0] }
   }
 
@@ -52,9 +53,10 @@ extension CostModel {
   /// - Parameters:
   ///   - decision: The index of the site of each subtask, `[N]`.
   ///   - workflow: The workflow.
+  /// - Throws: `InputError`, if the decision has another length or an unknown site.
   /// - Complexity: O(N); allocates nothing.
-  public func totalCost(of decision: [Int], for workflow: Workflow) -> Double {
-    evaluate(decision, for: workflow).cost
+  public func totalCost(of decision: [Int], for workflow: Workflow) throws(InputError) -> Double {
+    try evaluate(decision, for: workflow).cost
   }
 
   /// Returns cost, delay and energy of a plan, given as a function from subtask to site.
@@ -70,11 +72,10 @@ extension CostModel {
   /// - Parameters:
   ///   - decision: The index of the site of each subtask, `[N]`.
   ///   - workflow: The workflow.
+  /// - Throws: `InputError`, if the decision has another length or an unknown site.
   /// - Complexity: O(N); allocates nothing.
-  public func terms(of decision: [Int], for workflow: Workflow) -> CostTerms {
-    precondition(
-      decision.count == workflow.subtaskCount,
-      "a plan must hold \(workflow.subtaskCount) sites, found \(decision.count)")
+  public func terms(of decision: [Int], for workflow: Workflow) throws(InputError) -> CostTerms {
+    try Rules.decision(decision, subtasks: workflow.subtaskCount, sites: siteCount)
     return terms(workflow) { decision[$0] }
   }
 
@@ -86,7 +87,8 @@ extension CostModel {
       + energyWeight * terms.energy / scales.energy
   }
 
-  private func terms(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> CostTerms {
+  /// Returns the three terms of the cost of a plan, given as a function from subtask to site.
+  func terms(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> CostTerms {
     var computing = 0.0
     var transmission = 0.0
     var joules = 0.0

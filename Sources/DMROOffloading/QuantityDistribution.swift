@@ -21,6 +21,7 @@ public enum QuantityDistribution: Hashable, Sendable {
   /// Draws a value.
   ///
   /// - Parameter generator: The source of random bits: one draw, none for a constant.
+  /// - Precondition: The bounds of `logUniform` are positive.
   public func sample(using generator: inout some RandomNumberGenerator) -> Double {
     switch self {
     case .constant(let value): value

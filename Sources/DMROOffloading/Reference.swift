@@ -51,7 +51,7 @@ public struct Reference: Hashable, Sendable {
 
   /// Returns the gap cost / reference − 1; `nil` without a reference.
   ///
-  /// Where the reference is 0, the gap is 0 for a cost of 0 and infinite for any other. It is
+  /// For a reference of 0, the gap is 0 for a cost of 0 and infinite for any other. It is
   /// negative for a cost below the best known one.
   ///
   /// - Parameter cost: The cost.

@@ -46,6 +46,53 @@ enum Rules {
     }
   }
 
+  /// Throws unless a matrix has its shape, and numbers that are finite and at least 0.
+  ///
+  /// - Parameters:
+  ///   - matrix: The matrix.
+  ///   - element: The name of the matrix, such as `latency`.
+  ///   - rows: The number of rows.
+  ///   - subject: The subject of a row, such as `site`.
+  ///   - columns: The number of columns, one for each site.
+  static func matrix(
+    _ matrix: [[Double]], _ element: String, rows: Int, for subject: String, columns: Int
+  ) throws(InputError) {
+    guard matrix.count == rows else {
+      throw InputError(
+        element: element,
+        rule: "must hold \(rows) rows, one for each \(subject), found \(matrix.count)")
+    }
+    for (row, numbers) in matrix.enumerated() {
+      guard numbers.count == columns else {
+        throw InputError(
+          element: "\(element)[\(row)]",
+          rule: "must hold \(columns) numbers, one for each site, found \(numbers.count)")
+      }
+      for (column, number) in numbers.enumerated() {
+        try notNegative(number, "\(element)[\(row)][\(column)]")
+      }
+    }
+  }
+
+  /// Throws unless a decision has a known site for every subtask.
+  ///
+  /// - Parameters:
+  ///   - decision: The index of the site of each subtask.
+  ///   - subtasks: The number of subtasks.
+  ///   - sites: The number of sites.
+  static func decision(
+    _ decision: [Int], subtasks: Int, sites: Int
+  ) throws(InputError) {
+    guard decision.count == subtasks else {
+      throw InputError(
+        element: "decision",
+        rule: "must hold \(subtasks) sites, one for each subtask, found \(decision.count)")
+    }
+    for (subtask, site) in decision.enumerated() {
+      try NumberRules.within(0...sites - 1, site, "decision[\(subtask)]")
+    }
+  }
+
   /// Returns the rule for two numbers in ascending order, with the numbers found.
   static func ascendingPair(_ found: [Double]) -> String {
     "must hold 2 numbers in ascending order, found \(JSONText.array(found))"

@@ -39,7 +39,7 @@ public struct Site: Hashable, Sendable {
   ///   - tier: The tier.
   ///   - speed: The computing power C, in MHz.
   ///   - energy: The energy d, in J per unit of v.
-  ///   - resources: What is shared at the site; nothing by default.
+  ///   - resources: The shared resources; none by default.
   public init(
     name: String, tier: Tier, speed: Double, energy: Double, resources: SiteResources = .unshared
   ) {

@@ -72,9 +72,7 @@ public struct WorkloadGenerator: Hashable, Sendable {
     let counts = [
       (users, "users"), (workflowsPerUser, "workflowsPerUser"), (subtasks, "subtasks"),
     ]
-    for (count, element) in counts where count < 1 {
-      throw InputError(element: element, rule: "must be at least 1, found \(count)")
-    }
+    for (count, element) in counts { try NumberRules.atLeast(1, count, element) }
     let ranges = [
       (firstTransfer, "firstTransfer"), (laterTransfer, "laterTransfer"),
       (computation, "computation"),
@@ -91,13 +89,57 @@ public struct WorkloadGenerator: Hashable, Sendable {
   /// draw for each.
   ///
   /// - Parameters:
-  ///   - id: The name of the workflow.
+  ///   - id: The name of the workflow, not empty.
   ///   - generator: The source of random bits.
-  /// - Precondition: `validate()` does not throw.
+  /// - Throws: `InputError`, if the name is empty, or as `validate()`.
   public func workflow(
     id: String, using generator: inout some RandomNumberGenerator
+  ) throws(InputError) -> Workflow {
+    guard !id.isEmpty else { throw InputError(element: "id", rule: "must not be empty") }
+    try validate()
+    return draw(id, using: &generator)
+  }
+
+  /// Draws workflows one after the other, named `<prefix>0`, `<prefix>1`, ….
+  ///
+  /// - Parameters:
+  ///   - count: The number of workflows, at least 0.
+  ///   - prefix: The beginning of each name.
+  ///   - generator: The source of random bits.
+  /// - Throws: `InputError`, if the number is negative, or as `validate()`.
+  public func workflows(
+    _ count: Int, prefix: String = "workflow-", using generator: inout some RandomNumberGenerator
+  ) throws(InputError) -> [Workflow] {
+    try NumberRules.atLeast(0, count, "count")
+    try validate()
+    return draw(count, prefix: prefix, using: &generator)
+  }
+
+  /// Draws the training set of Section V-A: the workflows of all users, user by user.
+  ///
+  /// Workflow w of user u is named `user-u/w`, both counted from 0.
+  ///
+  /// - Parameter generator: The source of random bits.
+  /// - Throws: `InputError`, as `validate()`.
+  public func trainingSet(
+    using generator: inout some RandomNumberGenerator
+  ) throws(InputError) -> [Workflow] {
+    try validate()
+    return drawTrainingSet(using: &generator)
+  }
+}
+
+// Draws from a generator known to be valid: `validate()` does not throw.
+extension WorkloadGenerator {
+  /// Draws a workflow, as `workflow(id:using:)`.
+  ///
+  /// - Parameters:
+  ///   - id: The name of the workflow, not empty.
+  ///   - generator: The source of random bits.
+  /// - Precondition: The generator is valid.
+  package func draw(
+    _ id: String, using generator: inout some RandomNumberGenerator
   ) -> Workflow {
-    precondition(subtasks >= 1, "a workflow has at least 1 subtask, found \(subtasks)")
     var computations: [Double] = []
     var transfers: [Double] = []
     computations.reserveCapacity(subtasks)
@@ -110,32 +152,26 @@ public struct WorkloadGenerator: Hashable, Sendable {
     return Workflow(known: id, computation: computations, transfer: transfers)
   }
 
-  /// Draws workflows one after the other, named `<prefix>0`, `<prefix>1`, ….
+  /// Draws workflows, as `workflows(_:prefix:using:)`.
   ///
   /// - Parameters:
   ///   - count: The number of workflows.
   ///   - prefix: The beginning of each name.
   ///   - generator: The source of random bits.
-  /// - Precondition: `validate()` does not throw; `count` is not negative.
-  public func workflows(
+  /// - Precondition: The generator is valid, and the number is not negative.
+  package func draw(
     _ count: Int, prefix: String = "workflow-", using generator: inout some RandomNumberGenerator
   ) -> [Workflow] {
-    precondition(count >= 0, "the number of workflows must not be negative, found \(count)")
-    return (0..<count).map { workflow(id: "\(prefix)\($0)", using: &generator) }
+    (0..<count).map { draw("\(prefix)\($0)", using: &generator) }
   }
 
-  /// Draws the training set of Section V-A: the workflows of all users, user by user.
-  ///
-  /// Workflow w of user u is named `user-u/w`, both counted from 0.
+  /// Draws the training set, as `trainingSet(using:)`.
   ///
   /// - Parameter generator: The source of random bits.
-  /// - Precondition: `validate()` does not throw.
-  public func trainingSet(using generator: inout some RandomNumberGenerator) -> [Workflow] {
-    precondition(
-      users >= 1 && workflowsPerUser >= 1,
-      "users and workflows of each must be at least 1, found \(users) and \(workflowsPerUser)")
-    return (0..<users).flatMap { user in
-      workflows(workflowsPerUser, prefix: "user-\(user)/", using: &generator)
+  /// - Precondition: The generator is valid.
+  package func drawTrainingSet(using generator: inout some RandomNumberGenerator) -> [Workflow] {
+    (0..<users).flatMap { user in
+      draw(workflowsPerUser, prefix: "user-\(user)/", using: &generator)
     }
   }
 }

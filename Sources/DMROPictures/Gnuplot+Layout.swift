@@ -14,7 +14,7 @@ extension GnuplotPicture {
       var right: Double
       var top: Double
       var bottom: Double
-      /// Whether the horizontal axis is labeled; `false` if the panel below shares it.
+      /// `true` for a labeled horizontal axis; `false` if the panel below shares it.
       var isLabeled: Bool
     }
 

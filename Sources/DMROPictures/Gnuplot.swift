@@ -85,9 +85,9 @@ public struct GnuplotPicture: Hashable, Sendable {
   public struct Axis: Hashable, Sendable {
     /// The quantity and its unit.
     public var label: String
-    /// Whether the scale is logarithmic.
+    /// `true` for a logarithmic scale.
     public var isLogarithmic = false
-    /// Whether numbers are written as powers of ten.
+    /// `true` for numbers as powers of ten.
     public var writesPowers = false
     /// The lower end; by default from the data.
     public var lower: Double?
@@ -104,8 +104,8 @@ public struct GnuplotPicture: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - label: The quantity and its unit.
-    ///   - isLogarithmic: Whether the scale is logarithmic.
-    ///   - writesPowers: Whether numbers are written as powers of ten.
+    ///   - isLogarithmic: `true` for a logarithmic scale.
+    ///   - writesPowers: `true` for numbers as powers of ten.
     ///   - lower: The lower end; by default from the data.
     ///   - upper: The upper end; by default from the data.
     public init(
@@ -146,7 +146,7 @@ public struct GnuplotPicture: Hashable, Sendable {
     public var style: Style
     /// Color, dashes and points.
     public var look: Look
-    /// Whether y is averaged over points of the same x; for lines only.
+    /// `true` for the mean of y over points of the same x; for lines only.
     public var averages = false
 
     /// Creates a series.
@@ -157,7 +157,7 @@ public struct GnuplotPicture: Hashable, Sendable {
     ///     `column("gap")`.
     ///   - style: The style.
     ///   - look: Color, dashes and points.
-    ///   - averages: Whether y is averaged over points of the same x; for lines only.
+    ///   - averages: `true` for the mean of y over points of the same x; for lines only.
     public init(
       _ file: String, _ columns: [String], _ style: Style, _ look: Look, averages: Bool = false
     ) {

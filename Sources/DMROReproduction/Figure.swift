@@ -39,7 +39,7 @@ public struct Figure: Sendable {
   /// Returns the experiment behind the figure.
   ///
   /// - Parameters:
-  ///   - scale: How much of it is run.
+  ///   - scale: The scale of the experiment.
   ///   - schemes: The schemes; own ones take part in figures that compare all schemes.
   public func experiment(
     _ scale: ExperimentScale, _ schemes: SchemeRegistry = .standard
@@ -51,7 +51,7 @@ public struct Figure: Sendable {
   ///
   /// - Parameters:
   ///   - records: The records of the experiment.
-  ///   - scale: How much of it was run.
+  ///   - scale: The scale of the records.
   ///   - schemes: The schemes with which it was run.
   public func analyze(
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale,
@@ -69,7 +69,7 @@ extension Figure: CaseIterable {
 }
 
 extension Figure: Hashable {
-  /// Returns whether two figures have the same number.
+  /// Returns `true` if two figures have the same number.
   ///
   /// - Parameters:
   ///   - first: A figure.

@@ -40,7 +40,7 @@ public struct Study: Sendable {
   /// Returns the experiment behind the study.
   ///
   /// - Parameters:
-  ///   - scale: How much of it is run.
+  ///   - scale: The scale of the experiment.
   ///   - schemes: The schemes; own ones take part in studies that compare all schemes.
   /// - Returns: The experiment, without trials where the analysis simulates all by itself.
   public func experiment(
@@ -53,7 +53,7 @@ public struct Study: Sendable {
   ///
   /// - Parameters:
   ///   - records: The records of the experiment.
-  ///   - scale: How much of it was run.
+  ///   - scale: The scale of the records.
   ///   - schemes: The schemes with which it was run.
   public func analyze(
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale,
@@ -71,7 +71,7 @@ extension Study: CaseIterable {
 }
 
 extension Study: Hashable {
-  /// Returns whether two studies have the same name.
+  /// Returns `true` if two studies have the same name.
   ///
   /// - Parameters:
   ///   - first: A study.

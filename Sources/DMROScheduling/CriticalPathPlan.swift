@@ -6,7 +6,7 @@ extension SchedulingProblem {
   ///
   /// Of the subtasks that are ready, the one with the longest path through it comes next.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func criticalPathPlan(on timelines: Timelines? = nil) -> GraphPlan {
     let priority = zip(rank, downwardRank).map { $0 + $1 }
     let path = criticalPath(priority)

@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 /// An order and a site for each subtask of a graph, and their cost.
@@ -39,8 +40,18 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  public func schedule(_ plan: GraphPlan, on timelines: Timelines? = nil) -> Schedule {
-    schedule(plan.decision, order: plan.order, on: timelines)
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  /// - Throws: `InputError`, if the plan is one of another graph.
+  /// - Precondition: The reservations are in the same system.
+  public func schedule(
+    _ plan: GraphPlan, on timelines: Timelines? = nil
+  ) throws(InputError) -> Schedule {
+    try schedule(plan.decision, order: plan.order, on: timelines)
+  }
+
+  /// Throws unless a plan is one of this graph, and searches have a budget.
+  func check(_ plan: GraphPlan?, budget: Int) throws(InputError) {
+    if let plan { try check(plan.decision, order: plan.order) }
+    try NumberRules.atLeast(1, budget, "budget")
   }
 }

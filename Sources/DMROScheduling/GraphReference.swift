@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 extension Reference {
@@ -19,18 +20,19 @@ extension SchedulingProblem {
   /// - Parameters:
   ///   - scheme: The scheme.
   ///   - plan: Its plan.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
+  ///   - timelines: The reservations of earlier workflows; none by default.
   ///   - nodes: The most nodes of the search.
   ///   - threads: The number of threads.
+  /// - Throws: `InputError`, if the plan is one of another graph, or there is no node.
   public func reference(
     for scheme: GraphScheme, plan: GraphPlan, on timelines: Timelines? = nil, nodes: Int = 5000,
     threads: Int = 1
-  ) -> Reference {
+  ) throws(InputError) -> Reference {
     guard subtaskCount <= 200 else { return .bound(lowerBound) }
     if scheme.isInDefaultOrder {
-      return Reference(optimalPlan(on: timelines, budget: nodes, threads: threads))
+      return Reference(try optimalPlan(on: timelines, budget: nodes, threads: threads))
     }
     return Reference(
-      optimalPlanInAnyOrder(on: timelines, budget: nodes, threads: threads, known: plan))
+      try optimalPlanInAnyOrder(on: timelines, budget: nodes, threads: threads, known: plan))
   }
 }

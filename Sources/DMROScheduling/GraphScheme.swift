@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 public import DMRORandom
 
@@ -75,6 +76,15 @@ public struct SearchEffort: Hashable, Sendable {
     self.nodes = nodes
     self.threads = threads
   }
+
+  /// Checks the effort.
+  ///
+  /// - Throws: `InputError`, naming the number that is not positive.
+  public func validate() throws(InputError) {
+    for (number, name) in [(plans, "plans"), (nodes, "nodes"), (threads, "threads")] {
+      try NumberRules.atLeast(1, number, name)
+    }
+  }
 }
 
 extension SchedulingProblem {
@@ -82,22 +92,24 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - scheme: The scheme.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - effort: What searches may spend.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - effort: The budget of searches.
   ///   - stream: The source of random bits of searches; the same stream gives the same plan.
   /// - Returns: The plan, with its bound where the scheme is exact; `nil` where the workflow may use
   ///   no site of the scheme's tier.
+  /// - Throws: `InputError`, if a number of the effort is not positive.
   public func plan(
     by scheme: GraphScheme, on timelines: Timelines? = nil, effort: SearchEffort = .init(),
     stream: RandomStream = RandomStream(seed: 0)
-  ) -> (plan: GraphPlan, exact: ExactPlan?)? {
+  ) throws(InputError) -> (plan: GraphPlan, exact: ExactPlan?)? {
+    try effort.validate()
     var stream = stream.split(scheme.rawValue)
     switch scheme {
     case .optimal:
-      let exact = optimalPlan(on: timelines, budget: effort.nodes, threads: effort.threads)
+      let exact = try optimalPlan(on: timelines, budget: effort.nodes, threads: effort.threads)
       return (exact.plan, exact)
     case .optimalAnyOrder:
-      let exact = optimalPlanInAnyOrder(
+      let exact = try optimalPlanInAnyOrder(
         on: timelines, budget: effort.nodes, threads: effort.threads)
       return (exact.plan, exact)
     case .greedy: return (greedyPlan(on: timelines), nil)
@@ -107,18 +119,18 @@ extension SchedulingProblem {
     case .cpop: return (criticalPathPlan(on: timelines), nil)
     case .peft: return (predictedFinishPlan(on: timelines), nil)
     case .lookahead: return (lookaheadPlan(on: timelines), nil)
-    case .hillClimbing: return (hillClimbingPlan(on: timelines, budget: effort.plans), nil)
+    case .hillClimbing: return (try hillClimbingPlan(on: timelines, budget: effort.plans), nil)
     case .localSearch:
       return (
-        iteratedLocalSearchPlan(on: timelines, budget: effort.plans, using: &stream), nil
+        try iteratedLocalSearchPlan(on: timelines, budget: effort.plans, using: &stream), nil
       )
     case .genetic:
       return (
-        MemeticSearch().plan(self, on: timelines, budget: effort.plans, using: &stream), nil
+        try MemeticSearch().plan(self, on: timelines, budget: effort.plans, using: &stream), nil
       )
     case .swarm:
       return (
-        ParticleSwarm().plan(self, on: timelines, budget: effort.plans, using: &stream), nil
+        try ParticleSwarm().plan(self, on: timelines, budget: effort.plans, using: &stream), nil
       )
     case .local, .edge, .cloud:
       return singleSitePlan(in: scheme.tier, on: timelines).map { ($0, nil) }

@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 extension SchedulingProblem {
@@ -5,8 +6,16 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - site: The site.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  public func singleSitePlan(at site: Int, on timelines: Timelines? = nil) -> GraphPlan {
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  /// - Throws: `InputError`, if the workflow may use no such site.
+  public func singleSitePlan(
+    at site: Int, on timelines: Timelines? = nil
+  ) throws(InputError) -> GraphPlan {
+    try NumberRules.within(0...siteCount - 1, site, "site")
+    return plan(at: site, on: timelines)
+  }
+
+  private func plan(at site: Int, on timelines: Timelines?) -> GraphPlan {
     var builder = ScheduleBuilder(self, on: timelines)
     for subtask in defaultOrder { builder.place(subtask, at: site) }
     return GraphPlan(builder)
@@ -17,10 +26,10 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - tier: The tier; `nil` for any.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
+  ///   - timelines: The reservations of earlier workflows; none by default.
   public func singleSitePlan(in tier: Tier?, on timelines: Timelines? = nil) -> GraphPlan? {
     sites.indices.lazy.filter { tier == nil || self.system.sites[self.sites[$0]].tier == tier }
-      .map { self.singleSitePlan(at: $0, on: timelines) }
+      .map { self.plan(at: $0, on: timelines) }
       .reduce(nil as GraphPlan?) { best, plan in
         if let best, best.cost <= plan.cost { best } else { plan }
       }
@@ -28,7 +37,7 @@ extension SchedulingProblem {
 
   /// Returns the plan of the least cost of each step, in the default order.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func greedyPlan(on timelines: Timelines? = nil) -> GraphPlan {
     var rule = GreedyRule()
     return rule.plan(self, on: timelines)
@@ -36,7 +45,7 @@ extension SchedulingProblem {
 
   /// Returns the plan of the least shaped cost of each step, in the default order.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func lookPlan(on timelines: Timelines? = nil) -> GraphPlan {
     var rule = LookRule(self)
     return rule.plan(self, on: timelines)
@@ -45,7 +54,7 @@ extension SchedulingProblem {
   /// Returns the plan of the least finish time of each subtask, in the default order: HEFT
   /// (Topcuoglu, Hariri and Wu, 2002).
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func heftPlan(on timelines: Timelines? = nil) -> GraphPlan {
     var rule = EarliestFinishRule()
     return rule.plan(self, on: timelines)
@@ -56,7 +65,7 @@ extension SchedulingProblem {
   ///
   /// It is never dearer than `lookPlan`, up to rounding.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   /// - Complexity: N²·K/2 times that of one step of `look`.
   public func pilotPlan(on timelines: Timelines? = nil) -> GraphPlan {
     var builder = ScheduleBuilder(self, on: timelines)

@@ -8,7 +8,7 @@ extension SchedulingProblem {
   /// A successor knows only of the predecessors that are placed; a subtask without successors takes
   /// the site where it finishes first itself.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func lookaheadPlan(on timelines: Timelines? = nil) -> GraphPlan {
     var rule = LookaheadRule(tables: tables)
     return rule.plan(self, on: timelines)

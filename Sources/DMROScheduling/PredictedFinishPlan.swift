@@ -8,7 +8,7 @@ extension SchedulingProblem {
   /// its best site, with mean times of transfers between different sites. Of the subtasks that are
   /// ready, the one of the highest mean optimistic cost comes next.
   ///
-  /// - Parameter timelines: What earlier workflows have reserved; nothing by default.
+  /// - Parameter timelines: The reservations of earlier workflows; none by default.
   public func predictedFinishPlan(on timelines: Timelines? = nil) -> GraphPlan {
     let optimistic = optimisticCosts
     let priority = (0..<subtaskCount).map { subtask in

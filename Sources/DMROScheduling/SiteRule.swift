@@ -8,7 +8,7 @@ public protocol SiteRule {
   /// - Parameters:
   ///   - site: The site.
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed so far; as it was when the function returns.
+  ///   - builder: The placements so far, the same when the function returns.
   mutating func value(
     of site: Int, for subtask: Int, in builder: inout ScheduleBuilder
   ) -> Double
@@ -17,14 +17,14 @@ public protocol SiteRule {
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed so far.
+  ///   - builder: The placements so far.
   mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int
 
   /// Notes that a subtask has been placed.
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed; it stays as it is.
+  ///   - builder: The placements, which stay as they are.
   mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder)
 }
 
@@ -33,7 +33,7 @@ extension SiteRule {
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed so far.
+  ///   - builder: The placements so far.
   @inline(__always)
   public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
     var (best, least) = (0, Double.infinity)
@@ -68,7 +68,7 @@ extension SiteRule {
   /// - Parameters:
   ///   - problem: The problem.
   ///   - order: The order of placement; the default order by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
+  ///   - timelines: The reservations of earlier workflows; none by default.
   public mutating func plan(
     _ problem: SchedulingProblem, order: [Int]? = nil, on timelines: Timelines? = nil
   ) -> GraphPlan {

@@ -41,7 +41,7 @@ public struct Estimate: Hashable, Sendable, Codable {
       upper: Statistics.quantile(sorted: sorted, at: 1 - tail))
   }
 
-  /// Whether a number lies within the interval, its ends included.
+  /// Returns `true` if a number lies within the interval, its ends included.
   ///
   /// - Parameter number: The number.
   public func contains(_ number: Double) -> Bool { lower <= number && number <= upper }

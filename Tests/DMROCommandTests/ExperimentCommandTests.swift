@@ -3,55 +3,50 @@ import Testing
 
 /// The commands that run experiments, in the preset that takes seconds.
 @Suite struct ExperimentCommandTests {
-  private func succeed(
-    _ arguments: String..., in folder: Scratch
-  ) async throws -> String {
-    try await succeed(arguments, in: folder)
-  }
-
-  private func succeed(_ arguments: [String], in folder: Scratch) async throws -> String {
-    let outcome = try await Command.run(arguments, in: folder)
-    // A run of more than a minute, as on a busy machine, says how far it has come: `3/8`, and once
-    // something is done also how much time is left.
-    let lines = outcome.errors.split(separator: "\n")
-    #expect(
-      outcome.status == 0 && lines.allSatisfy { $0.contains(/^\d+\/\d+\s/) },
-      "\(outcome)")
-    return String(decoding: outcome.output, as: UTF8.self)
-  }
-
-  @Test func figuresAreDrawnAndClaimsJudged() async throws {
+  /// Returns a folder with the results of all figures, in `all`.
+  private static func allFigures() async throws -> Scratch {
     let folder = try Scratch()
-    for number in ["4", "5", "6", "7", "8", "9"] {
-      let text = try await succeed(
-        "figure", number, "--preset", "quick", "--seeds", "3", "--out", "all/fig\(number)",
-        in: folder)
-      #expect(text.contains("Figure \(number)"))
-      #expect(text.contains("policies") == (Int(number) ?? 0 < 8))
-      for file in ["svg", "pdf", "gnuplot"] {
-        #expect(try !folder.data("all/fig\(number)/fig\(number).\(file)").isEmpty)
-      }
-      for file in ["summary.csv", "summary.md", "results.csv", "curves.csv", "experiment.json"] {
-        #expect(try !folder.data("all/fig\(number)/\(file)").isEmpty)
-      }
+    try folder.makeFolder("all")
+    for number in 4...9 {
+      let run = try await QuickRuns.shared.run("figure-\(number)")
+      try FileManager.default.copyItem(
+        at: run.folder.path("out"), to: folder.path("all/fig\(number)"))
     }
-    let claims = try await succeed(
-      "claims", "--results", "all", "--out", "claims.md", in: folder)
-    #expect(claims.split(separator: "\n").count == 15)
-    // Two hundred updates renew the frozen networks once, at their end: there is no ripple to judge.
-    let ripple = claims.split(separator: "\n").filter { $0.contains("ripples") }
-    #expect(ripple.count == 1 && ripple[0].contains("not measured"))
+    return folder
+  }
+
+  @Test(arguments: 4...9) func figuresAreDrawn(_ number: Int) async throws {
+    let run = try await QuickRuns.shared.run("figure-\(number)")
+    #expect(run.text.contains("Figure \(number)"))
+    #expect(run.text.contains("policies") == (number < 8))
+    for file in ["fig\(number).svg", "fig\(number).pdf", "fig\(number).gnuplot"] {
+      #expect(try !run.folder.data("out/\(file)").isEmpty)
+    }
+    for file in ["summary.csv", "summary.md", "results.csv", "curves.csv", "experiment.json"] {
+      #expect(try !run.folder.data("out/\(file)").isEmpty)
+    }
+  }
+
+  /// One seed judges nothing.
+  @Test func claimsAreJudged() async throws {
+    let folder = try await Self.allFigures()
+    let claims = try await QuickRuns.succeed(
+      ["claims", "--results", "all", "--out", "claims.md"], in: folder
+    ).split(separator: "\n")
+    #expect(claims.count == 15)
+    #expect(claims.count { $0.contains("not measured") } == 13)
+    // Two hundred updates renew the frozen networks once, at their end: there is no ripple.
+    let ripple = claims.filter { $0.contains("ripples") }
+    #expect(ripple.count == 1 && ripple[0].contains("nan [nan, nan]"))
     #expect(try !folder.data("claims.md").isEmpty)
   }
 
   @Test func drawingAgainGivesTheSameRecords() async throws {
-    let folder = try Scratch()
-    let arguments = [
-      "figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a", "--jobs", "1",
-    ]
-    _ = try await succeed(arguments, in: folder)
+    let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
     let before = try folder.data("a/results.csv")
-    _ = try await succeed(arguments, in: folder)
+    _ = try await QuickRuns.succeed(
+      ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a", "--jobs", "1"],
+      in: folder)
     try expectSame(folder.data("a/results.csv"), before)
   }
 
@@ -60,18 +55,16 @@ import Testing
     ("scenario", "| adapts from contextual"), ("detection", "| 0.5 "),
   ])
   func studiesPrintTheirTable(_ name: String, _ row: String) async throws {
-    let folder = try Scratch()
-    let text = try await succeed(
-      "study", name, "--preset", "quick", "--seeds", "1", "--out", "a", in: folder)
+    let run = try await QuickRuns.shared.run("study-\(name)")
+    let (folder, text) = (run.folder, run.text)
     #expect(text.contains(row))
-    #expect(try !folder.data("a/summary.csv").isEmpty)
-    #expect(folder.contents().contains("a/scenario.svg") == (name == "scenario"))
+    #expect(try !folder.data("out/summary.csv").isEmpty)
+    #expect(folder.contents().contains("out/scenario.svg") == (name == "scenario"))
   }
 
   @Test func detectionIsVerified() async throws {
-    let folder = try Scratch()
-    _ = try await succeed("study", "detection", "--preset", "quick", "--out", "a", in: folder)
-    let text = try await succeed("verify", "a", in: folder)
+    let folder = try await QuickRuns.shared.run("study-detection").copy(to: "a")
+    let text = try await QuickRuns.succeed(["verify", "a"], in: folder)
     for name in ["summary.csv", "summary.md"] { #expect(text.contains(name)) }
     #expect(!text.contains("differs"))
     try folder.write(
@@ -118,23 +111,18 @@ import Testing
   @Test(arguments: damages.indices)
   func damagedFoldersAreRefused(_ index: Int) async throws {
     let (_, damage, status, words) = Self.damages[index]
-    let folder = try Scratch()
-    let arguments = ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"]
-    _ = try await succeed(arguments, in: folder)
+    let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
     try damage(folder)
-    let outcome = try await Command.run(arguments, in: folder)
+    let outcome = try await Command.run(
+      ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"], in: folder,
+      environment: QuickRuns.environment)
     #expect(outcome.status == status)
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
   @Test func incompleteRecordsAreNotJudged() async throws {
-    let folder = try Scratch()
-    for number in ["4", "5", "6", "7", "8", "9"] {
-      _ = try await succeed(
-        "figure", number, "--preset", "quick", "--seeds", "1", "--out", "all/fig\(number)",
-        in: folder)
-    }
+    let folder = try await Self.allFigures()
     let text = String(decoding: try folder.data("all/fig6/results.csv"), as: UTF8.self)
     let half = text.split(separator: "\n").prefix(20).joined(separator: "\n") + "\n"
     try Data(half.utf8).write(to: folder.path("all/fig6/results.csv"))

@@ -20,12 +20,7 @@ import Testing
     .enabled(if: Golden.obstacle == nil, "\(Comment(rawValue: Golden.obstacle ?? ""))"),
     arguments: try experiments())
   func areTheSame(_ experiment: String) async throws {
-    let folder = try Scratch()
-    let outcome = try await Command.run(
-      experiment.split(separator: "-").map(String.init)
-        + ["--preset", "quick", "--seeds", "1", "--out", "out"], in: folder,
-      environment: Golden.environment)
-    #expect(outcome.status == 0, "\(outcome)")
+    let folder = try await QuickRuns.shared.run(experiment).folder
     let lines = try Self.lines().filter { $0[0] == experiment }
     #expect(Set(lines.map { $0[1] }) == ["curves.csv", "results.csv", "summary.csv"])
     for file in Set(lines.map { $0[1] }).sorted() {

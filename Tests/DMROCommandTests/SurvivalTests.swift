@@ -29,20 +29,28 @@ import Testing
     return process.terminationStatus == 0
   }()
 
+  private static let long = ["--config", "config.json", "--updates", "60000"]
+
+  /// A folder with `whole`, the long training without an interruption.
+  private static let whole = Task {
+    let folder = try await Fixture.folder()
+    let outcome = try await Command.run(["train", "--out", "whole"] + long, in: folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    return folder
+  }
+
   @Test(
     .enabled(if: hasPython, "there is no python3 to unblock signals"), arguments: ["TERM", "INT"])
   func signalsWriteACheckpoint(_ signal: String) async throws {
     let folder = try await Fixture.folder()
-    let long = ["--config", "config.json", "--updates", "60000"]
-    try await Command.succeed(
-      "train", "--config", "config.json", "--updates", "60000", "--out", "whole", in: folder)
+    let whole = try await Self.whole.value
     var status: Int32 = -1
     var (runs, interruptions) = (0, 0)
     // A signal before the work begins ends the command as usual.
     while status != 0, runs < 20 {
       runs += 1
       let outcome = try await Command.run(
-        ["train", "--out", "a", "--resume", "--checkpoint-every", "5000"] + long, in: folder,
+        ["train", "--out", "a", "--resume", "--checkpoint-every", "5000"] + Self.long, in: folder,
         launcher: Self.killer(signal, after: runs < 6 ? "0.\(runs)" : "60"))
       status = outcome.status
       if status == 75 {
@@ -54,7 +62,7 @@ import Testing
     }
     #expect(status == 0 && interruptions > 0)
     for name in Self.files {
-      try expectSame(folder.data("a/\(name)"), folder.data("whole/\(name)"))
+      try expectSame(folder.data("a/\(name)"), whole.data("whole/\(name)"))
     }
   }
 

@@ -86,9 +86,9 @@ struct AdaptationTests {
   func scriptedScenario() {
     let phases = Scenario.scripted(workflows: 10).phases
     #expect(Scenario.scripted(workflows: 10).workflowCount == 40)
-    let models = phases.map { CostModel(system: $0.system, energyWeight: 0.2) }
+    let models = phases.map { CostModel(known: $0.system, energyWeight: 0.2) }
     var stream = RandomStream(seed: 1)
-    let workflows = WorkloadGenerator.paper.workflows(50, using: &stream)
+    let workflows = WorkloadGenerator.paper.draw(50, using: &stream)
     for (before, after) in zip(models, models.dropFirst()) {
       #expect(before.scales == after.scales)
       let different = workflows.count {

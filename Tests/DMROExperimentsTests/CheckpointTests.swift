@@ -258,9 +258,8 @@ struct CheckpointTests {
 
   @Test("An interrupted experiment ends cleanly and goes on to the same bytes")
   func experimentIsInterrupted() throws {
-    let experiment = Figure.severalServers.experiment(ExperimentTests.scale)
-    let (whole, folder) = (try Folder(), try Folder())
-    _ = try ExperimentRunner(directory: whole.path, jobs: 2).run(experiment)
+    let experiment = Figure.severalServers.experiment(SmallRun.scale)
+    let (whole, folder) = (try SmallRun.run(.severalServers).folder, try Folder())
     var interruptions = 0
     while true {
       let left = Atomic<Int>(1600)
@@ -275,7 +274,7 @@ struct CheckpointTests {
       interruptions += 1
     }
     #expect(interruptions > 1)
-    for name in ["experiment.json", "curves.csv", "results.csv"] {
+    for name in SmallRun.files {
       try expectSame(folder.contents(name), whole.contents(name))
     }
   }

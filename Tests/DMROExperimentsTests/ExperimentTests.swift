@@ -8,47 +8,41 @@ import Testing
 
 @Suite("Experiments")
 struct ExperimentTests {
-  static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20, startUpdates: 20)
-
   @Test("Records are the same bytes for any number of jobs", arguments: Figure.allCases)
   func sameForAnyJobs(_ figure: Figure) throws {
-    let experiment = figure.experiment(Self.scale)
-    var contents: [[Data]] = []
-    for jobs in [1, 2, 4] {
+    let files = ["curves.csv", "results.csv"]
+    let expected = try files.map(SmallRun.run(figure).folder.contents)
+    #expect(expected[1].count > 1000)
+    for jobs in [2, 4] {
       let folder = try Folder()
-      _ = try ExperimentRunner(directory: folder.path, jobs: jobs).run(experiment)
-      contents.append(try ["curves.csv", "results.csv"].map(folder.contents))
+      _ = try ExperimentRunner(directory: folder.path, jobs: jobs).run(
+        figure.experiment(SmallRun.scale))
+      try expectSame(files.map(folder.contents), expected)
     }
-    expectSame(contents[1], contents[0])
-    expectSame(contents[2], contents[0])
-    #expect(contents[0][1].count > 1000)
   }
 
   /// Files are cut where a kill could have cut the work: in the middle of a line, between trials, and
   /// after curves whose results are missing.
   @Test("An interrupted experiment goes on to the same bytes", arguments: [0, 0.1, 0.35, 0.5, 0.9])
   func resumes(_ share: Double) throws {
-    let experiment = Figure.severalServers.experiment(Self.scale)
-    let whole = try Folder()
-    _ = try ExperimentRunner(directory: whole.path, jobs: 2).run(experiment)
+    let experiment = Figure.severalServers.experiment(SmallRun.scale)
+    let whole = try SmallRun.run(.severalServers).folder
     let folder = try Folder()
-    let names = ["experiment.json", "curves.csv", "results.csv"]
-    for name in names {
+    for name in SmallRun.files {
       var data = try whole.contents(name)
       if name == "results.csv" { data = data.prefix(Int(Double(data.count) * share)) }
       try data.write(to: URL(filePath: "\(folder.path)/\(name)"))
     }
     let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(experiment)
-    for name in names { try expectSame(folder.contents(name), whole.contents(name)) }
+    for name in SmallRun.files { try expectSame(folder.contents(name), whole.contents(name)) }
     #expect(try records.results == ExperimentRunner(directory: whole.path, jobs: 1).read().results)
   }
 
   @Test("A finished experiment is not run again")
   func isNotRunAgain() throws {
-    let experiment = Figure.batchSizes.experiment(Self.scale)
-    let folder = try Folder()
+    let experiment = Figure.batchSizes.experiment(SmallRun.scale)
+    let folder = try SmallRun.run(.batchSizes).folder.copy(SmallRun.files)
     let runner = ExperimentRunner(directory: folder.path, jobs: 1)
-    _ = try runner.run(experiment)
     // The first report already counts all trials: none is left.
     _ = try runner.run(experiment) { [count = experiment.trials.count] done in
       #expect(done == count)
@@ -58,10 +52,9 @@ struct ExperimentTests {
   @Test(
     "Records that were changed are refused, wherever", arguments: ["results.csv", "curves.csv"])
   func refusesChangedRecords(_ name: String) throws {
-    let folder = try Folder()
-    let experiment = Figure.severalServers.experiment(Self.scale)
+    let folder = try SmallRun.run(.severalServers).folder.copy(SmallRun.files)
+    let experiment = Figure.severalServers.experiment(SmallRun.scale)
     let runner = ExperimentRunner(directory: folder.path, jobs: 2)
-    _ = try runner.run(experiment)
     let text = try folder.text(name)
     var lines = text.split(separator: "\n").map(String.init)
     var cells = lines[3].split(separator: ",", omittingEmptySubsequences: false)
@@ -140,10 +133,9 @@ struct ExperimentTests {
 
   @Test("A folder with records of other settings is refused")
   func refusesOtherSettings() throws {
-    let folder = try Folder()
+    let folder = try SmallRun.run(.batchSizes).folder.copy(SmallRun.files)
     let runner = ExperimentRunner(directory: folder.path, jobs: 1)
-    var scale = Self.scale
-    _ = try runner.run(Figure.batchSizes.experiment(scale))
+    var scale = SmallRun.scale
     scale.updates = 120
     let error = #expect(throws: InputError.self) {
       _ = try runner.run(Figure.batchSizes.experiment(scale))
@@ -153,11 +145,10 @@ struct ExperimentTests {
 
   @Test("Figures are pure functions of their records", arguments: Figure.allCases)
   func analysisIsPure(_ figure: Figure) throws {
-    let folder = try Folder()
-    let runner = ExperimentRunner(directory: folder.path, jobs: 2)
-    let records = try runner.run(figure.experiment(Self.scale))
-    let first = figure.analyze(records, Self.scale)
-    try expectSame(figure.analyze(runner.read(), Self.scale), first)
+    let run = try SmallRun.run(figure)
+    let first = figure.analyze(run.records, SmallRun.scale)
+    let read = try ExperimentRunner(directory: run.folder.path, jobs: 1).read()
+    expectSame(figure.analyze(read, SmallRun.scale), first)
     #expect(!first.summary.rows.isEmpty)
     #expect(first.data.values.allSatisfy { !$0.rows.isEmpty })
     // Every file that the picture reads is there.
@@ -190,26 +181,27 @@ struct ExperimentTests {
   }
 
   @Test("A policy that sits on one site is noticed")
-  func collapse() {
-    let cost = CostModel(system: .table2, energyWeight: 0.2)
+  func collapse() throws {
+    let cost = CostModel(known: .table2, energyWeight: 0.2)
     var stream = RandomStream(seed: 1)
-    let workflows = WorkloadGenerator.paper.workflows(50, using: &stream)
-    func comparison(_ plans: [[Int]]) -> SchemeComparison {
-      SchemeComparison(
+    let workflows = WorkloadGenerator.paper.draw(50, using: &stream)
+    func comparison(_ plans: [[Int]]) throws -> SchemeComparison {
+      try SchemeComparison(
         costModel: cost, learned: [("dmro", plans)], workflows: workflows, training: workflows)
     }
-    let cloud = comparison(workflows.map { _ in Array(repeating: 2, count: 10) })
+    let cloud = try comparison(workflows.map { _ in Array(repeating: 2, count: 10) })
     #expect(cloud.warnings.count == 1)
     #expect(cloud.warnings[0].contains("sits on cloud"))
-    let device = comparison(workflows.map { _ in Array(repeating: 0, count: 10) })
+    let device = try comparison(workflows.map { _ in Array(repeating: 0, count: 10) })
     #expect(device.warnings.count == 2)
     #expect(device.warnings[1].contains("costs more than the fixed plan cloud"))
     // From 99 % of the subtasks on: of 500, 4 elsewhere are too few, 6 are enough.
     for (others, sits) in [(4, true), (6, false)] {
-      let nearly = comparison(
+      let nearly = try comparison(
         workflows.indices.map { [$0 < others ? 1 : 2] + Array(repeating: 2, count: 9) })
       #expect(nearly.warnings.contains { $0.contains("sits on cloud") } == sits)
     }
-    #expect(comparison(workflows.map { cost.optimalPlan(for: $0).decision }).warnings.isEmpty)
+    #expect(
+      try comparison(workflows.map { cost.optimalPlan(for: $0).decision }).warnings.isEmpty)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SchemeTests {
   private static let workflows: [Workflow] = {
     var stream = RandomStream(seed: 5)
-    return WorkloadGenerator.paper.workflows(40, using: &stream)
+    return WorkloadGenerator.paper.draw(40, using: &stream)
   }()
 
   @Test func namesAreThoseOfFilesAndFlags() {
@@ -26,16 +26,16 @@ import Testing
     scheme: FixedSiteScheme, tier: Tier
   ) throws {
     for scaling in CostScaling.allCases {
-      let costs = CostModel(system: .table3, energyWeight: 0.7, scaling: scaling)
+      let costs = CostModel(known: .table3, energyWeight: 0.7, scaling: scaling)
       let (training, unseen) = (Array(Self.workflows.prefix(20)), Array(Self.workflows.suffix(20)))
       let plans = try scheme.plans(for: unseen, by: costs, choosingBy: training)
       let site = try #require(costs.bestFixedSite(in: tier, on: training))
-      #expect(plans == unseen.map { costs.fixedPlan(at: site, for: $0) })
+      #expect(try plans == unseen.map { try costs.fixedPlan(at: site, for: $0) })
     }
   }
 
   @Test func schemesWithoutAChoicePlanEachWorkflow() throws {
-    let costs = CostModel(system: .table3, energyWeight: 0.2, scaling: .perParameter)
+    let costs = CostModel(known: .table3, energyWeight: 0.2, scaling: .perParameter)
     #expect(
       try OptimalScheme().plans(for: Self.workflows, by: costs, choosingBy: [])
         == Self.workflows.map(costs.optimalPlan))
@@ -52,8 +52,8 @@ import Testing
         Site(name: "cloud", tier: .cloud, speed: 200, energy: 0.1),
       ], bandwidth: [[nil, 10], [10, nil]])
     #expect(!FixedSiteScheme.edge.applies(to: system))
-    let comparison = SchemeComparison(
-      costModel: CostModel(system: system, energyWeight: 0.2), learned: [],
+    let comparison = try SchemeComparison(
+      costModel: CostModel(known: system, energyWeight: 0.2), learned: [],
       workflows: Self.workflows, training: Self.workflows)
     #expect(comparison.results.map(\.name) == ["local", "cloud", "greedy", "optimal"])
   }
@@ -64,7 +64,7 @@ import Testing
     try schemes.register(
       CustomScheme("again") { $1.greedyPlan(for: $0).decision })
     let comparison = try SchemeComparison(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), learned: [],
+      costModel: CostModel(known: .table2, energyWeight: 0.2), learned: [],
       workflows: Self.workflows, training: Self.workflows, schemes: schemes)
     #expect(
       comparison.results.map(\.name) == ["local", "edge", "cloud", "greedy", "again", "optimal"])

@@ -128,12 +128,15 @@ import Testing
     }
   }
 
-  @Test func refusesMetadataOfItsOwnNames() async {
-    await #expect(processExitsWith: .failure) {
-      let architecture = try NetworkArchitecture(inputs: 1, hidden: [], outputs: 1)
-      _ = try NetworkBlock(architecture: architecture, count: 1).weightData(
-        metadata: ["networks": "1"])
+  @Test func refusesMetadataOfItsOwnNames() throws {
+    let architecture = try NetworkArchitecture(inputs: 1, hidden: [], outputs: 1)
+    let error = #expect(throws: InputError.self) {
+      try NetworkBlock(architecture: architecture, count: 1).write(
+        to: "/no/weights", metadata: ["networks": "1"])
     }
+    #expect(
+      error?.description
+        == "/no/weights: metadata.networks: must be missing, for the file has its own")
   }
 
   @Test func namesTheFileThatIsMissing() {

@@ -1,3 +1,4 @@
+import DMROFiles
 import DMROOffloading
 import Testing
 
@@ -18,7 +19,7 @@ struct ChainProcessTests {
 
   private func process(_ encoding: StateEncoding, maximumSubtasks: Int = 3) -> ChainProcess {
     ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: maximumSubtasks,
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: maximumSubtasks,
       encoding: encoding)
   }
 
@@ -124,29 +125,39 @@ struct ChainProcessTests {
 
   @Test func boundsOfZeroLeaveFeaturesAsTheyAre() {
     let bounds = WorkloadBounds(maxComputation: 0, maxTransfer: 0)
-    let model = CostModel(system: .table2, energyWeight: 0.2, bounds: bounds)
-    var process = ChainProcess(costModel: model, maximumSubtasks: 1, encoding: .scalar)
+    let model = CostModel(known: .table2, energyWeight: 0.2, bounds: bounds)
+    var process = ChainProcess(known: model, maximumSubtasks: 1, encoding: .scalar)
     process.reset(to: short)
     #expect(state(of: process) == [0, 100, 50000, 50])
+  }
+
+  @Test func wrongNumbersOfSubtasksAreRefused() throws {
+    let model = try CostModel(system: .table2, energyWeight: 0)
+    for count in [-1, 0, 10_001] {
+      let error = #expect(throws: InputError.self) {
+        try ChainProcess(costModel: model, maximumSubtasks: count)
+      }
+      #expect(error?.description == "maximumSubtasks: must be between 1 and 10000, found \(count)")
+    }
   }
 
   @Test func wrongShapesAreStopped() async {
     await #expect(processExitsWith: .failure) {
       let workflow = try Workflow(id: "w", computation: [1, 2], transfer: [0, 0, 0])
       var process = ChainProcess(
-        costModel: CostModel(system: .table2, energyWeight: 0), maximumSubtasks: 1)
+        known: CostModel(known: .table2, energyWeight: 0), maximumSubtasks: 1)
       process.reset(to: workflow)
     }
     await #expect(processExitsWith: .failure) {
       let process = ChainProcess(
-        costModel: CostModel(system: .table2, energyWeight: 0), maximumSubtasks: 1)
+        known: CostModel(known: .table2, energyWeight: 0), maximumSubtasks: 1)
       var buffer = ContiguousArray(repeating: Float.zero, count: 5)
       var span = buffer.mutableSpan
       process.encodeState(into: &span)
     }
     await #expect(processExitsWith: .failure) {
       var process = ChainProcess(
-        costModel: CostModel(system: .table2, energyWeight: 0), maximumSubtasks: 1)
+        known: CostModel(known: .table2, energyWeight: 0), maximumSubtasks: 1)
       process.step(0)
     }
   }

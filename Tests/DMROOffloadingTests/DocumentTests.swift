@@ -65,7 +65,7 @@ struct DocumentTests {
   @Test func workflows() throws {
     var stream = RandomStream(seed: 8)
     let workflows = (1...9).map { count in
-      WorkloadGenerator(subtasks: count).workflow(id: "w/\(count)", using: &stream)
+      WorkloadGenerator(subtasks: count).draw("w/\(count)", using: &stream)
     }
     let set = try WorkflowSet(workflows)
     #expect(try WorkflowSet.parse(set.json, source: "text") == set)
@@ -88,12 +88,12 @@ struct DocumentTests {
   }
 
   private func planFile() throws -> PlanFile {
-    let model = CostModel(system: .table2, energyWeight: 0.2, scaling: .none)
+    let model = CostModel(known: .table2, energyWeight: 0.2, scaling: .none)
     let workflow = try Workflow(id: "w", computation: [30000, 70000], transfer: [0, 0, 0])
     let optimum = model.optimalPlan(for: workflow).cost.cost
     return PlanFile(plans: [
       PlanRecord(
-        id: "w", plan: model.fixedPlan(at: 0, for: workflow), optimalCost: optimum),
+        id: "w", plan: try model.fixedPlan(at: 0, for: workflow), optimalCost: optimum),
       PlanRecord(
         id: "nothing",
         plan: Plan(decision: [1], cost: PlanCost(cost: 0.5, delay: 0.5, energy: 0)), optimalCost: 0),

@@ -36,14 +36,14 @@ struct FeatureScalingTests {
 
   @Test(arguments: readings) func meanCosts(_ reading: Reading) throws {
     var stream = RandomStream(seed: 7).split("workload")
-    let workflows = WorkloadGenerator.paper.workflows(20000, using: &stream)
-    let model = CostModel(system: .table2, energyWeight: 0.2, scaling: reading.scaling)
-    func mean(_ plan: (Workflow) -> Plan) -> Double {
-      workflows.reduce(0) { $0 + plan($1).cost.cost } / Double(workflows.count)
+    let workflows = WorkloadGenerator.paper.draw(20000, using: &stream)
+    let model = CostModel(known: .table2, energyWeight: 0.2, scaling: reading.scaling)
+    func mean(_ plan: (Workflow) throws -> Plan) rethrows -> Double {
+      try workflows.reduce(0) { try $0 + plan($1).cost.cost } / Double(workflows.count)
     }
     func fixed(_ tier: Tier) throws -> Double {
       let site = try #require(model.bestFixedSite(in: tier, on: workflows))
-      return mean { model.fixedPlan(at: site, for: $0) }
+      return try mean { try model.fixedPlan(at: site, for: $0) }
     }
     let optimum = mean(model.optimalPlan)
     if let expected = reading.optimum {

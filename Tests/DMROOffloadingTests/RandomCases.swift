@@ -27,7 +27,7 @@ enum RandomCases {
 
   /// Returns a workflow of N subtasks drawn as in Section V-A.
   static func workflow(subtasks: Int, using stream: inout RandomStream) -> Workflow {
-    WorkloadGenerator(subtasks: subtasks).workflow(id: "random", using: &stream)
+    WorkloadGenerator(subtasks: subtasks).draw("random", using: &stream)
   }
 
   /// Returns a plan of N subtasks, every site as likely.

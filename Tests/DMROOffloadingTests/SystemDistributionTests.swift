@@ -87,23 +87,23 @@ struct SystemDistributionTests {
 
   @Test("A context holds the unit costs, from which every local cost follows")
   func contextTellsCosts() throws {
-    let model = CostModel(system: .table2, energyWeight: 0.2)
+    let model = CostModel(known: .table2, energyWeight: 0.2)
     let features = SystemContext.unitCosts.features(of: model)
     #expect(features.count == SystemContext.unitCosts.size(siteCount: 3))
     // v = v_max / 2 at the edge, e = e_max / 4 from the device: 0.5 · feature 1 + 0.25 · feature 3.
     let cost = model.localCost(computation: 5e4, transfer: 25, from: 0, to: 1)
     #expect(abs(Double(0.5 * features[1] + 0.25 * features[3]) - cost) < 1e-6)
-    var process = ChainProcess(costModel: model, maximumSubtasks: 4, context: .unitCosts)
+    var process = ChainProcess(known: model, maximumSubtasks: 4, context: .unitCosts)
     var stream = RandomStream(seed: 1)
     var generator = WorkloadGenerator.paper
     generator.subtasks = 4
-    process.reset(to: generator.workflow(id: "w", using: &stream))
+    process.reset(to: generator.draw("w", using: &stream))
     process.step(1)
     var state = ContiguousArray<Float>(repeating: 9, count: process.stateSize)
     var span = state.mutableSpan
     process.encodeState(into: &span)
     #expect(Array(state.suffix(12)) == Array(features))
-    try process.move(to: CostModel(system: SystemFixture.slow, energyWeight: 0.2))
+    try process.move(to: CostModel(known: SystemFixture.slow, energyWeight: 0.2))
     #expect(process.position == 1 && process.previousSite == 1)
     var moved = ContiguousArray<Float>(repeating: 9, count: process.stateSize)
     var movedSpan = moved.mutableSpan
@@ -124,7 +124,7 @@ extension SystemDistributionTests {
       1 + 0.2 * 1, 30.0 / 70 + 0.2 * 0.5, 30.0 / 150 + 0.2 / 3, 10.0 / 800, 1, 10.0 / 200,
     ]
     let features = SystemContext.unitCosts.features(
-      of: CostModel(system: .table2, energyWeight: 0.2))
+      of: CostModel(known: .table2, energyWeight: 0.2))
     let expected = costs + costs.map { log($0) / 4 }
     #expect(features.count == expected.count)
     for (feature, value) in zip(features, expected) { #expect(abs(Double(feature) - value) < 1e-6) }
@@ -133,7 +133,7 @@ extension SystemDistributionTests {
   @Test("What costs less than a millionth has the logarithm of a millionth")
   func freeIsFinite() {
     let model = CostModel(
-      system: .table2, energyWeight: 0, bounds: WorkloadBounds(maxComputation: 0, maxTransfer: 100))
+      known: .table2, energyWeight: 0, bounds: WorkloadBounds(maxComputation: 0, maxTransfer: 100))
     let features = SystemContext.unitCosts.features(of: model)
     #expect(features.prefix(3).allSatisfy { $0 == 0 })
     #expect(features[6..<9].allSatisfy { $0 == Float(log(1e-6) / 4) })

@@ -5,10 +5,10 @@ import Testing
 
 /// Section V-A: 4 users × 5 workflows; e_0 50–100 MB, e_i 10–50 MB, v 10³–10⁵ megacycles, uniform.
 struct WorkloadGeneratorTests {
-  @Test func drawsInTheOrderOfEquation1() {
+  @Test func drawsInTheOrderOfEquation1() throws {
     var stream = RandomStream(seed: 1)
     var twin = stream
-    let workflow = WorkloadGenerator(subtasks: 2).workflow(id: "w", using: &stream)
+    let workflow = try WorkloadGenerator(subtasks: 2).workflow(id: "w", using: &stream)
     let first = twin.uniform(50, 100)
     let numbers = [
       twin.uniform(1e3, 1e5), twin.uniform(10, 50), twin.uniform(1e3, 1e5), twin.uniform(10, 50),
@@ -18,18 +18,18 @@ struct WorkloadGeneratorTests {
     #expect(stream == twin)
   }
 
-  @Test func theTrainingSetIsThatOfThePaper() {
+  @Test func theTrainingSetIsThatOfThePaper() throws {
     var stream = RandomStream(seed: 2)
-    let workflows = WorkloadGenerator.paper.trainingSet(using: &stream)
+    let workflows = try WorkloadGenerator.paper.trainingSet(using: &stream)
     let ids = (0..<4).flatMap { user in (0..<5).map { "user-\(user)/\($0)" } }
     #expect(workflows.map(\.id) == ids)
     #expect(workflows.allSatisfy { $0.subtaskCount == 10 })
     #expect(Set(workflows.map(\.computation)).count == 20)
   }
 
-  @Test func numbersFillTheirRangesEvenly() {
+  @Test func numbersFillTheirRangesEvenly() throws {
     var stream = RandomStream(seed: 3)
-    let workflows = WorkloadGenerator.paper.workflows(2000, using: &stream)
+    let workflows = try WorkloadGenerator.paper.workflows(2000, using: &stream)
     #expect(workflows[1999].id == "workflow-1999")
     let samples: [([Double], ClosedRange<Double>)] = [
       (workflows.map { $0.transfer[0] }, 50...100),
@@ -110,5 +110,37 @@ struct WorkloadGeneratorTests {
     }
     #expect(error?.element == invalid.element)
     #expect(error?.rule == invalid.rule)
+  }
+
+  @Test func invalidGeneratorsAndCountsAreRefused() {
+    var stream = RandomStream(seed: 4)
+    let draws: [(InputError?, String)] = [
+      (
+        #expect(throws: InputError.self) {
+          try WorkloadGenerator(subtasks: 0).workflow(id: "w", using: &stream)
+        }, "subtasks: must be at least 1, found 0"
+      ),
+      (
+        #expect(throws: InputError.self) {
+          try WorkloadGenerator(computation: -1...1).workflows(1, using: &stream)
+        }, "computation[0]: must be a finite number of at least 0, found -1"
+      ),
+      (
+        #expect(throws: InputError.self) {
+          try WorkloadGenerator(users: 0).trainingSet(using: &stream)
+        }, "users: must be at least 1, found 0"
+      ),
+      (
+        #expect(throws: InputError.self) {
+          try WorkloadGenerator.paper.workflow(id: "", using: &stream)
+        }, "id: must not be empty"
+      ),
+      (
+        #expect(throws: InputError.self) {
+          try WorkloadGenerator.paper.workflows(-1, using: &stream)
+        }, "count: must be at least 0, found -1"
+      ),
+    ]
+    for (error, text) in draws { #expect(error?.description == text) }
   }
 }

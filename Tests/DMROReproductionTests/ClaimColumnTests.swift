@@ -75,7 +75,7 @@ struct ClaimColumnTests {
     return all
   }()
 
-  /// The claims on records in which the favored ones are better just in some places.
+  /// The claims about a figure on records in which the favored ones are better just in some places.
   private func claims(
     _ figure: Figure, favoring favored: Set<String>,
     noise: (Int, Place) -> Double = { _, _ in 1 }, isBetter: (Place) -> Bool
@@ -90,7 +90,7 @@ struct ClaimColumnTests {
         return (place.column == "mean_reward" ? -1 : 1) * (isLow ? 1 : 2)
       }
     }
-    return ClaimJudge(all).claims
+    return ClaimJudge(all).claims(about: figure)
   }
 
   private func holds(_ reading: Reading, in claims: [Claim]) throws -> Bool {
@@ -157,7 +157,7 @@ struct ClaimColumnTests {
           }
         })
     }
-    let claims = ClaimJudge(all).claims
+    let claims = ClaimJudge(all).claims(about: .batchSizes)
     for words in ["calms", "ripples"] {
       let claim = try #require(claims.first { $0.statement.contains(words) })
       #expect(claim.verdict == (noise == 1 ? .holds : .doesNotHold), "\(words)")
@@ -172,7 +172,7 @@ struct ClaimColumnTests {
         all[figure] = MadeUpRecords.records(of: figure, factors: [1, 1.001, 0.999], number: number)
       }
       return try #require(
-        ClaimJudge(all).claims.first { $0.statement.contains("rises fastest") }
+        ClaimJudge(all).claims(about: .schemes).first { $0.statement.contains("rises fastest") }
       ).verdict
     }
     // The slope of local execution is 3, that of all others 2; in between it falls.
@@ -211,7 +211,7 @@ struct ClaimColumnTests {
         }
       }
       let claim = try #require(
-        ClaimJudge(all).claims.first { $0.statement.contains("similarly") })
+        ClaimJudge(all).claims(about: .adaptation).first { $0.statement.contains("similarly") })
       let name = family == .table4 ? "Table IV" : "wide"
       #expect(claim.readings.count == 4)
       for reading in claim.readings {
@@ -243,7 +243,7 @@ struct ClaimColumnTests {
           }
         }
         return try #require(
-          ClaimJudge(all).claims.first { $0.statement.contains(words) }
+          ClaimJudge(all).claims(about: .batchSizes).first { $0.statement.contains(words) }
         ).verdict
       }
       #expect(try verdict("hardly matters") == (holds ? .holds : .doesNotHold))
@@ -267,7 +267,8 @@ struct ClaimColumnTests {
           }
         }
       }
-      let claim = try #require(ClaimJudge(all).claims.first { $0.statement.contains("too low") })
+      let claim = try #require(
+        ClaimJudge(all).claims(about: .learningRates).first { $0.statement.contains("too low") })
       #expect(claim.verdict == (holds ? .holds : .doesNotHold), "loss \(loss), gap \(gap)")
     }
   }

@@ -102,7 +102,7 @@ import Testing
 
   @Test(arguments: [[], [0], [0, 3], [-1, 0]]) func refusesPlans(plan: [Int]) throws {
     let workflow = try Workflow(id: "w", computation: [1, 2], transfer: [1, 1, 1])
-    let costs = CostModel(system: .table2, energyWeight: 0.2)
+    let costs = CostModel(known: .table2, energyWeight: 0.2)
     let scheme = CustomScheme("wrong") { _, _ in plan }
     let error = #expect(throws: InputError.self) {
       try scheme.plans(for: [workflow], by: costs, choosingBy: [])

@@ -12,8 +12,8 @@ struct ExactTests {
       let problem = try RandomGraphCases.problem(
         subtasks: 1 + stream.below(6), siteCount: 1 + stream.below(3), using: &stream)
       var least = Double.infinity
-      forEachDecision(problem) { least = min(least, problem.schedule($0).cost) }
-      let exact = problem.optimalPlan()
+      try forEachDecision(problem) { least = min(least, try problem.schedule($0).cost) }
+      let exact = try problem.optimalPlan()
       #expect(exact.isProven)
       #expect(exact.bound == exact.plan.cost)
       #expect(isClose(exact.plan.cost, least))
@@ -28,12 +28,12 @@ struct ExactTests {
       let problem = try RandomGraphCases.problem(
         subtasks: 1 + stream.below(5), siteCount: 1 + stream.below(3), using: &stream)
       var least = Double.infinity
-      forEachOrder(problem.graph) { order in
-        forEachDecision(problem) { decision in
-          least = min(least, problem.schedule(decision, order: order).cost)
+      try forEachOrder(problem.graph) { order in
+        try forEachDecision(problem) { decision in
+          least = min(least, try problem.schedule(decision, order: order).cost)
         }
       }
-      let exact = problem.optimalPlanInAnyOrder()
+      let exact = try problem.optimalPlanInAnyOrder()
       #expect(exact.isProven)
       #expect(isClose(exact.plan.cost, least))
     }
@@ -46,15 +46,15 @@ struct ExactTests {
     for index in 0..<60 {
       var stream = root.split(index)
       let problem = try RandomGraphCases.problem(subtasks: 7, siteCount: 3, using: &stream)
-      let (inOrder, any) = (problem.optimalPlan(), problem.optimalPlanInAnyOrder())
+      let (inOrder, any) = try (problem.optimalPlan(), problem.optimalPlanInAnyOrder())
       #expect(any.plan.cost <= inOrder.plan.cost * (1 + 1e-12))
       for budget in [1, 3, 10, 30] {
-        let short = problem.optimalPlan(budget: budget)
+        let short = try problem.optimalPlan(budget: budget)
         #expect(short.plan.cost >= inOrder.plan.cost * (1 - 1e-12))
         #expect(short.bound <= inOrder.plan.cost * (1 + 1e-12))
         #expect(short.nodes <= budget)
         if !short.isProven { unproven += 1 }
-        let shortAny = problem.optimalPlanInAnyOrder(budget: 10 * budget)
+        let shortAny = try problem.optimalPlanInAnyOrder(budget: 10 * budget)
         #expect(shortAny.plan.cost >= any.plan.cost * (1 - 1e-12))
         #expect(shortAny.bound <= any.plan.cost * (1 + 1e-12))
       }
@@ -68,37 +68,41 @@ struct ExactTests {
     for index in 0..<4 {
       var stream = root.split(index)
       let problem = try RandomGraphCases.problem(subtasks: 14, siteCount: 4, using: &stream)
-      let one = problem.optimalPlan(budget: 60_000, threads: 1)
-      let any = problem.optimalPlanInAnyOrder(budget: 3000, threads: 1)
+      let one = try problem.optimalPlan(budget: 60_000, threads: 1)
+      let any = try problem.optimalPlanInAnyOrder(budget: 3000, threads: 1)
       if one.nodes > 20_000 { parts += 1 }
       for threads in [2, 4] {
-        #expect(problem.optimalPlan(budget: 60_000, threads: threads) == one)
-        #expect(problem.optimalPlanInAnyOrder(budget: 3000, threads: threads) == any)
+        #expect(try problem.optimalPlan(budget: 60_000, threads: threads) == one)
+        #expect(try problem.optimalPlanInAnyOrder(budget: 3000, threads: threads) == any)
       }
     }
     #expect(parts > 0)
   }
 
-  private func forEachDecision(_ problem: SchedulingProblem, _ body: ([Int]) -> Void) {
+  private func forEachDecision(
+    _ problem: SchedulingProblem, _ body: ([Int]) throws -> Void
+  ) throws {
     var decision = Array(repeating: 0, count: problem.subtaskCount)
     while true {
-      body(decision)
+      try body(decision)
       guard let place = decision.firstIndex(where: { $0 + 1 < problem.siteCount }) else { return }
       for index in 0..<place { decision[index] = 0 }
       decision[place] += 1
     }
   }
 
-  private func forEachOrder(_ graph: WorkflowGraph, _ body: ([Int]) -> Void) {
-    func extend(_ order: [Int]) {
-      guard order.count < graph.subtaskCount else { return body(order) }
+  private func forEachOrder(
+    _ graph: WorkflowGraph, _ body: ([Int]) throws -> Void
+  ) throws {
+    func extend(_ order: [Int]) throws {
+      guard order.count < graph.subtaskCount else { return try body(order) }
       for subtask in 0..<graph.subtaskCount
       where !order.contains(subtask)
         && graph.transfers.allSatisfy({ $0.to != subtask || order.contains($0.from) })
       {
-        extend(order + [subtask])
+        try extend(order + [subtask])
       }
     }
-    extend([])
+    try extend([])
   }
 }

@@ -15,13 +15,13 @@ struct ScheduleTests {
         subtasks: 1 + stream.below(9), siteCount: 1 + stream.below(4), using: &stream)
       for scheme in GraphScheme.allCases {
         guard
-          let (plan, _) = problem.plan(
+          let (plan, _) = try problem.plan(
             by: scheme, effort: SearchEffort(plans: 60, nodes: 300), stream: stream)
         else {
           #expect(!problem.sites.contains { problem.system.sites[$0].tier == scheme.tier })
           continue
         }
-        let schedule = problem.schedule(plan)
+        let schedule = try problem.schedule(plan)
         var checker = ScheduleChecker(system: problem.system)
         try checker.check(schedule, of: problem)
         #expect(schedule.cost == plan.cost)
@@ -48,14 +48,14 @@ struct ScheduleTests {
           for subtask in problem.defaultOrder {
             builder.place(subtask, at: stream.below(problem.siteCount))
           }
-          let again = problem.schedule(
+          let again = try problem.schedule(
             GraphPlan(builder), on: timelines)
           #expect(again == builder.schedule())
           builder.remove(downTo: stream.below(problem.subtaskCount))
           for subtask in problem.defaultOrder[builder.placedCount...] {
             builder.place(subtask, at: stream.below(problem.siteCount))
           }
-          #expect(problem.schedule(GraphPlan(builder), on: timelines) == builder.schedule())
+          #expect(try problem.schedule(GraphPlan(builder), on: timelines) == builder.schedule())
           builder.remove(downTo: 0)
         }
         for subtask in problem.defaultOrder {
@@ -74,21 +74,21 @@ struct ScheduleTests {
       var stream = root.split(index)
       let system = try RandomGraphCases.system(
         siteCount: 1 + stream.below(5), isShared: false, using: &stream)
-      let chain = WorkloadGenerator(subtasks: 1 + stream.below(8)).workflow(
-        id: "chain", using: &stream)
+      let chain = WorkloadGenerator(subtasks: 1 + stream.below(8)).draw(
+        "chain", using: &stream)
       let model = CostModel(
-        system: system, energyWeight: energyWeight, scaling: .none,
+        known: system, energyWeight: energyWeight, scaling: .none,
         bounds: WorkloadBounds(of: [chain]))
       let problem = try SchedulingProblem(
         WorkflowGraph(chain: chain), in: system, energyWeight: energyWeight)
       for _ in 0..<5 {
         let decision = chain.computation.map { _ in stream.below(system.siteCount) }
-        let (plan, schedule) = (model.plan(decision, for: chain), problem.schedule(decision))
+        let (plan, schedule) = try (model.plan(decision, for: chain), problem.schedule(decision))
         #expect(isClose(schedule.cost, plan.cost.cost))
         #expect(isClose(schedule.delay, plan.cost.delay))
         #expect(isClose(schedule.energy, plan.cost.energy))
       }
-      let exact = problem.optimalPlan()
+      let exact = try problem.optimalPlan()
       let optimum = model.optimalPlan(for: chain).cost.cost
       #expect(exact.isProven)
       #expect(isClose(exact.plan.cost, optimum))
@@ -108,7 +108,7 @@ struct ScheduleTests {
         .init(id: "c", computation: 8, output: 5),
       ], transfers: [.init(from: 0, to: 2, size: 6)])
     let problem = try SchedulingProblem(graph, in: system, energyWeight: 1)
-    let sound = problem.schedule([1, 2, 2])
+    let sound = try problem.schedule([1, 2, 2])
     func expect(_ element: String, _ change: (inout Schedule) -> Void) {
       var schedule = sound
       change(&schedule)

@@ -43,12 +43,12 @@ struct AgentTests {
 
   private static let workflows: [Workflow] = {
     var stream = RandomStream(seed: 12)
-    return WorkloadGenerator.paper.workflows(120, using: &stream)
+    return WorkloadGenerator.paper.draw(120, using: &stream)
   }()
 
   private static func psi() throws -> MetaParameters<ChainProcess> {
     let process = ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 10)
     var settings = OuterModelConfiguration()
     settings.learner.hidden = [16]
     var outer = try OuterModel(settings, over: .table4, like: process, seed: 1)

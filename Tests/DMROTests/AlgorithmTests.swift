@@ -81,14 +81,14 @@ func smallProcess(
   scaling: CostScaling = .perTerm, subtasks: Int = 3
 ) -> ChainProcess {
   ChainProcess(
-    costModel: CostModel(system: .table2, energyWeight: 0.2, scaling: scaling),
+    known: CostModel(known: .table2, energyWeight: 0.2, scaling: scaling),
     maximumSubtasks: subtasks)
 }
 
 /// Workflows of the paper's generator.
 func drawnWorkflows(_ count: Int, subtasks: Int = 3, seed: UInt64 = 7) -> [Workflow] {
   var stream = RandomStream(seed: seed)
-  return WorkloadGenerator(subtasks: subtasks).workflows(count, using: &stream)
+  return WorkloadGenerator(subtasks: subtasks).draw(count, using: &stream)
 }
 
 @Suite("Algorithm 1")

@@ -4,20 +4,20 @@ import Testing
 
 struct ChangeDetectionTests {
   /// Observed − predicted, relative: noise of 5 %, and after a change a mean of `shift`.
-  private func firstAlarm(shift: Double, changeAt: Int, length: Int, seed: UInt64) -> Int? {
+  private func firstAlarm(shift: Double, changeAt: Int, length: Int, seed: UInt64) throws -> Int? {
     var stream = RandomStream(seed: seed)
     var detector = ChangeDetector()
     for index in 0..<length {
       let noise = 0.05 * stream.normal() + (index >= changeAt ? shift : 0)
-      if detector.observe(1 + noise, predicted: 1) { return index }
+      if try detector.observe(1 + noise, predicted: 1) { return index }
     }
     return nil
   }
 
   @Test("False alarms: at most 2 in 100 runs of 1000 workflows with a noise of 5 %")
-  func falseAlarms() {
-    let alarms = (0..<100).compactMap {
-      firstAlarm(shift: 0, changeAt: 1000, length: 1000, seed: UInt64($0))
+  func falseAlarms() throws {
+    let alarms = try (0..<100).compactMap {
+      try firstAlarm(shift: 0, changeAt: 1000, length: 1000, seed: UInt64($0))
     }
     #expect(alarms.count <= 2, "alarms at \(alarms)")
   }
@@ -25,9 +25,9 @@ struct ChangeDetectionTests {
   @Test(
     "Delay after costs moved by 20 %, 50 %, -20 %: at most 5, 2 and 5 workflows on average",
     arguments: [(0.2, 5.0), (0.5, 2.0), (-0.2, 5.0)])
-  func delay(_ shift: Double, _ most: Double) {
-    let delays = (0..<100).map { seed -> Double in
-      let alarm = firstAlarm(shift: shift, changeAt: 100, length: 300, seed: UInt64(seed))
+  func delay(_ shift: Double, _ most: Double) throws {
+    let delays = try (0..<100).map { seed -> Double in
+      let alarm = try firstAlarm(shift: shift, changeAt: 100, length: 300, seed: UInt64(seed))
       return Double((alarm ?? 1000) - 100)
     }
     #expect(delays.allSatisfy { $0 >= 0 })
@@ -96,40 +96,66 @@ struct ChangeDetectionTests {
   }
 
   @Test("No alarm is given before the least number of values", arguments: 1...5)
-  func leastCount(_ count: Int) {
-    var test = PageHinkley(minimumCount: count, reference: 0)
+  func leastCount(_ count: Int) throws {
+    var test = try PageHinkley(minimumCount: count, reference: 0)
     var detector = ChangeDetector(test: test)
     for _ in 0..<2 {
       for value in 1...count + 1 {
-        #expect(test.observe(100) == (value >= count), "value \(value)")
-        #expect(detector.observe(101, predicted: 1) == (value >= count), "value \(value)")
+        #expect(try test.observe(100) == (value >= count), "value \(value)")
+        #expect(try detector.observe(101, predicted: 1) == (value >= count), "value \(value)")
       }
       test.reset()
       detector.reset()
     }
-    #expect(PageHinkley().minimumCount == 3)
+    #expect(try PageHinkley().minimumCount == 3)
   }
 
   @Test("The sum is compared with its lowest, and rises by what lies above mean and tolerance")
-  func sum() {
+  func sum() throws {
     // Above the known mean 1 by 0.25 each, less the tolerance 0.125: 0.125 after every value.
-    var known = PageHinkley(tolerance: 0.125, threshold: 0.5, minimumCount: 1, reference: 1)
-    #expect((1...5).map { _ in known.observe(1.25) } == [false, false, false, false, true])
+    var known = try PageHinkley(tolerance: 0.125, threshold: 0.5, minimumCount: 1, reference: 1)
+    #expect(try (1...5).map { _ in try known.observe(1.25) } == [false, false, false, false, true])
     // Values below the mean lower the sum; only the rise since counts.
     known.reset()
-    #expect((1...9).map { _ in known.observe(-3) }.allSatisfy { !$0 })
-    #expect((1...5).map { _ in known.observe(1.25) } == [false, false, false, false, true])
+    #expect(try (1...9).map { _ in try known.observe(-3) }.allSatisfy { !$0 })
+    #expect(try (1...5).map { _ in try known.observe(1.25) } == [false, false, false, false, true])
     // Of an unknown mean it is that of the values so far: 0, then 1/2, then 2/3.
-    var unknown = PageHinkley(tolerance: 0, threshold: 0.75, minimumCount: 1)
-    #expect([0, 1, 1].map { unknown.observe($0) } == [false, false, true])
+    var unknown = try PageHinkley(tolerance: 0, threshold: 0.75, minimumCount: 1)
+    #expect(try [0, 1, 1].map { try unknown.observe($0) } == [false, false, true])
     unknown.reset()
-    #expect([1, 1, 1].map { unknown.observe($0) } == [false, false, false])
+    #expect(try [1, 1, 1].map { try unknown.observe($0) } == [false, false, false])
+  }
+
+  @Test("Settings and costs out of bounds are refused")
+  func outOfBounds() throws {
+    let tests: [(() throws -> PageHinkley, String)] = [
+      ({ try PageHinkley(tolerance: -1) }, "tolerance"),
+      ({ try PageHinkley(tolerance: .nan) }, "tolerance"),
+      ({ try PageHinkley(threshold: 0) }, "threshold"),
+      ({ try PageHinkley(reference: .infinity) }, "reference"),
+    ]
+    for (make, element) in tests {
+      #expect(#expect(throws: InputError.self, performing: make)?.element == element)
+    }
+    var test = PageHinkley.ofErrors
+    #expect(#expect(throws: InputError.self) { try test.observe(.nan) }?.element == "value")
+    #expect(try test == PageHinkley(reference: 0))
+    var detector = ChangeDetector()
+    for (observed, predicted, element) in [
+      (1, 0, "predicted"), (1, -1, "predicted"), (1, .nan, "predicted"), (.infinity, 1, "observed"),
+    ] {
+      let error = #expect(throws: InputError.self) {
+        try detector.observe(observed, predicted: predicted)
+      }
+      #expect(error?.element == element)
+    }
+    #expect(detector == ChangeDetector())
   }
 
   @Test("An agent begins again when the system or the costs change, and only then")
   func agent() throws {
     var stream = RandomStream(seed: 2)
-    let workflows = WorkloadGenerator.paper.workflows(60, using: &stream)
+    let workflows = WorkloadGenerator.paper.draw(60, using: &stream)
     var agent = try OffloadingAgent(psi: Self.psi(), in: .table2, seed: 1)
     for workflow in workflows.prefix(20) {
       let decision = try agent.decide(workflow, in: .table2)
@@ -181,7 +207,7 @@ struct ChangeDetectionTests {
     #expect(throws: InputError.self) { _ = try OffloadingAgent(psi: psi, in: .table3, seed: 1) }
     var agent = try OffloadingAgent(psi: psi, in: .table2, seed: 1)
     var stream = RandomStream(seed: 2)
-    let workflow = WorkloadGenerator.paper.workflows(1, using: &stream)[0]
+    let workflow = WorkloadGenerator.paper.draw(1, using: &stream)[0]
     #expect(throws: InputError.self) { try agent.decide(workflow, in: .table3) }
     #expect(agent.restarts.isEmpty && agent.system == .table2)
   }
@@ -190,7 +216,7 @@ struct ChangeDetectionTests {
   func determinism() throws {
     let psi = try Self.psi()
     var stream = RandomStream(seed: 2)
-    let workflows = WorkloadGenerator.paper.workflows(60, using: &stream)
+    let workflows = WorkloadGenerator.paper.draw(60, using: &stream)
     func plans(adapts: Bool) throws -> [[Int]] {
       var agent = try OffloadingAgent(psi: psi, in: .table2, seed: 3)
       agent.adapts = adapts
@@ -208,12 +234,12 @@ struct ChangeDetectionTests {
 
   private static func psi() throws -> MetaParameters<ChainProcess> {
     let process = ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 10)
     var settings = OuterModelConfiguration()
     settings.learner.hidden = [16]
     var outer = try OuterModel(settings, over: .table4, like: process, seed: 1)
     var stream = RandomStream(seed: 2)
-    try outer.train(episodes: WorkloadGenerator.paper.workflows(60, using: &stream), updates: 300)
+    try outer.train(episodes: WorkloadGenerator.paper.draw(60, using: &stream), updates: 300)
     return outer.psi
   }
 }

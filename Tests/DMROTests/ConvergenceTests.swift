@@ -23,23 +23,22 @@ struct ConvergenceTests {
 
   /// s = 5, 2000 updates on the 20 workflows of the paper, N = 10, δ = 0.2, then 1000 others.
   @Test("Ten seeds come close to the optimum", arguments: goals)
-  func comesClose(_ goal: Goal) throws {
-    let cost = CostModel(system: goal.system, energyWeight: 0.2, scaling: goal.scaling)
-    var settings = InnerModelConfiguration()
-    settings.transitionRule = goal.rule
-    var gaps: [Double] = []
-    for seed in UInt64(1)...10 {
+  func comesClose(_ goal: Goal) async throws {
+    let cost = CostModel(known: goal.system, energyWeight: 0.2, scaling: goal.scaling)
+    let gaps = try await ofTenSeeds { seed in
       let root = RandomStream(seed: seed)
       var training = root.split("training")
       var unseen = root.split("unseen")
-      let workflows = WorkloadGenerator.paper.trainingSet(using: &training)
-      let others = WorkloadGenerator.paper.workflows(1000, using: &unseen)
-      var process = ChainProcess(costModel: cost, maximumSubtasks: 10)
+      let workflows = WorkloadGenerator.paper.drawTrainingSet(using: &training)
+      let others = WorkloadGenerator.paper.draw(1000, using: &unseen)
+      var process = ChainProcess(known: cost, maximumSubtasks: 10)
+      var settings = InnerModelConfiguration()
+      settings.transitionRule = goal.rule
       var model = try InnerModel(settings, for: process, seed: seed)
       try model.train(on: &process, episodes: workflows, updates: 2000)
       let decided = try model.decide(others, on: process).reduce(0) { $0 + $1.cost }
       let optimum = others.reduce(0) { $0 + cost.optimalPlan(for: $1).cost.cost }
-      gaps.append(decided / optimum - 1)
+      return decided / optimum - 1
     }
     // Not even one plan of a learner is cheaper than the exact one.
     #expect(gaps.allSatisfy { $0 >= 0 })
@@ -51,7 +50,7 @@ struct ConvergenceTests {
   /// action in every state that can be reached.
   @Test("Action values approach those of the dynamic program", arguments: TargetRule.allCases)
   func learnsExactValues(_ target: TargetRule) throws {
-    let cost = CostModel(system: .table2, energyWeight: 0.2)
+    let cost = CostModel(known: .table2, energyWeight: 0.2)
     let workflows = drawnWorkflows(3)
     var settings = InnerModelConfiguration()
     settings.units = 1
@@ -61,14 +60,14 @@ struct ConvergenceTests {
     settings.optimizer = .adam(learningRate: 5e-4)
     settings.freezeInterval = 100
     settings.batchSize = 128
-    var process = ChainProcess(costModel: cost, maximumSubtasks: 3)
+    var process = ChainProcess(known: cost, maximumSubtasks: 3)
     var model = try InnerModel(settings, for: process, seed: 2)
     try model.train(on: &process, episodes: workflows, updates: 8000)
 
     var greatest = 0.0
     var workspace = Workspace(architecture: model.networks.architecture, capacity: 1)
     for workflow in workflows {
-      let exact = cost.exactActionValues(for: workflow, discount: settings.discount)
+      let exact = try cost.exactActionValues(for: workflow, discount: settings.discount)
       // All 1 + 3 + 9 plans of the subtasks before.
       for prefix in [[]] + (0..<3).map({ [$0] }) + (0..<9).map({ [$0 / 3, $0 % 3] }) {
         process.reset(to: workflow)
@@ -85,5 +84,15 @@ struct ConvergenceTests {
     }
     // The values reach from about −2.5 to −0.05.
     #expect(greatest < 0.02, "\(greatest)")
+  }
+}
+
+/// Returns the results of the seeds 1 to 10, which run side by side.
+func ofTenSeeds<Result: Sendable>(
+  _ body: @escaping @Sendable (UInt64) throws -> Result
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: (UInt64, Result).self) { group in
+    for seed in UInt64(1)...10 { group.addTask { (seed, try body(seed)) } }
+    return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }

@@ -19,7 +19,7 @@ struct DecisionTests {
       let lowest = try #require(costs.min())
       #expect(decisions[index].cost == lowest)
       #expect(decisions[index].unit == costs.firstIndex(of: lowest))
-      let cost = process.costModel.totalCost(of: decisions[index].plan, for: workflows[index])
+      let cost = try process.costModel.totalCost(of: decisions[index].plan, for: workflows[index])
       #expect(decisions[index].cost == cost)
       winners.insert(decisions[index].unit)
     }

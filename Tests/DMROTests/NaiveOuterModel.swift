@@ -144,7 +144,7 @@ struct NaiveOuterModel {
   private mutating func randomSystem() -> CostModel {
     let model = process.costModel
     return CostModel(
-      system: distribution.sample(using: &systems), energyWeight: model.energyWeight,
+      known: distribution.sample(using: &systems), energyWeight: model.energyWeight,
       scaling: model.scaling, bounds: model.bounds)
   }
 

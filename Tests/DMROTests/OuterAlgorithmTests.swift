@@ -31,7 +31,7 @@ struct OuterCase: CustomTestStringConvertible, Sendable {
 
   var process: ChainProcess {
     ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 3,
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 3,
       encoding: encoding, context: context)
   }
 

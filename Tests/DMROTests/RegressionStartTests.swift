@@ -10,9 +10,9 @@ struct RegressionStartTests {
   @Test("In a system of its library the start is the network that was trained there")
   func goesThroughItsLibrary() throws {
     var stream = RandomStream(seed: 1)
-    let workflows = WorkloadGenerator.paper.workflows(20, using: &stream)
+    let workflows = WorkloadGenerator.paper.draw(20, using: &stream)
     let process = ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 10)
     var settings = OuterModelConfiguration()
     settings.learner.hidden = [8]
     var outer = try OuterModel(settings, over: .wide, like: process, seed: 1)

@@ -36,10 +36,10 @@ import Testing
   }()
 
   static let process = ChainProcess(
-    costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 10)
+    known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 10)
   static let workflows: [Workflow] = {
     var stream = RandomStream(seed: 4)
-    return WorkloadGenerator.paper.workflows(7, using: &stream)
+    return WorkloadGenerator.paper.draw(7, using: &stream)
   }()
 
   /// Taken up anywhere, also between two updates, and with another number of threads, a training

@@ -14,7 +14,7 @@ struct TieTests {
         Site(name: "right", tier: .edge, speed: 70, energy: 0.2),
       ], bandwidth: [[nil, 100, 100], [100, nil, 100], [100, 100, nil]])
     return ChainProcess(
-      costModel: CostModel(system: system, energyWeight: 0.2), maximumSubtasks: 3)
+      known: CostModel(known: system, energyWeight: 0.2), maximumSubtasks: 3)
   }
 
   @Test("Of equally cheap proposals that of the first unit is taken")

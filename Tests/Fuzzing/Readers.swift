@@ -58,7 +58,7 @@ extension Reader {
 
   private static func workflows(_ count: Int, _ subtasks: Int) throws -> WorkflowSet {
     var stream = RandomStream(seed: 1)
-    return try WorkflowSet(WorkloadGenerator(subtasks: subtasks).workflows(count, using: &stream))
+    return try WorkflowSet(WorkloadGenerator(subtasks: subtasks).draw(count, using: &stream))
   }
 
   private static func settings() throws -> [TrainingSettings] {
@@ -71,7 +71,7 @@ extension Reader {
   }
 
   private static func plans() throws -> PlanFile {
-    let model = CostModel(system: .table2, energyWeight: 0.2)
+    let model = CostModel(known: .table2, energyWeight: 0.2)
     return PlanFile(
       plans: try workflows(3, 4).workflows.map { workflow in
         PlanRecord(
@@ -82,7 +82,7 @@ extension Reader {
 
   private static var process: ChainProcess {
     ChainProcess(
-      costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 2)
+      known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 2)
   }
 
   /// A model of some hundred bytes, and what it learns from.
@@ -140,7 +140,7 @@ extension Reader {
   private static func metaParameters() throws -> [Data] {
     try [SystemContext.none, .unitCosts].map { context in
       let process = ChainProcess(
-        costModel: CostModel(system: .table2, energyWeight: 0.2), maximumSubtasks: 2,
+        known: CostModel(known: .table2, energyWeight: 0.2), maximumSubtasks: 2,
         context: context)
       var settings = OuterModelConfiguration()
       settings.learner.hidden = [2]

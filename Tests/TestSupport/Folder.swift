@@ -11,6 +11,15 @@ package final class Folder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Returns a folder with copies of some files.
+  package func copy(_ names: [String]) throws -> Folder {
+    let copy = try Folder()
+    for name in names {
+      try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy.path)/\(name)")
+    }
+    return copy
+  }
+
   package func contents(_ name: String) throws -> Data {
     try Data(contentsOf: URL(filePath: "\(path)/\(name)"))
   }

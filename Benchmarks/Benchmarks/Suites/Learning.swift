@@ -128,7 +128,7 @@ func addTraining() {
     func train(_ paper: PaperTraining, updates: Int) throws -> NetworkBlock {
       var settings = InnerModelConfiguration()
       settings.units = networks
-      var process = PaperTraining.process
+      var process = paper.process
       var model = try InnerModel(settings, for: process, seed: 1)
       try model.train(on: &process, episodes: paper.workflows, updates: updates)
       return model.networks
@@ -139,7 +139,7 @@ func addTraining() {
         for _ in benchmark.scaledIterations { blackHole(try train(paper, updates: 200)) }
       },
       setup: {
-        let paper = PaperTraining()
+        let paper = try PaperTraining()
         let networks = try train(paper, updates: 2000)
         guard try train(paper, updates: 2000) == networks else {
           throw WrongResult(description: "the same seed gave other networks")

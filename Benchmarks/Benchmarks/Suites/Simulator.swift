@@ -13,7 +13,7 @@ private struct Episode {
     self.workflow = workflow
     state = ContiguousArray(repeating: 0, count: process.stateSize)
     let plan = workflow.computation.indices.map { $0 % process.actionCount }
-    let exact = process.costModel.totalCost(of: plan, for: workflow)
+    let exact = try process.costModel.totalCost(of: plan, for: workflow)
     try requireEqual("cost of an episode", [Float(run())], [exact], within: 1e-6)
   }
 
@@ -40,32 +40,35 @@ private struct Episode {
 /// The decision process and the exact optimum, ten subtasks each.
 func addSimulator() {
   for system in [EdgeCloudSystem.table2, .table3] {
-    let cost = CostModel(system: system, energyWeight: 0.2)
     Benchmark(
       "Episode of 10 steps, \(system.name)", configuration: .init(scalingFactor: .kilo),
       closure: { (benchmark: Benchmark, episode: Box<Episode>) in
         for _ in benchmark.scaledIterations { blackHole(episode.value.run()) }
       },
       setup: {
-        let process = ChainProcess(costModel: cost, maximumSubtasks: 10)
+        let cost = try CostModel(system: system, energyWeight: 0.2)
+        let process = try ChainProcess(costModel: cost, maximumSubtasks: 10)
         return Box(try Episode(process, PaperTraining().workflows[0]))
       })
     Benchmark(
       "Exact optimum, \(system.name)", configuration: .init(scalingFactor: .kilo),
-      closure: { (benchmark: Benchmark, workflow: Workflow) in
-        for _ in benchmark.scaledIterations { blackHole(cost.optimalPlan(for: workflow)) }
+      closure: { (benchmark: Benchmark, input: (cost: CostModel, workflow: Workflow)) in
+        for _ in benchmark.scaledIterations {
+          blackHole(input.cost.optimalPlan(for: input.workflow))
+        }
       },
       setup: {
+        let cost = try CostModel(system: system, energyWeight: 0.2)
         // All K^N plans, of a workflow so short that there are not too many.
         var (stream, short) = (RandomStream(seed: 1), WorkloadGenerator.paper)
         short.subtasks = 6
-        for other in short.workflows(20, using: &stream) {
-          let (found, exact) = (cost.optimalPlan(for: other), cost.enumeratedPlan(for: other))
+        for other in try short.workflows(20, using: &stream) {
+          let (found, exact) = (cost.optimalPlan(for: other), try cost.enumeratedPlan(for: other))
           guard abs(found.cost.cost - exact.cost.cost) <= 1e-9 * exact.cost.cost else {
             throw WrongResult(description: "\(found) is not optimal, \(exact) is")
           }
         }
-        return PaperTraining().workflows[0]
+        return (cost, try PaperTraining().workflows[0])
       })
   }
 }

@@ -59,7 +59,7 @@ enum Learner: String, CaseIterable, Contender {
   }
 
   func prepare(seed: UInt64) throws -> Preparation {
-    let process = PaperTraining.process
+    let process = TrainingSettings().process
     return Preparation(process: process, model: try InnerModel(settings, for: process, seed: seed))
   }
 }
@@ -80,8 +80,8 @@ struct Start: Contender {
     let clock = ContinuousClock()
     let begin = clock.now
     let learned = try LearnedStart(point, in: .table4, updates: updates, settings)
-    let process = ChainProcess(
-      costModel: PaperTraining.cost, maximumSubtasks: 10, context: point.context)
+    let process = try ChainProcess(
+      costModel: settings.costModel, maximumSubtasks: 10, context: point.context)
     let network = learned.network(in: process)
     let seconds = (clock.now - begin) / .seconds(1)
     let model = try Adaptation.learner(

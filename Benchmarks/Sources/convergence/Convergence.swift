@@ -104,7 +104,7 @@ struct Convergence: ParsableCommand {
   private func train(
     _ preparation: consuming Preparation, seed: UInt64
   ) throws -> Training {
-    let paper = PaperTraining(seed: seed)
+    let paper = try PaperTraining(seed: seed)
     var training = Training(startSeconds: preparation.seconds)
     let clock = ContinuousClock()
     var elapsed = Duration.zero

@@ -117,10 +117,10 @@ struct Throughput: ParsableCommand {
   }
 
   private func measureTraining(_ workload: LearnerWorkload) throws -> Measurement {
-    let paper = PaperTraining()
-    var process = ChainProcess(
-      costModel: PaperTraining.cost, maximumSubtasks: 10, encoding: inputs == 22 ? .scalar : .oneHot
-    )
+    let paper = try PaperTraining()
+    var process = try ChainProcess(
+      costModel: paper.process.costModel, maximumSubtasks: 10,
+      encoding: inputs == 22 ? .scalar : .oneHot)
     var model = try InnerModel(workload.settings, for: process, seed: 1, threads: threads)
     try model.train(on: &process, episodes: paper.workflows, updates: 1)
     let interval = workload.settings.updateInterval

@@ -17,8 +17,8 @@ do {
   let set = try WorkflowSet.read(from: CommandLine.arguments[1])
 
   // What the file holds also says how costs are scaled.
-  let costs = CostModel(system: .table2, energyWeight: 0.2, bounds: set.bounds)
-  var process = ChainProcess(costModel: costs, maximumSubtasks: set.maximumSubtasks)
+  let costs = try CostModel(system: .table2, energyWeight: 0.2, bounds: set.bounds)
+  var process = try ChainProcess(costModel: costs, maximumSubtasks: set.maximumSubtasks)
   var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
   try model.train(on: &process, episodes: set.workflows, updates: 2000)
 

@@ -22,10 +22,10 @@ let factories = try SystemDistribution(
 
 var systems = RandomStream(seed: 1).split("systems")
 var workload = RandomStream(seed: 1).split("workload")
-let workflows = WorkloadGenerator.paper.workflows(500, using: &workload)
+let workflows = try WorkloadGenerator.paper.workflows(500, using: &workload)
 
 // Meta-training: the network sees the unit costs of its system, so that one serves them all.
-let like = ChainProcess(
+let like = try ChainProcess(
   costModel: CostModel(system: factories.sample(using: &systems), energyWeight: 0.2),
   maximumSubtasks: WorkloadGenerator.paper.subtasks, context: .unitCosts)
 var outer = try OuterModel(.contextual, over: factories, like: like, seed: 1)
@@ -33,7 +33,7 @@ try outer.train(episodes: workflows, updates: 3000)
 let psi = outer.psi
 
 // Adapting: an inner model that starts from ψ in a new factory, beside one that starts at random.
-let unseen = WorkloadGenerator.paper.workflows(200, using: &workload)
+let unseen = try WorkloadGenerator.paper.workflows(200, using: &workload)
 let system = factories.sample(using: &systems)
 let process = try psi.process(in: system)
 let optimum = unseen.reduce(0) { $0 + process.costModel.optimalPlan(for: $1).cost.cost }

@@ -59,7 +59,7 @@ struct Adapt: ParsableCommand {
 
   func run() throws {
     let psi = try MetaParameters.read(from: file)
-    let process: ChainProcess
+    let process: TrainingProcess
     do { process = try psi.process(in: SystemReader.read(system)) } catch {
       throw error.source == nil ? error.found(in: system) : error
     }
@@ -96,8 +96,8 @@ struct Adapt: ParsableCommand {
   }
 
   private func checkpoints(
-    from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
-    _ psi: MetaParameters<ChainProcess>
+    from start: NetworkBlock?, in process: TrainingProcess, by model: InnerModelConfiguration,
+    _ psi: MetaParameters<TrainingProcess>
   ) throws(InputError) -> [Adaptation.Checkpoint] {
     let stream = RandomStream(seed: seed)
     var (training, unseen) = (stream.split("workload"), stream.split("unseen"))
@@ -106,14 +106,14 @@ struct Adapt: ParsableCommand {
     // The random start has no context.
     let process =
       start == nil
-      ? ChainProcess(
-        costModel: process.costModel, maximumSubtasks: process.maximumSubtasks,
+      ? TrainingProcess(
+        known: process.costModel, maximumSubtasks: process.maximumSubtasks,
         encoding: process.encoding) : process
     do {
       return try Adaptation.measure(
         from: start, in: process, by: model,
-        workflows: generator.trainingSet(using: &training),
-        unseen: generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
+        workflows: try generator.trainingSet(using: &training),
+        unseen: try generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
         watchesDivergence: true)
     } catch {
       throw error.ifDiverged(

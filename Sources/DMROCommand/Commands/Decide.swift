@@ -35,7 +35,7 @@ struct Decide: ParsableCommand {
       for (workflow, decision) in zip(set.workflows, decisions) {
         try show(
           PlanRecord(
-            id: workflow.id, plan: model.plan(decision.plan, for: workflow),
+            id: workflow.id, plan: model.plan(known: decision.plan, for: workflow),
             optimalCost: model.optimalPlan(for: workflow).cost.cost))
       }
     }

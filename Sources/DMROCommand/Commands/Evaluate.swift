@@ -52,7 +52,7 @@ struct Evaluate: AsyncParsableCommand {
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
     let plans = try policy.decide(workflows).map(\.plan)
-    let comparison = SchemeComparison(
+    let comparison = try SchemeComparison(
       costModel: policy.settings.costModel,
       learned: [(policy.settings.learnerName, plans)],
       workflows: workflows, training: policy.settings.trainingWorkflows)

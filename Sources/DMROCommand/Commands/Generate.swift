@@ -64,7 +64,7 @@ struct Generate: ParsableCommand {
     // One at a time: the file may exceed the memory.
     func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
       for index in 0..<count {
-        let workflow = generator.workflow(id: "workflow-\(index)", using: &stream)
+        let workflow = generator.draw("workflow-\(index)", using: &stream)
         try output((index == 0 ? "{\"workflows\": [\n  " : ",\n  ") + workflow.json)
       }
       try output("\n]}\n")

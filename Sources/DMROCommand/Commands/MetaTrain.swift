@@ -162,7 +162,7 @@ extension MetaTrain {
 
   /// Trains a model to its end, with `--resume` from its last checkpoint.
   private func learn(
-    _ model: inout OuterModel<ChainProcess>, from workflows: [Workflow]
+    _ model: inout OuterModel<TrainingProcess>, from workflows: [Workflow]
   ) throws(InputError) {
     if interruption.resume, FileContents.exists(checkpoint) {
       try model.readCheckpoint(from: checkpoint, episodes: workflows)

@@ -49,7 +49,7 @@ struct Solve: ParsableCommand {
         let optimum = model.optimalPlan(for: workflow)
         let plan =
           prepared is OptimalScheme
-          ? optimum : model.plan(try prepared.plan(workflow, by: model), for: workflow)
+          ? optimum : try model.plan(prepared.plan(workflow, by: model), for: workflow)
         try show(
           PlanRecord(id: workflow.id, plan: plan, optimalCost: optimum.cost.cost))
       }

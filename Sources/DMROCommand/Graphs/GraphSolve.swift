@@ -51,17 +51,18 @@ struct GraphSolve {
       throw error.below("workflows[\(index)]").found(in: workflows)
     }
     let stream = RandomStream(seed: seed).split("plans").split(index)
-    guard let (plan, exact) = problem.plan(by: scheme, effort: effort, stream: stream) else {
+    guard let (plan, exact) = try problem.plan(by: scheme, effort: effort, stream: stream) else {
       throw InputError(
         source: source, element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
     }
     let reference =
-      exact.map { Reference($0) }
-      ?? problem.reference(
-        for: scheme, plan: plan, nodes: min(5000, effort.nodes), threads: effort.threads)
+      if let exact { Reference(exact) } else {
+        try problem.reference(
+          for: scheme, plan: plan, nodes: min(5000, effort.nodes), threads: effort.threads)
+      }
     return GraphPlanRecord(
-      id: entry.id, schedule: problem.schedule(plan), reference: reference)
+      id: entry.id, schedule: try problem.schedule(plan), reference: reference)
   }
 
   private func cells(of record: GraphPlanRecord) -> [String] {

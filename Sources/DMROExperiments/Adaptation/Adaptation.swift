@@ -107,13 +107,13 @@ public struct Adaptation: Hashable, Sendable, Encodable {
   ///   - unseen: The workflows to decide for.
   ///   - checkpoints: The numbers of updates after which decisions are measured.
   ///   - stream: The parent of all random streams.
-  ///   - watchesDivergence: Whether learning also ends at costs far above their running median and
+  ///   - watchesDivergence: `true` if learning also ends at costs far above their running median and
   ///     at parameters that are not finite, not only at costs that are not finite.
   /// - Returns: A measurement for each checkpoint.
   /// - Throws: `InputError`, if a setting is out of bounds, the start has another shape, or the learning
   ///   diverges.
   public static func measure(
-    from start: NetworkBlock?, in process: ChainProcess, by model: InnerModelConfiguration,
+    from start: NetworkBlock?, in process: TrainingProcess, by model: InnerModelConfiguration,
     workflows: [Workflow], unseen: [Workflow], checkpoints: [Int] = usualCheckpoints,
     stream: RandomStream, watchesDivergence: Bool = false
   ) throws(InputError) -> [Checkpoint] {
@@ -146,7 +146,7 @@ public struct Adaptation: Hashable, Sendable, Encodable {
             """)
       }
       let plans = zip(try learner.decide(unseen, on: process), unseen).map {
-        costs.plan($0.plan, for: $1)
+        costs.plan(known: $0.plan, for: $1)
       }
       rows.append(
         Checkpoint(

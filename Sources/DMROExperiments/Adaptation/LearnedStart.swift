@@ -6,9 +6,9 @@ public enum LearnedStart: Sendable {
   /// Each unit draws its own parameters.
   case random
   /// The same parameters in all systems.
-  case psi(MetaParameters<ChainProcess>)
+  case psi(MetaParameters<TrainingProcess>)
   /// Parameters that depend on the system.
-  case regression(RegressionStart<ChainProcess>)
+  case regression(RegressionStart<TrainingProcess>)
 
   /// Learns a start.
   ///
@@ -26,10 +26,8 @@ public enum LearnedStart: Sendable {
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
-    let workflows = settings.workload.workflows(1000, using: &workload)
-    let process = ChainProcess(
-      costModel: settings.costModel, maximumSubtasks: settings.maximumSubtasks,
-      encoding: settings.encoding, context: start.context)
+    let workflows = try settings.workload.workflows(1000, using: &workload)
+    let process = settings.process(with: start.context)
     guard let learning = start.learning(updates: updates) else {
       self = .random
       return
@@ -40,7 +38,7 @@ public enum LearnedStart: Sendable {
       distribution = SystemDistribution(always: distribution.sample(using: &systems))
     }
     var model = try OuterModel(learning, over: distribution, like: process, seed: settings.seed)
-    func learn() throws(InputError) -> MetaParameters<ChainProcess> {
+    func learn() throws(InputError) -> MetaParameters<TrainingProcess> {
       try model.train(episodes: workflows, updates: learning.updates, until: isInterrupted)
       guard model.updates >= learning.updates else { throw .interruptedTrial }
       return model.psi
@@ -64,7 +62,7 @@ public enum LearnedStart: Sendable {
   /// Returns the initial parameters of units in a system; `nil` for a random draw.
   ///
   /// - Parameter process: The process in the system.
-  public func network(in process: ChainProcess) -> NetworkBlock? {
+  public func network(in process: TrainingProcess) -> NetworkBlock? {
     switch self {
     case .random: nil
     case .psi(let psi): psi.network

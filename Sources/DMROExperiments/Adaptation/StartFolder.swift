@@ -27,7 +27,7 @@ public final class StartFolder: Sendable {
     var environment: RunEnvironment
     var workload: WorkloadGenerator
     /// The provenance of ψ before its first update.
-    var provenance: MetaParameters<ChainProcess>.Provenance
+    var provenance: MetaParameters<TrainingProcess>.Provenance
   }
 
   /// Creates a folder of starts.
@@ -66,10 +66,10 @@ public final class StartFolder: Sendable {
   ///   - learn: Learns ψ.
   /// - Throws: `InputError`, if waiting is interrupted; what `learn` throws.
   package func psi(
-    after untrained: MetaParameters<ChainProcess>, on workload: WorkloadGenerator,
+    after untrained: MetaParameters<TrainingProcess>, on workload: WorkloadGenerator,
     until isInterrupted: () -> Bool,
-    learn: () throws(InputError) -> MetaParameters<ChainProcess>
-  ) throws(InputError) -> MetaParameters<ChainProcess> {
+    learn: () throws(InputError) -> MetaParameters<TrainingProcess>
+  ) throws(InputError) -> MetaParameters<TrainingProcess> {
     let origin = StrictJSON.encode(
       Origin(
         environment: environment, workload: workload, provenance: untrained.provenance))
@@ -103,13 +103,13 @@ public final class StartFolder: Sendable {
 
   /// Returns ψ of a file; `nil` if there is none, or it is broken or of another origin.
   private func read(
-    _ file: String, origin: String, _ untrained: MetaParameters<ChainProcess>
-  ) -> MetaParameters<ChainProcess>? {
+    _ file: String, origin: String, _ untrained: MetaParameters<TrainingProcess>
+  ) -> MetaParameters<TrainingProcess>? {
     guard let data = try? FileContents.read(file, limit: NetworkBlock.weightFileLimit),
       let (network, metadata) = try? NetworkBlock.decode(data, source: file),
       metadata[Key.origin] == origin, metadata[Key.checksum] == Self.checksum(of: network),
       network.architecture == untrained.network.architecture,
-      let psi = try? MetaParameters<ChainProcess>.decode(data, source: file)
+      let psi = try? MetaParameters<TrainingProcess>.decode(data, source: file)
     else { return nil }
     let (found, asked) = (psi.provenance, untrained.provenance)
     // Reptile and first-order MAML may make slightly more updates than set.
@@ -121,7 +121,7 @@ public final class StartFolder: Sendable {
   }
 
   private func write(
-    _ psi: MetaParameters<ChainProcess>, origin: String, to file: String
+    _ psi: MetaParameters<TrainingProcess>, origin: String, to file: String
   ) throws(InputError) {
     let data = try psi.data(besides: [
       Key.origin: origin, Key.checksum: Self.checksum(of: psi.network),

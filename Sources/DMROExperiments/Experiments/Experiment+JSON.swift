@@ -49,7 +49,7 @@ extension Experiment: Codable {
     try container.encode(entries, forKey: .trials)
   }
 
-  /// Returns whether another experiment is the same in a file, with default settings resolved.
+  /// Returns `true` if another experiment is the same in a file, with default settings resolved.
   ///
   /// - Parameter other: The other experiment.
   package func isSame(as other: Experiment) -> Bool {

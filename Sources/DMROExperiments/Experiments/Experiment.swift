@@ -15,7 +15,7 @@ public struct Experiment: Hashable, Sendable {
   /// The number of unseen workflows for the comparison of schemes.
   public var unseenWorkflows: Int
 
-  /// Whether each network of a learner is also measured alone.
+  /// `true` if each network of a learner is also measured alone.
   public var measuresUnitsAlone = false
 
   /// The name in `results.csv` of the optimum on the training workflows.
@@ -39,7 +39,7 @@ public struct Experiment: Hashable, Sendable {
     self.unseenWorkflows = unseenWorkflows
   }
 
-  /// Whether it trains policies with a check for collapse: one site for nearly all subtasks, or a
+  /// `true` if it trains policies with a check for collapse: one site for nearly all subtasks, or a
   /// higher cost than a fixed plan.
   public var checksForCollapse: Bool { trials.contains { $0.subject.checksForCollapse } }
 

@@ -17,7 +17,7 @@ package struct ExperimentManifest: Equatable {
   package var environment: RunEnvironment
   /// The commit of the package, or "unknown".
   package var commit: String
-  /// Whether the file is of format 1, which lacks the experiment.
+  /// `true` for a file of format 1, which lacks the experiment.
   package var isOfFormat1 = false
 
   /// The error about a file of format 1.

@@ -10,11 +10,11 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
   public let title: String
   /// The look in pictures.
   public let look: GnuplotPicture.Look
-  /// Whether it uses as much computation as DMRO.
+  /// `true` if it uses as much computation as DMRO.
   public let hasComputationOfDMRO: Bool
   /// Changes the settings of DMRO to those of the learner.
   private let change: @Sendable (inout TrainingSettings) -> Void
-  /// Whether there are s independent models of one unit each.
+  /// `true` for s independent models of one unit each.
   private let hasModelForEachUnit: Bool
 
   /// Creates a learner.
@@ -23,8 +23,8 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
   ///   - name: The name in records.
   ///   - title: The name in pictures and tables.
   ///   - look: The look in pictures.
-  ///   - hasComputationOfDMRO: Whether it uses as much computation as DMRO.
-  ///   - hasModelForEachUnit: Whether there are s independent models of one unit each.
+  ///   - hasComputationOfDMRO: `true` if it uses as much computation as DMRO.
+  ///   - hasModelForEachUnit: `true` if there are s independent models of one unit each.
   ///   - change: Changes the settings of DMRO to those of the learner.
   public init(
     _ name: String, title: String,
@@ -65,7 +65,7 @@ public struct Learner: LearningScheme, RawRepresentable, Hashable {
   /// - Parameter units: The number s of units of DMRO.
   public func modelCount(units: Int) -> Int { hasModelForEachUnit ? units : 1 }
 
-  /// Returns whether two learners have the same name.
+  /// Returns `true` if two learners have the same name.
   ///
   /// - Parameters:
   ///   - first: A learner.

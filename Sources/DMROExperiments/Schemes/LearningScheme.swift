@@ -14,14 +14,14 @@ public protocol LearningScheme: SchemeDescription {
   /// - Parameter units: The number s of units of DMRO.
   func modelCount(units: Int) -> Int
 
-  /// Whether the scheme uses as much computation as DMRO; by default `true`.
+  /// `true` if the scheme uses as much computation as DMRO, as by default.
   var hasComputationOfDMRO: Bool { get }
 
   /// Trains.
   ///
   /// - Parameters:
   ///   - settings: The settings of DMRO; the scheme derives its own.
-  ///   - measuresProgress: Whether the gap of decisions is measured during the training.
+  ///   - measuresProgress: `true` if the gap of decisions is measured during the training.
   ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
   /// - Returns: The trained scheme.
   /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
@@ -37,14 +37,14 @@ extension LearningScheme {
   /// - Parameter units: The number s of units of DMRO.
   public func modelCount(units: Int) -> Int { 1 }
 
-  /// Whether the scheme uses as much computation as DMRO.
+  /// `true` if the scheme uses as much computation as DMRO.
   public var hasComputationOfDMRO: Bool { true }
 
   /// Trains the models one after the other, and joins their networks.
   ///
   /// - Parameters:
   ///   - settings: The settings of DMRO.
-  ///   - measuresProgress: Whether the gap of decisions is measured during the training.
+  ///   - measuresProgress: `true` if the gap of decisions is measured during the training.
   ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or the training diverges or is
   ///   interrupted.
@@ -80,7 +80,7 @@ public struct TrainedScheme: Scheme {
   /// The networks; the best of their plans is taken.
   public let networks: NetworkBlock
   /// The process of their training.
-  public let process: ChainProcess
+  public let process: TrainingProcess
   /// The progress of the training; with several models, that of the first.
   public let progress: [TrainingRun.Progress]
 
@@ -95,7 +95,7 @@ public struct TrainedScheme: Scheme {
   ///   - progress: The progress of the training.
   public init(
     name: String, title: String, look: GnuplotPicture.Look, networks: NetworkBlock,
-    process: ChainProcess, progress: [TrainingRun.Progress] = []
+    process: TrainingProcess, progress: [TrainingRun.Progress] = []
   ) {
     self.name = name
     self.title = title
@@ -105,7 +105,7 @@ public struct TrainedScheme: Scheme {
     self.progress = progress
   }
 
-  /// Returns whether the scheme can plan in a system.
+  /// Returns `true` if the scheme can plan in a system.
   ///
   /// - Parameter system: The system.
   public func applies(to system: EdgeCloudSystem) -> Bool {

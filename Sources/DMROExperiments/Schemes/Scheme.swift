@@ -38,7 +38,7 @@ public protocol Scheme: SchemeDescription {
   /// - Throws: `InputError`, if the workflows cannot be read.
   typealias Visit = (_ body: (Workflow) -> Void) throws(InputError) -> Void
 
-  /// Returns whether the scheme can plan in a system; by default `true`.
+  /// Returns `true` if the scheme can plan in a system; by default `true`.
   ///
   /// - Parameter system: The system.
   func applies(to system: EdgeCloudSystem) -> Bool
@@ -129,7 +129,7 @@ extension Scheme {
             \(costs.siteCount - 1), found \(sites)
             """)
       }
-      plans.append(costs.plan(sites, for: workflow))
+      plans.append(costs.plan(known: sites, for: workflow))
     }
     return plans
   }

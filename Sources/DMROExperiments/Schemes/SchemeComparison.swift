@@ -82,25 +82,6 @@ public struct SchemeComparison: Hashable, Sendable {
   /// The reference of the results, which is the same for all.
   public var reference: Reference { results.first?.reference ?? .none }
 
-  /// Compares plans of learners with the package's schemes without learning.
-  ///
-  /// - Parameters:
-  ///   - costModel: The cost model.
-  ///   - learned: The plans of learners for the workflows, by name.
-  ///   - workflows: The workflows.
-  ///   - training: The workflows by which fixed schemes choose the site of their tier.
-  /// - Precondition: There is a workflow.
-  public init(
-    costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
-    training: [Workflow]
-  ) {
-    do {
-      try self.init(
-        costModel: costModel, learned: learned, workflows: workflows, training: training,
-        schemes: .standard)
-    } catch { preconditionFailure("a scheme of the package plans wrongly: \(error)") }
-  }
-
   /// Compares plans of learners with the schemes without learning, including registered ones.
   ///
   /// - Parameters:
@@ -108,12 +89,13 @@ public struct SchemeComparison: Hashable, Sendable {
   ///   - learned: The plans of learners for the workflows, by name.
   ///   - workflows: The workflows.
   ///   - training: The workflows for the preparation of schemes.
-  ///   - schemes: The schemes; those that apply to the system are compared.
-  /// - Precondition: There is a workflow.
+  ///   - schemes: The schemes, those of the package by default; those that apply to the system are
+  ///     compared.
   /// - Throws: `InputError`, naming a workflow with an invalid plan.
+  /// - Precondition: There is a workflow.
   public init(
     costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
-    training: [Workflow], schemes: SchemeRegistry
+    training: [Workflow], schemes: SchemeRegistry = .standard
   ) throws(InputError) {
     try self.init(
       costModel: costModel, learned: learned, workflows: workflows, training: training,
@@ -130,9 +112,12 @@ public struct SchemeComparison: Hashable, Sendable {
       SchemeResult(
         name: name, plans: plans, optimal: optimal, siteCount: costModel.siteCount)
     }
-    results = learned.map { learner in
+    results = try learned.map { learner throws(InputError) in
       result(
-        learner.name, zip(learner.plans, workflows).map { costModel.plan($0, for: $1) })
+        learner.name,
+        try zip(learner.plans, workflows).map { plan, workflow throws(InputError) in
+          try costModel.plan(plan, for: workflow)
+        })
     }
     for scheme in schemes {
       let plans =

@@ -30,7 +30,7 @@ public struct FixedSiteScheme: Scheme {
   public static let cloud = FixedSiteScheme(
     "cloud", .cloud, .init(.gray, .dotted, .openDiamond, width: 1.9))
 
-  /// Returns whether the scheme can plan in a system.
+  /// Returns `true` if the scheme can plan in a system.
   ///
   /// - Parameter system: The system.
   public func applies(to system: EdgeCloudSystem) -> Bool { !system.sites(in: tier).isEmpty }

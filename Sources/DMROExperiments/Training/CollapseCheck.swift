@@ -39,7 +39,7 @@ extension TrainingRun {
   ) throws(InputError) -> SchemeComparison {
     let workflows = settings.measuredWorkflows
     let plans = try networks.decisions(for: workflows, on: settings.process).map(\.plan)
-    return SchemeComparison(
+    return try SchemeComparison(
       costModel: settings.costModel,
       learned: [(settings.learnerName, plans)],
       workflows: workflows, training: settings.trainingWorkflows)

@@ -17,14 +17,14 @@ struct DivergenceGuard: Sendable {
   /// The number of windows in the running median.
   private static let remembered = 500
 
-  /// Whether medians are also compared.
+  /// `true` if medians are also compared.
   private let watchesMedians: Bool
   private var recent: ContiguousArray<Float> = []
   private var medians: ContiguousArray<Float> = []
 
   /// Creates a guard.
   ///
-  /// - Parameter watchesMedians: Whether costs far above their running median are also divergence,
+  /// - Parameter watchesMedians: `true` if costs far above their running median are also divergence,
   ///   not only those that are not finite.
   init(watchesMedians: Bool = true) {
     self.watchesMedians = watchesMedians

@@ -32,7 +32,7 @@ public struct MetaTraining: Hashable, Sendable {
   /// Creates the settings of learned meta-parameters.
   ///
   /// - Parameter provenance: The provenance of the meta-parameters.
-  package init(_ provenance: MetaParameters<ChainProcess>.Provenance) {
+  package init(_ provenance: MetaParameters<TrainingProcess>.Provenance) {
     self.init(provenance.configuration, over: provenance.distribution)
     energyWeight = provenance.settings.energyWeight
     scaling = provenance.settings.scaling
@@ -41,24 +41,25 @@ public struct MetaTraining: Hashable, Sendable {
   }
 
   /// The template of the processes in the systems.
-  package var process: ChainProcess {
+  package var process: TrainingProcess {
     var systems = RandomStream(seed: seed).split("like")
-    return ChainProcess(
-      costModel: CostModel(
-        system: distribution.sample(using: &systems), energyWeight: energyWeight, scaling: scaling),
+    return TrainingProcess(
+      known: CostModel(
+        known: distribution.sample(using: &systems), energyWeight: energyWeight, scaling: scaling),
       maximumSubtasks: WorkloadGenerator.paper.subtasks, context: context)
   }
 
   /// The workflows to learn from.
   public var workflows: [Workflow] {
     var workload = RandomStream(seed: seed).split("workload")
-    return WorkloadGenerator.paper.workflows(1000, using: &workload)
+    return WorkloadGenerator.paper.draw(1000, using: &workload)
   }
 
   /// Creates the outer model.
   ///
   /// - Throws: `InputError`, if a setting is out of bounds.
-  public func model() throws(InputError) -> OuterModel<ChainProcess> {
-    try OuterModel(configuration, over: distribution, like: process, seed: seed)
+  public func model() throws(InputError) -> OuterModel<TrainingProcess> {
+    try CostModel.check(energyWeight: energyWeight)
+    return try OuterModel(configuration, over: distribution, like: process, seed: seed)
   }
 }

@@ -7,7 +7,7 @@ package enum SystemReader {
   ///
   /// - Parameters:
   ///   - name: The name, or the path of the file.
-  ///   - forChains: Whether it must be a system of the model of chains: one device, nothing shared.
+  ///   - forChains: `true` if it must be a system of the model of chains: one device, nothing shared.
   /// - Throws: `InputError`, if there is no such file, or it breaks a rule.
   package static func read(
     _ name: String, forChains: Bool = true

@@ -147,7 +147,7 @@ public struct TrainedPolicy: Sendable {
       to: "\(directory)/\(Files.progress)")
   }
 
-  /// Returns whether a folder holds files of a finished training.
+  /// Returns `true` if a folder holds files of a finished training.
   ///
   /// - Parameter directory: The folder.
   public static func isPresent(in directory: String) -> Bool {

@@ -5,7 +5,7 @@ import DMROFiles
 struct TrainingCourse: ~Copyable {
   let settings: TrainingSettings
   private(set) var model: InnerModel
-  private var process: ChainProcess
+  private var process: TrainingProcess
   private let workflows: [Workflow]
   /// The held-out workflows; `nil` without measurements of progress.
   let heldOut: HeldOutWorkflows?
@@ -18,7 +18,7 @@ struct TrainingCourse: ~Copyable {
   /// - Parameters:
   ///   - settings: The settings of the training.
   ///   - start: The initial parameters of all units; `nil` for a random draw in each.
-  ///   - measuresProgress: Whether the gap on held-out workflows is measured at intervals.
+  ///   - measuresProgress: `true` if the gap on held-out workflows is measured at intervals.
   ///   - threads: The number of threads.
   /// - Throws: `InputError`, if a setting is out of bounds.
   init(
@@ -42,9 +42,9 @@ struct TrainingCourse: ~Copyable {
   ///
   /// - Parameters:
   ///   - end: The update.
-  ///   - watchesDivergence: Whether costs far above their running median also end the training, not
+  ///   - watchesDivergence: `true` if costs far above their running median also end the training, not
   ///     only those that are not finite.
-  ///   - isInterrupted: Whether the training is to end after the step it is at.
+  ///   - isInterrupted: Called before every step; `true` ends the training.
   ///   - report: Called after every update.
   /// - Throws: `InputError`, if the training diverges.
   mutating func advance(

@@ -43,7 +43,7 @@ public enum TrainingRun {
   /// - Parameters:
   ///   - settings: The settings of the training.
   ///   - start: The initial parameters of all units; `nil` for a random draw in each.
-  ///   - measuresProgress: Whether the gap on held-out workflows is measured at intervals.
+  ///   - measuresProgress: `true` if the gap on held-out workflows is measured at intervals.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
   ///   - isInterrupted: Called before every step; the training ends when it returns `true`.
@@ -70,7 +70,7 @@ public enum TrainingRun {
 /// Held-out workflows with their optimum, for repeated measurements of a model.
 public struct HeldOutWorkflows: Sendable {
   private let workflows: [Workflow]
-  private let process: ChainProcess
+  private let process: TrainingProcess
   /// The sum of the costs of the optimal plans.
   private let optimum: Double
 
@@ -79,7 +79,7 @@ public struct HeldOutWorkflows: Sendable {
   /// - Parameters:
   ///   - workflows: The workflows.
   ///   - process: The process that prices plans.
-  public init(_ workflows: [Workflow], process: ChainProcess) {
+  public init(_ workflows: [Workflow], process: TrainingProcess) {
     self.workflows = workflows
     self.process = process
     optimum = workflows.reduce(0) { $0 + process.costModel.optimalPlan(for: $1).cost.cost }

@@ -3,7 +3,8 @@ import DMROFiles
 
 /// All settings of a training, as data: the contents of `config.json`.
 ///
-/// The same settings give the same networks, to the byte.
+/// The same settings give the same networks, to the byte. The cost model, the process and the
+/// workflows are those of valid settings: `validate()` does not throw.
 public struct TrainingSettings: Hashable, Sendable {
   /// The system in which actions are priced.
   public var system = EdgeCloudSystem.table2
@@ -61,25 +62,31 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The cost model.
   public var costModel: CostModel {
     CostModel(
-      system: system, energyWeight: energyWeight, scaling: scaling, bounds: resolvedBounds)
+      known: system, energyWeight: energyWeight, scaling: scaling, bounds: resolvedBounds)
   }
 
   /// The decision process in which the model learns.
-  public var process: ChainProcess {
-    ChainProcess(costModel: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding)
+  public var process: TrainingProcess { process(with: .none) }
+
+  /// Returns the decision process with features of the system in its states.
+  ///
+  /// - Parameter context: The features.
+  func process(with context: SystemContext) -> TrainingProcess {
+    TrainingProcess(
+      known: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding, context: context)
   }
 
   /// The workflows to learn from.
   public var trainingWorkflows: [Workflow] {
     if let workflows { return workflows.workflows }
     var stream = RandomStream(seed: seed).split("workload")
-    return workload.trainingSet(using: &stream)
+    return workload.drawTrainingSet(using: &stream)
   }
 
   /// The held-out workflows, which are never learned from.
   public var measuredWorkflows: [Workflow] {
     var stream = RandomStream(seed: seed).split("held out")
-    return workload.workflows(heldOutWorkflows, prefix: "held-out-", using: &stream)
+    return workload.draw(heldOutWorkflows, prefix: "held-out-", using: &stream)
   }
 
   /// Returns workflows unseen by the training and its measurements.
@@ -89,7 +96,7 @@ public struct TrainingSettings: Hashable, Sendable {
   ///   - seed: The seed of the draw.
   public func unseenWorkflows(_ count: Int, seed: UInt64) -> [Workflow] {
     var stream = RandomStream(seed: seed).split("unseen")
-    return workload.workflows(count, prefix: "unseen-", using: &stream)
+    return workload.draw(count, prefix: "unseen-", using: &stream)
   }
 }
 

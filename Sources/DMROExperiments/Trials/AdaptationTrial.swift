@@ -44,10 +44,7 @@ extension Adaptation: TrialKind {
     for part in parts(of: trial) {
       if isInterrupted() { throw .interruptedTrial }
       let settings = part.settings
-      let costs = settings.costModel
-      let process = ChainProcess(
-        costModel: costs, maximumSubtasks: settings.maximumSubtasks, encoding: settings.encoding,
-        context: start.context)
+      let process = settings.process(with: start.context)
       let found = try Adaptation.measure(
         from: learned.network(in: process), in: process, by: settings.model,
         workflows: settings.trainingWorkflows,

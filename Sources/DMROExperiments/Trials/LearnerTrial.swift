@@ -62,7 +62,7 @@ public struct LearnerTrial: TrialKind {
     let settings = scheme.settings(trial.settings)
     let unseen = settings.unseenWorkflows(experiment.unseenWorkflows, seed: settings.seed)
     let plans = try trained.plans(for: unseen, by: settings.costModel)
-    let comparison = SchemeComparison(
+    let comparison = try SchemeComparison(
       costModel: settings.costModel, learned: [(learner, plans)], workflows: unseen,
       training: settings.trainingWorkflows)
     func result(_ result: SchemeResult, _ warnings: [String] = []) -> TrialMeasurements.Result {
@@ -97,7 +97,7 @@ public struct LearnerTrial: TrialKind {
     let plans = try trained.networks.plans(for: workflows, on: settings.process)
     return SchemeResult(
       name: aloneName,
-      plans: plans.flatMap { zip($0, workflows).map { model.plan($0.plan, for: $1) } },
+      plans: plans.flatMap { zip($0, workflows).map { model.plan(known: $0.plan, for: $1) } },
       optimal: plans.flatMap { _ in optimal }, siteCount: settings.system.siteCount)
   }
 

@@ -7,7 +7,7 @@ public struct RowLabel: Hashable, Sendable {
   let values: [RecordValue]
   /// The number of updates; `nil` if it is measured.
   let updates: Int?
-  /// Whether the gap is measured.
+  /// `true` if the gap is measured.
   let hasGap: Bool
   /// The kind of reference for costs.
   let reference: Reference.Kind
@@ -19,7 +19,7 @@ public struct RowLabel: Hashable, Sendable {
   ///   - scheme: The name of the scheme.
   ///   - variant: The variant.
   ///   - updates: The number of updates; `nil` if it is measured.
-  ///   - hasGap: Whether the gap is measured if there is a reference.
+  ///   - hasGap: `true` if the gap is measured if there is a reference.
   ///   - reference: The kind of reference for costs.
   public init(
     _ settings: TrainingSettings, scheme: String, variant: String, updates: Int?,

@@ -122,14 +122,16 @@ extension ScenarioTrial: TrialKind {
       let costs = own.costModel
       var (plans, optimal): ([Plan], [Plan]) = ([], [])
       let restarts = decider.restarts
-      for workflow in settings.workload.workflows(phase.workflows, using: &workload) {
+      for workflow in try settings.workload.workflows(phase.workflows, using: &workload) {
         if isInterrupted() { throw .interruptedTrial }
         let plan = try decider.decide(workflow)
-        let (real, best) = (costs.plan(plan, for: workflow), costs.optimalPlan(for: workflow))
+        let (real, best) = (
+          costs.plan(known: plan, for: workflow), costs.optimalPlan(for: workflow)
+        )
         plans.append(real)
         optimal.append(best)
         try decider.observe(
-          observed(costs.terms(of: plan, for: workflow), noise: scenario.noise, &noise),
+          observed(try costs.terms(of: plan, for: workflow), noise: scenario.noise, &noise),
           measuring: phase.system)
         guard context.experiment.curveWindow != nil else { continue }
         measured.curves.append(
@@ -171,7 +173,7 @@ private struct Decider: ~Copyable {
   let units: Int
   /// The number of detected changes.
   private(set) var restarts = 0
-  private var agent: OffloadingAgent<ChainProcess>?
+  private var agent: OffloadingAgent<TrainingProcess>?
   private var solver: Solver
   private let solves: Bool
 
@@ -209,7 +211,7 @@ private struct Decider: ~Copyable {
   ) throws(InputError) {
     let isNoticed =
       solves
-      ? solver.observe(terms, measuring: system)
+      ? try solver.observe(terms, measuring: system)
       : try agent?.observe(terms, measuring: { system }) ?? false
     restarts += isNoticed ? 1 : 0
   }
@@ -231,12 +233,14 @@ private struct Solver {
     return plan.decision
   }
 
-  /// Returns whether costs drift, and then adopts the measured system.
-  mutating func observe(_ terms: CostTerms, measuring system: EdgeCloudSystem) -> Bool {
-    guard detector.observe(model.cost(of: terms), predicted: predicted) else { return false }
+  /// Returns `true` if costs drift, and then adopts the measured system.
+  mutating func observe(
+    _ terms: CostTerms, measuring system: EdgeCloudSystem
+  ) throws(InputError) -> Bool {
+    guard try detector.observe(model.cost(of: terms), predicted: predicted) else { return false }
     detector.reset()
     model = CostModel(
-      system: system, energyWeight: model.energyWeight, scaling: model.scaling,
+      known: system, energyWeight: model.energyWeight, scaling: model.scaling,
       bounds: model.bounds)
     return true
   }

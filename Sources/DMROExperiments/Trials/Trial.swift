@@ -24,7 +24,7 @@ public struct Trial: Sendable {
 }
 
 extension Trial: Hashable {
-  /// Returns whether two trials have equal subjects, variants and settings.
+  /// Returns `true` if two trials have equal subjects, variants and settings.
   ///
   /// - Parameters:
   ///   - first: A trial.

@@ -8,7 +8,7 @@ public protocol TrialKind: Hashable, Sendable, Encodable {
   /// The name of the kind in the file of an experiment.
   static var kind: String { get }
 
-  /// Whether policies are trained and checked for collapse; by default `false`.
+  /// `true` if policies are trained and checked for collapse; by default `false`.
   var checksForCollapse: Bool { get }
 
   /// Returns the rows of a trial, without measurements.
@@ -33,7 +33,7 @@ public protocol TrialKind: Hashable, Sendable, Encodable {
 }
 
 extension TrialKind {
-  /// Whether policies are trained and checked for collapse.
+  /// `true` if policies are trained and checked for collapse.
   public var checksForCollapse: Bool { false }
 }
 

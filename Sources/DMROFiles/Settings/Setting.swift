@@ -84,7 +84,7 @@ extension Setting {
   /// - Parameters:
   ///   - key: The key.
   ///   - value: The value.
-  ///   - form: How the value is read as text; files only by default.
+  ///   - form: The form of the value as text; files only by default.
   ///   - flag: The flag; none by default.
   ///   - rule: The rule; none by default.
   package init<Value: Codable & SendableMetatype>(
@@ -104,7 +104,7 @@ extension Setting {
   /// - Parameters:
   ///   - key: The key.
   ///   - value: The value.
-  ///   - form: How the value is read as text; files only by default.
+  ///   - form: The form of the value as text; files only by default.
   ///   - flag: The flag; none by default.
   ///   - rule: The rule of a value that is there; none by default.
   package init<Value: Codable & SendableMetatype>(
@@ -126,7 +126,7 @@ extension Setting {
   /// - Parameters:
   ///   - path: The name of the other one, and its own; the same where the text stands for all of it.
   ///   - value: The value.
-  ///   - form: How the value is read as text.
+  ///   - form: The form of the value as text.
   ///   - flag: The flag; none by default.
   ///   - rule: The rule; that of the other one by default.
   package init<Value>(

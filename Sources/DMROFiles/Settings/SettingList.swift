@@ -37,9 +37,9 @@ extension Array {
   ///
   /// - Parameters:
   ///   - root: The settings, with their defaults.
-  ///   - decoder: What they are read from.
-  ///   - format: What the file must say that it is, under the key `format`; nothing by default.
-  ///   - requiresAll: Whether no setting may be missing; not by default.
+  ///   - decoder: The decoder.
+  ///   - format: The expected value of the key `format`; none by default.
+  ///   - requiresAll: `true` if no setting may be missing; `false` by default.
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   package func decode<Root>(
     _ root: inout Root, from decoder: any Decoder, format: String? = nil,
@@ -62,9 +62,9 @@ extension Array {
   ///
   /// - Parameters:
   ///   - root: The settings.
-  ///   - encoder: What they are written to.
-  ///   - format: What the file says that it is, under the key `format`; nothing by default.
-  /// - Throws: What the encoder throws.
+  ///   - encoder: The encoder.
+  ///   - format: The value of the key `format`; none by default.
+  /// - Throws: The errors of the encoder.
   package func encode<Root>(
     _ root: Root, to encoder: any Encoder, format: String? = nil
   ) throws where Element == Setting<Root> {

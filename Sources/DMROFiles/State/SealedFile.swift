@@ -21,7 +21,7 @@ package enum SealedFile {
   ///
   /// - Parameters:
   ///   - content: The bytes inside.
-  ///   - kind: What they are: four ASCII letters.
+  ///   - kind: The kind of the bytes: four ASCII letters.
   package static func seal(
     _ content: ContiguousArray<UInt8>, kind: String
   ) -> ContiguousArray<UInt8> {
@@ -39,7 +39,7 @@ package enum SealedFile {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - kind: What they must be.
+  ///   - kind: The expected kind.
   ///   - limit: The most bytes that are accepted inside.
   /// - Throws: `InputError`, if the file cannot be read, is larger than the limit, is no such file,
   ///   of another version or kind, or is not whole.

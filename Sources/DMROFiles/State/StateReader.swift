@@ -19,7 +19,7 @@ public struct StateReader: Sendable {
   ///
   /// - Parameters:
   ///   - type: The type.
-  ///   - element: What it is, for errors.
+  ///   - element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before.
   public mutating func integer<Value: FixedWidthInteger>(
     _ type: Value.Type, _ element: String
@@ -33,8 +33,8 @@ public struct StateReader: Sendable {
   /// Reads a count or place, written as 64 bits.
   ///
   /// - Parameters:
-  ///   - element: What it is, for errors.
-  ///   - range: What it may be.
+  ///   - element: The name of the value, for errors.
+  ///   - range: The allowed values.
   /// - Throws: `InputError`, if the bytes end before, or it lies outside the range.
   public mutating func integer(
     _ element: String, in range: ClosedRange<Int>
@@ -46,7 +46,7 @@ public struct StateReader: Sendable {
 
   /// Reads a number.
   ///
-  /// - Parameter element: What it is, for errors.
+  /// - Parameter element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   public mutating func double(_ element: String) throws(InputError) -> Double {
     try Self.finite(Double(bitPattern: integer(UInt64.self, element)), element)
@@ -54,7 +54,7 @@ public struct StateReader: Sendable {
 
   /// Reads a number.
   ///
-  /// - Parameter element: What it is, for errors.
+  /// - Parameter element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   public mutating func float(_ element: String) throws(InputError) -> Float {
     try Self.finite(Float(bitPattern: integer(UInt32.self, element)), element)
@@ -63,8 +63,8 @@ public struct StateReader: Sendable {
   /// Reads as many numbers as the caller knows there must be.
   ///
   /// - Parameters:
-  ///   - count: How many there are.
-  ///   - element: What they are, for errors.
+  ///   - count: The number of values.
+  ///   - element: The name of the values, for errors.
   /// - Throws: `InputError`, if the bytes end before, or one is not finite.
   public mutating func floats(
     _ count: Int, _ element: String
@@ -80,7 +80,7 @@ public struct StateReader: Sendable {
 
   /// Reads a text.
   ///
-  /// - Parameter element: What it is, for errors.
+  /// - Parameter element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before, or are no UTF-8.
   public mutating func text(_ element: String) throws(InputError) -> String {
     guard let text = String(validating: try block(element), as: UTF8.self) else {
@@ -91,7 +91,7 @@ public struct StateReader: Sendable {
 
   /// Reads bytes whose count stands before them.
   ///
-  /// - Parameter element: What they are, for errors.
+  /// - Parameter element: The name of the values, for errors.
   /// - Throws: `InputError`, if the bytes end before.
   public mutating func block(_ element: String) throws(InputError) -> ContiguousArray<UInt8> {
     let count = try integer(element, in: 0...Int.max)

@@ -6,8 +6,9 @@ extension ChainProcess: MeasurableProcess {
   /// - Parameters:
   ///   - decision: The index of the site of each subtask, `[N]`.
   ///   - workflow: The workflow.
+  /// - Precondition: The plan is one for the workflow.
   public func terms(of decision: [Int], for workflow: Workflow) -> CostTerms {
-    costModel.terms(of: decision, for: workflow)
+    costModel.terms(workflow) { decision[$0] }
   }
 
   /// Returns the scaled cost of measured delays and energy.
@@ -26,7 +27,7 @@ extension ChainProcess: MeasurableProcess {
     return costModel.cost(of: terms)
   }
 
-  /// Returns whether a speed, an energy or a bandwidth changed by more than a tolerance.
+  /// Returns `true` if a speed, an energy or a bandwidth changed by more than a tolerance.
   ///
   /// - Parameters:
   ///   - system: The current system.
@@ -45,7 +46,7 @@ extension ChainProcess: MeasurableProcess {
 }
 
 extension EdgeCloudSystem {
-  /// Returns whether a speed, an energy or a bandwidth changed by more than a tolerance.
+  /// Returns `true` if a speed, an energy or a bandwidth changed by more than a tolerance.
   ///
   /// - Parameters:
   ///   - reference: The earlier system.

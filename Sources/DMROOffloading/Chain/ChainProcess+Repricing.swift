@@ -22,8 +22,8 @@ extension ChainProcess: RepriceableProcess {
   public init(_ settings: Settings, in system: EdgeCloudSystem) throws(InputError) {
     try settings.validate()
     self.init(
-      costModel: CostModel(
-        system: system, energyWeight: settings.energyWeight, scaling: settings.scaling,
+      known: CostModel(
+        known: system, energyWeight: settings.energyWeight, scaling: settings.scaling,
         bounds: settings.bounds),
       maximumSubtasks: settings.maximumSubtasks, encoding: settings.encoding,
       context: settings.context)
@@ -34,6 +34,7 @@ extension ChainProcess: RepriceableProcess {
   /// - Parameters:
   ///   - settings: The settings of the processes.
   ///   - distribution: The systems.
+  /// - Precondition: The settings are valid.
   public static func shape(
     of settings: Settings, over distribution: SystemDistribution
   ) -> ObservationShape {
@@ -81,7 +82,7 @@ extension ChainProcess: RepriceableProcess {
   /// Returns the current subtask placed at a site: all inputs of its price except the system.
   ///
   /// - Parameter action: The index of the site.
-  /// - Precondition: The episode is not finished.
+  /// - Precondition: The episode is not finished, and the site is below K.
   public func memo(of action: Int) -> PlacedSubtask {
     guard let workflow else { preconditionFailure("the process must be reset to a workflow") }
     let last = workflow.subtaskCount - 1
@@ -96,6 +97,7 @@ extension ChainProcess: RepriceableProcess {
   /// - Parameters:
   ///   - action: The index of a site.
   ///   - memo: The placed subtask.
+  /// - Precondition: The sites are below K.
   public func outcome(of action: Int, recalling memo: PlacedSubtask) -> Outcome {
     Outcome(
       cost: costModel.localCost(

@@ -65,6 +65,6 @@ extension ChainProcess.Settings {
   /// - Throws: `InputError`, naming the setting and the broken rule.
   public func validate() throws(InputError) {
     try CostModel.check(energyWeight: energyWeight, bounds: bounds)
-    try NumberRules.within(1...10_000, maximumSubtasks, "maximumSubtasks")
+    try ChainProcess.check(maximumSubtasks: maximumSubtasks)
   }
 }

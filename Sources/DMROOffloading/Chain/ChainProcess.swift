@@ -40,12 +40,28 @@ public struct ChainProcess: OffloadingProcess {
   ///   - maximumSubtasks: The largest number of subtasks of a workflow.
   ///   - encoding: The encoding of the previous site in a state.
   ///   - context: The features of the system in a state.
+  /// - Throws: `InputError`, if the number of subtasks is not between 1 and 10 000.
   public init(
     costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot,
     context: SystemContext = .none
+  ) throws(InputError) {
+    try Self.check(maximumSubtasks: maximumSubtasks)
+    self.init(
+      known: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding, context: context)
+  }
+
+  /// Creates a process from settings known to be valid.
+  ///
+  /// - Parameters:
+  ///   - costModel: The costs of actions and plans, and the divisors of features.
+  ///   - maximumSubtasks: The largest number of subtasks of a workflow.
+  ///   - encoding: The encoding of the previous site in a state.
+  ///   - context: The features of the system in a state.
+  /// - Precondition: The number of subtasks is between 1 and 10 000.
+  package init(
+    known costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot,
+    context: SystemContext = .none
   ) {
-    precondition(
-      maximumSubtasks >= 1, "there must be room for at least 1 subtask, found \(maximumSubtasks)")
     self.costModel = costModel
     self.maximumSubtasks = maximumSubtasks
     self.encoding = encoding
@@ -55,6 +71,10 @@ public struct ChainProcess: OffloadingProcess {
       siteCount: costModel.siteCount, maximumSubtasks: maximumSubtasks, encoding: encoding,
       context: context)
     features = ContiguousArray(repeating: 0, count: 4 * maximumSubtasks + 1)
+  }
+
+  static func check(maximumSubtasks: Int) throws(InputError) {
+    try NumberRules.within(1...10_000, maximumSubtasks, "maximumSubtasks")
   }
 
   /// Moves to another system, at the same position of the episode.
@@ -82,6 +102,7 @@ public struct ChainProcess: OffloadingProcess {
   /// - Parameters:
   ///   - distribution: The distribution of systems, with as many sites as the process.
   ///   - stream: The source of randomness.
+  /// - Precondition: The distribution has the number of sites of the process.
   /// - Complexity: O(K²); allocates nothing.
   public mutating func move(
     toRandomOf distribution: SystemDistribution, using stream: inout RandomStream
@@ -122,7 +143,8 @@ public struct ChainProcess: OffloadingProcess {
 
   /// Starts the episode of a workflow at the device.
   ///
-  /// - Parameter workflow: The workflow, of at most `maximumSubtasks` subtasks.
+  /// - Parameter workflow: The workflow.
+  /// - Precondition: `check(_:)` does not throw.
   /// - Complexity: O(N); allocates nothing.
   public mutating func reset(to workflow: Workflow) {
     let count = workflow.subtaskCount
@@ -150,6 +172,7 @@ public struct ChainProcess: OffloadingProcess {
   /// Writes the features of the current state S_i: Equation (13).
   ///
   /// - Parameter state: The features, `[D]`; all of them are overwritten.
+  /// - Precondition: There is room for D features.
   /// - Complexity: O(D); allocates nothing.
   public func encodeState(into state: inout MutableSpan<Float>) {
     encodeState(at: position, after: previousSite, into: &state)
@@ -160,7 +183,7 @@ public struct ChainProcess: OffloadingProcess {
   /// - Parameters:
   ///   - action: The index of a site.
   ///   - state: The features, `[D]`; all of them are overwritten.
-  /// - Precondition: The episode is not finished.
+  /// - Precondition: The episode is not finished, and the site is below K.
   /// - Complexity: O(D); allocates nothing.
   public func encodeState(after action: Int, into state: inout MutableSpan<Float>) {
     checkAction(action)
@@ -204,7 +227,7 @@ public struct ChainProcess: OffloadingProcess {
   /// Returns the scaled local objective F(S_i, a), the return included in the last subtask.
   ///
   /// - Parameter action: The index of a site.
-  /// - Precondition: The episode is not finished.
+  /// - Precondition: The episode is not finished, and the site is below K.
   /// - Complexity: O(1); allocates nothing.
   public func localCost(of action: Int) -> Double {
     guard let workflow else { preconditionFailure("the process must be reset to a workflow") }
@@ -215,7 +238,7 @@ public struct ChainProcess: OffloadingProcess {
   /// subtask.
   ///
   /// - Parameter action: The index of a site.
-  /// - Precondition: The episode is not finished.
+  /// - Precondition: The episode is not finished, and the site is below K.
   /// - Complexity: O(1); allocates nothing.
   public func outcome(of action: Int) -> Outcome {
     Outcome(cost: localCost(of: action), discount: position + 1 == subtaskCount ? 0 : 1)
@@ -225,7 +248,7 @@ public struct ChainProcess: OffloadingProcess {
   ///
   /// - Parameter action: The index of the site.
   /// - Returns: The local objective, and the discount of the next state.
-  /// - Precondition: The episode is not finished.
+  /// - Precondition: The episode is not finished, and the site is below K.
   @discardableResult
   public mutating func step(_ action: Int) -> Outcome {
     checkAction(action)
@@ -238,11 +261,14 @@ public struct ChainProcess: OffloadingProcess {
   /// Returns the total cost Q(x, b) of a plan of the episode's workflow, scaled: Equation (9).
   ///
   /// - Parameter decision: The index of the site of each subtask, `[N]`.
-  /// - Precondition: The process was reset to a workflow.
+  /// - Precondition: The process was reset to a workflow, and the plan is one for it.
   /// - Complexity: O(N).
   public func totalCost(of decision: [Int]) -> Double {
     guard let workflow else { preconditionFailure("the process must be reset to a workflow") }
-    return costModel.totalCost(of: decision, for: workflow)
+    precondition(
+      decision.count == subtaskCount,
+      "a plan must hold \(subtaskCount) sites, found \(decision.count)")
+    return costModel.evaluate(workflow) { decision[$0] }.cost
   }
 
   private func checkAction(_ action: Int) {

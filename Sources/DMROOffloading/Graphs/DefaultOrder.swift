@@ -33,6 +33,7 @@ extension GraphLinks {
   /// the highest priority is next, ties to the lower index.
   ///
   /// - Parameter priority: The priority of each subtask, `[N]`.
+  /// - Precondition: There are N priorities.
   /// - Complexity: O(N·log N + E).
   public func order(byHighest priority: [Double]) -> [Int] {
     let count = priority.count

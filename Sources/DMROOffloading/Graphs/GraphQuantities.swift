@@ -19,7 +19,7 @@ public struct GraphQuantities: Hashable, Sendable {
   ///   - meanComputation: The mean computation in megacycles.
   ///   - heterogeneity: The heterogeneity of works, from 0 to 2.
   ///   - communicationRatio: The ratio of communication to computation.
-  ///   - hasInputAndOutput: Whether there is data from and to the device.
+  ///   - hasInputAndOutput: `true` for data from and to the device.
   public init(
     meanComputation: Double = 1500, heterogeneity: Double = 1, communicationRatio: Double = 1,
     hasInputAndOutput: Bool = true

@@ -1,4 +1,6 @@
-/// When and where each subtask of a graph runs and each of its transfers moves.
+public import DMROFiles
+
+/// The times and sites of the subtasks of a graph, and of its transfers.
 public struct Schedule: Hashable, Sendable {
   /// A transfer of more than 0 MB between two sites.
   public struct Transfer: Hashable, Sendable {
@@ -81,16 +83,49 @@ extension SchedulingProblem {
   /// - Parameters:
   ///   - decision: The site of each subtask, `[N]`, counted among the sites of the problem.
   ///   - order: The subtasks in the order of placement; the default order by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  /// - Precondition: The order holds each subtask once, behind those it depends on.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  /// - Throws: `InputError`, if the decision has another length or an unknown site, or the order
+  ///   does not hold each subtask once, behind those it depends on.
+  /// - Precondition: The reservations are in the same system.
   public func schedule(
     _ decision: [Int], order: [Int]? = nil, on timelines: Timelines? = nil
-  ) -> Schedule {
-    precondition(
-      decision.count == subtaskCount,
-      "a plan must hold \(subtaskCount) sites, found \(decision.count)")
+  ) throws(InputError) -> Schedule {
+    try check(decision, order: order)
     var builder = ScheduleBuilder(self, on: timelines)
     for subtask in order ?? defaultOrder { builder.place(subtask, at: decision[subtask]) }
     return builder.schedule()
+  }
+
+  /// Throws unless a plan is one of the problem.
+  ///
+  /// - Parameters:
+  ///   - decision: The site of each subtask.
+  ///   - order: The subtasks in the order of placement; `nil` for the default order.
+  /// - Throws: `InputError`, naming the element and the broken rule.
+  package func check(_ decision: [Int], order: [Int]?) throws(InputError) {
+    try Rules.decision(decision, subtasks: subtaskCount, sites: siteCount)
+    if let order { try check(order: order) }
+  }
+
+  /// Throws unless an order holds each subtask once, behind those it depends on.
+  ///
+  /// - Parameter order: The subtasks in the order of placement.
+  /// - Throws: `InputError`, naming the element and the broken rule.
+  package func check(order: [Int]) throws(InputError) {
+    guard order.count == subtaskCount else {
+      throw InputError(
+        element: "order", rule: "must hold \(subtaskCount) subtasks, found \(order.count)")
+    }
+    var isPlaced = [Bool](repeating: false, count: subtaskCount)
+    for (position, subtask) in order.enumerated() {
+      guard isPlaced.indices.contains(subtask), !isPlaced[subtask],
+        tables.incoming(subtask).allSatisfy({ isPlaced[Int(tables.links.source[$0])] })
+      else {
+        throw InputError(
+          element: "order[\(position)]",
+          rule: "must be a further subtask, behind those it depends on, found \(subtask)")
+      }
+      isPlaced[subtask] = true
+    }
   }
 }

@@ -7,6 +7,9 @@
 /// earlier reservations count.
 ///
 /// Nothing is allocated for a placed subtask once all memory has been used before.
+///
+/// This is the inner loop of all planners: subtasks are below N and sites below K, as a
+/// precondition. `SchedulingProblem.schedule(_:order:on:)` checks a plan from outside.
 public struct ScheduleBuilder: Sendable {
   /// The problem.
   public let problem: SchedulingProblem
@@ -69,11 +72,16 @@ public struct ScheduleBuilder: Sendable {
   ///
   /// - Parameters:
   ///   - problem: The problem.
-  ///   - timelines: What earlier workflows in the same system have reserved; nothing by default.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  /// - Precondition: The reservations are in the same system.
   public init(_ problem: SchedulingProblem, on timelines: Timelines? = nil) {
     self.problem = problem
     tables = problem.tables
-    self.timelines = timelines ?? Timelines(resourceCount: 3 * problem.system.siteCount)
+    let resources = 3 * problem.system.siteCount
+    self.timelines = timelines ?? Timelines(resourceCount: resources)
+    precondition(
+      self.timelines.resourceCount == resources,
+      "the timelines must have \(resources) resources, found \(self.timelines.resourceCount)")
     let count = problem.subtaskCount
     let entries = problem.graph.links.source.count
     states = ContiguousArray(repeating: State(), count: count)
@@ -105,7 +113,7 @@ public struct ScheduleBuilder: Sendable {
     states[subtask].site < 0 ? nil : states[subtask].site
   }
 
-  /// Returns whether a subtask is placed.
+  /// Returns `true` if a subtask is placed.
   ///
   /// - Parameter subtask: The index of the subtask.
   @inline(__always)
@@ -226,6 +234,7 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameters:
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
+  /// - Precondition: The subtask is below N and not placed, and the site is below K.
   public mutating func place(_ subtask: Int, at site: Int) {
     precondition(states[subtask].site < 0, "subtask \(subtask) is placed already")
     steps[placedCount] = Step(

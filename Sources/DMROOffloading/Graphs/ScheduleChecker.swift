@@ -29,10 +29,12 @@ public struct ScheduleChecker: Sendable {
   /// - Parameters:
   ///   - schedule: The schedule.
   ///   - problem: The workflow with its weight, scaling and computing times.
-  /// - Throws: `InputError` that names the element of the schedule and the rule it breaks.
+  /// - Throws: `InputError` that names the element of the schedule and the rule it breaks; also if
+  ///   the problem is one of another system.
   public mutating func check(
     _ schedule: Schedule, of problem: SchedulingProblem
   ) throws(InputError) {
+    try require(problem.system == system, "problem", "must be in the system of the checker")
     try checkShape(schedule, problem)
     try checkSubtasks(schedule, problem)
     try checkTransfers(schedule, problem)

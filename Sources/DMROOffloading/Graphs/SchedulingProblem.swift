@@ -36,7 +36,7 @@ public final class SchedulingProblem: Sendable {
   ///   - graph: The workflow.
   ///   - system: The system.
   ///   - energyWeight: The weight δ of energy against delay.
-  ///   - scaling: How delay and energy become one cost.
+  ///   - scaling: The scaling of delay and energy.
   ///   - given: The computing time in s of each subtask at each site that the workflow may use,
   ///     `[N, K]`, in place of v/C, which it is by default.
   /// - Throws: `InputError`, if the system has no such device, the weight is not a finite number of
@@ -50,7 +50,10 @@ public final class SchedulingProblem: Sendable {
     try Rules.notNegative(energyWeight, "energyWeight")
     let sites = [device] + system.sites.indices.filter { system.sites[$0].tier != .device }
     let count = sites.count
-    if let given { try Self.check(given, subtasks: graph.subtaskCount, sites: count) }
+    if let given {
+      try Rules.matrix(
+        given, "computing", rows: graph.subtaskCount, for: "subtask", columns: count)
+    }
     self.graph = graph
     self.system = system
     self.sites = sites
@@ -152,26 +155,6 @@ extension SchedulingProblem {
     throw InputError(
       element: "device",
       rule: Suggestion.rule(for: name, among: devices.map { system.sites[$0].name }))
-  }
-
-  private static func check(
-    _ computing: [[Double]], subtasks: Int, sites: Int
-  ) throws(InputError) {
-    guard computing.count == subtasks else {
-      throw InputError(
-        element: "computing",
-        rule: "must hold \(subtasks) rows, one for each subtask, found \(computing.count)")
-    }
-    for (row, times) in computing.enumerated() {
-      guard times.count == sites else {
-        throw InputError(
-          element: "computing[\(row)]",
-          rule: "must hold \(sites) numbers, one for each site, found \(times.count)")
-      }
-      for (site, time) in times.enumerated() {
-        try Rules.notNegative(time, "computing[\(row)][\(site)]")
-      }
-    }
   }
 
   /// Returns the delay in s and the energy in J of the plan that keeps all on the idle device.

@@ -36,10 +36,7 @@ public struct SiteResources: Hashable, Sendable {
   /// Throws unless counts are at least 1 and energies finite and at least 0.
   func check(_ element: String) throws(InputError) {
     for (count, name) in [(processors, "processors"), (ports, "ports")] {
-      if let count, count < 1 {
-        throw InputError(
-          element: "\(element).\(name)", rule: "must be at least 1, found \(count)")
-      }
+      if let count { try NumberRules.atLeast(1, count, "\(element).\(name)") }
     }
     try Rules.notNegative(sending, "\(element).sending")
     try Rules.notNegative(receiving, "\(element).receiving")
@@ -100,20 +97,8 @@ extension EdgeCloudSystem {
 
   /// Throws unless the latency is `[K, K]`, finite, at least 0, and 0 on the diagonal.
   static func check(latency: [[Double]], siteCount: Int) throws(InputError) {
-    guard latency.count == siteCount else {
-      throw InputError(
-        element: "latency",
-        rule: "must hold \(siteCount) rows, one for each site, found \(latency.count)")
-    }
+    try Rules.matrix(latency, "latency", rows: siteCount, for: "site", columns: siteCount)
     for (row, numbers) in latency.enumerated() {
-      guard numbers.count == siteCount else {
-        throw InputError(
-          element: "latency[\(row)]",
-          rule: "must hold \(siteCount) numbers, one for each site, found \(numbers.count)")
-      }
-      for (column, number) in numbers.enumerated() {
-        try Rules.notNegative(number, "latency[\(row)][\(column)]")
-      }
       guard numbers[row] == 0 else {
         throw InputError(
           element: "latency[\(row)][\(row)]",

@@ -45,9 +45,13 @@ public struct Timelines: Sendable {
   /// Creates timelines on which nothing is reserved.
   ///
   /// - Parameter resourceCount: The number of resources.
+  /// - Precondition: The number is not negative.
   public init(resourceCount: Int) {
     resources = ContiguousArray(repeating: Chain(), count: resourceCount)
   }
+
+  /// The number of resources.
+  var resourceCount: Int { resources.count }
 
   /// Returns the earliest time at which some unit of a resource is free for a duration.
   ///

@@ -25,7 +25,7 @@ extension WorkflowGraph: JSONDocument {
 
   /// Encodes the graph in the format of its file.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
@@ -81,7 +81,7 @@ extension WorkflowGraph.Subtask: Codable {
 
   /// Encodes the subtask in the format of its file.
   ///
-  /// - Throws: What the encoder throws.
+  /// - Throws: The errors of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)

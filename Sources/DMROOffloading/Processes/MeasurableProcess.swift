@@ -10,6 +10,7 @@ public protocol MeasurableProcess: RepriceableProcess {
   /// - Parameters:
   ///   - decision: The action at each step, `[N]`.
   ///   - episode: An episode that fits the process.
+  /// - Precondition: The plan is one for the episode.
   func terms(of decision: [Int], for episode: Episode) -> Terms
 
   /// Returns the cost of terms.
@@ -18,7 +19,7 @@ public protocol MeasurableProcess: RepriceableProcess {
   /// - Throws: `InputError`, if a term is not finite or below 0.
   func cost(of terms: Terms) throws(InputError) -> Double
 
-  /// Returns whether a parameter of an environment changed by more than a tolerance.
+  /// Returns `true` if a parameter of an environment changed by more than a tolerance.
   ///
   /// - Parameters:
   ///   - environment: The current environment.

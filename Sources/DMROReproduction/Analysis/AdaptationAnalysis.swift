@@ -1,7 +1,7 @@
 import DMROExperiments
 import DMRO
 
-/// What Figures 8 and 9 share: trials, and estimates over seeds with systems as strata.
+/// The trials of Figures 8 and 9, and estimates over seeds with systems as strata.
 enum AdaptationAnalysis {
   static func trial(
     _ family: SystemFamily, _ start: StartingPoint, _ scale: ExperimentScale,

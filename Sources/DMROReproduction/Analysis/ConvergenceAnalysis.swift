@@ -1,8 +1,8 @@
 import DMROExperiments
 import DMRO
 
-/// What Figures 4 and 5 share: DMRO on Table II, with one setting that varies.
-struct ConvergenceAnalysis {
+/// The analysis of Figures 4 and 5: DMRO on Table II, with one setting that varies.
+struct ConvergenceAnalysis: Sendable {
   /// The number of the figure.
   var name: String
   /// The name of the varied setting, with its unit.
@@ -11,12 +11,12 @@ struct ConvergenceAnalysis {
   var values: [String]
   /// The title of the picture.
   var title: String
+  /// Changes the setting to a value.
+  var vary: @Sendable (String, inout TrainingSettings) -> Void
 
   static let window = 10
 
-  func experiment(
-    _ scale: ExperimentScale, vary: (String, inout TrainingSettings) -> Void
-  ) -> Experiment {
+  @Sendable func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       values.map { value in
         var own = settings
@@ -30,8 +30,8 @@ struct ConvergenceAnalysis {
       unseenWorkflows: scale.unseenWorkflows)
   }
 
-  func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  @Sendable func analyze(
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
       zip(values, GnuplotPicture.Look.values).map { value, look in

@@ -19,7 +19,7 @@ extension GnuplotPicture.Panel {
   /// Gaps with an interval at each weight.
   ///
   /// - Parameters:
-  ///   - title: What stands above the panel.
+  ///   - title: The title of the panel.
   ///   - file: The file with the table.
   ///   - table: The table: a column `energy_weight`, and an estimate `_gap` of each scheme.
   ///   - schemes: The schemes, from front to back.

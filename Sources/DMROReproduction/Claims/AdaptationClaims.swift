@@ -2,15 +2,9 @@ import DMROExperiments
 import DMRO
 
 /// Judges the paper's claims about the outer model, in both families.
-struct AdaptationClaims {
-  /// The records of Figure 8.
-  var curves: ExperimentRunner.Records
-  /// The records of Figure 9.
-  var weights: ExperimentRunner.Records
-
-  var claims: [Claim] { convergence(curves) + [fewUpdates(weights)] }
-
-  private func convergence(_ records: ExperimentRunner.Records) -> [Claim] {
+enum AdaptationClaims {
+  /// The claims about Figure 8.
+  static func convergence(_ records: ExperimentRunner.Records) -> [Claim] {
     func difference(_ family: SystemFamily, _ other: StartingPoint, _ updates: Int) -> Estimate {
       paired(records.results.filter("updates", .integer(updates)), family, .meta, other)
     }
@@ -39,7 +33,8 @@ struct AdaptationClaims {
     ]
   }
 
-  private func fewUpdates(_ records: ExperimentRunner.Records) -> Claim {
+  /// The claim about Figure 9.
+  static func fewUpdates(_ records: ExperimentRunner.Records) -> Claim {
     let few = records.results.filter("updates", .integer(AdaptedWeights.updates))
     return Claim(
       figure: 9, statement: "After a few updates meta-parameters are better than trained ones",
@@ -58,7 +53,7 @@ struct AdaptationClaims {
   }
 
   /// By how much the gap from one start is lower than from another, paired by seed, system and δ.
-  private func paired(
+  private static func paired(
     _ rows: RecordTable, _ family: SystemFamily, _ start: StartingPoint, _ other: StartingPoint
   ) -> Estimate {
     func gaps(_ start: StartingPoint) -> [[Double]] {

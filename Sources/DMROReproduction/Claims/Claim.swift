@@ -18,8 +18,8 @@ public struct Claim: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - name: The reading, as in `per-term`.
-    ///   - measured: What was measured, with its interval.
-    ///   - holds: Whether the claim holds under this reading.
+    ///   - measured: The measured value, with its interval.
+    ///   - holds: `true` if the claim holds under this reading.
     public init(name: String, measured: String, holds: Bool) {
       self.name = name
       self.measured = measured

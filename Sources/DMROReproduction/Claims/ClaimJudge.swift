@@ -32,19 +32,30 @@ public struct ClaimJudge: Sendable {
   }
 
   /// All claims, in the order of the figures.
-  public var claims: [Claim] {
-    (learningRateClaims + batchSizeClaims + schemeClaims + [severalServersClaim]
-      + AdaptationClaims(
-        curves: records(.adaptation), weights: records(.adaptedWeights)
-      ).claims).map { claim in
-        var claim = claim
-        let seeds = Figure(number: claim.figure).map(seedCount) ?? 0
-        for index in claim.readings.indices {
-          let hasNumbers = !claim.readings[index].measured.contains("nan")
-          claim.readings[index].isMeasured = hasNumbers && seeds >= Self.fewestSeeds
-        }
-        return claim
+  public var claims: [Claim] { Figure.allCases.flatMap(claims(about:)) }
+
+  /// Returns the claims about a figure.
+  ///
+  /// - Parameter figure: The figure.
+  package func claims(about figure: Figure) -> [Claim] {
+    let claims =
+      switch figure {
+      case .learningRates: learningRateClaims
+      case .batchSizes: batchSizeClaims
+      case .schemes: schemeClaims
+      case .severalServers: [severalServersClaim]
+      case .adaptation: AdaptationClaims.convergence(records(figure))
+      default: [AdaptationClaims.fewUpdates(records(figure))]
       }
+    let isMeasured = seedCount(figure) >= Self.fewestSeeds
+    return claims.map { claim in
+      var claim = claim
+      for index in claim.readings.indices {
+        claim.readings[index].isMeasured =
+          isMeasured && !claim.readings[index].measured.contains("nan")
+      }
+      return claim
+    }
   }
 
   /// The paper's learners but DMRO.

@@ -5,25 +5,16 @@ extension Figure {
   /// Cost against updates for batch sizes.
   public static let batchSizes = Figure(
     number: 5, title: "Convergence under different batch sizes",
-    experiment: BatchSizes.experiment, analyze: BatchSizes.analyze)
+    experiment: BatchSizes.analysis.experiment, analyze: BatchSizes.analysis.analyze)
 }
 
 /// Figure 5: cost against updates for batch sizes.
 enum BatchSizes {
   static let sizes = ["16", "32", "64", "128"]
 
-  private static let analysis = ConvergenceAnalysis(
-    name: "fig5", caption: "batch size", values: sizes, title: "Batch sizes")
-
-  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
-    analysis.experiment(scale) { size, settings in
-      settings.model.batchSize = Int(size) ?? 0
-    }
-  }
-
-  static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
-  ) -> FigureAnalysis {
-    analysis.analyze(records, scale)
+  static let analysis = ConvergenceAnalysis(
+    name: "fig5", caption: "batch size", values: sizes, title: "Batch sizes"
+  ) { size, settings in
+    settings.model.batchSize = Int(size) ?? 0
   }
 }

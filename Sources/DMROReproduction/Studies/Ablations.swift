@@ -5,7 +5,7 @@ import DMROFiles
 extension Study {
   /// The ablations of DMRO: one setting changed at a time.
   public static let ablations = Study(
-    name: "ablations", title: "What in DMRO earns its cost",
+    name: "ablations", title: "Ablations of DMRO",
     abstract: "one setting of DMRO changed at a time",
     experiment: Ablations.experiment, analyze: Ablations.analyze)
 }

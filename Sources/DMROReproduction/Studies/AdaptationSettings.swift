@@ -2,19 +2,23 @@ import DMROExperiments
 import DMRO
 
 extension Study {
-  /// By which settings to adapt to a new system from each start, in systems kept for validation.
+  /// The settings of adaptation from each start, in validation systems.
   public static let adaptation = Study(
     name: "adaptation", title: "Settings of adaptation",
-    abstract: "settings of adaptation for each start, in systems kept for validation",
+    abstract: "settings of adaptation for each start, in validation systems",
     experiment: AdaptationSettings.experiment, analyze: AdaptationSettings.analyze)
 }
 
-/// By which settings to adapt: each start under each of them, in systems kept for validation.
+/// The settings of adaptation: each start under each of them, in validation systems.
 enum AdaptationSettings {
-  static let checkpoints = [0, 1, 10, 100]
+  /// Returns the updates at which gaps are measured: 100 at most, and fewer in quick checks.
+  static func checkpoints(_ scale: ExperimentScale) -> [Int] {
+    [0, 1, 10, 100].filter { $0 <= scale.updates / 20 }
+  }
+
   static let starts: [StartingPoint] = [.random, .trained, .meta, .contextual]
 
-  /// The settings that are tried, by name.
+  /// The compared settings, by name.
   static let models: [(name: String, model: InnerModelConfiguration)] = {
     var models: [(String, InnerModelConfiguration)] = []
     for model in AdaptationModel.allCases {
@@ -38,7 +42,7 @@ enum AdaptationSettings {
         starts.map { start in
           var adaptation = Adaptation(
             family: family, start: start, startUpdates: scale.startUpdates,
-            checkpoints: checkpoints)
+            checkpoints: checkpoints(scale))
           adaptation.purpose = .validation
           adaptation.models = models.map { .init(name: $0.name, configuration: $0.model) }
           return Trial(.adaptation(adaptation), variant: family.rawValue, settings: settings)
@@ -50,8 +54,9 @@ enum AdaptationSettings {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _: ExperimentScale, _: SchemeRegistry
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> StudyAnalysis {
+    let checkpoints = checkpoints(scale)
     let stream = RandomStream(seed: 1).split("adaptation")
     var table = SummaryTable(
       columns: [

@@ -25,7 +25,7 @@ enum Detection {
   /// - Parameters:
   ///   - detector: The detector.
   ///   - noise: The standard deviation of observed costs, as a share of the predicted.
-  ///   - shift: How far costs move, as a share of the predicted.
+  ///   - shift: The change of costs, as a share of the predicted.
   ///   - change: The number of workflows before they do.
   ///   - length: The number of workflows in all.
   ///   - stream: The random stream.
@@ -36,7 +36,7 @@ enum Detection {
     var (detector, stream) = (detector, stream)
     return (0..<length).first { index in
       let cost = max(0, 1 + noise * stream.normal() + (index < change ? 0 : shift))
-      return detector.observe(cost, predicted: 1)
+      return detector.add(cost - 1)
     }
   }
 
@@ -61,7 +61,7 @@ enum Detection {
           .init("missed_\($0)", title: "Missed at \(Int(100 * $0)) %", style: .percent(0))
         })
     for threshold in thresholds {
-      let detector = ChangeDetector(test: PageHinkley(threshold: threshold, reference: 0))
+      let detector = ChangeDetector(test: PageHinkley(ofErrorsAbove: threshold))
       for noise in noises {
         let stream = RandomStream(seed: 1).split("detection").split("\(threshold) \(noise)")
         let alarms = (0..<runs).count { run in

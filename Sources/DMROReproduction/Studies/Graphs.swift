@@ -7,14 +7,12 @@ extension Study {
   public static let graphs = Study(
     name: "graphs", title: "Graphs on sites with queues",
     abstract: "plans of random graphs by schemes and by networks",
-    unit: "mean cost ÷ mean cost of the best known plans − 1",
     experiment: Graphs.experiment, analyze: Graphs.analyze)
 
   /// The ablations of learning to place graphs.
   public static let graphAblations = Study(
     name: "graph-ablations", title: "Ablations of learning to place graphs",
     abstract: "one part of learning to place graphs changed at a time",
-    unit: "mean cost of five networks ÷ mean cost of the best known plans − 1",
     experiment: GraphAblations.experiment, analyze: GraphAblations.analyze)
 }
 

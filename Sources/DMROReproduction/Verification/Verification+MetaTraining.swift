@@ -8,7 +8,7 @@ extension Verification {
     _ path: String, isInterrupted: () -> Bool
   ) throws(InputError) -> Verification {
     let found = try FileContents.read(path, limit: NetworkBlock.weightFileLimit)
-    let provenance = try MetaParameters<ChainProcess>.decode(found, source: path).provenance
+    let provenance = try MetaParameters<TrainingProcess>.decode(found, source: path).provenance
     let training = MetaTraining(provenance)
     let (own, usual) = (provenance.settings, training.process.settings)
     guard own.bounds == usual.bounds, own.maximumSubtasks == usual.maximumSubtasks,

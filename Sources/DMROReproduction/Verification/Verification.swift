@@ -49,7 +49,7 @@ public struct Verification: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - files: The files.
-  ///   - environment: How the environments differ.
+  ///   - environment: The differences of the environments.
   init(files: [File], environment: String?) {
     self.files = files
     omitted = []
@@ -62,7 +62,7 @@ public struct Verification: Hashable, Sendable {
   ///   - directory: The folder of the run.
   ///   - other: The folder of the run that was run again.
   ///   - exceptions: Files that are not compared.
-  ///   - environment: How the environments differ.
+  ///   - environment: The differences of the environments.
   /// - Throws: `InputError`, if a file cannot be read.
   init(
     of directory: String, with other: String, except exceptions: [String], environment: String?
@@ -93,7 +93,7 @@ public struct Verification: Hashable, Sendable {
   ///     meta-parameters that were learned on the paper's workload.
   ///   - jobs: The number of trials of an experiment that run at the same time.
   ///   - isInterrupted: Asked before every step; the comparison ends there once it returns `true`.
-  /// - Returns: How the files compare.
+  /// - Returns: The comparison of the files.
   /// - Throws: `InputError`, if there is no finished run, or a file cannot be read or written, or the
   ///   comparison is interrupted.
   public static func run(

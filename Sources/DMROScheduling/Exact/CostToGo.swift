@@ -79,7 +79,7 @@ struct CostToGo: Sendable {
   ///
   /// - Parameters:
   ///   - subtask: The index of the subtask.
-  ///   - builder: What is placed.
+  ///   - builder: The placements.
   ///   - assumed: A subtask that counts as placed, with its site and its finish.
   @inline(__always)
   func bound(

@@ -6,7 +6,7 @@ public struct ExactPlan: Hashable, Sendable {
   public var bound: Double
   /// The number of nodes: partial plans with examined continuations.
   public var nodes: Int
-  /// Whether `plan` is proven to be the cheapest.
+  /// `true` if `plan` is proven to be the cheapest.
   public var isProven: Bool
 
   /// The gap cost / bound − 1 that is left; 0 where the plan is proven.

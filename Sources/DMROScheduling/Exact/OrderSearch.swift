@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 extension SchedulingProblem {
@@ -9,14 +10,16 @@ extension SchedulingProblem {
   /// the least bounds go on, and the bound that is returned is that of the others.
   ///
   /// - Parameters:
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most nodes.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of nodes.
   ///   - threads: The number of threads.
   ///   - known: A plan to begin with; one is made by default.
+  /// - Throws: `InputError`, if the plan is one of another graph, or the budget is not positive.
   public func optimalPlanInAnyOrder(
     on timelines: Timelines? = nil, budget: Int = 1_000_000, threads: Int = 1,
     known: GraphPlan? = nil
-  ) -> ExactPlan {
+  ) throws(InputError) -> ExactPlan {
+    try check(known, budget: budget)
     var search = OrderSearch(
       self, on: timelines, best: known ?? startingPlan(on: timelines))
     return search.run(budget: budget, threads: threads)
@@ -26,7 +29,7 @@ extension SchedulingProblem {
   private func startingPlan(on timelines: Timelines?) -> GraphPlan {
     let plans = [lookPlan(on: timelines), greedyPlan(on: timelines), heftPlan(on: timelines)]
     let improved = plans.map {
-      hillClimbingPlan(
+      climbed(
         from: $0, on: timelines,
         budget: min(20 * subtaskCount * siteCount, 1_000_000 / subtaskCount))
     }

@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 extension SchedulingProblem {
@@ -9,14 +10,18 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - order: The order of placement; the default order by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most nodes.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of nodes.
   ///   - threads: The number of threads.
   ///   - known: A plan in the same order to begin with; one is made by default.
+  /// - Throws: `InputError`, if the order or the plan is one of another graph, or the budget is not
+  ///   positive.
   public func optimalPlan(
     inOrder order: [Int]? = nil, on timelines: Timelines? = nil, budget: Int = 10_000_000,
     threads: Int = 1, known: GraphPlan? = nil
-  ) -> ExactPlan {
+  ) throws(InputError) -> ExactPlan {
+    try check(known, budget: budget)
+    if let order { try check(order: order) }
     let order = order ?? defaultOrder
     let costs = CostToGo(self)
     var best = known ?? startingPlan(order, on: timelines)

@@ -39,7 +39,7 @@ struct SiteSearch {
   ///   - problem: The problem.
   ///   - costs: Its bounds.
   ///   - order: The order of the subtasks.
-  ///   - timelines: What earlier workflows have reserved.
+  ///   - timelines: The reservations of earlier workflows.
   ///   - prefix: The sites of the first subtasks of the order.
   ///   - bestCost: A cost that a plan is known to have.
   init(
@@ -67,8 +67,8 @@ struct SiteSearch {
 
   /// Searches.
   ///
-  /// - Parameter budget: The most nodes.
-  /// - Returns: Whether the search was completed.
+  /// - Parameter budget: The largest number of nodes.
+  /// - Returns: `true` if the search was completed.
   mutating func run(budget: Int) -> Bool {
     guard builder.placedCount < order.count else { return true }
     expand()

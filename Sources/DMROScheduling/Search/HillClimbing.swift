@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 
 extension SchedulingProblem {
@@ -6,13 +7,21 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - start: The plan to begin with; that of `look` by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most plans that are evaluated.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of evaluated plans.
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, or the budget is
+  ///   not positive.
   public func hillClimbingPlan(
     from start: GraphPlan? = nil, on timelines: Timelines? = nil, budget: Int = 2000
-  ) -> GraphPlan {
+  ) throws(InputError) -> GraphPlan {
+    try check(start, budget: budget)
+    return climbed(from: start ?? lookPlan(on: timelines), on: timelines, budget: budget)
+  }
+
+  /// Returns the plan of hill climbing from a plan of this graph.
+  func climbed(from start: GraphPlan, on timelines: Timelines?, budget: Int) -> GraphPlan {
     var evaluator = PlanEvaluator(self, on: timelines, budget: budget)
-    var candidate = PlanCandidate(start ?? lookPlan(on: timelines))
+    var candidate = PlanCandidate(start)
     evaluator.improve(&candidate)
     return evaluator.plan(candidate)
   }
@@ -22,13 +31,16 @@ extension SchedulingProblem {
   ///
   /// - Parameters:
   ///   - start: The plan to begin with; that of `look` by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most plans that are evaluated.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, or the budget is
+  ///   not positive.
   public func iteratedLocalSearchPlan(
     from start: GraphPlan? = nil, on timelines: Timelines? = nil, budget: Int = 2000,
     using generator: inout some RandomNumberGenerator
-  ) -> GraphPlan {
+  ) throws(InputError) -> GraphPlan {
+    try check(start, budget: budget)
     var evaluator = PlanEvaluator(self, on: timelines, budget: budget)
     var best = PlanCandidate(start ?? lookPlan(on: timelines))
     evaluator.improve(&best)

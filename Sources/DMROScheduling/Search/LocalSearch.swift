@@ -82,7 +82,7 @@ extension SchedulingProblem {
 }
 
 extension GraphLinks {
-  /// Returns whether one subtask sends to another.
+  /// Returns `true` if one subtask sends to another.
   func hasTransfer(from one: Int, to other: Int) -> Bool {
     for entry in Int(incomingStart[other])..<Int(incomingStart[other + 1])
     where Int(source[entry]) == one {

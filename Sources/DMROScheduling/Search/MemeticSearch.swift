@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 import DMRORandom
 
@@ -21,7 +22,6 @@ public struct MemeticSearch: Sendable {
   ///   - localSteps: The number of changes of one site that are tried on each child.
   ///   - moveProbability: The probability that a child's order is moved at a place.
   public init(population: Int = 20, localSteps: Int = 8, moveProbability: Double = 0.3) {
-    precondition(population >= 2, "the population must be at least 2, found \(population)")
     self.population = population
     self.localSteps = localSteps
     self.moveProbability = moveProbability
@@ -32,13 +32,20 @@ public struct MemeticSearch: Sendable {
   /// - Parameters:
   ///   - problem: The problem.
   ///   - start: A plan of the first population; that of `look` by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most plans that are evaluated.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is not
+  ///   positive, the population is below 2, steps are negative or
+  ///   the probability is not between 0 and 1.
   public func plan(
     _ problem: SchedulingProblem, from start: GraphPlan? = nil, on timelines: Timelines? = nil,
     budget: Int = 2000, using generator: inout some RandomNumberGenerator
-  ) -> GraphPlan {
+  ) throws(InputError) -> GraphPlan {
+    try problem.check(start, budget: budget)
+    try NumberRules.atLeast(2, population, "population")
+    try NumberRules.atLeast(0, localSteps, "localSteps")
+    try NumberRules.share(moveProbability, "moveProbability")
     var evaluator = PlanEvaluator(problem, on: timelines, budget: budget)
     var members = [
       start ?? problem.lookPlan(on: timelines), problem.greedyPlan(on: timelines),

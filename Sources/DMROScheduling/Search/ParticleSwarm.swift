@@ -1,3 +1,4 @@
+public import DMROFiles
 public import DMROOffloading
 import DMRORandom
 
@@ -35,7 +36,6 @@ public struct ParticleSwarm: Sendable {
     particles: Int = 20, pull: Double = 0.3, firstTemperature: Double = 0.05,
     lastTemperature: Double = 0.0005
   ) {
-    precondition(particles >= 1, "there must be at least 1 particle, found \(particles)")
     self.particles = particles
     self.pull = pull
     self.firstTemperature = firstTemperature
@@ -47,13 +47,21 @@ public struct ParticleSwarm: Sendable {
   /// - Parameters:
   ///   - problem: The problem.
   ///   - start: The plan to begin with; that of `look` by default.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most plans that are evaluated.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is not
+  ///   positive, there is no particle, the pull is not between 0
+  ///   and 1, or a temperature is not positive.
   public func plan(
     _ problem: SchedulingProblem, from start: GraphPlan? = nil, on timelines: Timelines? = nil,
     budget: Int = 2000, using generator: inout some RandomNumberGenerator
-  ) -> GraphPlan {
+  ) throws(InputError) -> GraphPlan {
+    try problem.check(start, budget: budget)
+    try NumberRules.atLeast(1, particles, "particles")
+    try NumberRules.share(pull, "pull")
+    try NumberRules.positive(firstTemperature, "firstTemperature")
+    try NumberRules.positive(lastTemperature, "lastTemperature")
     var evaluator = PlanEvaluator(problem, on: timelines, budget: budget)
     let first = PlanCandidate(start ?? problem.lookPlan(on: timelines))
     var best = first

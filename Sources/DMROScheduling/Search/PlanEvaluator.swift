@@ -34,8 +34,8 @@ public struct PlanEvaluator: Sendable {
   ///
   /// - Parameters:
   ///   - problem: The problem.
-  ///   - timelines: What earlier workflows have reserved; nothing by default.
-  ///   - budget: The most evaluations.
+  ///   - timelines: The reservations of earlier workflows; none by default.
+  ///   - budget: The largest number of evaluations.
   public init(_ problem: SchedulingProblem, on timelines: Timelines? = nil, budget: Int) {
     builder = ScheduleBuilder(problem, on: timelines)
     self.budget = budget
@@ -49,6 +49,8 @@ public struct PlanEvaluator: Sendable {
   /// - Parameters:
   ///   - order: The subtasks in the order of placement, `[N]`.
   ///   - decision: The site of each subtask, `[N]`.
+  /// - Precondition: The order holds each subtask once, behind those it depends on, and the sites are
+  ///   below K.
   public mutating func cost(of order: [Int], _ decision: [Int]) -> Double {
     budget -= 1
     return place(order, decision)
@@ -57,6 +59,7 @@ public struct PlanEvaluator: Sendable {
   /// Returns the whole plan of a candidate, without counting it.
   ///
   /// - Parameter candidate: The candidate.
+  /// - Precondition: As for `cost(of:_:)`.
   public mutating func plan(_ candidate: PlanCandidate) -> GraphPlan {
     _ = place(candidate.order, candidate.decision)
     return GraphPlan(builder)

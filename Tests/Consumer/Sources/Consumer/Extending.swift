@@ -88,9 +88,9 @@ struct Apprentice: ~Copyable {
   }
 
   /// Walks through a workflow at random, and takes a gradient step on all states of the way.
-  mutating func learn(from workflow: Workflow, in process: inout ChainProcess) {
+  mutating func learn(from workflow: Workflow, in process: inout ChainProcess) throws {
     let (width, actions) = (process.stateSize, process.actionCount)
-    let exact = process.costModel.exactActionValues(for: workflow)  // [N, K, K]
+    let exact = try process.costModel.exactActionValues(for: workflow)  // [N, K, K]
     var states = ContiguousArray<Float>()  // [N, D]
     var targets = ContiguousArray<Float>()  // [N, K]
     process.reset(to: workflow)
@@ -147,10 +147,10 @@ func meanStart(
 /// Uses what Docs/Extending.md shows.
 func extend() throws {
   var chance = RandomStream(seed: 3)
-  let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
-  let unseen = WorkloadGenerator.paper.workflows(200, using: &chance)
-  let costs = CostModel(system: try makeSystem(), energyWeight: 0.2)
-  var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
+  let workflows = try WorkloadGenerator.paper.trainingSet(using: &chance)
+  let unseen = try WorkloadGenerator.paper.workflows(200, using: &chance)
+  let costs = try CostModel(system: makeSystem(), energyWeight: 0.2)
+  var process = try ChainProcess(costModel: costs, maximumSubtasks: 10)
 
   // snippet: Docs/Extending.md
   var rented = RentedProcess(chain: process, rent: [0, 0.1, 0.4])
@@ -164,7 +164,7 @@ func extend() throws {
   // snippet: Docs/Extending.md
   var apprentice = try Apprentice(for: process, seed: 1)
   for round in 0..<4000 {
-    apprentice.learn(from: workflows[round % workflows.count], in: &process)
+    try apprentice.learn(from: workflows[round % workflows.count], in: &process)
   }
   let plans = try apprentice.network.decisions(for: unseen, on: process)
   // end of snippet

@@ -11,7 +11,7 @@ func getStarted(in folder: String) throws {
     computation: [30_000, 70_000],  // megacycles
     transfer: [60, 20, 10])  // MB: to the first subtask, between the two, back to the device
 
-  let costs = CostModel(system: system, energyWeight: 0.2)
+  let costs = try CostModel(system: system, energyWeight: 0.2)
   let best = costs.optimalPlan(for: camera)
   print(best.decision.map { system.sites[$0].name })
   print("cost", best.cost.cost, "delay", best.cost.delay, "s, energy", best.cost.energy, "J")
@@ -22,15 +22,15 @@ func getStarted(in folder: String) throws {
   // snippet: Docs/Getting-started.md
   let lab = try EdgeCloudSystem.read(from: "\(folder)/system.json")
   let own = try WorkflowSet.read(from: "\(folder)/workflows.json")
-  let ownCosts = CostModel(system: lab, energyWeight: 0.2, bounds: own.bounds)
+  let ownCosts = try CostModel(system: lab, energyWeight: 0.2, bounds: own.bounds)
   for workflow in own.workflows { print(workflow.id, ownCosts.optimalPlan(for: workflow).decision) }
   // end of snippet
   precondition(lab == system && own.workflows == [camera], "files hold what was written")
 
   // snippet: Docs/Getting-started.md
-  var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
+  var process = try ChainProcess(costModel: costs, maximumSubtasks: 10)
   var chance = RandomStream(seed: 7)
-  let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
+  let workflows = try WorkloadGenerator.paper.trainingSet(using: &chance)
 
   var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 7)
   try model.train(on: &process, episodes: workflows, updates: 2000) { _, step in

@@ -3,15 +3,15 @@ import Foundation
 // snippet: README.md
 import DMRO
 
-let costs = CostModel(system: .table2, energyWeight: 0.2)
-var process = ChainProcess(costModel: costs, maximumSubtasks: 10)
+let costs = try CostModel(system: .table2, energyWeight: 0.2)
+var process = try ChainProcess(costModel: costs, maximumSubtasks: 10)
 var chance = RandomStream(seed: 1)
 
 var model = try InnerModel(InnerModelConfiguration(), for: process, seed: 1)
-let workflows = WorkloadGenerator.paper.trainingSet(using: &chance)
+let workflows = try WorkloadGenerator.paper.trainingSet(using: &chance)
 try model.train(on: &process, episodes: workflows, updates: 2000)
 
-let unseen = WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
+let unseen = try WorkloadGenerator.paper.workflow(id: "unseen", using: &chance)
 let decision = try model.decide(unseen, on: process)
 print("sites", decision.plan, "cost", decision.cost)
 // end of snippet

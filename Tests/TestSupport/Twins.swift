@@ -1,9 +1,8 @@
-import DMRO
-import TestSupport
+package import DMRONetworks
 
 extension NaiveNetwork {
   /// Creates the twin of a network of a block.
-  init(_ block: NetworkBlock, network: Int = 0) {
+  package init(_ block: NetworkBlock, network: Int = 0) {
     let architecture = block.architecture
     let activation: Activation =
       switch architecture.activation {
@@ -20,14 +19,14 @@ extension NaiveNetwork {
 
 extension NaiveLoss {
   /// Creates the twin of a loss.
-  init(_ loss: Loss) {
+  package init(_ loss: Loss) {
     self = loss == .huber ? .huber : .meanSquared
   }
 }
 
 extension NaiveOptimizer {
   /// Creates the twin of an optimizer before its first step.
-  init(_ optimizer: Optimizer, count: Int) {
+  package init(_ optimizer: Optimizer, count: Int) {
     let rule: Rule
     switch optimizer {
     case .sgd(_, let momentum): rule = .sgd(momentum: momentum)

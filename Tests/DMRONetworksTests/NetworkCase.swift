@@ -67,33 +67,6 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
   }
 }
 
-extension NaiveNetwork {
-  /// The slow twin of one network of a block.
-  init(_ block: NetworkBlock, network: Int = 0) {
-    let architecture = block.architecture
-    let activation: Activation =
-      switch architecture.activation {
-      case .relu: .relu
-      case .tanh: .tanh
-      case .identity: .identity
-      }
-    self.init(
-      inputs: architecture.inputs, hidden: architecture.hidden, outputs: architecture.outputs,
-      activation: activation, head: architecture.head == .linear ? .linear : .dueling,
-      parameters: block.parameters[block.range(of: network)].map(Double.init))
-  }
-}
-
-extension NaiveLoss {
-  /// The slow twin of a loss.
-  init(_ loss: Loss) {
-    switch loss {
-    case .meanSquared: self = .meanSquared
-    case .huber: self = .huber
-    }
-  }
-}
-
 extension NetworkBlock {
   /// The outputs of a network, `[batch][outputs]`.
   func outputs(_ network: Int, for inputs: [[Double]], capacity: Int? = nil) -> [[Float]] {

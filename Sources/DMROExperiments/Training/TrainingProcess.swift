@@ -1,0 +1,4 @@
+public import DMRO
+
+/// The decision process of all trainings and experiments: workflows as chains.
+public typealias TrainingProcess = ChainProcess

@@ -1,0 +1,40 @@
+import DMROExperiments
+import DMROReproduction
+import Synchronization
+import TestSupport
+
+/// The experiments of the figures at a small scale, each run once for all tests, by one job.
+enum SmallRun {
+  static let scale = ExperimentScale(seeds: 2, updates: 100, unseenWorkflows: 20, startUpdates: 20)
+  static let files = ["experiment.json", "curves.csv", "results.csv"]
+
+  /// A finished run.
+  struct Run: Sendable {
+    var folder: Folder
+    var records: ExperimentRunner.Records
+  }
+
+  private final class Lazy: Sendable {
+    private let run = Mutex<Run?>(nil)
+
+    func value(_ figure: Figure) throws -> Run {
+      try run.withLock { run in
+        if let run { return run }
+        let folder = try Folder()
+        let records = try ExperimentRunner(directory: folder.path, jobs: 1).run(
+          figure.experiment(scale))
+        let made = Run(folder: folder, records: records)
+        run = made
+        return made
+      }
+    }
+  }
+
+  private static let runs = Dictionary(
+    uniqueKeysWithValues: Figure.allCases.map { ($0, Lazy()) })
+
+  /// Returns the run of a figure, whose files must stay as they are.
+  static func run(_ figure: Figure) throws -> Run {
+    try (runs[figure] ?? Lazy()).value(figure)
+  }
+}
