@@ -80,7 +80,7 @@ extension GnuplotPicture {
           "column(0)", "column(0) < \(compared.count) ? column(\"mean_cost\") : NaN",
           reference.kind == .none
             ? "sprintf(\"\(number)\", column(\"mean_cost\"))"
-            : "sprintf(\"\(number)\\n+%.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
+            : "sprintf(\"\(number)\\n%+.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
         ], .labels, .of("optimal")))
     let gap = reference.kind == .none ? "" : ", gap to the \(reference.kind.title)"
     let unit = settings.scaling == .none ? "s, J weighted by δ" : "dimensionless"
