@@ -93,7 +93,8 @@ final class GraphOutlook: Sendable {
     switch problem.scaling {
     case .relative: energyShare = Float(problem.energyWeight)
     case .none:
-      let device = problem.singleSitePlan(at: 0)
+      var device = ScheduleBuilder(problem)
+      for subtask in problem.defaultOrder { device.place(subtask, at: 0) }
       energyShare =
         device.delay > 0 ? Float(problem.energyWeight * device.energy / device.delay) : 0
     }

@@ -47,19 +47,19 @@ struct CandidateModelTests {
     }
     var stream = RandomStream(seed: 8)
     let problems = (0..<100).map { _ in Self.family.draw(using: &stream) }
-    func ratio(_ policy: GraphPolicy) -> Double {
+    func ratio(_ policy: GraphPolicy) throws -> Double {
       var policy = policy
       policy.deviation = 0
-      let ratios = problems.map {
-        policy.decide($0).plan.cost / $0.optimalPlan().plan.cost
+      let ratios = try problems.map {
+        try policy.decide($0).plan.cost / $0.optimalPlan().plan.cost
       }
       return ratios.reduce(0, +) / Double(problems.count)
     }
     let look =
-      problems.map { $0.lookPlan().cost / $0.optimalPlan().plan.cost }.reduce(0, +)
+      try problems.map { try $0.lookPlan().cost / $0.optimalPlan().plan.cost }.reduce(0, +)
       / Double(problems.count)
-    let before = ratio(try policy(0))
-    let after = ratio(try policy(400))
+    let before = try ratio(try policy(0))
+    let after = try ratio(try policy(400))
     #expect(look > 1.02)
     #expect(abs(before - look) < 0.02, "before \(before), look \(look)")
     #expect(after < 1 + 0.4 * (look - 1), "after \(after), look \(look)")

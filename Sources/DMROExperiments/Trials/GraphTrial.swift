@@ -135,7 +135,7 @@ public struct GraphTrial: TrialKind {
           for (index, problem) in problems.enumerated() {
             try Self.check(isInterrupted)
             let stream = RandomStream(seed: trial.settings.seed).split(index)
-            guard let (plan, _) = problem.plan(by: scheme, stream: stream) else {
+            guard let (plan, _) = try problem.plan(by: scheme, stream: stream) else {
               throw InputError(
                 element: "schemes", rule: "must plan every workflow, \(scheme.rawValue) does not")
             }

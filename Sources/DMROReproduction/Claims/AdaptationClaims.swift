@@ -48,7 +48,7 @@ enum AdaptationClaims {
   }
 
   /// By how much a gap is lower, in words.
-  private func lower(_ estimate: Estimate, _ records: ExperimentRunner.Records) -> String {
+  private static func lower(_ estimate: Estimate, _ records: ExperimentRunner.Records) -> String {
     "lower by \(estimate.text(.percent)) of the \(records.reference)"
   }
 

@@ -85,7 +85,8 @@ enum Graphs {
         [.text(name)]
           + tests.map { gap(records, scheme: name, variant: $0.name, test: $0.name) })
     }
-    return StudyAnalysis(summary: table)
+    return StudyAnalysis(
+      summary: table, unit: "mean cost ÷ mean cost of the best known plans − 1")
   }
 }
 
@@ -146,6 +147,8 @@ enum GraphAblations {
               records, scheme: "dmro", variant: "\(change.name): \($0.name)", test: $0.name)
           })
     }
-    return StudyAnalysis(summary: table)
+    return StudyAnalysis(
+      summary: table,
+      unit: "mean cost of five networks ÷ mean cost of the best known plans − 1")
   }
 }
