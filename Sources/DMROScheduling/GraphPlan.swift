@@ -49,9 +49,9 @@ extension SchedulingProblem {
     try schedule(plan.decision, order: plan.order, on: timelines)
   }
 
-  /// Throws unless a plan is one of this graph, and searches have a budget.
-  func check(_ plan: GraphPlan?, budget: Int) throws(InputError) {
+  /// Throws unless a plan is one of this graph, and a budget is at least a minimum.
+  func check(_ plan: GraphPlan?, budget: Int, atLeast minimum: Int) throws(InputError) {
     if let plan { try check(plan.decision, order: plan.order) }
-    try NumberRules.atLeast(1, budget, "budget")
+    try NumberRules.atLeast(minimum, budget, "budget")
   }
 }

@@ -79,11 +79,11 @@ public struct SearchEffort: Hashable, Sendable {
 
   /// Checks the effort.
   ///
-  /// - Throws: `InputError`, naming the number that is not positive.
+  /// - Throws: `InputError`, naming the number that is out of bounds.
   public func validate() throws(InputError) {
-    for (number, name) in [(plans, "plans"), (nodes, "nodes"), (threads, "threads")] {
-      try NumberRules.atLeast(1, number, name)
-    }
+    try NumberRules.atLeast(0, plans, "plans")
+    try NumberRules.atLeast(1, nodes, "nodes")
+    try NumberRules.atLeast(1, threads, "threads")
   }
 }
 
@@ -97,7 +97,7 @@ extension SchedulingProblem {
   ///   - stream: The source of random bits of searches; the same stream gives the same plan.
   /// - Returns: The plan, with its bound where the scheme is exact; `nil` where the workflow may use
   ///   no site of the scheme's tier.
-  /// - Throws: `InputError`, if a number of the effort is not positive.
+  /// - Throws: `InputError`, if a number of the effort is out of bounds.
   public func plan(
     by scheme: GraphScheme, on timelines: Timelines? = nil, effort: SearchEffort = .init(),
     stream: RandomStream = RandomStream(seed: 0)

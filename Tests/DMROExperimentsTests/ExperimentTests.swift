@@ -16,7 +16,7 @@ struct ExperimentTests {
     for jobs in [2, 4] {
       let folder = try Folder()
       _ = try ExperimentRunner(directory: folder.path, jobs: jobs).run(
-        figure.experiment(SmallRun.scale))
+        figure.experiment(SmallRun.scale(of: figure)))
       try expectSame(files.map(folder.contents), expected)
     }
   }
@@ -146,9 +146,9 @@ struct ExperimentTests {
   @Test("Figures are pure functions of their records", arguments: Figure.allCases)
   func analysisIsPure(_ figure: Figure) throws {
     let run = try SmallRun.run(figure)
-    let first = figure.analyze(run.records, SmallRun.scale)
+    let first = figure.analyze(run.records, SmallRun.scale(of: figure))
     let read = try ExperimentRunner(directory: run.folder.path, jobs: 1).read()
-    expectSame(figure.analyze(read, SmallRun.scale), first)
+    expectSame(figure.analyze(read, SmallRun.scale(of: figure)), first)
     #expect(!first.summary.rows.isEmpty)
     #expect(first.data.values.allSatisfy { !$0.rows.isEmpty })
     // Every file that the picture reads is there.

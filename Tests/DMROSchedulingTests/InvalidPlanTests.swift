@@ -70,10 +70,10 @@ struct InvalidPlanTests {
   @Test func settings() throws {
     var stream = RandomStream(seed: 1)
     var calls: [((inout RandomStream) throws -> Void, String)] = [
-      ({ [problem] _ in _ = try problem.hillClimbingPlan(budget: 0) }, "budget"),
+      ({ [problem] _ in _ = try problem.hillClimbingPlan(budget: -1) }, "budget"),
       ({ [problem] _ in _ = try problem.optimalPlan(budget: 0) }, "budget"),
       ({ [problem] _ in _ = try problem.optimalPlanInAnyOrder(budget: -1) }, "budget"),
-      ({ [problem] _ in _ = try problem.plan(by: .heft, effort: .init(plans: 0)) }, "plans"),
+      ({ [problem] _ in _ = try problem.plan(by: .heft, effort: .init(plans: -1)) }, "plans"),
       ({ [problem] _ in _ = try problem.plan(by: .heft, effort: .init(nodes: 0)) }, "nodes"),
       ({ [problem] _ in _ = try problem.plan(by: .heft, effort: .init(threads: 0)) }, "threads"),
     ]

@@ -19,7 +19,7 @@ extension SchedulingProblem {
     on timelines: Timelines? = nil, budget: Int = 1_000_000, threads: Int = 1,
     known: GraphPlan? = nil
   ) throws(InputError) -> ExactPlan {
-    try check(known, budget: budget)
+    try check(known, budget: budget, atLeast: 1)
     var search = OrderSearch(
       self, on: timelines, best: known ?? startingPlan(on: timelines))
     return search.run(budget: budget, threads: threads)

@@ -20,7 +20,7 @@ extension SchedulingProblem {
     inOrder order: [Int]? = nil, on timelines: Timelines? = nil, budget: Int = 10_000_000,
     threads: Int = 1, known: GraphPlan? = nil
   ) throws(InputError) -> ExactPlan {
-    try check(known, budget: budget)
+    try check(known, budget: budget, atLeast: 1)
     if let order { try check(order: order) }
     let order = order ?? defaultOrder
     let costs = CostToGo(self)

@@ -10,11 +10,11 @@ extension SchedulingProblem {
   ///   - timelines: The reservations of earlier workflows; none by default.
   ///   - budget: The largest number of evaluated plans.
   /// - Throws: `InputError`, if the plan to begin with is one of another graph, or the budget is
-  ///   not positive.
+  ///   negative.
   public func hillClimbingPlan(
     from start: GraphPlan? = nil, on timelines: Timelines? = nil, budget: Int = 2000
   ) throws(InputError) -> GraphPlan {
-    try check(start, budget: budget)
+    try check(start, budget: budget, atLeast: 0)
     return climbed(from: start ?? lookPlan(on: timelines), on: timelines, budget: budget)
   }
 
@@ -35,12 +35,12 @@ extension SchedulingProblem {
   ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
   /// - Throws: `InputError`, if the plan to begin with is one of another graph, or the budget is
-  ///   not positive.
+  ///   negative.
   public func iteratedLocalSearchPlan(
     from start: GraphPlan? = nil, on timelines: Timelines? = nil, budget: Int = 2000,
     using generator: inout some RandomNumberGenerator
   ) throws(InputError) -> GraphPlan {
-    try check(start, budget: budget)
+    try check(start, budget: budget, atLeast: 0)
     var evaluator = PlanEvaluator(self, on: timelines, budget: budget)
     var best = PlanCandidate(start ?? lookPlan(on: timelines))
     evaluator.improve(&best)

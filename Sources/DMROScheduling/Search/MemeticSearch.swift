@@ -35,14 +35,14 @@ public struct MemeticSearch: Sendable {
   ///   - timelines: The reservations of earlier workflows; none by default.
   ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
-  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is not
-  ///   positive, the population is below 2, steps are negative or
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is
+  ///   negative, the population is below 2, steps are negative or
   ///   the probability is not between 0 and 1.
   public func plan(
     _ problem: SchedulingProblem, from start: GraphPlan? = nil, on timelines: Timelines? = nil,
     budget: Int = 2000, using generator: inout some RandomNumberGenerator
   ) throws(InputError) -> GraphPlan {
-    try problem.check(start, budget: budget)
+    try problem.check(start, budget: budget, atLeast: 0)
     try NumberRules.atLeast(2, population, "population")
     try NumberRules.atLeast(0, localSteps, "localSteps")
     try NumberRules.share(moveProbability, "moveProbability")

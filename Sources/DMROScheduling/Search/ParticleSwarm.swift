@@ -50,14 +50,14 @@ public struct ParticleSwarm: Sendable {
   ///   - timelines: The reservations of earlier workflows; none by default.
   ///   - budget: The largest number of evaluated plans.
   ///   - generator: The source of random bits.
-  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is not
-  ///   positive, there is no particle, the pull is not between 0
+  /// - Throws: `InputError`, if the plan to begin with is one of another graph, the budget is
+  ///   negative, there is no particle, the pull is not between 0
   ///   and 1, or a temperature is not positive.
   public func plan(
     _ problem: SchedulingProblem, from start: GraphPlan? = nil, on timelines: Timelines? = nil,
     budget: Int = 2000, using generator: inout some RandomNumberGenerator
   ) throws(InputError) -> GraphPlan {
-    try problem.check(start, budget: budget)
+    try problem.check(start, budget: budget, atLeast: 0)
     try NumberRules.atLeast(1, particles, "particles")
     try NumberRules.share(pull, "pull")
     try NumberRules.positive(firstTemperature, "firstTemperature")
