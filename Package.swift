@@ -75,6 +75,9 @@ let package = Package(
       dependencies: ["DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
     ),
+    // Workflows of other programs.
+    .target(
+      name: "DMROImport", dependencies: ["DMROOffloading", "DMROFiles"], swiftSettings: strict),
     .target(
       name: "DMRO",
       dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
@@ -108,7 +111,7 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
-        "DMROScheduling",
+        "DMROScheduling", "DMROImport", "DMROPictures",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -159,6 +162,9 @@ let package = Package(
       resources: [.copy("Golden")],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DMROImportTests", dependencies: ["DMROImport", "DMROOffloading", "DMROFiles"],
+      swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "DMROTests",
@@ -195,7 +201,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMROImport", "DMRORandom",
+        "DMROFiles",
       ],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
