@@ -220,7 +220,9 @@ let package = Package(
     // Runs the built command; the dependency has it built.
     .testTarget(
       name: "DMROCommandTests",
-      dependencies: ["DMROCommand", "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra"],
+      dependencies: [
+        "DMROCommand", "DMRO", "DMROExperiments", "DMROPictures", "DMROFiles", "DMROLinearAlgebra",
+      ],
       resources: [.copy("Golden")], swiftSettings: strict),
   ]
 )

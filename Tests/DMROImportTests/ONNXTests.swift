@@ -113,6 +113,12 @@ struct ONNXTests {
       [1, 1, 3],
       0
     ),
+    // The second window would begin behind the data.
+    (
+      "MaxPool", [1, 1, 3], [0], ["kernel_shape": [2], "strides": [3], "ceil_mode": [1]],
+      [1, 1, 1],
+      0
+    ),
     ("Flatten", [2, 3, 4], [0], ["axis": [-1]], [6, 4], 0),
     ("Transpose", [2, 3, 4], [0], ["perm": [2, 0, 1]], [4, 2, 3], 0),
     ("Squeeze", [1, 3, 1], [0], ["axes": [0]], [3, 1], 0),
