@@ -79,6 +79,9 @@ let package = Package(
       dependencies: ["DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
     ),
+    // Workflows of other programs.
+    .target(
+      name: "DMROImport", dependencies: ["DMROOffloading", "DMROFiles"], swiftSettings: strict),
     .target(
       name: "DMRO",
       dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
@@ -125,7 +128,7 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
-        "DMROScheduling", "DMROGraphs",
+        "DMROScheduling", "DMROGraphs", "DMROImport", "DMROPictures",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -186,6 +189,9 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DMROImportTests", dependencies: ["DMROImport", "DMROOffloading", "DMROFiles"],
+      swiftSettings: strict),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "DMROTests",
@@ -222,7 +228,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMROImport", "DMRORandom",
+        "DMROFiles",
       ],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(
@@ -240,7 +247,9 @@ let package = Package(
     // Runs the built command; the dependency has it built.
     .testTarget(
       name: "DMROCommandTests",
-      dependencies: ["DMROCommand", "DMRO", "DMROExperiments", "DMROFiles", "DMROLinearAlgebra"],
+      dependencies: [
+        "DMROCommand", "DMRO", "DMROExperiments", "DMROPictures", "DMROFiles", "DMROLinearAlgebra",
+      ],
       resources: [.copy("Golden")], swiftSettings: strict),
   ]
 )

@@ -21,6 +21,7 @@ struct DMROCommand: ParsableCommand {
         dmro meta-train --out psi.safetensors
         dmro adapt psi.safetensors --system table2
         dmro solve --system table3 --workflows workflows.json --scheme greedy
+        dmro import montage.json --out montage-workflow.json
 
       EXIT CODES
         0   success
@@ -36,8 +37,8 @@ struct DMROCommand: ParsableCommand {
     version: dmroVersion,
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Generate.self,
-      DrawFigure.self, RunStudy.self, JudgeClaims.self, WriteReport.self, MetaTrain.self,
-      Adapt.self, Verify.self, Info.self,
+      Import.self, DrawFigure.self, RunStudy.self, JudgeClaims.self, WriteReport.self,
+      MetaTrain.self, Adapt.self, Verify.self, Info.self,
     ]
   )
 

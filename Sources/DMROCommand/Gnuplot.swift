@@ -1,5 +1,6 @@
 import DMROExperiments
 import DMROFiles
+import DMROPictures
 import Subprocess
 import SystemPackage
 
@@ -62,6 +63,31 @@ struct Gnuplot {
       if file.hasSuffix(".pdf") { Self.removeDate(from: &bytes) }
       try FileContents.write(bytes, to: "\(directory)/\(file)")
     }
+  }
+
+  /// Draws a canvas to a file.
+  ///
+  /// Only a complete picture replaces an earlier one.
+  ///
+  /// - Parameters:
+  ///   - canvas: The canvas.
+  ///   - path: The file, SVG or PDF by its end.
+  /// - Throws: `UnavailableError`, if gnuplot fails; `InputError`, if a file cannot be written.
+  func draw(_ canvas: Canvas, to path: String) async throws {
+    let name = FileContents.name(of: path)
+    let folder = String(path.dropLast(name.count))
+    let directory = folder.isEmpty ? "." : folder
+    let unfinished = FileContents.unfinishedName(name)
+    let program = "\(unfinished).gnuplot"
+    defer {
+      for name in [program, unfinished] { try? FileContents.remove("\(directory)/\(name)") }
+    }
+    let source = canvas.source(drawing: unfinished, isPDF: name.hasSuffix(".pdf"))
+    try FileContents.write(source, to: "\(directory)/\(program)")
+    try await run(program, in: directory, drawing: name)
+    var bytes = try FileContents.read("\(directory)/\(unfinished)")
+    Self.removeDate(from: &bytes)
+    try FileContents.write(bytes, to: path)
   }
 
   /// Runs a gnuplot program.

@@ -89,7 +89,7 @@ extension GnuplotPicture {
     }
 
     /// The approximate width of a text in Helvetica of 12 pixels, rather too large.
-    private static func width(_ text: String) -> Double {
+    static func width(_ text: String) -> Double {
       text.reduce(0) { $0 + ($1.isUppercase ? 9 : " ,.:;()ijlft".contains($1) ? 3.5 : 6.5) }
     }
 

@@ -8,10 +8,10 @@ import Testing
 /// `schemes.csv` and its picture tell what gaps are measured to.
 @Suite struct SchemesPictureTests {
   /// A comparison of the schemes without learning beside a reference of some kind.
-  private static func comparison(_ kind: Reference.Kind) -> SchemeComparison {
+  private static func comparison(_ kind: Reference.Kind) throws -> SchemeComparison {
     var stream = RandomStream(seed: 5)
-    let workflows = WorkloadGenerator.paper.workflows(4, using: &stream)
-    var comparison = SchemeComparison(
+    let workflows = try WorkloadGenerator.paper.workflows(4, using: &stream)
+    var comparison = try SchemeComparison(
       costModel: CostModel(system: .table2, energyWeight: 0.2), learned: [],
       workflows: workflows, training: workflows)
     for index in comparison.results.indices {
@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: Reference.Kind.allCases)
   func theTableNamesTheReference(kind: Reference.Kind) throws {
-    let comparison = Self.comparison(kind)
+    let comparison = try Self.comparison(kind)
     let table = comparison.records(for: .table2)
     #expect(
       table.csv.prefix { $0 != "\n" }
@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: Reference.Kind.allCases)
   func thePictureNamesTheReference(kind: Reference.Kind) {
     let picture = GnuplotPicture.schemes(
-      Self.comparison(kind), TrainingSettings(), count: 4)
+      try Self.comparison(kind), TrainingSettings(), count: 4)
     let panel = picture.panels[0]
     // The line of the optimum is in place of a bar.
     #expect(panel.series.count == (kind == .optimum ? 4 : 5) + 1)

@@ -1,6 +1,7 @@
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROImport
 import DMRONetworks
 import DMROOffloading
 import DMRORandom
@@ -12,6 +13,10 @@ extension Reader {
     [
       document("system", EdgeCloudSystem.self, [.table2, .table3]),
       document("workflows", WorkflowSet.self, [try workflows(3, 4), try workflows(1, 1)]),
+      document("graphs", WorkflowGraph.self, try graphs()),
+      imported("wfformat", .wfformat, samples: [wfInstance, oldInstance]),
+      imported("dot", .dot, samples: dotGraphs),
+      imported("onnx", .onnx, samples: try models()),
       document("distribution", SystemDistribution.self, [.table4, .wide]),
       document("config", TrainingSettings.self, try settings()),
       document("plans", PlanFile.self, [try plans()]),
@@ -59,6 +64,70 @@ extension Reader {
   private static func workflows(_ count: Int, _ subtasks: Int) throws -> WorkflowSet {
     var stream = RandomStream(seed: 1)
     return try WorkflowSet(WorkloadGenerator(subtasks: subtasks).draw(count, using: &stream))
+  }
+
+  private static func graphs() throws -> [WorkflowGraph] {
+    var stream = RandomStream(seed: 1)
+    let drawn = try RandomGraphGenerator(subtasks: 6).graph(
+      id: "random", in: .table2, using: &stream)
+    let own = try WorkflowGraph(
+      id: "own", device: "d", arrival: 2, subtasks: [.init(id: "a", computation: 1)], transfers: [])
+    return [drawn, own]
+  }
+
+  /// The reader of a format of other programs; what it gives is written as a workflow of this package.
+  private static func imported(
+    _ name: String, _ format: ImportFormat, samples: [Data]
+  ) -> Reader {
+    Reader(name, format == .onnx ? .binary : .text, samples: samples) { bytes in
+      if let own = try? StrictJSON.decode(WorkflowGraph.self, from: bytes, source: "fuzz") {
+        return (own, Data(own.json.utf8))
+      }
+      let settings = ImportSettings(referenceSpeed: 1000, assumedComputation: 10)
+      let graph = try ImportedWorkflow.decode(
+        ContiguousArray(bytes), format: format, settings: settings, source: "fuzz"
+      ).graph
+      return (graph, Data(graph.json.utf8))
+    }
+  }
+
+  private static let wfInstance = Data(
+    """
+    {"name": "w", "schemaVersion": "1.5", "workflow": {"specification": {"tasks": [
+    {"id": "a", "children": ["b"], "inputFiles": ["i"], "outputFiles": ["x"]},
+    {"id": "b", "parents": ["a"], "children": ["c"], "inputFiles": ["x"], "outputFiles": ["o"]},
+    {"id": "c", "parents": ["b"]}], "files": [{"id": "i", "sizeInBytes": 5},
+    {"id": "x", "sizeInBytes": 3000}, {"id": "o", "sizeInBytes": 100}]},
+    "execution": {"tasks": [{"id": "a", "runtimeInSeconds": 2, "machines": ["m"]},
+    {"id": "b", "runtimeInSeconds": 3.5}, {"id": "c", "runtimeInSeconds": 0, "coreCount": 2}],
+    "machines": [{"nodeName": "m", "cpu": {"speedInMHz": 900}}]}}}
+    """.utf8)
+
+  private static let oldInstance = Data(
+    """
+    {"name": "w", "schemaVersion": "1.4", "workflow": {"tasks": [
+    {"name": "a", "id": "1", "runtimeInSeconds": 2, "machine": "m", "children": ["b"], "files": [
+    {"link": "output", "path": "d/", "name": "x", "sizeInBytes": 2000}]},
+    {"name": "b", "runtimeInSeconds": 1, "parents": ["1"], "files": [
+    {"link": "input", "name": "d/x", "sizeInBytes": 2000}]}],
+    "machines": [{"nodeName": "m", "cpu": {"speed": 2000}}]}}
+    """.utf8)
+
+  private static let dotGraphs = [
+    "digraph G {\n 1 [size=\"80000\", alpha=\"0.1\"]\n 1 -> 2 [size =\"500\"]\n 2 [size=\"0\"]\n}\n",
+    """
+    strict digraph "w" {\n# line\n graph [name="w"]; node [label="\\N", size=.5]; /* c */
+     "a b" [label=x]; "a b" -> c -> -1.5 [weight=0] [size=3]; r=1 // end
+    }
+    """,
+  ].map { Data($0.utf8) }
+
+  /// Networks as the package exports them.
+  private static func models() throws -> [Data] {
+    try [([3], Head.linear, 1), ([2, 4], .dueling, 2)].map { hidden, head, count in
+      let architecture = try NetworkArchitecture(inputs: 2, hidden: hidden, outputs: 2, head: head)
+      return Data(try NetworkBlock(architecture: architecture, count: count).onnxData())
+    }
   }
 
   private static func settings() throws -> [TrainingSettings] {

@@ -24,7 +24,9 @@ enum Tokens {
       "\"__proto__\":",
       "\"__metadata__\":", "\"dtype\":", "\"F32\"", "\"F64\"", "\"shape\":", "\"data_offsets\":",
       "[0,0]", "[0,4]", "[4,0]", "[9223372036854775807,2]", "[4294967296,4294967296]",
-      "\"networks\":", "\"9223372036854775807\"", "\"1e3\"", "\"rule\":", "\"momentum\":",
+      "->", "--", "digraph", "subgraph", "node", "[size=1]", "/*", "//", "#", "\"subtasks\":",
+      "\"transfers\":", "\"networks\":", "\"9223372036854775807\"", "\"1e3\"", "\"rule\":",
+      "\"momentum\":",
     ]
 
   /// Returns a text as strings, numbers and words, and every other byte by itself.

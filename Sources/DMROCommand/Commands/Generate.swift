@@ -6,11 +6,13 @@ import DMROFiles
 /// Draws workflows.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw workflows as in Section V-A of the paper.",
+    abstract: "Draw workflows: chains as in Section V-A of the paper, or random graphs.",
     discussion: """
       EXAMPLES
         dmro generate --count 20 --seed 7 --out workflows.json
         dmro generate --count 1 --subtasks 5 --computation 1e4,2e4
+        dmro generate --graphs --subtasks 50 --shape 0.5 --out-degree 4 --ccr 2
+        dmro generate --graphs --layered --subtasks 50 --fat 0.6 --density 0.3 --jump 2
       """)
 
   @Option(help: "The number of workflows.")
@@ -37,6 +39,8 @@ struct Generate: ParsableCommand {
       "The range of the other transfers. (default: 10,50)", valueName: "low,high megabytes"))
   var transfer: NumberRange?
 
+  @OptionGroup var graphs: GraphGeneratorOptions
+
   @Option(
     help: ArgumentHelp("The file to write; the standard output by default.", valueName: "file"))
   var out: String?
@@ -44,6 +48,14 @@ struct Generate: ParsableCommand {
   func validate() throws {
     try count.require(in: 1...10_000_000, flag: "--count")
     try subtasks.require(in: 1...10_000, flag: "--subtasks")
+    let ranges = [
+      ("computation", computation != nil), ("first-transfer", firstTransfer != nil),
+      ("transfer", transfer != nil),
+    ]
+    if graphs.graphs, let given = ranges.first(where: { $0.1 }) {
+      throw ValidationError(
+        "--\(given.0) is for chains; graphs take --mean-computation, --heterogeneity and --ccr")
+    }
   }
 
   func run() throws {
@@ -63,9 +75,17 @@ struct Generate: ParsableCommand {
     var stream = RandomStream(seed: seed).split("generate")
     // One at a time: the file may exceed the memory.
     func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
-      for index in 0..<count {
-        let workflow = generator.draw("workflow-\(index)", using: &stream)
-        try output((index == 0 ? "{\"workflows\": [\n  " : ",\n  ") + workflow.json)
+      var start = "{\"workflows\": [\n  "
+      func add(_ workflow: String) throws(InputError) {
+        try output(start + workflow)
+        start = ",\n  "
+      }
+      if graphs.graphs {
+        try graphs.forEach(count: count, subtasks: subtasks, stream: &stream, add)
+      } else {
+        for index in 0..<count {
+          try add(generator.draw("workflow-\(index)", using: &stream).json)
+        }
       }
       try output("\n]}\n")
     }

@@ -2,10 +2,11 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROPictures
 import DMROScheduling
 
 /// Plans workflows without learning.
-struct Solve: ParsableCommand {
+struct Solve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan workflows without learning: exactly, greedily, or at one site.",
     discussion: """
@@ -18,6 +19,7 @@ struct Solve: ParsableCommand {
         dmro solve --workflows workflows.json
         dmro solve --system table3 --workflows workflows.json --scheme edge --json
         dmro solve --system queues.json --workflows graphs.json --scheme look
+        dmro solve --workflows graphs.json --draw plan.svg --id fork
       """)
 
   @OptionGroup var cost: SolveCostOptions
@@ -29,17 +31,33 @@ struct Solve: ParsableCommand {
   var scheme = GraphScheme.optimal
 
   @OptionGroup var search: SearchOptions
+  @OptionGroup var drawing: DrawingOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func run() throws {
+  func run() async throws {
+    // Fails before the work if gnuplot is missing.
+    let gnuplot = drawing.draw == nil ? nil : try Gnuplot()
+    let file = try WorkflowFile(readingFrom: workflows)
+    let drawn =
+      drawing.draw == nil ? nil : try drawing.choose(in: file, source: workflows)
+    let canvas = try solve(file, drawing: drawn)
+    guard let gnuplot, let path = drawing.draw, let drawn, let canvas else { return }
+    try await gnuplot.draw(canvas, to: path)
+    let note = "Drawn to \(path): \(drawn.entry.id), \(drawn.index + 1) of \(file.count)\n"
+    if json { Terminal.writeError(note) } else { try Terminal.write(note) }
+  }
+
+  /// Prints the plans, and returns the picture of one.
+  private func solve(
+    _ file: WorkflowFile, drawing drawn: (index: Int, entry: WorkflowEntry)?
+  ) throws -> Canvas? {
     let source = cost.system?.text ?? "table2"
     let system = try SystemReader.read(source, forChains: false)
-    let file = try WorkflowFile(readingFrom: workflows)
     guard file.graphCount == 0, system.isUnshared,
       let scheme = SchemeRegistry.standard.planning(scheme.rawValue)
-    else { return try solveGraphs(file, in: system, source: source) }
+    else { return try solveGraphs(file, in: system, source: source, drawing: drawn?.index) }
     try system.requireChainModel(in: source)
     try search.requireNone()
     let model = try costModel(of: file)
@@ -54,6 +72,23 @@ struct Solve: ParsableCommand {
           PlanRecord(id: workflow.id, plan: plan, optimalCost: optimum.cost.cost))
       }
     }
+    guard let drawn, case .chain(let chain) = drawn.entry else { return nil }
+    return try canvas(of: chain, prepared.plan(chain, by: model), model, scheme: scheme.name)
+  }
+
+  /// Returns the picture of a chain's plan.
+  private func canvas(
+    of chain: Workflow, _ decision: [Int], _ model: CostModel, scheme: String
+  ) throws(InputError) -> Canvas {
+    let problem = try SchedulingProblem(WorkflowGraph(chain: chain), in: model.system)
+    let schedule = problem.schedule(decision)
+    let record = PlanRecord(
+      id: chain.id, plan: model.plan(decision, for: chain),
+      optimalCost: model.optimalPlan(for: chain).cost.cost)
+    let title = SchedulePicture.title(
+      problem, schedule, cost: record.plan.cost.cost, scheme: scheme, gap: record.gap,
+      reference: Reference.Kind.optimum.title)
+    return SchedulePicture(problem, schedule, title: title).canvas
   }
 
   /// The costs of the chains of a file.
@@ -87,8 +122,8 @@ struct Solve: ParsableCommand {
 
   /// Plans the workflows as graphs.
   private func solveGraphs(
-    _ file: WorkflowFile, in system: EdgeCloudSystem, source: String
-  ) throws {
+    _ file: WorkflowFile, in system: EdgeCloudSystem, source: String, drawing drawn: Int?
+  ) throws -> Canvas? {
     guard cost.maxComputation == nil, cost.maxTransfer == nil else {
       throw ValidationError(
         "--max-computation and --max-transfer scale chains; graphs and systems with queues take "
@@ -102,11 +137,11 @@ struct Solve: ParsableCommand {
     } catch {
       throw error.named(by: given, over: nil)
     }
-    try GraphSolve(
+    return try GraphSolve(
       system: system, source: source, file: file, workflows: workflows, scheme: scheme,
       energyWeight: settings.energyWeight, scaling: cost.scaling?.ofGraphs() ?? .relative,
       effort: search.effort, seed: search.seed ?? 0
-    ).run(asJSON: json)
+    ).run(asJSON: json, drawing: drawn)
   }
 }
 

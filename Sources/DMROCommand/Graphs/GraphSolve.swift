@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMRO
 import DMROFiles
+import DMROPictures
 import DMROScheduling
 
 /// Plans the workflows of a file as graphs, each alone on the idle system.
@@ -17,13 +18,26 @@ struct GraphSolve {
   var seed: UInt64
 
   /// Prints the plans.
-  func run(asJSON json: Bool) throws(InputError) {
+  ///
+  /// - Parameters:
+  ///   - json: Whether to print JSON.
+  ///   - drawn: The index of the workflow whose plan is drawn, if any.
+  /// - Returns: The picture of that plan.
+  func run(asJSON json: Bool, drawing drawn: Int?) throws(InputError) -> Canvas? {
     var output = Terminal.Output()
     var rows = [["workflow", "cost", "delay (s)", "energy (J)", "gap", "to", "sites"]]
     var start = "{\"plans\": [\n  "
     var index = 0
+    var canvas: Canvas?
     try file.forEachEntry { entry throws(InputError) in
-      let record = try record(of: entry, at: index)
+      let problem = try problem(of: entry, at: index)
+      let record = try record(of: entry, problem, at: index)
+      if index == drawn {
+        let title = SchedulePicture.title(
+          problem, record.schedule, cost: record.schedule.cost, scheme: scheme.rawValue,
+          gap: record.gap, reference: record.reference.kind.title)
+        canvas = SchedulePicture(problem, record.schedule, title: title).canvas
+      }
       index += 1
       if json {
         try output.write(start + record.json)
@@ -38,18 +52,23 @@ struct GraphSolve {
       try output.write(Terminal.table(rows) + legend)
     }
     try output.flush()
+    return canvas
   }
 
-  private func record(
+  private func problem(
     of entry: WorkflowEntry, at index: Int
-  ) throws(InputError) -> GraphPlanRecord {
-    let problem: SchedulingProblem
+  ) throws(InputError) -> SchedulingProblem {
     do throws(InputError) {
-      problem = try SchedulingProblem(
+      return try SchedulingProblem(
         entry.graph, in: system, energyWeight: energyWeight, scaling: scaling)
     } catch {
       throw error.below("workflows[\(index)]").found(in: workflows)
     }
+  }
+
+  private func record(
+    of entry: WorkflowEntry, _ problem: SchedulingProblem, at index: Int
+  ) throws(InputError) -> GraphPlanRecord {
     let stream = RandomStream(seed: seed).split("plans").split(index)
     guard let (plan, exact) = try problem.plan(by: scheme, effort: effort, stream: stream) else {
       throw InputError(
