@@ -47,9 +47,9 @@ import Testing
   }
 
   @Test(arguments: Reference.Kind.allCases)
-  func thePictureNamesTheReference(kind: Reference.Kind) {
-    let picture = GnuplotPicture.schemes(
-      try Self.comparison(kind), TrainingSettings(), count: 4)
+  func thePictureNamesTheReference(kind: Reference.Kind) throws {
+    let picture = try GnuplotPicture.schemes(
+      Self.comparison(kind), TrainingSettings(), count: 4)
     let panel = picture.panels[0]
     // The line of the optimum is in place of a bar.
     #expect(panel.series.count == (kind == .optimum ? 4 : 5) + 1)

@@ -81,9 +81,9 @@ struct Solve: AsyncParsableCommand {
     of chain: Workflow, _ decision: [Int], _ model: CostModel, scheme: String
   ) throws(InputError) -> Canvas {
     let problem = try SchedulingProblem(WorkflowGraph(chain: chain), in: model.system)
-    let schedule = problem.schedule(decision)
+    let schedule = try problem.schedule(decision)
     let record = PlanRecord(
-      id: chain.id, plan: model.plan(decision, for: chain),
+      id: chain.id, plan: try model.plan(decision, for: chain),
       optimalCost: model.optimalPlan(for: chain).cost.cost)
     let title = SchedulePicture.title(
       problem, schedule, cost: record.plan.cost.cost, scheme: scheme, gap: record.gap,
