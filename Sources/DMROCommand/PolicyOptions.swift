@@ -17,7 +17,15 @@ struct PolicyOptions: ParsableArguments {
   /// Reads the networks and their settings.
   ///
   /// - Throws: `InputError`, if they are missing or broken.
-  func read() throws(InputError) -> TrainedPolicy {
+  func read() throws(InputError) -> TrainedPolicy { try Self.read(directory, best: best) }
+
+  /// Reads the networks of a training and their settings.
+  ///
+  /// - Parameters:
+  ///   - directory: The folder.
+  ///   - best: True for the best networks instead of the last ones.
+  /// - Throws: `InputError`, if they are missing or broken.
+  static func read(_ directory: String, best: Bool) throws(InputError) -> TrainedPolicy {
     best ? try TrainedPolicy(readingBestOf: directory) : try TrainedPolicy(readingFrom: directory)
   }
 
@@ -25,7 +33,14 @@ struct PolicyOptions: ParsableArguments {
   ///
   /// - Throws: `InputError`, if the networks do not fit their settings.
   func description(of policy: TrainedPolicy) throws(InputError) -> String {
-    guard best else { return "" }
+    best ? try Self.description(ofBest: policy) : ""
+  }
+
+  /// A line about the best networks.
+  ///
+  /// - Parameter policy: The networks.
+  /// - Throws: `InputError`, if the networks do not fit their settings.
+  static func description(ofBest policy: TrainedPolicy) throws(InputError) -> String {
     let gap = try policy.heldOutGap
     return """
       The networks after \(policy.updates) of \(policy.settings.updates) updates, whose gap on \

@@ -11,25 +11,24 @@ extension Reference {
 }
 
 extension SchedulingProblem {
-  /// Returns the reference of the plan of a scheme.
+  /// Returns the reference of a plan.
   ///
-  /// It is the optimum of the default order for schemes in that order, and the optimum over all
-  /// orders for others. It is a bound if an exact search with this budget proves no optimum, and for
+  /// It is the optimum of the default order, or the optimum over all orders. It is a bound if an exact search with this budget proves no optimum, and for
   /// graphs of more than 200 subtasks.
   ///
   /// - Parameters:
-  ///   - scheme: The scheme.
-  ///   - plan: Its plan.
+  ///   - plan: The plan.
+  ///   - isInDefaultOrder: True for the optimum of the default order.
   ///   - timelines: The reservations of earlier workflows; none by default.
   ///   - nodes: The most nodes of the search.
   ///   - threads: The number of threads.
   /// - Throws: `InputError`, if the plan is one of another graph, or there is no node.
   public func reference(
-    for scheme: GraphScheme, plan: GraphPlan, on timelines: Timelines? = nil, nodes: Int = 5000,
-    threads: Int = 1
+    of plan: GraphPlan, inDefaultOrder isInDefaultOrder: Bool, on timelines: Timelines? = nil,
+    nodes: Int = 5000, threads: Int = 1
   ) throws(InputError) -> Reference {
     guard subtaskCount <= 200 else { return .bound(lowerBound) }
-    if scheme.isInDefaultOrder {
+    if isInDefaultOrder {
       return Reference(try optimalPlan(on: timelines, budget: nodes, threads: threads))
     }
     return Reference(

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Learning from candidate rows")
 struct CandidateModelTests {
-  static let family = GraphFamily(subtasks: 3...6, edges: 1...1, clouds: 1...1)
+  static let family = GraphFamily(subtasks: 6...10, edges: 1...2, clouds: 1...1)
 
   static func origin(seed: UInt64 = 1, updates: Int = 20) -> GraphPolicyOrigin {
     var origin = GraphPolicyOrigin(family: family, seed: seed)
@@ -62,7 +62,7 @@ struct CandidateModelTests {
     let after = try ratio(try policy(400))
     #expect(look > 1.02)
     #expect(abs(before - look) < 0.02, "before \(before), look \(look)")
-    #expect(after < 1 + 0.4 * (look - 1), "after \(after), look \(look)")
+    #expect(after < 1 + 0.6 * (look - 1), "after \(after), look \(look)")
   }
 
   @Test("Plain values and raw costs can be learned too")

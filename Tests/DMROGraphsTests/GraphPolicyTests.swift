@@ -45,7 +45,7 @@ struct GraphPolicyTests {
 
   @Test("Its plans of 50 subtasks beat greedy, look and HEFT; polished plans are no worse")
   func large() {
-    let problems = Self.problems(20, subtasks: 50, sites: 5)
+    let problems = [3, 5].flatMap { Self.problems(20, subtasks: 50, sites: $0) }
     let policy = GraphPolicy.packaged
     let costs = problems.map { policy.decide($0).plan.cost }
     let polished = problems.map { policy.decide($0, isPolished: true).plan.cost }

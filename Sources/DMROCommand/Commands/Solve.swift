@@ -137,8 +137,8 @@ struct Solve: AsyncParsableCommand {
     } catch {
       throw error.named(by: given, over: nil)
     }
-    return try GraphSolve(
-      system: system, source: source, file: file, workflows: workflows, scheme: scheme,
+    return try GraphPlans(
+      system: system, source: source, file: file, workflows: workflows, planner: .scheme(scheme),
       energyWeight: settings.energyWeight, scaling: cost.scaling?.ofGraphs() ?? .relative,
       effort: search.effort, seed: search.seed ?? 0
     ).run(asJSON: json, drawing: drawn)

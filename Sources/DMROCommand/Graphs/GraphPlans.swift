@@ -1,17 +1,40 @@
 import ArgumentParser
 import DMRO
 import DMROFiles
+import DMROGraphs
 import DMROPictures
 import DMROScheduling
 
 /// Plans the workflows of a file as graphs, each alone on the idle system.
-struct GraphSolve {
+struct GraphPlans {
+  /// A scheme without learning, or networks.
+  enum Planner {
+    case scheme(GraphScheme)
+    case policy(GraphPolicy, isPolished: Bool)
+
+    /// The name in titles.
+    var name: String {
+      switch self {
+      case .scheme(let scheme): scheme.rawValue
+      case .policy(_, let isPolished): isPolished ? "dmro, polished" : "dmro"
+      }
+    }
+
+    /// True if all plans have the default order.
+    var isInDefaultOrder: Bool {
+      switch self {
+      case .scheme(let scheme): scheme.isInDefaultOrder
+      case .policy: false
+      }
+    }
+  }
+
   var system: EdgeCloudSystem
   /// The name of the system's file, for errors.
   var source: String
   var file: WorkflowFile
   var workflows: String
-  var scheme: GraphScheme
+  var planner: Planner
   var energyWeight: Double
   var scaling: GraphScaling
   var effort: SearchEffort
@@ -34,7 +57,7 @@ struct GraphSolve {
       let record = try record(of: entry, problem, at: index)
       if index == drawn {
         let title = SchedulePicture.title(
-          problem, record.schedule, cost: record.schedule.cost, scheme: scheme.rawValue,
+          problem, record.schedule, cost: record.schedule.cost, scheme: planner.name,
           gap: record.gap, reference: record.reference.kind.title)
         canvas = SchedulePicture(problem, record.schedule, title: title).canvas
       }
@@ -70,15 +93,24 @@ struct GraphSolve {
     of entry: WorkflowEntry, _ problem: SchedulingProblem, at index: Int
   ) throws(InputError) -> GraphPlanRecord {
     let stream = RandomStream(seed: seed).split("plans").split(index)
-    guard let (plan, exact) = try problem.plan(by: scheme, effort: effort, stream: stream) else {
-      throw InputError(
-        source: source, element: "sites",
-        rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
+    let plan: GraphPlan
+    var exact: ExactPlan?
+    switch planner {
+    case .policy(let policy, let isPolished):
+      plan = policy.decide(problem, isPolished: isPolished, stream: stream).plan
+    case .scheme(let scheme):
+      guard let planned = try problem.plan(by: scheme, effort: effort, stream: stream) else {
+        throw InputError(
+          source: source, element: "sites",
+          rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
+      }
+      (plan, exact) = planned
     }
     let reference =
       if let exact { Reference(exact) } else {
         try problem.reference(
-          for: scheme, plan: plan, nodes: min(5000, effort.nodes), threads: effort.threads)
+          of: plan, inDefaultOrder: planner.isInDefaultOrder, nodes: min(5000, effort.nodes),
+          threads: effort.threads)
       }
     return GraphPlanRecord(
       id: entry.id, schedule: try problem.schedule(plan), reference: reference)
@@ -100,7 +132,7 @@ struct GraphSolve {
 
       Sites: \(sites.joined(separator: ", ")).
       The gap is cost ÷ reference − 1. The reference is the optimum of \
-      \(scheme.isInDefaultOrder ? "the default order" : "all orders"), or a lower bound.
+      \(planner.isInDefaultOrder ? "the default order" : "all orders"), or a lower bound.
       Cost has δ = \(energyWeight) and scaling \(scaling.rawValue). Each workflow is planned alone.
 
       """
