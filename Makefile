@@ -89,6 +89,19 @@ scenario: build ## An agent in a system that changes, with and without adaptatio
 detection: build ## False alarms and delays of change detection
 	@$(call STUDY,detection)
 
+.PHONY: graphs
+graphs: build ## Plans of graphs by schemes and by networks
+	@$(call STUDY,graphs)
+
+.PHONY: graph-ablations
+graph-ablations: build ## One part of learning to place graphs changed at a time
+	@$(call STUDY,graph-ablations)
+
+# On the same processor and OpenBLAS the same seed gives the same bytes.
+.PHONY: graph-policy
+graph-policy: build ## Learn the packaged policy for graphs anew (a minute on two processors)
+	$(DMRO) meta-train --distribution graphs --seed 1 --overwrite --out Sources/CDMROPolicies/graphs.safetensors
+
 # Without imports for tests only, this is the same build as for running.
 .PHONY: test
 test: deps ## Run all tests

@@ -13,7 +13,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "Consumer",
-      dependencies: [.product(name: "DMRO", package: "DMRO")],
+      dependencies: [
+        .product(name: "DMRO", package: "DMRO"), .product(name: "DMROGraphs", package: "DMRO"),
+      ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     )
   ]

@@ -36,3 +36,6 @@ try FileManager.default.createDirectory(atPath: folder, withIntermediateDirector
 try getStarted(in: folder)
 try extend()
 try FileManager.default.removeItem(atPath: folder)
+
+let fork = try planFork()
+print("fork", fork.decision, "cost", fork.cost)

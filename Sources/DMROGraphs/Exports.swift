@@ -1,0 +1,2 @@
+@_exported public import DMRO
+@_exported public import DMROScheduling
