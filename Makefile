@@ -97,6 +97,10 @@ graphs: build ## Plans of graphs by schemes and by networks
 graph-ablations: build ## One part of learning to place graphs changed at a time
 	@$(call STUDY,graph-ablations)
 
+.PHONY: adversary
+adversary: build ## A search for graphs on which the packaged policy does badly
+	@$(call STUDY,adversary)
+
 # On the same processor and OpenBLAS the same seed gives the same bytes.
 .PHONY: graph-policy
 graph-policy: build ## Learn the packaged policy for graphs anew (a minute on two processors)

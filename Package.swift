@@ -228,8 +228,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMROImport", "DMRORandom",
-        "DMROFiles",
+        "DMRO", "DMROExperiments", "DMRONetworks", "DMROOffloading", "DMROImport", "DMROGraphs",
+        "DMRORandom", "DMROFiles",
       ],
       path: "Tests/Fuzzing", swiftSettings: strict),
     .executableTarget(

@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let dmro = Target.Dependency.product(name: "DMRO", package: "DMRO")
 let experiments = Target.Dependency.product(name: "DMROExperiments", package: "DMRO")
+let graphs = Target.Dependency.product(name: "DMROGraphs", package: "DMRO")
 let linearAlgebra = Target.Dependency.product(name: "DMROLinearAlgebra", package: "DMRO")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -39,7 +40,7 @@ let package = Package(
     .executableTarget(
       name: "Suites",
       dependencies: [
-        "BenchmarkSupport", dmro, linearAlgebra,
+        "BenchmarkSupport", dmro, graphs, linearAlgebra,
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Suites",

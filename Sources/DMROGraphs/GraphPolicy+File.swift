@@ -4,10 +4,10 @@ public import DMROFiles
 internal import DMRONetworks
 
 /// The origin of a policy for graphs.
-public struct GraphPolicyOrigin: Hashable, Sendable, Codable {
+public struct GraphPolicyOrigin: Hashable, Sendable {
   /// The settings of learning.
   public var configuration: CandidateConfiguration
-  /// The family of workflows and systems of the training; their kinds of queues.
+  /// The family of workflows and systems of the training.
   public var family: GraphFamily
   /// The groups of features.
   public var features: GraphFeatures
@@ -55,6 +55,29 @@ public struct GraphPolicyOrigin: Hashable, Sendable, Codable {
   }
 }
 
+extension GraphPolicyOrigin: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case configuration, family, features, stepCost, seed, updates
+  }
+
+  /// Reads an origin; a missing or unknown key and settings out of bounds are errors.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    configuration = try container.decode(CandidateConfiguration.self, forKey: .configuration)
+    family = try container.decode(GraphFamily.self, forKey: .family)
+    features = try container.decode(GraphFeatures.self, forKey: .features)
+    stepCost = try container.decode(GraphProcess.StepCost.self, forKey: .stepCost)
+    seed = try container.decodeStrictly(UInt64.self, forKey: .seed)
+    updates = try container.decodeStrictly(Int.self, forKey: .updates)
+    try decoder.validated { [self] () throws(InputError) in
+      try NumberRules.within(0...Int.max, updates, "updates")
+      try family.validate()
+    }
+  }
+}
+
 extension GraphPolicy {
   private static let key = "graph-policy"
 
@@ -84,10 +107,15 @@ extension GraphPolicy {
   /// - Throws: `InputError`, if it cannot be written or a parameter is not finite.
   public func write(to path: String) throws(InputError) {
     let contents: ContiguousArray<UInt8>
-    do {
-      contents = try networks.weightData(metadata: [Self.key: StrictJSON.encode(origin)])
-    } catch { throw error.found(in: path) }
+    do { contents = try data() } catch { throw error.found(in: path) }
     try FileContents.write(contents, to: path)
+  }
+
+  /// Returns the bytes of the weight file.
+  ///
+  /// - Throws: `InputError`, if a parameter is not finite.
+  package func data() throws(InputError) -> ContiguousArray<UInt8> {
+    try networks.weightData(metadata: [Self.key: StrictJSON.encode(origin)])
   }
 
   /// Decodes a policy from the bytes of a weight file.

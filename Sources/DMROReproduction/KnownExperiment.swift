@@ -21,11 +21,15 @@ struct KnownExperiment {
     }
     self.subject = subject
     var scale = ExperimentScale(of: found)
-    let perSeed = Self.experiment(subject, scale).trials.count
+    // Some trials may be there once for all seeds.
+    let ofOne = Self.experiment(subject, scale).trials.count
+    scale.seeds = 2
+    let perSeed = Self.experiment(subject, scale).trials.count - ofOne
+    scale.seeds = 1
     if perSeed > 0 {
       // Analyses take means over the last tenth of the updates, in windows of 10 or 20.
       guard scale.updates >= 100, scale.updates % 100 == 0 else { return nil }
-      scale.seeds = found.trials.count / perSeed
+      scale.seeds = max(1, (found.trials.count - ofOne) / perSeed + 1)
     } else {
       // Without trials the analysis simulates: only as much as a preset does.
       let presets = [ExperimentScale.full(), .quick()].map(\.unseenWorkflows)
@@ -70,5 +74,11 @@ extension ExperimentScale {
         ?? (trial.subject as? ScenarioTrial)?.startUpdates
     }.first
     if let startUpdates { self.startUpdates = startUpdates }
+    if let updates = experiment.trials.lazy.compactMap({ ($0.subject as? GraphTrial)?.updates })
+      .first
+    {
+      self.startUpdates = updates / 2
+      self.unseenWorkflows = Graphs.unseenWorkflows(ofTests: experiment.unseenWorkflows)
+    }
   }
 }

@@ -53,6 +53,7 @@ import Testing
   @Test(arguments: [
     ("comparison", "| DMRO"), ("ablations", "| default"), ("adaptation", "| meta (Algorithm 2)"),
     ("scenario", "| adapts from contextual"), ("detection", "| 0.5 "),
+    ("graphs", "| dmro-polished"), ("adversary", "| 5 "),
   ])
   func studiesPrintTheirTable(_ name: String, _ row: String) async throws {
     let run = try await QuickRuns.shared.run("study-\(name)")
@@ -60,6 +61,13 @@ import Testing
     #expect(text.contains(row))
     #expect(try !folder.data("out/summary.csv").isEmpty)
     #expect(folder.contents().contains("out/scenario.svg") == (name == "scenario"))
+  }
+
+  @Test func graphsAreVerified() async throws {
+    let folder = try await QuickRuns.shared.run("study-graphs").copy(to: "a")
+    let text = try await QuickRuns.succeed(["verify", "a"], in: folder)
+    for name in ["results.csv", "summary.csv"] { #expect(text.contains(name)) }
+    #expect(!text.contains("differs"))
   }
 
   @Test func detectionIsVerified() async throws {

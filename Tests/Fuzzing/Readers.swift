@@ -1,6 +1,7 @@
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 import DMROImport
 import DMRONetworks
 import DMROOffloading
@@ -35,6 +36,12 @@ extension Reader {
       Reader("meta-parameters", .safetensors, samples: try metaParameters()) { bytes in
         let psi = try MetaParameters<ChainProcess>.decode(bytes, source: "fuzz")
         return (psi.provenance, Data(try psi.data()))
+      },
+      Reader(
+        "graph-policy", .safetensors, samples: [Data(try GraphPolicy.packaged.data())]
+      ) { bytes in
+        let policy = try GraphPolicy.decode(bytes, source: "fuzz")
+        return (policy.origin, Data(try policy.data()))
       },
       // What a checkpoint holds behind its checksum, which few broken files would pass.
       Reader("snapshot", .binary, samples: try snapshots()) { bytes in

@@ -72,3 +72,37 @@ func addSimulator() {
       })
   }
 }
+
+/// The decision of five networks for a workflow of ten subtasks, one workflow after the other.
+func addDecider() {
+  Benchmark(
+    "Decision for 10 subtasks by 5 networks", configuration: .init(scalingFactor: .kilo),
+    closure: { (benchmark: Benchmark, decider: Box<WorkflowDecider>) in
+      for _ in benchmark.scaledIterations { blackHole(try decider.value.decide()) }
+    },
+    setup: { Box(try WorkflowDecider()) })
+}
+
+/// A decider with its workflow.
+struct WorkflowDecider: ~Copyable {
+  private var decider: Decider<ChainProcess>
+  private let workflow: Workflow
+
+  init() throws {
+    let paper = try PaperTraining()
+    workflow = paper.workflows[0]
+    var process = paper.process
+    var model = try InnerModel(.init(), for: process, seed: 1)
+    try model.train(on: &process, episodes: paper.workflows, updates: 100)
+    decider = try Decider(model.networks, on: process)
+    let batched = try model.networks.decisions(for: paper.workflows, on: process)[0]
+    guard try decide() == batched.cost, decider.plan == batched.plan else {
+      throw WrongResult(description: "\(decider.plan) is not the plan \(batched.plan)")
+    }
+  }
+
+  mutating func decide() throws -> Double {
+    try decider.decide(workflow)
+    return decider.cost
+  }
+}

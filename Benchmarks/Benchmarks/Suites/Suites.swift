@@ -21,7 +21,9 @@ let benchmarks: @Sendable () -> Void = {
   addUpdates()
   addDecisions()
   addSimulator()
+  addDecider()
   addTraining()
+  addGraphs()
 }
 
 /// A value that a benchmark changes; closures keep no noncopyable values themselves.

@@ -68,6 +68,12 @@ public struct GraphTrial: TrialKind {
     self.tests = tests
   }
 
+  /// The number of updates of the learner; `nil` without one.
+  public var updates: Int? {
+    guard case .learner(let origin) = planners else { return nil }
+    return origin.configuration.updates
+  }
+
   /// The decisions of a policy: their names, numbers of networks, orders and polish.
   private struct Mode {
     var name: String

@@ -30,10 +30,19 @@ enum Graphs {
   /// Returns the number of workflows in a test.
   static func workflows(_ scale: ExperimentScale) -> Int { max(5, scale.unseenWorkflows / 5) }
 
+  /// Returns the number of unseen workflows of the scale with this number in a test.
+  static func unseenWorkflows(ofTests count: Int) -> Int { 5 * count }
+
   /// Returns the origin of the learned policies.
   static func origin(_ scale: ExperimentScale) -> GraphPolicyOrigin {
     var origin = GraphPolicyOrigin()
     origin.configuration.updates = 2 * scale.startUpdates
+    if origin.configuration.updates < 1000 {
+      // A quick check that it learns at all.
+      origin.configuration.statesPerUpdate = 16
+      origin.configuration.batchSize = 16
+      origin.configuration.warmUp = 200
+    }
     origin.updates = origin.configuration.updates
     return origin
   }
