@@ -68,17 +68,18 @@ struct CandidateModelTests {
 
   @Test("Whole values of raw costs can be learned too, here of single steps")
   func literal() throws {
-    var origin = Self.origin(updates: 300)
+    var origin = Self.origin(updates: 600)
     origin.stepCost = .raw
     origin.configuration.isResidual = false
     origin.configuration.discount = 0
+    origin.configuration.learningRate = 0.01
     origin.configuration.meanErrorWeight = 1
     origin.configuration.errorLimit = 0
     var model = try origin.model(threads: 2)
     var errors: [Float] = []
     model.train { _, error in errors.append(error) }
-    #expect(errors.count == 300)
-    let (first, last) = (errors[..<20].reduce(0, +), errors[280...].reduce(0, +))
+    #expect(errors.count == 600)
+    let (first, last) = (errors[..<20].reduce(0, +), errors[580...].reduce(0, +))
     #expect(last < 0.5 * first, "mean squared errors \(first / 20), then \(last / 20)")
   }
 

@@ -38,7 +38,7 @@ extension Reader {
         return (psi.provenance, Data(try psi.data()))
       },
       Reader(
-        "graph-policy", .safetensors, samples: [Data(try GraphPolicy.packaged.data())]
+        "graph-policy", .safetensors, samples: [try graphPolicy()]
       ) { bytes in
         let policy = try GraphPolicy.decode(bytes, source: "fuzz")
         return (policy.origin, Data(try policy.data()))
@@ -71,6 +71,13 @@ extension Reader {
   private static func workflows(_ count: Int, _ subtasks: Int) throws -> WorkflowSet {
     var stream = RandomStream(seed: 1)
     return try WorkflowSet(WorkloadGenerator(subtasks: subtasks).draw(count, using: &stream))
+  }
+
+  private static func graphPolicy() throws -> Data {
+    var origin = GraphPolicyOrigin()
+    origin.configuration.units = 2
+    origin.configuration.hidden = [2]
+    return Data(try GraphPolicy(origin.model().networks, origin: origin).data())
   }
 
   private static func graphs() throws -> [WorkflowGraph] {
