@@ -84,6 +84,21 @@ public struct NetworkBlock: Hashable, Sendable {
       copying: ContiguousArray(parameters[range(of: network)]))
   }
 
+  /// Changes the sign of all outputs of networks with a linear head.
+  ///
+  /// - Precondition: The head is linear.
+  public mutating func negateOutputs() {
+    precondition(
+      architecture.head == .linear, "only outputs of a linear head have a sign to change")
+    guard let last = layout.layers.last else { return }
+    for network in 0..<count {
+      let start = range(of: network).lowerBound
+      for index in last.weights.offset..<last.bias + last.weights.columns {
+        parameters[start + index].negate()
+      }
+    }
+  }
+
   /// Returns some of the networks as a new block.
   ///
   /// - Parameter networks: The networks, from 0.

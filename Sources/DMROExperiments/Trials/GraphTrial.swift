@@ -49,8 +49,18 @@ public struct GraphTrial: TrialKind {
   public enum Planners: Hashable, Sendable {
     /// A policy that learns; the seed is that of the trial.
     case learner(GraphPolicyOrigin)
+    /// The inner model by the rules of the paper, on raw costs: Algorithm 1 as it stands.
+    case literal(GraphPolicyOrigin)
     /// Schemes without learning, by name.
     case schemes([GraphScheme])
+
+    /// The origin of what is learned; `nil` without a learner.
+    var origin: GraphPolicyOrigin? {
+      switch self {
+      case .learner(let origin), .literal(let origin): origin
+      case .schemes: nil
+      }
+    }
   }
 
   /// The planners.
@@ -69,10 +79,7 @@ public struct GraphTrial: TrialKind {
   }
 
   /// The number of updates of the learner; `nil` without one.
-  public var updates: Int? {
-    guard case .learner(let origin) = planners else { return nil }
-    return origin.configuration.updates
-  }
+  public var updates: Int? { planners.origin?.configuration.updates }
 
   /// The decisions of a policy: their names, numbers of networks, orders and polish.
   private struct Mode {
@@ -91,10 +98,9 @@ public struct GraphTrial: TrialKind {
   }
 
   private var names: [String] {
-    switch planners {
-    case .learner(let origin): Self.modes(origin.configuration.units).map(\.name)
-    case .schemes(let schemes): schemes.map(\.rawValue) + [Self.bestKnown]
-    }
+    if let origin = planners.origin { return Self.modes(origin.configuration.units).map(\.name) }
+    guard case .schemes(let schemes) = planners else { return [] }
+    return schemes.map(\.rawValue) + [Self.bestKnown]
   }
 
   /// Returns the rows of the trial, without measurements.
@@ -103,11 +109,7 @@ public struct GraphTrial: TrialKind {
   ///   - trial: The trial.
   ///   - context: The experiment of the trial.
   public func rows(of trial: Trial, in context: TrialContext) -> TrialRows {
-    let updates: Int
-    switch planners {
-    case .learner(let origin): updates = origin.configuration.updates
-    case .schemes: updates = 0
-    }
+    let updates = updates ?? 0
     return TrialRows(
       results: tests.flatMap { test in
         names.map {
@@ -157,19 +159,52 @@ public struct GraphTrial: TrialKind {
       var model = try origin.model()
       model.train(until: isInterrupted)
       try Self.check(isInterrupted)
-      let networks = model.networks
-      for test in tests {
-        let problems = test.problems(count)
-        for mode in Self.modes(networks.count) {
-          var policy = try GraphPolicy(networks.networks(0..<mode.units), origin: origin)
-          if mode.isInDefaultOrder { policy.deviation = 0 }
-          let plans = problems.map { policy.decide($0, isPolished: mode.isPolished).plan }
-          measured.results.append(Self.result(mode.name, plans, units: mode.units))
-        }
-        try Self.check(isInterrupted)
-      }
+      try decide(by: model.networks, origin, count, &measured, until: isInterrupted)
+    case .literal(var origin):
+      origin.seed = trial.settings.seed
+      (origin.stepCost, origin.configuration.isResidual) = (.raw, false)
+      var networks = try Self.literalNetworks(origin, until: isInterrupted)
+      try Self.check(isInterrupted)
+      // Values of rewards become values of costs.
+      networks.negateOutputs()
+      try decide(by: networks, origin, count, &measured, until: isInterrupted)
     }
     return measured
+  }
+
+  /// Trains the inner model with its default settings.
+  private static func literalNetworks(
+    _ origin: GraphPolicyOrigin, until isInterrupted: () -> Bool
+  ) throws(InputError) -> NetworkBlock {
+    var settings = InnerModelConfiguration()
+    settings.units = origin.configuration.units
+    settings.hidden = origin.configuration.hidden
+    var stream = RandomStream(seed: origin.seed).split("literal")
+    let episodes = (0..<1000).map { _ in GraphEpisode(origin.family.draw(using: &stream)) }
+    var process = GraphProcess(
+      maximumSites: origin.family.maximumSites, features: origin.features, stepCost: .raw)
+    var model = try InnerModel(settings, for: process, seed: origin.seed)
+    try model.train(
+      on: &process, episodes: episodes, updates: origin.configuration.updates,
+      until: isInterrupted)
+    return model.networks
+  }
+
+  /// Plans all tests by networks.
+  private func decide(
+    by networks: NetworkBlock, _ origin: GraphPolicyOrigin, _ count: Int,
+    _ measured: inout TrialMeasurements, until isInterrupted: () -> Bool
+  ) throws(InputError) {
+    for test in tests {
+      let problems = test.problems(count)
+      for mode in Self.modes(networks.count) {
+        var policy = try GraphPolicy(networks.networks(0..<mode.units), origin: origin)
+        if mode.isInDefaultOrder { policy.deviation = 0 }
+        let plans = problems.map { policy.decide($0, isPolished: mode.isPolished).plan }
+        measured.results.append(Self.result(mode.name, plans, units: mode.units))
+      }
+      try Self.check(isInterrupted)
+    }
   }
 
   private static func check(_ isInterrupted: () -> Bool) throws(InputError) {
@@ -190,7 +225,7 @@ public struct GraphTrial: TrialKind {
 }
 
 extension GraphTrial: PackagedTrialKind {
-  private enum Keys: String, CodingKey, CaseIterable { case learner, schemes, tests }
+  private enum Keys: String, CodingKey, CaseIterable { case learner, literal, schemes, tests }
 
   /// Reads a trial.
   ///
@@ -200,6 +235,10 @@ extension GraphTrial: PackagedTrialKind {
     tests = try container.decode([TestSet].self, forKey: .tests)
     if let origin = try container.decodeIfPresent(GraphPolicyOrigin.self, forKey: .learner) {
       planners = .learner(origin)
+    } else if let origin = try container.decodeIfPresent(
+      GraphPolicyOrigin.self, forKey: .literal)
+    {
+      planners = .literal(origin)
     } else {
       planners = .schemes(try container.decode([GraphScheme].self, forKey: .schemes))
     }
@@ -212,6 +251,7 @@ extension GraphTrial: PackagedTrialKind {
     var container = encoder.container(keyedBy: Keys.self)
     switch planners {
     case .learner(let origin): try container.encode(origin, forKey: .learner)
+    case .literal(let origin): try container.encode(origin, forKey: .literal)
     case .schemes(let schemes): try container.encode(schemes, forKey: .schemes)
     }
     try container.encode(tests, forKey: .tests)
@@ -223,6 +263,6 @@ extension GraphTrial: PackagedTrialKind {
       try NumberRules.within(1...10_000, test.subtasks, "tests[\(index)].subtasks")
       try NumberRules.within(3...101, test.sites, "tests[\(index)].sites")
     }
-    if case .learner(let origin) = planners { try origin.configuration.validate() }
+    try planners.origin?.configuration.validate()
   }
 }

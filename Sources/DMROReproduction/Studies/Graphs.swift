@@ -127,6 +127,9 @@ enum GraphAblations {
     Change(name: "eight networks") { $0.configuration.units = 8 },
   ]
 
+  /// The name of Algorithm 1 as it stands: raw costs, and the proposal of the lowest F is taken.
+  static let literal = "Algorithm 1 as it stands"
+
   static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
     Experiment(
       name: "graph-ablations",
@@ -138,7 +141,11 @@ enum GraphAblations {
             return Trial(
               GraphTrial(.learner(origin), tests: tests), variant: change.name,
               settings: settings)
-          }
+          } + [
+            Trial(
+              GraphTrial(.literal(Graphs.origin(scale)), tests: tests), variant: literal,
+              settings: settings)
+          ]
         }, unseenWorkflows: Graphs.workflows(scale))
   }
 
@@ -148,12 +155,12 @@ enum GraphAblations {
     var table = SummaryTable(
       columns: [.init("change", title: "Change")]
         + tests.map { .init($0.name, title: $0.name, style: .percent(2)) })
-    for change in changes {
+    for name in changes.map(\.name) + [literal] {
       table.append(
-        [.text(change.name)]
+        [.text(name)]
           + tests.map {
             Graphs.gap(
-              records, scheme: "dmro", variant: "\(change.name): \($0.name)", test: $0.name)
+              records, scheme: "dmro", variant: "\(name): \($0.name)", test: $0.name)
           })
     }
     return StudyAnalysis(
