@@ -51,6 +51,8 @@ public struct SystemDistribution: Hashable, Sendable {
   public let latency: [[Double]]?
   /// The system of all lower bounds, already checked; draws replace its numbers.
   private let prototype: EdgeCloudSystem
+  /// The system of all lower bounds.
+  var leastSystem: EdgeCloudSystem { prototype }
 
   /// Creates a distribution.
   ///

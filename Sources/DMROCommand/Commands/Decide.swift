@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
@@ -74,13 +74,15 @@ struct Decide: ParsableCommand {
   }
 }
 
+extension GraphScaling: ExpressibleByArgument {}
+
 /// The options of decisions for graphs.
 struct GraphDecisionOptions: ParsableArguments {
   @Option(.setting("system")) var system: GivenSetting?
   @Option(.setting("energy-weight")) var energyWeight: GivenSetting?
 
-  @Option(help: "The scaling of costs: none or relative. (default: relative)")
-  var scaling: ScalingName?
+  @Option(help: "The scaling of costs. (default: \(GraphScaling.relative.rawValue))")
+  var scaling: GraphScaling?
 
   @Flag(help: "Improve the sites of the best plan one by one at the end.")
   var polish = false
@@ -118,7 +120,7 @@ struct GraphDecisionOptions: ParsableArguments {
     return GraphPlans(
       system: try SystemReader.read(source, forChains: false), source: source, file: file,
       workflows: name, planner: .policy(policy, isPolished: polish),
-      energyWeight: settings.energyWeight, scaling: try scaling?.ofGraphs() ?? .relative,
+      energyWeight: settings.energyWeight, scaling: scaling ?? .relative,
       effort: SearchEffort(), seed: seed ?? 0)
   }
 }

@@ -66,21 +66,34 @@ struct Info: ParsableCommand {
   }
 
   private func show(_ system: EdgeCloudSystem) throws(InputError) {
-    let header = ["site", "tier", "speed (MHz)", "energy (J)"]
+    let isShared = system.sites.contains { $0.resources != .unshared }
+    let header =
+      ["site", "tier", "speed (MHz)", "energy (J per megacycle)"]
+      + (isShared ? ["processors", "ports", "sending (J/MB)", "receiving (J/MB)"] : [])
     let rows = system.sites.map { site in
-      [site.name, site.tier.rawValue, "\(site.speed)", "\(site.energy)"]
+      let own = site.resources
+      return [site.name, site.tier.rawValue, "\(site.speed)", "\(site.energy)"]
+        + (isShared
+          ? [
+            own.processors.map { "\($0)" } ?? "any", own.ports.map { "\($0)" } ?? "any",
+            "\(own.sending)", "\(own.receiving)",
+          ] : [])
     }
     let names = system.sites.map(\.name)
     let bandwidths = zip(names, system.bandwidth).map { name, row in
       [name] + row.map { $0.map { "\($0)" } ?? "–" }
     }
+    let latencies = zip(names, system.latency).map { name, row in [name] + row.map { "\($0)" } }
+    let hasLatency = system.latency.contains { $0.contains { $0 > 0 } }
+    let latency =
+      hasLatency ? Terminal.table([["latency (s)"] + names] + latencies) + "\n" : ""
     try Terminal.write(
       """
       \(system.name)
 
       \(Terminal.table([header] + rows))
       \(Terminal.table([["bandwidth (MB/s)"] + names] + bandwidths))
-      Energy weights: edge \(system.energyWeights.edge), cloud \(system.energyWeights.cloud)
+      \(latency)Energy weights: edge \(system.energyWeights.edge), cloud \(system.energyWeights.cloud)
 
       """)
   }

@@ -100,6 +100,7 @@ struct MetaTrain: ParsableCommand {
       case "wide": SystemDistribution.wide
       default: try SystemDistribution.read(from: self.distribution)
       }
+    try distribution.requireChainModel(in: self.distribution)
     var configuration: OuterModelConfiguration =
       switch algorithm ?? .jointTraining {
       case .jointTraining: contextual ? .contextual : .joint

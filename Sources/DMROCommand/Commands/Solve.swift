@@ -27,7 +27,11 @@ struct Solve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
   var workflows: String
 
-  @Option(help: "The scheme; edge and cloud use the best single site of their tier.")
+  @Option(
+    help: """
+      The scheme; edge and cloud use the best single site of their tier. Of graphs, optimal is the \
+      cheapest plan in the default order, optimal-any-order over all orders.
+      """)
   var scheme = GraphScheme.optimal
 
   @OptionGroup var search: SearchOptions

@@ -52,16 +52,18 @@ struct GraphPlans {
     var start = "{\"plans\": [\n  "
     var index = 0
     var canvas: Canvas?
+    var sum = 0.0
     try file.forEachEntry { entry throws(InputError) in
       let problem = try problem(of: entry, at: index)
       let record = try record(of: entry, problem, at: index)
       if index == drawn {
         let title = SchedulePicture.title(
           problem, record.schedule, cost: record.schedule.cost, scheme: planner.name,
-          gap: record.gap, reference: record.reference.kind.title)
+          gap: record.gap, reference: referenceTitle(record.reference))
         canvas = SchedulePicture(problem, record.schedule, title: title).canvas
       }
       index += 1
+      sum += record.schedule.cost
       if json {
         try output.write(start + record.json)
         start = ",\n  "
@@ -72,7 +74,7 @@ struct GraphPlans {
     if json {
       try output.write("\n]}\n")
     } else {
-      try output.write(Terminal.table(rows) + legend)
+      try output.write(Terminal.table(rows) + legend(meanCost: sum / Double(max(1, index))))
     }
     try output.flush()
     return canvas
@@ -122,17 +124,24 @@ struct GraphPlans {
     return [
       record.id, Terminal.fixed(schedule.cost, 4), Terminal.fixed(schedule.delay, 1),
       Terminal.fixed(schedule.energy, 1), record.gap.map { Terminal.percent($0) } ?? "–",
-      record.reference.kind.title, schedule.decision.count > 30 ? sites + " …" : sites,
+      referenceTitle(record.reference), schedule.decision.count > 30 ? sites + " …" : sites,
     ]
   }
 
-  private var legend: String {
+  /// The kind of a reference; the optimum of the default order is told apart from that of all orders.
+  private func referenceTitle(_ reference: Reference) -> String {
+    let isOfOrder = reference.kind == .optimum && planner.isInDefaultOrder
+    return isOfOrder ? "optimum of the order" : reference.kind.title
+  }
+
+  private func legend(meanCost: Double) -> String {
     let sites = system.sites.map(\.name).enumerated().map { "\($0) \($1)" }
     return """
 
       Sites: \(sites.joined(separator: ", ")).
-      The gap is cost ÷ reference − 1. The reference is the optimum of \
+      Mean cost \(Terminal.fixed(meanCost, 4)). The gap is cost ÷ reference − 1. The reference is the optimum of \
       \(planner.isInDefaultOrder ? "the default order" : "all orders"), or a lower bound.
+      References differ between schemes: compare costs, not gaps.
       Cost has δ = \(energyWeight) and scaling \(scaling.rawValue). Each workflow is planned alone.
 
       """

@@ -55,6 +55,16 @@ extension SiteResources {
   }
 }
 
+extension SystemDistribution {
+  /// Throws unless its systems are those of the model of chains: nothing shared.
+  ///
+  /// - Parameter source: The file of the distribution.
+  /// - Throws: `InputError` that names the file and what that model does not know.
+  public func requireChainModel(in source: String) throws(InputError) {
+    try leastSystem.requireChainModel(in: source)
+  }
+}
+
 extension EdgeCloudSystem {
   /// True without shared resources, latency and energy of transfers: the model of chains.
   public var isUnshared: Bool {
