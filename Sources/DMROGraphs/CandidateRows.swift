@@ -385,6 +385,7 @@ struct CandidateRows: Sendable {
     writer.add(hasRollOuts ? it.byLook - before : 0, &rows)
     writer.add(hasRollOuts ? it.byGreedy - low.byGreedy : 0, &rows)
     writer.add(hasRollOuts ? it.byGreedy - before : 0, &rows)
+    // Fills up a multiple of eight.
     writer.add(0, &rows)
     writer.squash(&rows)
 

@@ -6,7 +6,7 @@ public import DMRORandom
 ///
 /// Systems have speeds, energies and links of the distribution "wide", with more edges and clouds;
 /// graphs are those of Topcuoglu and others and, in part, layered ones.
-public struct GraphFamily: Hashable, Sendable, Codable {
+public struct GraphFamily: Hashable, Sendable {
   /// The numbers of subtasks N.
   public var subtasks: ClosedRange<Int>
   /// The numbers of edges.
@@ -53,21 +53,26 @@ public struct GraphFamily: Hashable, Sendable, Codable {
   ///
   /// - Throws: `InputError`, naming the property and the broken rule.
   public func validate() throws(InputError) {
-    try NumberRules.within(1...WorkflowGraph.maximumCount, subtasks.lowerBound, "subtasks")
-    try NumberRules.within(1...WorkflowGraph.maximumCount, subtasks.upperBound, "subtasks")
-    for (range, name) in [(edges, "edges"), (clouds, "clouds")] {
-      try NumberRules.within(0...100, range.lowerBound, name)
-      try NumberRules.within(0...100, range.upperBound, name)
+    for (range, bounds, name) in [
+      (subtasks, 1...100_000, "subtasks"), (edges, 0...100, "edges"), (clouds, 0...100, "clouds"),
+    ] {
+      try NumberRules.within(bounds, range.lowerBound, name)
+      try NumberRules.within(bounds, range.upperBound, name)
     }
-    try NumberRules.positive(communicationRatio.lowerBound, "communicationRatio")
-    try NumberRules.positive(communicationRatio.upperBound, "communicationRatio")
+    // Sizes that follow from such ratios are those of workflows.
+    for ratio in [communicationRatio.lowerBound, communicationRatio.upperBound]
+    where !(1e-6...1e6).contains(ratio) {
+      throw InputError(
+        element: "communicationRatio",
+        rule: "must be between 1e-6 and 1e6, found \(NumberRules.text(ratio))")
+    }
     guard !energyWeights.isEmpty else {
       throw InputError(element: "energyWeights", rule: "must hold at least 1 number, found none")
     }
-    for weight in energyWeights where !(weight >= 0 && weight.isFinite) {
+    for weight in energyWeights where !(weight == 0 || (1e-6...1e6).contains(weight)) {
       throw InputError(
         element: "energyWeights",
-        rule: "must be finite and at least 0, found \(NumberRules.text(weight))")
+        rule: "must be 0 or between 1e-6 and 1e6, found \(NumberRules.text(weight))")
     }
   }
 
@@ -163,5 +168,25 @@ public struct GraphFamily: Hashable, Sendable, Codable {
       if hasRandomQueues, stream.below(3) == 0 { resources.processors = 1 + stream.below(8) }
     }
     return resources
+  }
+}
+
+extension GraphFamily: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case subtasks, edges, clouds, communicationRatio, energyWeights, hasRandomQueues
+  }
+
+  /// Reads a family; a missing or unknown key is an error.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    subtasks = try container.decode(ClosedRange<Int>.self, forKey: .subtasks)
+    edges = try container.decode(ClosedRange<Int>.self, forKey: .edges)
+    clouds = try container.decode(ClosedRange<Int>.self, forKey: .clouds)
+    communicationRatio = try container.decode(
+      ClosedRange<Double>.self, forKey: .communicationRatio)
+    energyWeights = try container.decode([Double].self, forKey: .energyWeights)
+    hasRandomQueues = try container.decode(Bool.self, forKey: .hasRandomQueues)
   }
 }

@@ -40,12 +40,39 @@ public struct GraphPolicyOrigin: Hashable, Sendable {
     self.updates = updates
   }
 
+  /// The greatest number of numbers in the memory and the batches of a training: 4 GB.
+  private static let greatestMemory = 1 << 30
+
+  /// Checks the settings, alone and together.
+  ///
+  /// - Throws: `InputError`, naming the setting.
+  public func validate() throws(InputError) {
+    do { try configuration.validate() } catch { throw error.below("configuration") }
+    do { try family.validate() } catch { throw error.below("family") }
+    try NumberRules.within(0...configuration.updates, updates, "updates")
+    do throws(InputError) {
+      let shape = GraphProcess(maximumSites: family.maximumSites).shape
+      _ = try configuration.architecture(for: shape)
+      let states =
+        configuration.memoryCapacity + configuration.batchSize
+        + configuration.statesPerUpdate * shape.rows
+      guard states <= Self.greatestMemory / shape.size else {
+        throw InputError(
+          element: "memoryCapacity",
+          rule: """
+            must, with the batches, be at most \(Self.greatestMemory / shape.size) states of \
+            \(shape), found \(states)
+            """)
+      }
+    } catch { throw error.below("configuration") }
+  }
+
   /// Returns a model that learns as the origin says, before its first update.
   ///
   /// - Parameter threads: The number of threads; results do not depend on it.
   /// - Throws: `InputError`, if a setting is out of bounds.
   public func model(threads: Int = 1) throws(InputError) -> CandidateModel<GraphProcess> {
-    try family.validate()
+    try validate()
     let process = GraphProcess(
       maximumSites: family.maximumSites, features: features, stepCost: stepCost)
     let family = family
@@ -71,10 +98,7 @@ extension GraphPolicyOrigin: Codable {
     stepCost = try container.decode(GraphProcess.StepCost.self, forKey: .stepCost)
     seed = try container.decodeStrictly(UInt64.self, forKey: .seed)
     updates = try container.decodeStrictly(Int.self, forKey: .updates)
-    try decoder.validated { [self] () throws(InputError) in
-      try NumberRules.within(0...Int.max, updates, "updates")
-      try family.validate()
-    }
+    try decoder.validated { [self] () throws(InputError) in try validate() }
   }
 }
 
@@ -118,6 +142,11 @@ extension GraphPolicy {
     try networks.weightData(metadata: [Self.key: StrictJSON.encode(origin)])
   }
 
+  /// Returns `true` for the bytes of a weight file with the origin of a policy.
+  package static func isPolicy(_ data: some Sequence<UInt8>, source path: String) -> Bool {
+    (try? NetworkBlock.decode(data, source: path))?.metadata[key] != nil
+  }
+
   /// Decodes a policy from the bytes of a weight file.
   package static func decode(
     _ data: some Sequence<UInt8>, source path: String
@@ -133,6 +162,17 @@ extension GraphPolicy {
     do {
       origin = try StrictJSON.decode(GraphPolicyOrigin.self, from: text.utf8, source: path)
     } catch { throw error.below(element) }
+    guard block.count == origin.configuration.units,
+      block.architecture.hidden == origin.configuration.hidden
+    else {
+      throw InputError(
+        source: path, element: "\(element).configuration",
+        rule: """
+          must be of the networks of the file, \(block.count) with hidden layers \
+          \(block.architecture.hidden), found \(origin.configuration.units) with \
+          \(origin.configuration.hidden)
+          """)
+    }
     do { return try GraphPolicy(block, origin: origin) } catch { throw error.found(in: path) }
   }
 }

@@ -10,7 +10,8 @@ internal import DMROScheduling
 public struct GraphProcess: CandidateProcess {
   /// The cost of a step.
   public enum StepCost: String, Hashable, Sendable, CaseIterable, Codable {
-    /// The shaped cost F′: the rise of a lower bound of the plan's cost. It ends as F does.
+    /// The shaped cost F′: the rise of a lower bound of the plan's cost. Its sum is the cost of the
+    /// plan minus the first bound, which is the same for all plans.
     case shaped
     /// The paper's local objective F = ΔT + δ·ΔE.
     case raw

@@ -45,6 +45,14 @@ public enum GraphScheme: String, Hashable, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// True for searches without proof, which evaluate a number of plans.
+  public var isSearch: Bool {
+    switch self {
+    case .hillClimbing, .localSearch, .genetic, .swarm: true
+    default: false
+    }
+  }
+
   /// The tier at whose single sites the scheme plans; `nil` where it chooses sites.
   public var tier: Tier? {
     switch self {

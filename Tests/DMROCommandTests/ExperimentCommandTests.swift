@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: [
     ("comparison", "| DMRO"), ("ablations", "| default"), ("adaptation", "| meta (Algorithm 2)"),
     ("scenario", "| adapts from contextual"), ("detection", "| 0.5 "),
-    ("graphs", "| dmro-polished"), ("adversary", "| 5 "),
+    ("graphs", "| dmro-polished"), ("adversary", "| 1 "),
   ])
   func studiesPrintTheirTable(_ name: String, _ row: String) async throws {
     let run = try await QuickRuns.shared.run("study-\(name)")

@@ -45,7 +45,10 @@ struct Decide: ParsableCommand {
   var json = false
 
   func run() throws {
-    if let policy, FileContents.isFolder(policy) || !FileContents.exists(policy) {
+    if let policy, !FileContents.exists(policy) {
+      throw InputError(.unreadable, source: policy, rule: "no such file or folder")
+    }
+    if let policy, FileContents.isFolder(policy) {
       try graphs.requireNone()
       return try decideChains(policy)
     }

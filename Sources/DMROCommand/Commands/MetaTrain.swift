@@ -80,6 +80,10 @@ struct MetaTrain: ParsableCommand {
       ("--algorithm", algorithm != nil), ("--contextual", contextual),
       ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
       ("--resume", interruption.resume),
+      (
+        "--checkpoint-every",
+        interruption.checkpointEvery != TrainingCheckpoints.defaultInterval
+      ),
     ]
     if isOfGraphs, let (name, _) = given.first(where: { $0.1 }) {
       throw ValidationError("\(name) does not apply to --distribution graphs")
@@ -151,7 +155,8 @@ extension MetaTrain {
       throw InputError(
         .unwritable, source: checkpoint,
         rule: """
-          is of a training that was interrupted: continue with --resume, or start anew with --overwrite
+          is of a training that was interrupted: \(isOfGraphs ? "choose another file" : "continue with --resume"), \
+          or start anew with --overwrite
           """)
     }
     guard isInterrupted || !FileContents.exists(out) else {

@@ -133,6 +133,7 @@ struct Solve: AsyncParsableCommand {
         "--max-computation and --max-transfer scale chains; graphs and systems with queues take "
           + "--scaling none or relative")
     }
+    try search.check(for: scheme)
     var settings = TrainingSettings()
     let given = cost.givenSettings.filter { $0.key == "energy-weight" }
     do throws(InputError) {
@@ -144,7 +145,7 @@ struct Solve: AsyncParsableCommand {
     return try GraphPlans(
       system: system, source: source, file: file, workflows: workflows, planner: .scheme(scheme),
       energyWeight: settings.energyWeight, scaling: cost.scaling?.ofGraphs() ?? .relative,
-      effort: search.effort, seed: search.seed ?? 0
+      effort: search.effort, referenceNodes: search.nodes ?? 5000, seed: search.seed ?? 0
     ).run(asJSON: json, drawing: drawn)
   }
 }

@@ -38,6 +38,8 @@ struct GraphPlans {
   var energyWeight: Double
   var scaling: GraphScaling
   var effort: SearchEffort
+  /// The most nodes of the search for a reference.
+  var referenceNodes = 5000
   var seed: UInt64
 
   /// Prints the plans.
@@ -111,7 +113,7 @@ struct GraphPlans {
     let reference =
       if let exact { Reference(exact) } else {
         try problem.reference(
-          of: plan, inDefaultOrder: planner.isInDefaultOrder, nodes: min(5000, effort.nodes),
+          of: plan, inDefaultOrder: planner.isInDefaultOrder, nodes: referenceNodes,
           threads: effort.threads)
       }
     return GraphPlanRecord(

@@ -14,7 +14,7 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "For graphs: the most partial plans of an exact search. (default: 200000)",
+      "For graphs: the most partial plans of an exact search. (default: 200000; for references 5000)",
       valueName: "count"))
   var nodes: Int?
 
@@ -39,6 +39,16 @@ struct SearchOptions: ParsableArguments {
     return SearchEffort(
       plans: plans ?? effort.plans, nodes: nodes ?? effort.nodes,
       threads: threads ?? effort.threads)
+  }
+
+  /// Throws if an option is given that a scheme for graphs does not use.
+  ///
+  /// - Parameter scheme: The scheme.
+  func check(for scheme: GraphScheme) throws(ValidationError) {
+    let given = [("plans", plans != nil), ("seed", seed != nil)]
+    guard !scheme.isSearch, let (name, _) = given.first(where: { $0.1 }) else { return }
+    throw ValidationError(
+      "--\(name) is for searches without proof; --scheme \(scheme.rawValue) is none")
   }
 
   /// Throws if an option is given: chains need no search.

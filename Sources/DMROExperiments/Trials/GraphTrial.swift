@@ -14,7 +14,7 @@ public struct GraphTrial: TrialKind {
   public static let bestKnown = "best-known"
 
   /// A set of test workflows.
-  public struct TestSet: Hashable, Sendable, Codable {
+  public struct TestSet: Hashable, Sendable {
     /// The number of subtasks N.
     public var subtasks: Int
     /// The number of sites K: the device, and as many edges as clouds.
@@ -232,6 +232,10 @@ extension GraphTrial: PackagedTrialKind {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: Keys.self)
+    let kinds = [Keys.learner, .literal, .schemes].filter(container.contains)
+    guard kinds.count == 1 else {
+      throw decoder.invalid("must have one of the keys learner, literal and schemes")
+    }
     tests = try container.decode([TestSet].self, forKey: .tests)
     if let origin = try container.decodeIfPresent(GraphPolicyOrigin.self, forKey: .learner) {
       planners = .learner(origin)
@@ -259,10 +263,46 @@ extension GraphTrial: PackagedTrialKind {
 
   /// Checks the numbers.
   func check(for settings: TrainingSettings) throws(InputError) {
+    guard !tests.isEmpty, Set(tests).count == tests.count else {
+      throw InputError(element: "tests", rule: "must be sets, each once, at least one")
+    }
+    if case .schemes(let schemes) = planners {
+      guard !schemes.isEmpty, Set(schemes).count == schemes.count else {
+        throw InputError(
+          element: "schemes", rule: "must be names of schemes, each once, at least one")
+      }
+    }
     for (index, test) in tests.enumerated() {
+      guard test.sites % 2 == 1 else {
+        throw InputError(
+          element: "tests[\(index)].sites", rule: "must be odd, found \(test.sites)")
+      }
       try NumberRules.within(1...10_000, test.subtasks, "tests[\(index)].subtasks")
       try NumberRules.within(3...101, test.sites, "tests[\(index)].sites")
     }
-    try planners.origin?.configuration.validate()
+    try planners.origin?.validate()
+  }
+}
+
+extension GraphTrial.TestSet: Codable {
+  private enum Keys: String, CodingKey, CaseIterable { case subtasks, sites }
+
+  /// Reads a set.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.strictContainer(keyedBy: Keys.self)
+    self.init(
+      subtasks: try container.decodeStrictly(Int.self, forKey: .subtasks),
+      sites: try container.decodeStrictly(Int.self, forKey: .sites))
+  }
+
+  /// Writes the set.
+  ///
+  /// - Throws: What the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Keys.self)
+    try container.encode(subtasks, forKey: .subtasks)
+    try container.encode(sites, forKey: .sites)
   }
 }

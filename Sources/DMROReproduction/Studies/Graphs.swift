@@ -77,7 +77,7 @@ enum Graphs {
     let values = costs(scheme, variant).map { $0 / best - 1 }
     guard values.count > 1 else { return values.first.map { .number($0) } ?? .missing }
     var stream = RandomStream(seed: 1).split("graphs").split(scheme).split(variant)
-    return .estimate(Bootstrap().estimate(.mean, of: values, using: &stream))
+    return .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
   }
 
   static func analyze(
@@ -165,6 +165,6 @@ enum GraphAblations {
     }
     return StudyAnalysis(
       summary: table,
-      unit: "mean cost of five networks ÷ mean cost of the best known plans − 1")
+      unit: "mean cost of all networks ÷ mean cost of the best known plans − 1")
   }
 }
