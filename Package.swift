@@ -215,7 +215,8 @@ let package = Package(
     .testTarget(
       name: "DMROExperimentsTests",
       dependencies: [
-        "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMRORandom", "TestSupport",
+        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMRORandom",
+        "TestSupport",
       ],
       swiftSettings: strict
     ),

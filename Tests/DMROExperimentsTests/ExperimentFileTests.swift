@@ -1,6 +1,7 @@
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 import DMROReproduction
 import Foundation
 import TestSupport
@@ -27,6 +28,12 @@ import Testing
     adaptation.models = [.init(name: "small", configuration: small.model)]
     let scenario = ScenarioTrial(
       scenario: .scripted(workflows: 4), subject: .withoutAdaptation, startUpdates: 3)
+    var origin = GraphPolicyOrigin()
+    origin.configuration.hidden = [7]
+    origin.configuration.updates = 3
+    origin.configuration.statesPerUpdate = 16
+    origin.configuration.memoryCapacity = 300
+    origin.configuration.warmUp = 16
     return Experiment(
       name: "own",
       trials: [
@@ -34,6 +41,9 @@ import Testing
         Trial(.planning(), settings: settings),
         Trial(.adaptation(adaptation), settings: settings),
         Trial(.scenario(scenario), settings: settings),
+        Trial(
+          GraphTrial(.learner(origin), tests: [.init(subtasks: 4, sites: 3)]), settings: settings),
+        Trial(AdversaryTrial(subtasks: 4, evaluations: 3), settings: settings),
       ], curveWindow: 10, unseenWorkflows: 6)
   }
 
@@ -76,7 +86,7 @@ import Testing
     let folder = try Folder()
     let runner = ExperimentRunner(directory: folder.path, jobs: 1)
     var experiment = try Self.own()
-    experiment.trials.removeLast(3)
+    experiment.trials.removeSubrange(1...)
     _ = try runner.run(experiment)
     var other = experiment
     other.trials[0].settings.model.batchSize = 32
@@ -120,6 +130,14 @@ import Testing
     ("dmro-experiment-2", "dmro-experiment-3", "format: must be \"dmro-experiment-2\""),
     ("\"purpose\":\"test\"", "\"purpose\":\"exam\"", "purpose: must be one of"),
     ("\"schemes\":[\"local\"", "\"schemes\":[\"edge\"", "schemes: must be names"),
+    ("\"sites\":3", "\"sites\":4", "tests[0].sites: must be odd"),
+    ("\"sites\":3", "\"sites\":3,\"site\":3", "\"site\" is not a known key"),
+    ("\"statesPerUpdate\":16", "\"statesPerUpdate\":17", "must be a multiple of the 16 actors"),
+    ("\"memoryCapacity\":300", "\"memoryCapacity\":10000000", "memoryCapacity: must, with"),
+    ("\"communicationRatio\":[0.1,", "\"communicationRatio\":[1e-300,", "communicationRatio"),
+    ("\"hasRandomQueues\":", "\"queues\":1,\"hasRandomQueues\":", "\"queues\" is not a known key"),
+    ("\"hidden\":[7]", "\"hidden\":[7000000]", "hidden"),
+    ("\"evaluations\":3", "\"evaluations\":0", "evaluations: must be between"),
   ])
   func hostileEditsAreRefused(old: String, new: String, words: String) throws {
     let folder = try Folder()
