@@ -228,6 +228,20 @@ struct ONNXTests {
         $0.value("q", ["4"], field: 12)
       }, "tensor \"q\": must be an input"
     ),
+    (
+      broken {
+        $0.value("x", ["4"])
+        $0.value("b", [], type: 9)
+        $0.node("If", ["b"], ["y"], name: "cond", ["then_branch": .graph(field: 6)])
+      }, "node \"cond\": must have no graph of its own (If, Loop, Scan)"
+    ),
+    (
+      broken {
+        $0.value("x", ["4"])
+        $0.node("Relu", ["x"], ["h"])
+        $0.node("Own", ["h"], ["y"], ["bodies": .graph(field: 11)])
+      }, "node \"Own_1\": must have no graph of its own (If, Loop, Scan)"
+    ),
     (broken { $0.value("x", ["4"]) }, "graph: must hold at least 1 node, found none"),
     (
       broken {

@@ -33,6 +33,11 @@ struct ONNXNetwork {
     var idle: [String: Int] = [:]
     for (index, node) in graph.nodes.enumerated() {
       let id = node.name.isEmpty ? "\(node.operation)_\(index)" : node.name
+      // What such a graph reads is not among the inputs of the node.
+      guard !node.attributes.contains(where: \.holdsGraph) else {
+        throw InputError(
+          element: "node \"\(id)\"", rule: "must have no graph of its own (If, Loop, Scan)")
+      }
       guard try tensors.add(node, id: id, producer: subtasks.count) else {
         constants += 1
         continue
