@@ -213,6 +213,19 @@ struct ONNXTests {
     #expect(graph.subtasks[1].output == 24 / 1e6)
   }
 
+  /// The name that a node without one would get may be that of another.
+  @Test func inventedNames() throws {
+    var model = ModelWriter()
+    model.value("x", ["4"])
+    model.node("Relu", ["x"], ["a"], name: "Relu_1_2")
+    model.node("Relu", ["a"], ["b"])
+    model.node("Relu", ["b"], ["c"])
+    model.node("Relu", ["c"], ["d"], name: "Relu_1")
+    model.value("d", nil, field: 12)
+    let names = try read(model).graph.subtasks.map(\.id)
+    #expect(names == ["Relu_1_2", "Relu_1_3", "Relu_2", "Relu_1"])
+  }
+
   private static func broken(_ change: (inout ModelWriter) -> Void) -> ModelWriter {
     var model = ModelWriter()
     change(&model)
