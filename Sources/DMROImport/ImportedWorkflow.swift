@@ -78,7 +78,7 @@ public enum ImportFormat: String, Hashable, Sendable, CaseIterable {
   }
 
   private init?(_ content: ContiguousArray<UInt8>) {
-    let start = content.prefix(4096).drop { $0 <= 0x20 }
+    let start = DOTScanner.afterMark(content).prefix(4096).drop { $0 <= 0x20 }
     // The version of the format comes first in a model.
     let words = ["digraph", "strict", "graph", "//", "/*", "#"]
     if content.first == 0x08 {

@@ -87,21 +87,74 @@ struct DOTTests {
     #expect(imported.graph.subtasks.map(\.id) == ["a \"b\"", "-1.5", "é_9", "x", "y"])
     #expect(imported.graph.subtasks.map(\.computation) == [1, 1, 1, 1, 4])
     #expect(
+      imported.notes.first
+        == "5 labels left out, as not each node has one of its own: subtasks have the names of nodes"
+    )
+    #expect(
       imported.graph.transfers == [
         .init(from: 0, to: 1, size: 0.5e-6), .init(from: 1, to: 2, size: 0.5e-6),
       ])
+  }
+
+  /// In strict graphs, repeated edges are one: later attributes add to earlier ones.
+  @Test func strictGraphs() throws {
+    let graph = try ImportedWorkflow.parse(
+      """
+      strict digraph { node [size=1000000]; a -> b -> c
+      a -> b [size=3000000]; edge [size=9000000]; a -> b [size=3000000]; b -> c; a -> c
+      a -> c [size="4e6"] }
+      """, .dot
+    ).graph
+    #expect(
+      graph.transfers == [
+        .init(from: 0, to: 1, size: 3), .init(from: 1, to: 2, size: 0),
+        .init(from: 0, to: 2, size: 4),
+      ])
+  }
+
+  @Test func byteOrderMark() throws {
+    let text = "\u{FEFF}# a line of a preprocessor\n" + Self.daggen
+    #expect(
+      try ImportedWorkflow.parse(text, .dot) == ImportedWorkflow.parse(Self.daggen, .dot))
+  }
+
+  /// Labels that are not names of their own are left out, which is said; names as labels lose none.
+  @Test(
+    arguments: [
+      ("a [label=x]; b [label=y]", ["x", "y"], nil), ("a [label=x]; b [label=x]", ["a", "b"], 2),
+      ("a [label=x]; b", ["a", "b"], 1), ("a [label=\"\\N\"]; b", ["a", "b"], nil),
+    ] as [(String, [String], Int?)])
+  func labels(_ nodes: String, _ names: [String], _ count: Int?) throws {
+    let imported = try ImportedWorkflow.parse("digraph { node [size=1]; \(nodes) }", .dot)
+    #expect(imported.graph.subtasks.map(\.id) == names)
+    #expect(
+      imported.notes
+        == (count.map { count in
+          [
+            """
+            \(count) \(count == 1 ? "label" : "labels") left out, as not each node has one of its \
+            own: subtasks have the names of nodes
+            """
+          ]
+        } ?? []))
   }
 
   @Test(arguments: [
     ("digraph { a }", "line 1: node \"a\": must have the attribute size, or --computation"),
     ("digraph {\n a [size=1]\n a -> b }", "line 3: node \"b\": must have the attribute size"),
     ("digraph { a [size=1]; a [size=2] }", "line 1: must set the size of each node once"),
-    ("digraph { a [size=-1] }", "line 1: node \"a\": must have a finite number of at least 0"),
-    ("digraph { a [size=\"1e400\"] }", "line 1: node \"a\": must have a finite number"),
-    ("digraph { a [size=big] }", "line 1: node \"a\": must have a finite number of at least 0"),
+    (
+      "digraph { a [size=-1] }",
+      "line 1: node \"a\": must have a finite decimal number of at least 0"
+    ),
+    ("digraph { a [size=\"1e400\"] }", "line 1: node \"a\": must have a finite decimal number"),
+    (
+      "digraph { a [size=big] }",
+      "line 1: node \"a\": must have a finite decimal number of at least 0"
+    ),
     (
       "digraph { a [size=1] b [size=1] a -> b [size=-5] }",
-      "line 1: edge \"a\" -> \"b\": must have a finite number of at least 0 as its size, found \"-5\""
+      "line 1: edge \"a\" -> \"b\": must have a finite decimal number of at least 0 as its size, found \"-5\""
     ),
     ("digraph { node [size=1]; a -> a }", "line 1: must join two different nodes, found \"a\" ->"),
     (
@@ -126,6 +179,22 @@ struct DOTTests {
     ("digraph { \"a }", "line 1: must close the quotes"),
     ("digraph { /* }", "line 1: must close the comment"),
     ("digraph { 1a [size=1] }", "line 1: must have quotes around a name that begins with digits"),
+    (
+      "digraph { a [size=1e9] }",
+      "line 1: must have quotes around a value that begins with digits and has letters, found"
+    ),
+    ("digraph { a [size=0x10] }", "line 1: must have quotes around a value that begins with"),
+    (
+      "digraph { a [size=\"0x10\"] }",
+      "line 1: node \"a\": must have a finite decimal number of at least 0 as its size"
+    ),
+    ("digraph { a [size=\"0x1p20\"] }", "line 1: node \"a\": must have a finite decimal number"),
+    ("digraph { a [size=\"inf\"] }", "line 1: node \"a\": must have a finite decimal number"),
+    (
+      "strict digraph { node [size=1]; a -> b [size=1]\na -> b [size=2] }",
+      "line 2: must set the size of each edge once, found \"a\" -> \"b\" in line 1 too"
+    ),
+    ("strict digraph { node [size=1]; a -> a }", "line 1: must join two different nodes"),
     ("digraph { a ! }", "line 1: must have a name or a sign of DOT, found \"!\""),
     ("", "line 1: must have the word digraph, found the end"),
     ("digraph { }", "subtasks: must hold at least 1 subtask, found none"),

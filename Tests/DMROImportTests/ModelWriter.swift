@@ -7,6 +7,8 @@ struct ModelWriter {
     case int(Int)
     case ints([Int])
     case text(String)
+    /// A graph (6), or a list of graphs (11).
+    case graph(field: Int)
   }
 
   private var graph = ProtobufMessage()
@@ -29,6 +31,7 @@ struct ModelWriter {
       case .int(let value): attribute.add(value, 3)
       case .ints(let values): for value in values { attribute.add(value, 8) }
       case .text(let text): attribute.add(text, 4)
+      case .graph(let field): attribute.add(ProtobufMessage(), field)
       }
       node.add(attribute, 5)
     }

@@ -97,6 +97,58 @@ struct ONNXTests {
     #expect(imported.notes.contains("4 nodes of constants and shapes: left out"))
   }
 
+  /// Some of the extents of a tensor, which a reshaping of another uses: nothing of it moves.
+  @Test(arguments: [
+    ([:], [2, 3, 5]), (["start": 1], [3, 5]), (["end": -1], [2, 3]),
+    (["start": -2, "end": 2], [3]), (["start": -9, "end": 9], [2, 3, 5]),
+    (["start": Int.min, "end": Int.max], [2, 3, 5]), (["start": 2, "end": 1], []),
+  ])
+  func shapesFromStartToEnd(_ attributes: [String: Int], _ result: [Int]) throws {
+    var model = ModelWriter()
+    model.value("x", ["2", "3", "5"])
+    model.value("z", ["1"])
+    model.initializer("one", [1], integers: [1])
+    model.node("Relu", ["x"], ["h"], name: "relu")
+    model.node("Shape", ["h"], ["s"], attributes.mapValues { .int($0) })
+    // The shape of the shape is its length.
+    model.node("Shape", ["s"], ["l"])
+    model.node("Concat", ["l", "s"], ["ls"], ["axis": .int(0)])
+    model.node("Expand", ["z", "ls"], ["y"], name: "expand")
+    model.value("y", nil, field: 12)
+    let graph = try read(model).graph
+    #expect(graph.subtasks.map(\.id) == ["relu", "expand"])
+    #expect(graph.transfers.isEmpty)
+    #expect(graph.subtasks[1].output == Double(result.reduce(4 * result.count, *)) / 1e6)
+  }
+
+  @Test func sizes() throws {
+    var model = ModelWriter()
+    model.value("x", ["2", "3", "5"])
+    model.value("z", ["1"])
+    model.initializer("axis", [1], integers: [0])
+    model.node("Relu", ["x"], ["h"], name: "relu")
+    model.node("Size", ["h"], ["n"])
+    model.node("Unsqueeze", ["n", "axis"], ["n1"])
+    model.node("Expand", ["z", "n1"], ["y"], name: "expand")
+    model.value("y", nil, field: 12)
+    let imported = try read(model)
+    #expect(imported.graph.subtasks.map(\.id) == ["relu", "expand"])
+    #expect(imported.graph.transfers.isEmpty)
+    #expect(imported.graph.subtasks[1].output == 30 * 4 / 1e6)
+    #expect(imported.notes.contains("2 nodes of constants and shapes: left out"))
+  }
+
+  /// A product beyond all measure is not known, but depends on no number of the input.
+  @Test func sizeBeyondMeasure() throws {
+    var model = ModelWriter()
+    model.value("x", ["1099511627776", "1099511627776"])
+    model.value("z", ["1"])
+    model.node("Size", ["x"], ["n"])
+    model.node("Own", ["z", "n"], ["y"], name: "own")
+    let graph = try read(model).graph
+    #expect(graph.subtasks == [.init(id: "own", computation: 0, input: 4 / 1e6)])
+  }
+
   /// The shape of one node's result: in the file it has a name, and no shape.
   @Test(arguments: [
     ("Conv", [1, 3, 9, 9], [8, 3, 3, 3], ["strides": [2, 2]], [1, 8, 4, 4], 128 * 27),
@@ -159,6 +211,19 @@ struct ONNXTests {
     let graph = try read(model).graph
     #expect(graph.transfers == [.init(from: 0, to: 1, size: 20 / 1e6)])
     #expect(graph.subtasks[1].output == 24 / 1e6)
+  }
+
+  /// The name that a node without one would get may be that of another.
+  @Test func inventedNames() throws {
+    var model = ModelWriter()
+    model.value("x", ["4"])
+    model.node("Relu", ["x"], ["a"], name: "Relu_1_2")
+    model.node("Relu", ["a"], ["b"])
+    model.node("Relu", ["b"], ["c"])
+    model.node("Relu", ["c"], ["d"], name: "Relu_1")
+    model.value("d", nil, field: 12)
+    let names = try read(model).graph.subtasks.map(\.id)
+    #expect(names == ["Relu_1_2", "Relu_1_3", "Relu_2", "Relu_1"])
   }
 
   private static func broken(_ change: (inout ModelWriter) -> Void) -> ModelWriter {
@@ -227,6 +292,20 @@ struct ONNXTests {
         $0.node("Relu", ["x"], ["y"])
         $0.value("q", ["4"], field: 12)
       }, "tensor \"q\": must be an input"
+    ),
+    (
+      broken {
+        $0.value("x", ["4"])
+        $0.value("b", [], type: 9)
+        $0.node("If", ["b"], ["y"], name: "cond", ["then_branch": .graph(field: 6)])
+      }, "node \"cond\": must have no graph of its own (If, Loop, Scan)"
+    ),
+    (
+      broken {
+        $0.value("x", ["4"])
+        $0.node("Relu", ["x"], ["h"])
+        $0.node("Own", ["h"], ["y"], ["bodies": .graph(field: 11)])
+      }, "node \"Own_1\": must have no graph of its own (If, Loop, Scan)"
     ),
     (broken { $0.value("x", ["4"]) }, "graph: must hold at least 1 node, found none"),
     (

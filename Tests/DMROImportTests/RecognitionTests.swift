@@ -7,7 +7,8 @@ struct RecognitionTests {
   @Test(arguments: [
     ("a.json", "", ImportFormat.wfformat), ("a.DOT", "", .dot), ("a.gv", "", .dot),
     ("a.onnx", "", .onnx), ("a", " \n{", .wfformat), ("a.txt", "digraph G {}", .dot),
-    ("a", "// by daggen", .dot), ("a", "strict digraph", .dot), ("a", "\u{8}\u{7}", .onnx),
+    ("a", "// by daggen", .dot), ("a", "strict digraph", .dot),
+    ("a", "\u{FEFF}digraph", .dot), ("a", "\u{8}\u{7}", .onnx),
   ])
   func formats(_ name: String, _ content: String, _ format: ImportFormat) throws {
     #expect(try ImportFormat(recognizedIn: ContiguousArray(content.utf8), source: name) == format)

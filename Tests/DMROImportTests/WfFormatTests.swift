@@ -87,6 +87,57 @@ struct WfFormatTests {
       ])
   }
 
+  /// Names that might mean several tasks or machines.
+  @Test(arguments: [
+    (
+      "\"id\": \"2\"", "\"id\": \"1\"",
+      "workflow.tasks[1].id: must differ from all others, found \"1\" twice"
+    ),
+    (
+      "\"third_3\"", "\"1\"",
+      """
+      workflow.tasks[0].id: must differ from all others, found "1" as the name of workflow.tasks[2] \
+      too
+      """
+    ),
+    (
+      "\"id\": \"2\"", "\"id\": \"first_1\"",
+      """
+      workflow.tasks[1].id: must differ from all others, found "first_1" as the name of \
+      workflow.tasks[0] too
+      """
+    ),
+    (
+      "\"third_3\"", "\"second_2\"",
+      "subtasks[2].id: must differ from all others, found \"second_2\" in subtasks[1] too"
+    ),
+    (
+      "{\"speed\": 2000}}", "{\"speed\": 2000}}, {\"nodeName\": \"m\", \"cpu\": {\"speed\": 10}}",
+      """
+      workflow.machines[1].nodeName: must differ from all others, found "m" at 2000 MHz and at 10 MHz
+      """
+    ),
+  ])
+  func ambiguousNames(_ from: String, _ to: String, _ line: String) {
+    #expect(Self.version4.contains(from))
+    expectError("file: " + line) { () throws(InputError) in
+      _ = try ImportedWorkflow.parse(Self.version4.replacing(from, with: to), .wfformat)
+    }
+  }
+
+  /// An id may be the name of the task itself, and a machine may be listed again with its speed.
+  @Test func repeatedNames() throws {
+    let text = Self.version4.replacing("\"id\": \"2\"", with: "\"id\": \"second_2\"")
+      .replacing(
+        "{\"speed\": 2000}}",
+        with: """
+          {"speed": 2000}}, {"nodeName": "m", "cpu": {"speedInMHz": 2000}}, {"nodeName": "m"}
+          """)
+    #expect(
+      try ImportedWorkflow.parse(text, .wfformat).graph
+        == ImportedWorkflow.parse(Self.version4, .wfformat).graph)
+  }
+
   /// A file of two writers comes from the parent among them, and without a parent from both.
   @Test func severalWriters() throws {
     let tasks = ["b", "c", "d", "e"].map { id in
@@ -160,6 +211,13 @@ struct WfFormatTests {
     (
       "{\"id\": \"y\"", "{\"id\": \"x\"",
       "workflow.specification.files[2].id: must differ from all others, found \"x\" twice"
+    ),
+    (
+      "{\"nodeName\": \"n\"}", "{\"nodeName\": \"m\", \"cpu\": {\"speedInMHz\": 7}}",
+      """
+      workflow.execution.machines[1].nodeName: must differ from all others, found "m" at 1000 MHz \
+      and at 7 MHz
+      """
     ),
     ("\"1.5\"", "\"1.3\"", "schemaVersion: must be \"1.4\", \"1.5\" or \"1.6\", found \"1.3\""),
     (

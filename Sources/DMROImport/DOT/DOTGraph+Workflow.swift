@@ -41,6 +41,10 @@ extension DOTGraph {
       without a computation: assumed \(NumberRules.text(settings.assumedComputation ?? 0)) \
       megacycles
       """)
+    notes.add(
+      zip(nodes, names).count { node, name in Self.label(of: node).map { $0 != name } ?? false },
+      "label", "labels",
+      "left out, as not each node has one of its own: subtasks have the names of nodes")
     notes.add(unsized, "edge", "edges", "without a size: 0 MB")
     let ignored = ignored
     let kinds = ignored.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -79,12 +83,14 @@ extension DOTGraph {
     return (transfers, unsized)
   }
 
+  /// Returns the label of a node, in which \N stands for its name.
+  private static func label(of node: Node) -> String? {
+    node.attributes["label"].map { $0.replacing("\\N", with: node.name) }
+  }
+
   /// The names of the subtasks: the labels, where each node has one of its own.
   private var names: [String] {
-    // In a label, \N stands for the name.
-    let labels = nodes.compactMap { node in
-      node.attributes["label"].map { $0.replacing("\\N", with: node.name) }
-    }
+    let labels = nodes.compactMap(Self.label)
     let areNames = labels.count == nodes.count && Set(labels).count == labels.count
     return areNames && !labels.contains("") ? labels : nodes.map(\.name)
   }
@@ -104,10 +110,11 @@ extension DOTGraph {
     in attributes: [String: String], line: Int, _ owner: @autoclosure () -> String
   ) throws(InputError) -> Double? {
     guard let text = attributes["size"] else { return nil }
-    guard let size = Double(text), size.isFinite, size >= 0 else {
+    let isDecimal = text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
+    guard isDecimal, let size = Double(text), size.isFinite, size >= 0 else {
       throw InputError(
         element: "line \(line): \(owner())",
-        rule: "must have a finite number of at least 0 as its size, found \"\(text)\"")
+        rule: "must have a finite decimal number of at least 0 as its size, found \"\(text)\"")
     }
     return size
   }

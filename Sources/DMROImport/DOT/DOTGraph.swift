@@ -15,6 +15,8 @@ struct DOTGraph {
     var from: Int
     var to: Int
     var attributes: [String: String]
+    /// The size, unless it is a default.
+    var ownSize: String?
     var line: Int
   }
 
@@ -22,6 +24,10 @@ struct DOTGraph {
   private(set) var nodes: [Node] = []
   private(set) var edges: [Edge] = []
   private var indices: [String: Int] = [:]
+  /// True if repeated edges are one.
+  private var isStrict = false
+  /// The edges of a strict graph, by their ends.
+  private var strictEdges: [SIMD2<Int>: Int] = [:]
   /// The nodes whose own size was set.
   private var sized: Set<Int> = []
   /// What later nodes and edges have by default.
@@ -65,7 +71,8 @@ struct DOTGraph {
 
   private mutating func read() throws(InputError) {
     try advance()
-    if token?.isKeyword("strict") == true { try advance() }
+    isStrict = token?.isKeyword("strict") == true
+    if isStrict { try advance() }
     if token?.isKeyword("graph") == true {
       throw scanner.error("must be a digraph, found a graph without directions")
     }
@@ -146,10 +153,36 @@ struct DOTGraph {
       if token == .sign(":") { throw scanner.error("must have no port, found one of \"\(name)\"") }
       path.append(index(of: name, line: line))
     }
-    let attributes = edgeDefaults.merging(try attributes()) { $1 }
+    let attributes = try attributes()
     for (from, to) in zip(path, path.dropFirst()) {
-      edges.append(Edge(from: from, to: to, attributes: attributes, line: line))
+      if isStrict, let known = strictEdges[SIMD2(from, to)] {
+        try merge(attributes, into: known, line: line)
+      } else {
+        if isStrict { strictEdges[SIMD2(from, to)] = edges.count }
+        let all = edgeDefaults.merging(attributes) { $1 }
+        let size = attributes["size"]
+        edges.append(Edge(from: from, to: to, attributes: all, ownSize: size, line: line))
+      }
     }
+  }
+
+  /// Adds the attributes of an edge of a strict graph that stands there again; its size may be set
+  /// once.
+  private mutating func merge(
+    _ attributes: [String: String], into edge: Int, line: Int
+  ) throws(InputError) {
+    if let size = attributes["size"] {
+      if let first = edges[edge].ownSize, first != size {
+        throw InputError(
+          element: "line \(line)",
+          rule: """
+            must set the size of each edge once, found \"\(nodes[edges[edge].from].name)\" -> \
+            \"\(nodes[edges[edge].to].name)\" in line \(edges[edge].line) too
+            """)
+      }
+      edges[edge].ownSize = size
+    }
+    edges[edge].attributes.merge(attributes) { $1 }
   }
 
   /// Returns the attributes of the lists in brackets that follow.

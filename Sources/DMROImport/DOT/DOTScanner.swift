@@ -29,6 +29,8 @@ struct DOTScanner {
   /// The line of the last token.
   private(set) var line = 1
   private var nextLine = 1
+  /// True behind "=".
+  private var isAtValue = false
 
   /// Begins with a text.
   ///
@@ -37,7 +39,13 @@ struct DOTScanner {
     guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
       throw InputError(rule: "must be text in UTF-8")
     }
-    self.bytes = bytes
+    self.bytes = ContiguousArray(Self.afterMark(bytes))
+  }
+
+  /// Returns the text behind a byte order mark of UTF-8, which may begin a file.
+  static func afterMark(_ bytes: ContiguousArray<UInt8>) -> ArraySlice<UInt8> {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return bytes.starts(with: mark) ? bytes[mark.count...] : bytes[...]
   }
 
   /// The error of something at the last token.
@@ -61,6 +69,7 @@ struct DOTScanner {
     try skipSpace()
     line = nextLine
     guard let byte else { return nil }
+    defer { isAtValue = byte == UInt8(ascii: "=") }
     if byte == UInt8(ascii: "\"") { return .word(try quoted(), isQuoted: true) }
     if Self.isLetter(byte) {
       return .word(take { Self.isLetter($0) || Self.isDigit($0) }, isQuoted: false)
@@ -131,7 +140,10 @@ struct DOTScanner {
       throw error("must have a name or a sign of DOT, found \"\(text)\"")
     }
     guard byte.map({ !Self.isLetter($0) }) ?? true else {
-      throw error("must have quotes around a name that begins with digits, found \"\(text)…\"")
+      let kind = isAtValue ? "value" : "name"
+      throw error(
+        "must have quotes around a \(kind) that begins with digits and has letters, found "
+          + "\"\(text)…\"")
     }
     return text
   }

@@ -109,6 +109,8 @@ struct ONNXAttribute: ONNXMessage {
   var text = ""
   var tensor = ONNXTensor()
   var integers: [Int] = []
+  /// True if it is a graph or a list of graphs, which are passed over.
+  var holdsGraph = false
 
   mutating func take(_ field: ProtobufFields.Field) throws(InputError) {
     switch field.number {
@@ -116,6 +118,7 @@ struct ONNXAttribute: ONNXMessage {
     case 3: integer = field.integer
     case 4: text = field.text
     case 5: tensor = try ONNXTensor(field.content)
+    case 6, 11: holdsGraph = true
     case 8: integers += try field.integers()
     default: break
     }

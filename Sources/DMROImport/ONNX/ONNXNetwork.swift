@@ -16,6 +16,22 @@ struct ONNXNetwork {
     }
   }
 
+  /// The names of the nodes; those without one are named by operator and place, with a suffix where
+  /// another node has that name.
+  private var names: [String] {
+    var taken = Set(graph.nodes.map(\.name))
+    return graph.nodes.enumerated().map { index, node in
+      guard node.name.isEmpty else { return node.name }
+      let name = "\(node.operation)_\(index)"
+      var (free, suffix) = (name, 2)
+      while !taken.insert(free).inserted {
+        free = "\(name)_\(suffix)"
+        suffix += 1
+      }
+      return free
+    }
+  }
+
   /// Returns the workflow: a subtask for each node that depends on the inputs, a transfer for each
   /// tensor between two of them.
   ///
@@ -31,8 +47,12 @@ struct ONNXNetwork {
     var sums = TransferSums()
     var constants = 0
     var idle: [String: Int] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      let id = node.name.isEmpty ? "\(node.operation)_\(index)" : node.name
+    for (node, id) in zip(graph.nodes, names) {
+      // What such a graph reads is not among the inputs of the node.
+      guard !node.attributes.contains(where: \.holdsGraph) else {
+        throw InputError(
+          element: "node \"\(id)\"", rule: "must have no graph of its own (If, Loop, Scan)")
+      }
       guard try tensors.add(node, id: id, producer: subtasks.count) else {
         constants += 1
         continue

@@ -63,7 +63,8 @@ enum ONNXShapes {
       [first.prefix(2) + first.dropFirst(2).map { _ in 1 }]
     case "Gemm": [gemm(node, first, known)]
     case "MatMul": [product(first, known)]
-    case "Shape": [[first.count]]
+    case "Shape": [[extents(node, of: first).count]]
+    case "Size": [[]]
     case "Split": split(node, first, inputs)
     default: [moved(node, first, inputs)]
     }
@@ -135,6 +136,22 @@ enum ONNXShapes {
   /// Returns an axis that may count from the end, as one from the start.
   private static func place(_ axis: Int, in rank: Int) -> Int? {
     (-rank..<rank).contains(axis) ? (axis + rank) % rank : nil
+  }
+
+  /// Returns the places from a start to an end, either of which may count from the end or lie beyond
+  /// all.
+  private static func range(_ start: Int, _ end: Int, in count: Int) -> Range<Int> {
+    func clamped(_ place: Int) -> Int {
+      max(0, min(count, place < 0 ? max(place, -count) + count : place))
+    }
+    let lower = clamped(start)
+    return lower..<max(lower, clamped(end))
+  }
+
+  /// Returns the extents that a node `Shape` asks for: all, or those from a start to an end.
+  private static func extents(_ node: ONNXNode, of shape: [Int]) -> ArraySlice<Int> {
+    let start = node.attribute("start")?.integer ?? 0
+    return shape[range(start, node.attribute("end")?.integer ?? shape.count, in: shape.count)]
   }
 
   private static func places(_ axes: [Int], in rank: Int) -> Set<Int>? {
@@ -357,11 +374,7 @@ enum ONNXShapes {
     var result = shape
     for (index, axis) in axes.enumerated() {
       guard let axis = place(axis, in: shape.count), steps[index] == 1 else { return nil }
-      func clamped(_ end: Int) -> Int {
-        let end = max(-largestExtent, min(largestExtent, end))
-        return max(0, min(shape[axis], end < 0 ? end + shape[axis] : end))
-      }
-      result[axis] = max(0, clamped(ends[index]) - clamped(starts[index]))
+      result[axis] = range(starts[index], ends[index], in: shape[axis]).count
     }
     return result
   }
@@ -384,14 +397,17 @@ enum ONNXShapes {
     }
   }
 
+  /// Returns whether a node's result follows from the shape of its input, which is known.
+  static func isOfShape(_ node: ONNXNode, _ inputs: [ONNXTensorInfo?]) -> Bool {
+    node.isStandard && ["Shape", "Size"].contains(node.operation) && inputs.first??.shape != nil
+  }
+
   /// Returns the integers of a node's result, if they follow from shapes and constants.
   static func values(of node: ONNXNode, _ inputs: [ONNXTensorInfo?]) -> [Int]? {
     guard node.isStandard, let first = inputs.first, let first
     else { return nil }
-    if node.operation == "Shape" {
-      guard node.attributes.isEmpty else { return nil }
-      return first.shape
-    }
+    if node.operation == "Shape" { return first.shape.map { Array(extents(node, of: $0)) } }
+    if node.operation == "Size" { return first.shape.flatMap { product($0) }.map { [$0] } }
     guard let values = first.values else { return nil }
     let others = inputs.dropFirst().map { $0?.values }
     switch node.operation {
@@ -409,11 +425,7 @@ enum ONNXShapes {
       guard inputs.count >= 3, let start = others[0], let end = others[1], start.count == 1,
         end.count == 1, inputs.count < 5
       else { return nil }
-      func clamped(_ end: Int) -> Int {
-        max(0, min(values.count, end < 0 ? max(end, -values.count) + values.count : end))
-      }
-      let (lower, upper) = (clamped(start[0]), clamped(end[0]))
-      return lower <= upper ? Array(values[lower..<upper]) : []
+      return Array(values[range(start[0], end[0], in: values.count)])
     case "Add", "Sub", "Mul", "Div":
       guard let second = others.first, let second else { return nil }
       return arithmetic(node.operation, values, second)

@@ -159,7 +159,7 @@ struct ONNXTensors {
     }
     let values = ONNXShapes.values(of: node, inputs)
     let isConstant =
-      values != nil
+      values != nil || ONNXShapes.isOfShape(node, inputs)
       || inputs.allSatisfy { if case .constant? = $0?.origin { true } else { $0 == nil } }
     let shapes = ONNXShapes.shapes(of: node, inputs)
     for (place, name) in node.outputs.enumerated() where !name.isEmpty {

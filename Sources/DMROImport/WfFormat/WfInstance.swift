@@ -52,12 +52,12 @@ extension WfInstance: Decodable {
     switch version {
     case "1.4":
       let workflow = try container.decode(Version4.self, forKey: .workflow)
-      (tasks, sizes, speeds) = ([], [:], WfMachine.speeds(workflow.machines ?? []))
+      (tasks, sizes, speeds) = ([], [:], [:])
       try decoder.validated { () throws(InputError) in try add(workflow) }
     // 1.6 adds nothing but sums of what is there.
     case "1.5", "1.6":
       let workflow = try container.decode(Version5.self, forKey: .workflow)
-      (tasks, sizes, speeds) = ([], [:], WfMachine.speeds(workflow.execution.machines ?? []))
+      (tasks, sizes, speeds) = ([], [:], [:])
       try decoder.validated { () throws(InputError) in try add(workflow) }
     default:
       throw try container.superDecoder(forKey: .schemaVersion).invalid(
@@ -67,6 +67,9 @@ extension WfInstance: Decodable {
 
   /// Adds the tasks of version 1.4: each with its files and its runtime.
   private mutating func add(_ workflow: Version4) throws(InputError) {
+    try add(workflow.machines ?? [], "workflow.machines")
+    var names: [String: Int] = [:]
+    for (index, task) in workflow.tasks.enumerated() { names[task.name] = index }
     for (index, task) in workflow.tasks.enumerated() {
       let element = "workflow.tasks[\(index)]"
       guard let runtime = task.runtimeInSeconds else { throw Self.noRuntime(of: element) }
@@ -83,7 +86,19 @@ extension WfInstance: Decodable {
             rule: Suggestion.rule(for: file.link, among: ["input", "output"]))
         }
       }
-      if let id = task.id { aliases[id] = index }
+      if let id = task.id {
+        guard aliases.updateValue(index, forKey: id) == nil else {
+          throw InputError(
+            element: "\(element).id", rule: "must differ from all others, found \"\(id)\" twice")
+        }
+        if let other = names[id], other != index {
+          throw InputError(
+            element: "\(element).id",
+            rule: """
+              must differ from all others, found \"\(id)\" as the name of workflow.tasks[\(other)] too
+              """)
+        }
+      }
       tasks.append(
         Task(
           id: task.name, element: element, runtime: runtime,
@@ -96,6 +111,7 @@ extension WfInstance: Decodable {
   /// Adds the tasks of version 1.5: what they are stands apart from how they ran.
   private mutating func add(_ workflow: Version5) throws(InputError) {
     let (specification, execution) = (workflow.specification, workflow.execution)
+    try add(execution.machines ?? [], "workflow.execution.machines")
     for (index, file) in (specification.files ?? []).enumerated() {
       let element = "workflow.specification.files[\(index)]"
       guard sizes[file.id] == nil else {
@@ -136,6 +152,21 @@ extension WfInstance: Decodable {
       throw InputError(
         element: "workflow.execution.tasks[\(place)].id",
         rule: "must be the id of a task of the specification, found \"\(id)\"")
+    }
+  }
+
+  /// Adds the speeds that are stated; 0 states none.
+  private mutating func add(_ machines: [WfMachine], _ list: String) throws(InputError) {
+    for (index, machine) in machines.enumerated() {
+      guard let speed = machine.cpu?.speedInMHz ?? machine.cpu?.speed, speed > 0 else { continue }
+      if let other = speeds.updateValue(speed, forKey: machine.nodeName), other != speed {
+        throw InputError(
+          element: "\(list)[\(index)].nodeName",
+          rule: """
+            must differ from all others, found \"\(machine.nodeName)\" at \
+            \(NumberRules.text(other)) MHz and at \(NumberRules.text(speed)) MHz
+            """)
+      }
     }
   }
 
@@ -226,15 +257,4 @@ private struct WfMachine: Decodable {
 
   var nodeName: String
   var cpu: Processor?
-
-  /// Returns the speeds in MHz that are stated; 0 states none.
-  static func speeds(_ machines: [WfMachine]) -> [String: Double] {
-    var speeds: [String: Double] = [:]
-    for machine in machines {
-      if let speed = machine.cpu?.speedInMHz ?? machine.cpu?.speed, speed > 0 {
-        speeds[machine.nodeName] = speed
-      }
-    }
-    return speeds
-  }
 }
