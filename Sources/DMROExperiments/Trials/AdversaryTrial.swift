@@ -8,8 +8,9 @@ import DMROScheduling
 public struct AdversaryTrial: TrialKind {
   /// The name of the kind in the file of an experiment.
   public static let kind = "adversary"
-  /// The rows: the mean and the worst of random instances, the worst found, and the same with
-  /// polished plans. Costs are relative to the optimum.
+  /// The rows: the mean and the worst of random instances, the worst found, and the same polished.
+  ///
+  /// Costs are relative to the optimum.
   public static let names = ["random-mean", "random-worst", "worst", "worst-polished"]
 
   /// The number of subtasks N.
