@@ -38,6 +38,25 @@ struct ExperimentTests {
     #expect(try records.results == ExperimentRunner(directory: whole.path, jobs: 1).read().results)
   }
 
+  @Test("The gap of a window is the last one measured in it")
+  func gapOfAWindow() throws {
+    func gaps(window: Int) throws -> [Double: Double] {
+      var settings = TrainingSettings()
+      settings.updates = 60
+      settings.evaluationInterval = 5
+      let experiment = Experiment(
+        name: "gaps", trials: [Trial(.learner(Learner.dmro), settings: settings)],
+        curveWindow: window, unseenWorkflows: 4)
+      let folder = try Folder()
+      let curves = try ExperimentRunner(directory: folder.path, jobs: 1).run(experiment).curves
+      return Dictionary(
+        uniqueKeysWithValues: zip(curves.numbers("update"), curves.numbers("gap")))
+    }
+    let (fine, coarse) = (try gaps(window: 5), try gaps(window: 10))
+    #expect(coarse.count == 6 && Set(fine.values).count > 3)
+    for (update, gap) in coarse { #expect(gap == fine[update]) }
+  }
+
   @Test("A finished experiment is not run again")
   func isNotRunAgain() throws {
     let experiment = Figure.batchSizes.experiment(SmallRun.scale)

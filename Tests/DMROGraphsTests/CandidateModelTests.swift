@@ -101,7 +101,7 @@ struct CandidateModelTests {
     }
     let changed = origin
     let error = #expect(throws: InputError.self) { _ = try changed.model() }
-    #expect(error?.element == name)
+    #expect(error?.element == "configuration.\(name)")
     #expect(error?.rule == rule)
   }
 }

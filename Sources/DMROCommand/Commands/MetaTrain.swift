@@ -215,7 +215,7 @@ extension MetaTrain {
     var model: CandidateModel<GraphProcess>
     do throws(InputError) {
       model = try origin.model(threads: threads ?? min(64, Machine.processors))
-    } catch { throw error.naming(["updates": "--updates"]) }
+    } catch { throw error.naming(["configuration.updates": "--updates"]) }
     Interruption.install()
     let lock = try FolderLock(file: out)
     defer { lock.release() }
