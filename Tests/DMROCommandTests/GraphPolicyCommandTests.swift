@@ -72,7 +72,7 @@ struct GraphPolicyCommandTests {
         "\(learn) p --checkpoint-every 5", 64,
         "--checkpoint-every does not apply to --distribution graphs"
       ),
-      ("meta-train --distribution graphs --updates 0 --out p", 65, "--updates: must be"),
+      ("meta-train --distribution graphs --updates 0 --out p", 64, "--updates: must be"),
       ("meta-train --threads 2 --out p", 64, "--threads requires --distribution graphs"),
       ("meta-train --distribution queues.json --out p", 65, "for chains know none"),
       (
