@@ -81,7 +81,7 @@ func addDecider() {
       for _ in benchmark.scaledIterations { blackHole(try decider.value.decide()) }
     },
     setup: {
-      var decider = try WorkflowDecider()
+      var decider = try WorkflowDecider.make()
       try decider.verify()
       return Box(decider)
     })
@@ -93,14 +93,20 @@ private struct WorkflowDecider: ~Copyable {
   private let workflow: Workflow
   private let expected: Decision
 
-  init() throws {
+  private init(_ decider: consuming Decider<ChainProcess>, _ workflow: Workflow, _ plan: Decision) {
+    self.decider = decider
+    self.workflow = workflow
+    expected = plan
+  }
+
+  static func make() throws -> WorkflowDecider {
     let paper = try PaperTraining()
     var process = paper.process
     var model = try InnerModel(.init(), for: process, seed: 1)
     try model.train(on: &process, episodes: paper.workflows, updates: 100)
-    workflow = paper.workflows[0]
-    expected = try model.networks.decisions(for: paper.workflows, on: process)[0]
-    decider = try Decider(model.networks, on: process)
+    let expected = try model.networks.decisions(for: paper.workflows, on: process)[0]
+    return WorkflowDecider(
+      try Decider(model.networks, on: process), paper.workflows[0], expected)
   }
 
   mutating func decide() throws -> Double {
