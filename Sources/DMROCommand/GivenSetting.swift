@@ -1,4 +1,5 @@
 import ArgumentParser
+import DMRO
 import DMROExperiments
 import DMROFiles
 
@@ -17,6 +18,21 @@ extension ParsableArguments {
       (child.value as? Option<GivenSetting?>)?.wrappedValue
     }
     return Dictionary(uniqueKeysWithValues: given.map { ($0.flag, $0.text) })
+  }
+}
+
+extension ParsableArguments {
+  /// Returns the given weight of energy for graphs, otherwise the default.
+  ///
+  /// - Throws: `InputError` that names the flag, if it is no such weight.
+  func resolvedEnergyWeight() throws(InputError) -> Double {
+    var settings = TrainingSettings()
+    let given = givenSettings.filter { $0.key == "energy-weight" }
+    do throws(InputError) {
+      try settings.set(given)
+      try CostModel.check(energyWeight: settings.energyWeight)
+    } catch { throw error.named(by: given, over: nil) }
+    return settings.energyWeight
   }
 }
 

@@ -38,7 +38,7 @@ struct CandidateRows: Sendable {
   /// The last finish and the busy time of each site in s, `[K]`.
   private var lastFinish: ContiguousArray<Double>
   private var busy: ContiguousArray<Double>
-  /// What the last step changed: a site, its last finish and its busy time.
+  /// The change by the last step: a site, its last finish and its busy time before.
   private var change = (site: 0, lastFinish: 0.0, busy: 0.0)
 
   private var raw: ContiguousArray<RawCandidate>
@@ -67,20 +67,17 @@ struct CandidateRows: Sendable {
     /// The end that is known to come.
     var known = 0.0
     var lookAhead = 0.0
+    /// The finish plus the optimistic completion.
+    var after = 0.0
+    /// The cost F and the shaped cost F′ of the step, in units.
+    var step = 0.0
+    var shaped = 0.0
     /// Lower bounds after 2 and 6 more subtasks, in units.
     var near = 0.0
     var far = 0.0
     /// Costs of complete plans by look and greedy, in units.
     var byLook = 0.0
     var byGreedy = 0.0
-  }
-
-  /// The least values over all candidates.
-  private struct Least {
-    var candidate = RawCandidate()
-    var step = Double.infinity
-    var shaped = Double.infinity
-    var after = Double.infinity
   }
 
   /// The greatest number of successors that the look-ahead regards.
@@ -169,11 +166,7 @@ struct CandidateRows: Sendable {
     let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     collectChildren(of: subtask)
     collectShares(of: subtask)
-    var least = Least()
-    least.candidate = RawCandidate(
-      ready: .infinity, start: .infinity, finish: .infinity, end: .infinity, energy: .infinity,
-      completion: .infinity, known: .infinity, lookAhead: .infinity, near: .infinity,
-      far: .infinity, byLook: .infinity, byGreedy: .infinity)
+    var least = RawCandidate.greatest
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
       let trial = builder.trial(subtask, at: site)
@@ -183,18 +176,16 @@ struct CandidateRows: Sendable {
       candidate.completion = outlook.completion.time(after: subtask, at: site)
       candidate.known = max(known, trial.end, trial.finish + candidate.completion)
       candidate.lookAhead = lookAhead(after: trial.finish, at: site)
-      let step = (trial.end - end) * times + trial.energy * energies
-      let shaped =
+      candidate.after = trial.finish + candidate.completion
+      candidate.step = (trial.end - end) * times + trial.energy * energies
+      candidate.shaped =
         (candidate.known - known) * times
         + (trial.energy - outlook.leastEnergy[subtask]) * energies
       if features.contains(.horizon) { foresee(subtask, at: site, &candidate) }
       if features.contains(.rollOuts) { rollOut(subtask, at: site, &candidate) }
       raw[site] = candidate
-      current.costs[site] = isShaped ? shaped : step
-      least.step = min(least.step, step)
-      least.shaped = min(least.shaped, shaped)
-      least.after = min(least.after, trial.finish + candidate.completion)
-      least.candidate.lower(to: candidate)
+      current.costs[site] = isShaped ? candidate.shaped : candidate.step
+      least.lower(to: candidate)
     }
     write(subtask, least, before: before)
   }
@@ -297,7 +288,7 @@ struct CandidateRows: Sendable {
     for site in 0..<siteCount { parentShare[site] /= sum }
   }
 
-  private mutating func write(_ subtask: Int, _ least: Least, before: Double) {
+  private mutating func write(_ subtask: Int, _ least: RawCandidate, before: Double) {
     // Taken out for the time of writing: a span would borrow the whole value.
     var taken = ContiguousArray<Float>()
     swap(&taken, &current.rows)
@@ -306,7 +297,7 @@ struct CandidateRows: Sendable {
   }
 
   private func write(
-    _ subtask: Int, _ least: Least, _ before: Double, into rows: inout ContiguousArray<Float>
+    _ subtask: Int, _ least: RawCandidate, _ before: Double, into rows: inout ContiguousArray<Float>
   ) {
     var rows = rows.mutableSpan
     for site in 0..<siteCount { writeRow(site, subtask, least, before, into: &rows) }
@@ -314,11 +305,11 @@ struct CandidateRows: Sendable {
 
   /// Writes the row of a candidate.
   private func writeRow(
-    _ site: Int, _ subtask: Int, _ least: Least, _ before: Double,
+    _ site: Int, _ subtask: Int, _ least: RawCandidate, _ before: Double,
     into rows: inout MutableSpan<Float>
   ) {
     var writer = RowWriter(start: site * GraphColumn.count, timeFactor: outlook.timeFactor)
-    let (it, low) = (raw[site], least.candidate)
+    let (it, low) = (raw[site], least)
     let traits = outlook.traits[site]
     let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     let energies = outlook.energyFactor
@@ -328,14 +319,9 @@ struct CandidateRows: Sendable {
     let hasLoad = features.contains(.load)
     let hasHorizon = features.contains(.horizon)
     let hasRollOuts = features.contains(.rollOuts)
-    let step = (it.end - end) * outlook.timeFactor + it.energy * energies
-    let shaped =
-      (it.known - known) * outlook.timeFactor
-      + (it.energy - outlook.leastEnergy[subtask]) * energies
-
     // Costs of the step
-    writer.add(step - least.step, &rows)
-    writer.add(step, &rows)
+    writer.add(it.step - low.step, &rows)
+    writer.add(it.step, &rows)
     writer.time(it.end - end, &rows)
     writer.add(it.energy * energies, &rows)
     writer.add((it.energy - low.energy) * energies, &rows)
@@ -346,16 +332,16 @@ struct CandidateRows: Sendable {
     writer.time(it.finish - end, &rows)
     writer.time(it.finish - it.start, &rows)
     writer.time(it.start - it.ready, &rows)
-    // What follows
+    // Subtasks that follow
     writer.time(hasRank ? it.completion - low.completion : 0, &rows)
-    writer.time(hasRank ? it.finish + it.completion - least.after : 0, &rows)
-    writer.time(hasRank ? it.finish + it.completion - known : 0, &rows)
-    writer.add(shaped - least.shaped, &rows)
-    writer.add(shaped, &rows)
+    writer.time(hasRank ? it.after - low.after : 0, &rows)
+    writer.time(hasRank ? it.after - known : 0, &rows)
+    writer.add(it.shaped - low.shaped, &rows)
+    writer.add(it.shaped, &rows)
     writer.time(hasRank ? it.lookAhead - low.lookAhead : 0, &rows)
     writer.time(hasRank ? it.lookAhead - known : 0, &rows)
     writer.time(hasRank ? builder.problem.rank[subtask] : 0, &rows)
-    writer.time(hasRank ? known - least.after : 0, &rows)
+    writer.time(hasRank ? known - low.after : 0, &rows)
     // Load
     let rest = restComputing[(position + 1) * siteCount + site]
     let processors = traits.processors
@@ -423,7 +409,14 @@ struct CandidateRows: Sendable {
 }
 
 extension CandidateRows.RawCandidate {
-  /// Lowers all values to those of another candidate.
+  /// All values infinite.
+  fileprivate static let greatest = Self(
+    ready: .infinity, start: .infinity, finish: .infinity, end: .infinity, energy: .infinity,
+    completion: .infinity, known: .infinity, lookAhead: .infinity, after: .infinity,
+    step: .infinity, shaped: .infinity, near: .infinity, far: .infinity, byLook: .infinity,
+    byGreedy: .infinity)
+
+  /// Lowers values to those of another candidate, where a row needs the least one.
   fileprivate mutating func lower(to other: Self) {
     ready = min(ready, other.ready)
     start = min(start, other.start)
@@ -431,6 +424,9 @@ extension CandidateRows.RawCandidate {
     energy = min(energy, other.energy)
     completion = min(completion, other.completion)
     lookAhead = min(lookAhead, other.lookAhead)
+    after = min(after, other.after)
+    step = min(step, other.step)
+    shaped = min(shaped, other.shaped)
     near = min(near, other.near)
     far = min(far, other.far)
     byLook = min(byLook, other.byLook)

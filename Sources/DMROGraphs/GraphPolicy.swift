@@ -77,14 +77,9 @@ public struct GraphPolicy: Sendable {
   private func action(
     of unit: Int, in process: borrowing GraphProcess, _ workspace: inout Workspace
   ) -> Int {
-    let count = process.candidateCount
-    networks.forward(unit, inputs: process.rows.span, batch: count, in: &workspace)
-    var (best, least) = (0, Double.infinity)
-    for site in 0..<count {
-      let prior = origin.configuration.isResidual ? process.cost(of: site) : 0
-      let value = prior + Double(workspace.outputs[site])
-      if value < least { (best, least) = (site, value) }
-    }
-    return best
+    networks.forward(
+      unit, inputs: process.rows.span, batch: process.candidateCount, in: &workspace)
+    return process.leastCandidate(
+      by: workspace.outputs, isResidual: origin.configuration.isResidual)
   }
 }

@@ -5,7 +5,7 @@ public import DMROOffloading
 public struct ImportedWorkflow: Hashable, Sendable {
   /// The workflow.
   public var graph: WorkflowGraph
-  /// What was dropped or assumed: a line for each kind, with its count.
+  /// Notes on dropped and assumed parts: a line for each kind, with its count.
   public var notes: [String]
 
   /// Reads a workflow from the bytes of a file.
@@ -13,7 +13,7 @@ public struct ImportedWorkflow: Hashable, Sendable {
   /// - Parameters:
   ///   - content: The bytes.
   ///   - format: Their format.
-  ///   - settings: What they do not say.
+  ///   - settings: The settings for facts that they lack.
   ///   - source: The file, for errors; the workflow has its name if it has none of its own.
   /// - Throws: `InputError` that names the source, the element and the rule it breaks.
   public static func decode(
@@ -93,7 +93,7 @@ public enum ImportFormat: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What files of other programs do not say.
+/// The settings for facts that files of other programs lack.
 public struct ImportSettings: Hashable, Sendable {
   /// The attribute `size` of the nodes of a DOT graph.
   public enum NodeSize: String, Hashable, Sendable, CaseIterable {

@@ -84,17 +84,17 @@ public struct NetworkBlock: Hashable, Sendable {
       copying: ContiguousArray(parameters[range(of: network)]))
   }
 
-  /// Changes the sign of all outputs of networks with a linear head.
+  /// Scales all outputs of networks with a linear head.
   ///
+  /// - Parameter factor: The factor; −1 turns values of rewards into values of costs.
   /// - Precondition: The head is linear.
-  public mutating func negateOutputs() {
-    precondition(
-      architecture.head == .linear, "only outputs of a linear head have a sign to change")
+  public mutating func scaleOutputs(by factor: Float) {
+    precondition(architecture.head == .linear, "only outputs of a linear head can be scaled")
     guard let last = layout.layers.last else { return }
     for network in 0..<count {
       let start = range(of: network).lowerBound
       for index in last.weights.offset..<last.bias + last.weights.columns {
-        parameters[start + index].negate()
+        parameters[start + index] *= factor
       }
     }
   }

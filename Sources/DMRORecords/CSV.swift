@@ -39,7 +39,7 @@ enum CSV {
   struct Field {
     /// The bytes, without the quotes around them.
     var bytes: ContiguousArray<UInt8>
-    /// Whether the field was quoted.
+    /// True if the field was quoted.
     var isQuoted = false
     /// The line on which the field begins, counted from 1.
     var line: Int
@@ -54,7 +54,7 @@ enum CSV {
     var fields: [Field]
     /// The line on which the row begins, counted from 1.
     var line: Int
-    /// Whether the row is cut off by the end of the file.
+    /// True if the end of the file cuts the row off.
     var isCut: Bool
   }
 }
@@ -139,12 +139,12 @@ extension CSV {
       }
     }
 
-    /// Whether the position is the end of a field.
+    /// True at the end of a field.
     private var isEnd: Bool {
       bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "\n")
     }
 
-    /// Whether the byte at the position is not allowed in an unquoted field.
+    /// True at a byte that an unquoted field must not hold.
     private var isSpecial: Bool {
       isEnd || bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "\r")
     }

@@ -255,7 +255,7 @@ struct FigureColumnTests {
     }
   }
 
-  /// What gaps are measured to is named by the records.
+  /// The records name the reference of gaps.
   @Test("Figures name the reference", arguments: Figure.allCases, ["optimum", "bound"])
   func references(_ figure: Figure, _ reference: String) {
     let (name, other) =

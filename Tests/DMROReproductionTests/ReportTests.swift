@@ -104,7 +104,7 @@ struct ReportTests {
     #expect(!before.contains("No table"))
   }
 
-  /// How records cease to be those of the experiment, and what the page says.
+  /// Damages to the records of an experiment, and the words of the page about each.
   private static let damages: [(String, @Sendable (String) throws -> Void, String)] = [
     (
       "another number of rows",

@@ -101,13 +101,8 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
   private mutating func choose(of count: Int, _ unit: CandidateUnit) -> Int {
     if stream.uniform() < configuration.exploration { return stream.below(count) }
     Self.score(state, count, by: unit, in: &workspace)
-    var (best, least) = (0, Double.infinity)
-    for action in 0..<count {
-      let prior = configuration.isResidual ? process.cost(of: action) : 0
-      let value = prior + Double(workspace.outputs[action])
-      if value < least { (best, least) = (action, value) }
-    }
-    return best
+    return process.leastCandidate(
+      by: workspace.outputs, isResidual: configuration.isResidual)
   }
 
   private static func score(

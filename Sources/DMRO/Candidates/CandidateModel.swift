@@ -55,7 +55,8 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
       var network = NetworkBlock(architecture: architecture, count: 1)
       var source = stream.split("initialization").split(unit)
       network.initialize(0, by: .he, using: &source)
-      network.scaleLastLayer(by: 0.01)
+      // Outputs near 0: a network begins with what is known of the costs.
+      network.scaleOutputs(by: 0.01)
       return CandidateUnit(
         configuration, process.shape, network: network, stream: stream.split("replay").split(unit))
     }
@@ -132,13 +133,4 @@ private final class SharedCandidateMemory: @unchecked Sendable {
   var memory: CandidateMemory
 
   init(_ memory: consuming CandidateMemory) { self.memory = memory }
-}
-
-extension NetworkBlock {
-  /// Scales the weights of the single output of the first network.
-  fileprivate mutating func scaleLastLayer(by factor: Float) {
-    let bias = layout.parameterCount - 1
-    let inputs = architecture.hidden.last ?? architecture.inputs
-    for index in bias - inputs..<bias { parameters[index] *= factor }
-  }
 }

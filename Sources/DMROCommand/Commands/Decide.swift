@@ -114,16 +114,10 @@ struct GraphDecisionOptions: ParsableArguments {
     of file: WorkflowFile, named name: String, by policy: GraphPolicy
   ) throws(InputError) -> GraphPlans {
     let source = system?.text ?? "table2"
-    var settings = TrainingSettings()
-    let given = givenSettings.filter { $0.key == "energy-weight" }
-    do throws(InputError) {
-      try settings.set(given)
-      try CostModel.check(energyWeight: settings.energyWeight)
-    } catch { throw error.named(by: given, over: nil) }
     return GraphPlans(
       system: try SystemReader.read(source, forChains: false), source: source, file: file,
       workflows: name, planner: .policy(policy, isPolished: polish),
-      energyWeight: settings.energyWeight, scaling: scaling ?? .relative,
+      energyWeight: try resolvedEnergyWeight(), scaling: scaling ?? .relative,
       effort: SearchEffort(), seed: seed ?? 0)
   }
 }

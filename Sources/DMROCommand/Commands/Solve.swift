@@ -134,17 +134,9 @@ struct Solve: AsyncParsableCommand {
           + "--scaling none or relative")
     }
     try search.check(for: scheme)
-    var settings = TrainingSettings()
-    let given = cost.givenSettings.filter { $0.key == "energy-weight" }
-    do throws(InputError) {
-      try settings.set(given)
-      try CostModel.check(energyWeight: settings.energyWeight)
-    } catch {
-      throw error.named(by: given, over: nil)
-    }
     return try GraphPlans(
       system: system, source: source, file: file, workflows: workflows, planner: .scheme(scheme),
-      energyWeight: settings.energyWeight, scaling: cost.scaling?.ofGraphs() ?? .relative,
+      energyWeight: cost.resolvedEnergyWeight(), scaling: cost.scaling?.ofGraphs() ?? .relative,
       effort: search.effort, referenceNodes: search.nodes ?? 5000, seed: search.seed ?? 0
     ).run(asJSON: json, drawing: drawn)
   }

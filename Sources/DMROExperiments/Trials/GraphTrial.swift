@@ -166,7 +166,7 @@ public struct GraphTrial: TrialKind {
       var networks = try Self.literalNetworks(origin, until: isInterrupted)
       try Self.check(isInterrupted)
       // Values of rewards become values of costs.
-      networks.negateOutputs()
+      networks.scaleOutputs(by: -1)
       try decide(by: networks, origin, count, &measured, until: isInterrupted)
     }
     return measured

@@ -63,6 +63,6 @@ extension RecordTable {
 }
 
 extension ExperimentRunner.Records {
-  /// What gaps are measured to, as in "gap to the optimum".
+  /// The name of the reference of gaps, as in "gap to the optimum".
   package var reference: String { Reference.Kind.title(of: results.referenceKinds) }
 }

@@ -30,7 +30,7 @@ struct DOTGraph {
   private var strictEdges: [SIMD2<Int>: Int] = [:]
   /// The nodes whose own size was set.
   private var sized: Set<Int> = []
-  /// What later nodes and edges have by default.
+  /// The default attributes of later nodes and edges.
   private var nodeDefaults: [String: String] = [:]
   private var edgeDefaults: [String: String] = [:]
 

@@ -1,6 +1,6 @@
 /// The shapes that follow from operators, and the integers in shapes that are computed.
 ///
-/// What breaks a rule of an operator has no shape.
+/// Inputs that break the rule of an operator give no shape.
 enum ONNXShapes {
   /// The most integers of a tensor that may be a shape.
   static let mostValues = 256

@@ -1,7 +1,7 @@
 import DMROFiles
 /// A tensor of a network.
 struct ONNXTensorInfo {
-  /// Where a tensor comes from.
+  /// The origin of a tensor.
   enum Origin {
     case input
     /// A subtask, by its index.
@@ -22,7 +22,7 @@ struct ONNXTensorInfo {
 /// The tensors of a network, by their names.
 struct ONNXTensors {
   private var tensors: [String: ONNXTensorInfo] = [:]
-  /// What the file says about tensors between nodes.
+  /// The stated types and shapes of tensors between nodes.
   private var declared: [String: ONNXTensorInfo] = [:]
   /// The names of the extent of a batch.
   private var batchNames: Set<String> = []

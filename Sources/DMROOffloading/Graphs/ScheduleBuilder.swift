@@ -215,20 +215,6 @@ public struct ScheduleBuilder: Sendable {
       ? -.infinity : timelines.earliestEnd(on: 3 * tables.sites[site] + 2, limit: limit)
   }
 
-  /// Writes the times in s from which on each processor of a site has nothing reserved; −∞ where it
-  /// has been free so far.
-  ///
-  /// - Parameters:
-  ///   - site: A site whose processors have a limit.
-  ///   - times: Receives the times.
-  ///   - place: The place of the first one.
-  public func writeProcessorsFree(
-    at site: Int, into times: inout ContiguousArray<Double>, at place: Int
-  ) {
-    timelines.writeEnds(
-      on: 3 * tables.sites[site], limit: tables.processors[site], into: &times, at: place)
-  }
-
   /// Places a subtask, whose predecessors are placed.
   ///
   /// - Parameters:

@@ -25,13 +25,13 @@ public struct SchedulingTables: Sendable {
   /// True if some transfer has an energy.
   let hasTransferEnergy: Bool
   /// True where a transfer between two sites needs a port, `[K, K]`.
-  public let needsPort: ContiguousArray<Bool>
+  let needsPort: ContiguousArray<Bool>
   /// The index in the system of each site, `[K]`.
   let sites: ContiguousArray<Int>
   /// The number of processors of each site, `[K]`; `Int.max` for any.
-  public let processors: ContiguousArray<Int>
+  let processors: ContiguousArray<Int>
   /// The number of ports of each site, `[K]`; `Int.max` for any.
-  public let ports: ContiguousArray<Int>
+  let ports: ContiguousArray<Int>
   /// The transfers by subtask.
   public let links: GraphLinks
 

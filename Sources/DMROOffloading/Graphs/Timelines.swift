@@ -100,26 +100,6 @@ public struct Timelines: Sendable {
     return time
   }
 
-  /// Writes the time from which on each unit of a resource has nothing reserved, −∞ for units that
-  /// never had.
-  ///
-  /// - Parameters:
-  ///   - resource: The index of the resource.
-  ///   - limit: The number of its units.
-  ///   - times: Receives the times.
-  ///   - place: The place of the first one.
-  func writeEnds(
-    on resource: Int, limit: Int, into times: inout ContiguousArray<Double>, at place: Int
-  ) {
-    var (unit, place) = (Int(resources[resource].first), place)
-    let end = place + limit
-    while unit >= 0, place < end {
-      times[place] = units[unit].end
-      (unit, place) = (Int(units[unit].next), place + 1)
-    }
-    while place < end { (times[place], place) = (-.infinity, place + 1) }
-  }
-
   /// Returns the resource and the position of a unit among its units, whatever was reserved first.
   func name(of unit: Int) -> UInt64 { units[unit].name }
 

@@ -65,6 +65,14 @@ enum Graphs {
         }, unseenWorkflows: workflows(scale))
   }
 
+  /// Returns a table without rows: a column of names, and one of gaps for each test.
+  static func table(
+    of names: SummaryTable.Column, _ tests: [GraphTrial.TestSet]
+  ) -> SummaryTable {
+    SummaryTable(
+      columns: [names] + tests.map { .init($0.name, title: $0.name, style: .percent(2)) })
+  }
+
   /// Returns the gap of a scheme to the best known plans of a test, over seeds.
   static func gap(
     _ records: ExperimentRunner.Records, scheme: String, variant: String, test: String
@@ -83,9 +91,7 @@ enum Graphs {
   static func analyze(
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> StudyAnalysis {
-    var table = SummaryTable(
-      columns: [.init("scheme", title: "Scheme")]
-        + tests.map { .init($0.name, title: $0.name, style: .percent(2)) })
+    var table = table(of: .init("scheme", title: "Scheme"), tests)
     let names =
       schemes.map(\.rawValue)
       + ["dmro-1", "dmro-3", "dmro-default-order", "dmro", "dmro-polished"]
@@ -152,9 +158,7 @@ enum GraphAblations {
   static func analyze(
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> StudyAnalysis {
-    var table = SummaryTable(
-      columns: [.init("change", title: "Change")]
-        + tests.map { .init($0.name, title: $0.name, style: .percent(2)) })
+    var table = Graphs.table(of: .init("change", title: "Change"), tests)
     for name in changes.map(\.name) + [literal] {
       table.append(
         [.text(name)]
