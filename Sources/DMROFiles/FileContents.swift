@@ -8,7 +8,7 @@ package enum FileContents {
   /// Returns the bytes of a file.
   ///
   /// - Parameters:
-  ///   - path: The file, a pipe or a device that ends.
+  ///   - path: The file, a pipe or a device that ends; `-` for the standard input.
   ///   - limit: The most bytes that are accepted.
   /// - Throws: `InputError`, if the file cannot be read or is larger than the limit.
   package static func read(
@@ -40,9 +40,10 @@ package enum FileContents {
 
   /// Opens a file to be read piece by piece.
   ///
-  /// - Parameter path: The file, a pipe or a device that ends.
+  /// - Parameter name: The file, a pipe or a device that ends; `-` for the standard input.
   /// - Throws: `InputError`, if the file cannot be read.
-  static func open(_ path: String) throws(InputError) -> FileDescriptor {
+  static func open(_ name: String) throws(InputError) -> FileDescriptor {
+    let path = name == "-" ? "/dev/stdin" : name
     guard exists(path) else {
       throw InputError(.unreadable, source: path, rule: "no such file")
     }

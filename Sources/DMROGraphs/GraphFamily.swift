@@ -2,10 +2,11 @@ public import DMROFiles
 public import DMROOffloading
 public import DMRORandom
 
-/// A family of random workflows on random systems with queues.
+/// A family of workflows on systems with queues.
 ///
-/// Systems have speeds, energies and links of the distribution "wide", with more edges and clouds;
-/// graphs are those of Topcuoglu and others and, in part, layered ones.
+/// Random systems have speeds, energies and links of the distribution "wide", with more edges and
+/// clouds; random graphs are those of Topcuoglu and others and, in part, layered ones. A family may
+/// have one system instead, and with it a set of workflows.
 public struct GraphFamily: Hashable, Sendable {
   /// The numbers of subtasks N.
   public var subtasks: ClosedRange<Int>
@@ -20,8 +21,12 @@ public struct GraphFamily: Hashable, Sendable {
   /// True for random numbers of processors and ports; otherwise a processor and a port on the
   /// device, two processors on each edge, and nothing shared in clouds.
   public var hasRandomQueues: Bool
+  /// The system, if it is always the same; its sites take the place of random edges and clouds.
+  public var system: EdgeCloudSystem?
+  /// The workflows on the system, if they are given; a random one of them is drawn.
+  public var workflows: [WorkflowGraph]?
 
-  /// Creates a family.
+  /// Creates a family of random workflows on random systems.
   ///
   /// - Parameters:
   ///   - subtasks: The numbers of subtasks N.
@@ -49,6 +54,26 @@ public struct GraphFamily: Hashable, Sendable {
     subtasks: 5...30, edges: 1...2, clouds: 1...2, energyWeights: [0, 0.1, 0.2, 0.5, 1],
     hasRandomQueues: true)
 
+  /// Creates a family of random or given workflows on one system.
+  ///
+  /// - Parameters:
+  ///   - system: The system.
+  ///   - subtasks: The numbers of subtasks N of random workflows.
+  ///   - communicationRatio: The ratios of communication to computation of random workflows.
+  ///   - energyWeight: The weight δ of energy.
+  ///   - workflows: The workflows; random ones by default.
+  public init(
+    on system: EdgeCloudSystem, subtasks: ClosedRange<Int> = Self.training.subtasks,
+    communicationRatio: ClosedRange<Double> = 0.1...5, energyWeight: Double = 0.2,
+    workflows: [WorkflowGraph]? = nil
+  ) {
+    self.init(
+      subtasks: subtasks, edges: 0...0, clouds: 0...0, communicationRatio: communicationRatio,
+      energyWeights: [energyWeight])
+    self.system = system
+    self.workflows = workflows
+  }
+
   /// Checks the family.
   ///
   /// - Throws: `InputError`, naming the property and the broken rule.
@@ -74,24 +99,45 @@ public struct GraphFamily: Hashable, Sendable {
         element: "energyWeights",
         rule: "must be 0 or between 1e-6 and 1e6, found \(NumberRules.text(weight))")
     }
+    guard let workflows else { return }
+    guard let system else {
+      throw InputError(element: "workflows", rule: "must have a system, found none")
+    }
+    guard !workflows.isEmpty else {
+      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
+    }
+    for (index, workflow) in workflows.enumerated() {
+      do {
+        for weight in energyWeights {
+          _ = try SchedulingProblem(
+            workflow, in: system, energyWeight: weight, scaling: .relative)
+        }
+      } catch { throw error.below("workflows[\(index)]") }
+    }
   }
 
   /// The greatest number of sites K.
-  public var maximumSites: Int { 1 + edges.upperBound + clouds.upperBound }
+  public var maximumSites: Int {
+    system?.sites.count ?? 1 + edges.upperBound + clouds.upperBound
+  }
 
   /// Draws a workflow on a system.
   ///
   /// - Parameter stream: The source of randomness.
   public func draw(using stream: inout RandomStream) -> SchedulingProblem {
-    let system = system(using: &stream)
+    if let system, let workflows {
+      let workflow = workflows[stream.below(workflows.count)]
+      return Self.problem(workflow, system, energyWeights[stream.below(energyWeights.count)])
+    }
+    let system = system ?? randomSystem(using: &stream)
     let count = Self.draw(subtasks, using: &stream)
     var quantities = GraphQuantities()
     quantities.communicationRatio = stream.logUniform(
       communicationRatio.lowerBound, communicationRatio.upperBound)
     quantities.heterogeneity = stream.uniform(0.2, 1.8)
     let energyWeight = energyWeights[stream.below(energyWeights.count)]
+    let graph: WorkflowGraph
     do {
-      let graph: WorkflowGraph
       if stream.below(3) == 0 {
         graph = try LayeredGraphGenerator(
           subtasks: count, fat: stream.uniform(0.2, 0.8), density: stream.uniform(0.1, 0.9),
@@ -103,6 +149,16 @@ public struct GraphFamily: Hashable, Sendable {
           quantities: quantities
         ).graph(id: "random", in: system, using: &stream)
       }
+    } catch {
+      preconditionFailure("the family breaks a rule: \(error)")
+    }
+    return Self.problem(graph, system, energyWeight)
+  }
+
+  private static func problem(
+    _ graph: WorkflowGraph, _ system: EdgeCloudSystem, _ energyWeight: Double
+  ) -> SchedulingProblem {
+    do {
       return try SchedulingProblem(
         graph, in: system, energyWeight: energyWeight, scaling: .relative)
     } catch {
@@ -114,7 +170,7 @@ public struct GraphFamily: Hashable, Sendable {
     range.lowerBound + stream.below(range.count)
   }
 
-  private func system(using stream: inout RandomStream) -> EdgeCloudSystem {
+  private func randomSystem(using stream: inout RandomStream) -> EdgeCloudSystem {
     let tiers: [Tier] =
       [.device] + Array(repeating: .edge, count: Self.draw(edges, using: &stream))
       + Array(repeating: .cloud, count: Self.draw(clouds, using: &stream))
@@ -173,10 +229,11 @@ public struct GraphFamily: Hashable, Sendable {
 
 extension GraphFamily: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case subtasks, edges, clouds, communicationRatio, energyWeights, hasRandomQueues
+    case subtasks, edges, clouds, communicationRatio, energyWeights, hasRandomQueues, system,
+      workflows
   }
 
-  /// Reads a family; a missing or unknown key is an error.
+  /// Reads a family; a missing or unknown key is an error, but for `system` and `workflows`.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -188,5 +245,7 @@ extension GraphFamily: Codable {
       ClosedRange<Double>.self, forKey: .communicationRatio)
     energyWeights = try container.decode([Double].self, forKey: .energyWeights)
     hasRandomQueues = try container.decode(Bool.self, forKey: .hasRandomQueues)
+    system = try container.decodeIfPresent(EdgeCloudSystem.self, forKey: .system)
+    workflows = try container.decodeIfPresent([WorkflowGraph].self, forKey: .workflows)
   }
 }

@@ -17,6 +17,8 @@ public struct GraphPolicyOrigin: Hashable, Sendable {
   public var seed: UInt64
   /// The number of updates made.
   public var updates: Int
+  /// The checksum of the policy whose networks learning began with; `nil` for random ones.
+  public private(set) var start: String?
 
   /// Creates an origin.
   ///
@@ -38,6 +40,24 @@ public struct GraphPolicyOrigin: Hashable, Sendable {
     self.stepCost = stepCost
     self.seed = seed
     self.updates = updates
+  }
+
+  /// Creates the origin of a policy that goes on learning in another family.
+  ///
+  /// - Parameters:
+  ///   - policy: The policy to begin with.
+  ///   - family: The family of workflows and systems.
+  ///   - seed: The random seed.
+  public init(adapting policy: GraphPolicy, to family: GraphFamily, seed: UInt64 = 1) {
+    self.init(
+      configuration: .adaptation, family: family, features: policy.origin.features,
+      stepCost: policy.origin.stepCost, seed: seed)
+    let learned = policy.origin.configuration
+    configuration.units = learned.units
+    configuration.hidden = learned.hidden
+    configuration.discount = learned.discount
+    configuration.isResidual = learned.isResidual
+    start = policy.checksum
   }
 
   /// The greatest number of numbers in the memory and the batches of a training: 4 GB.
@@ -69,25 +89,46 @@ public struct GraphPolicyOrigin: Hashable, Sendable {
 
   /// Returns a model that learns as the origin says, before its first update.
   ///
-  /// - Parameter threads: The number of threads; results do not depend on it.
-  /// - Throws: `InputError`, if a setting is out of bounds.
-  public func model(threads: Int = 1) throws(InputError) -> CandidateModel<GraphProcess> {
+  /// - Parameters:
+  ///   - threads: The number of threads; results do not depend on it.
+  ///   - policy: The policy to begin with; by default the packaged one, if the origin has a start.
+  /// - Throws: `InputError`, if a setting is out of bounds or the start is another policy.
+  public func model(
+    threads: Int = 1, from policy: GraphPolicy? = nil
+  ) throws(InputError) -> CandidateModel<GraphProcess> {
     try validate()
+    let first = try networks(of: policy)
     let process = GraphProcess(
       maximumSites: family.maximumSites, features: features, stepCost: stepCost)
     let family = family
-    return try CandidateModel(configuration, on: process, seed: seed, threads: threads) { stream in
-      GraphEpisode(family.draw(using: &stream))
+    return try CandidateModel(configuration, on: process, seed: seed, threads: threads, from: first)
+    {
+      GraphEpisode(family.draw(using: &$0))
     }
   }
+
+  /// Returns the networks to begin with, if there are any.
+  private func networks(of policy: GraphPolicy?) throws(InputError) -> NetworkBlock? {
+    guard let start else { return nil }
+    let policy = policy ?? .packaged
+    guard policy.checksum == start else {
+      throw InputError(
+        element: "start",
+        rule: "must be the policy with the checksum \(start), found \(policy.checksum)")
+    }
+    return policy.networks
+  }
+
+  /// The origin as text, by which checkpoints of the same training are told.
+  package var identity: String { StrictJSON.encode(self) }
 }
 
 extension GraphPolicyOrigin: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case configuration, family, features, stepCost, seed, updates
+    case configuration, family, features, stepCost, seed, updates, start
   }
 
-  /// Reads an origin; a missing or unknown key and settings out of bounds are errors.
+  /// Reads an origin; a missing key but `start`, an unknown key and settings out of bounds are errors.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
@@ -98,6 +139,7 @@ extension GraphPolicyOrigin: Codable {
     stepCost = try container.decode(GraphProcess.StepCost.self, forKey: .stepCost)
     seed = try container.decodeStrictly(UInt64.self, forKey: .seed)
     updates = try container.decodeStrictly(Int.self, forKey: .updates)
+    start = try container.decodeIfPresent(String.self, forKey: .start)
     try decoder.validated { [self] () throws(InputError) in try validate() }
   }
 }
@@ -115,6 +157,13 @@ extension GraphPolicy {
       preconditionFailure("the packaged policy is broken: \(error)")
     }
   }()
+
+  /// The checksum of the networks.
+  public var checksum: String {
+    var bytes = StateWriter()
+    bytes.add(networks.parameters)
+    return String(CRC64(bytes.bytes).value, radix: 16)
+  }
 
   /// Reads a policy from a weight file.
   ///
@@ -145,6 +194,14 @@ extension GraphPolicy {
   /// Returns `true` for the bytes of a weight file with the origin of a policy.
   package static func isPolicy(_ data: some Sequence<UInt8>, source path: String) -> Bool {
     (try? NetworkBlock.decode(data, source: path))?.metadata[key] != nil
+  }
+
+  /// Returns `true` for a weight file with the origin of a policy; a file that is none is not.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError`, if it cannot be read.
+  package static func isPolicy(at path: String) throws(InputError) -> Bool {
+    isPolicy(try FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
   }
 
   /// Decodes a policy from the bytes of a weight file.

@@ -29,7 +29,6 @@ struct BadFlagTests {
     usage("train --out out --seed 1.5", "1.5", "--seed"),
     usage("solve", "--workflows"),
     usage("decide run", "--workflows"),
-    usage("evaluate", "folder"),
     usage("evaluate run --count 0", "--count", "between 1 and"),
     usage("evaluate run --count 99999999999999999999", "--count"),
     usage("evaluate run --count 10000000", "--count", "at most 10000000 subtasks"),

@@ -30,10 +30,11 @@ enum Command {
   ///   - folder: Where it runs.
   ///   - launcher: A program and its arguments that run the command, as with fewer privileges.
   ///   - environment: What differs in its environment.
+  ///   - input: Its standard input; nothing by default.
   ///   - output: Where its standard output goes; the result has none of it then.
   static func run(
     _ arguments: [String], in folder: Scratch, launcher: [String] = [],
-    environment: [String: String] = [:], output: FileHandle? = nil
+    environment: [String: String] = [:], input: String? = nil, output: FileHandle? = nil
   ) async throws -> Outcome {
     let command = launcher + [executable.path] + arguments
     let process = Process()
@@ -43,6 +44,10 @@ enum Command {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let log = try Scratch()
+    if let input {
+      try log.write(input, to: "input")
+      process.standardInput = try FileHandle(forReadingFrom: log.path("input"))
+    }
     let (outputFile, errorFile) = (try log.handle("output"), try log.handle("errors"))
     process.standardOutput = output ?? outputFile
     process.standardError = errorFile

@@ -88,10 +88,18 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: hasPython, "there is no python3 to unblock signals"))
-  func metaTrainingGoesOn() async throws {
+  @Test(
+    .enabled(if: hasPython, "there is no python3 to unblock signals"),
+    arguments: [
+      "meta-train --updates 40000 --checkpoint-every 5000 --out",
+      """
+      train --graphs --networks 2 --hidden 8 --batch 8 --memory 2000 --warm-up 500 --updates 500 \
+      --checkpoint-every 100 --out
+      """,
+    ])
+  func trainingsOfOneFileGoOn(words: String) async throws {
     let folder = try Scratch()
-    let arguments = ["meta-train", "--updates", "40000", "--checkpoint-every", "5000", "--out"]
+    let arguments = words.split(separator: " ").map(String.init)
     #expect(try await Command.run(arguments + ["whole"], in: folder).status == 0)
     var (status, interruptions) = (Int32(-1), 0)
     for time in ["0.1", "0.2", "0.4", "0.8", "1.6", "100"] where status != 0 {

@@ -109,7 +109,8 @@ struct TrainingTests {
     #expect(
       Set(report.keys)
         == [
-          "updates", "count", "seed", "sites", "meanCost", "meanOptimalCost", "reference", "gap",
+          "updates", "count", "seed", "sites", "meanCost", "meanOptimalCost", "meanReference",
+          "reference", "gap",
           "schemes",
         ])
     #expect(report["count"] as? Int == 20)
@@ -121,7 +122,8 @@ struct TrainingTests {
     for (name, scheme) in schemes {
       #expect(
         Set(scheme.keys) == [
-          "meanCost", "meanOptimalCost", "reference", "gap", "meanDelay", "meanEnergy",
+          "meanCost", "meanOptimalCost", "meanReference", "reference", "gap", "meanDelay",
+          "meanEnergy",
           "siteShares",
         ])
       let cost = try #require(scheme["meanCost"] as? Double)

@@ -36,6 +36,54 @@ struct CandidateModelTests {
     #expect(changed.networks != one.networks)
   }
 
+  @Test("A model that is restored from a snapshot learns on to the same bytes", arguments: [0, 7])
+  func snapshots(updates: Int) throws {
+    var whole = try Self.origin().model()
+    var first = try Self.origin().model()
+    // Without an update the memory is filled in part.
+    var calls = 0
+    first.train(updates: max(1, updates)) { _, _ in
+    } until: {
+      calls += 1
+      return updates == 0 && calls == 3
+    }
+    #expect(first.updates == updates)
+    let snapshot = first.snapshot(identity: "a")
+    var second = try Self.origin().model(threads: 2)
+    try second.restore(snapshot, identity: "a")
+    #expect(second.updates == updates)
+    let isSame = second.snapshot(identity: "a") == snapshot
+    #expect(isSame)
+    whole.train()
+    second.train()
+    #expect(second.networks == whole.networks)
+    let endsSame = second.snapshot(identity: "a") == whole.snapshot(identity: "a")
+    #expect(endsSame)
+  }
+
+  @Test("A broken snapshot is named in one line")
+  func brokenSnapshots() throws {
+    var model = try Self.origin().model()
+    model.train(updates: 1)
+    let snapshot = model.snapshot(identity: "a")
+    var other = try Self.origin().model()
+    let foreign = #expect(throws: InputError.self) {
+      try other.restore(snapshot, identity: "b")
+    }
+    #expect(foreign?.element == "settings")
+    for length in [0, 9, 100, snapshot.count / 2, snapshot.count - 1] {
+      var other = try Self.origin().model()
+      let error = #expect(throws: InputError.self) {
+        try other.restore(ContiguousArray(snapshot[..<length]), identity: "a")
+      }
+      #expect(error?.element != nil, "\(length) bytes")
+    }
+    let longer = #expect(throws: InputError.self) {
+      try other.restore(snapshot + [0], identity: "a")
+    }
+    #expect(longer?.rule == "must end after its state, found 1 bytes more")
+  }
+
   @Test("Before learning all networks act as look does; after it they are better")
   func learning() throws {
     func policy(_ updates: Int) throws -> GraphPolicy {

@@ -1,3 +1,4 @@
+internal import DMROFiles
 internal import DMRONetworks
 internal import DMROOffloading
 internal import DMRORandom
@@ -41,6 +42,14 @@ final class ActorBox<Process: CandidateProcess>: @unchecked Sendable {
 
   /// Plays some steps.
   func play(_ steps: Int, driven units: [CandidateUnit]) { actor.play(steps, driven: units) }
+
+  /// Writes the state of the actor.
+  func writeState(to writer: inout StateWriter) { actor.writeState(to: &writer) }
+
+  /// Reads a state written by `writeState(to:)`.
+  func readState(from reader: inout StateReader, units: Int) throws(InputError) {
+    try actor.readState(from: &reader, units: units)
+  }
 }
 
 /// Plays episodes, and notes the candidates of each state and of all states that may follow.
@@ -52,6 +61,9 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
   private var process: Process
   private var stream: RandomStream
   private let nextEpisode: @Sendable (inout RandomStream) -> Process.Episode
+  /// The stream before the current episode was drawn, from which it can be drawn again; `nil` before
+  /// the first.
+  private var episodeStream: RandomStream?
   /// The unit whose network drives the episode.
   private var driver = 0
   private var workspace: Workspace
@@ -78,6 +90,7 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
     notes.clear()
     for _ in 0..<steps {
       if process.isFinished {
+        episodeStream = stream
         process.reset(to: nextEpisode(&stream))
         driver = stream.below(units.count)
       }
@@ -134,5 +147,29 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
   private static func encode(_ process: Process, into rows: inout ContiguousArray<Float>) {
     var span = rows.mutableSpan
     process.encodeState(into: &span)
+  }
+
+  /// Writes the state between two calls of `play`.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(stream)
+    writer.add(UInt8(episodeStream == nil ? 0 : 1))
+    guard let episodeStream else { return }
+    writer.add(episodeStream)
+    writer.add(Int64(driver))
+    process.writePosition(to: &writer)
+  }
+
+  /// Reads a state written by `writeState(to:)`.
+  ///
+  /// - Parameters:
+  ///   - reader: The reader of the snapshot.
+  ///   - units: The number of units.
+  mutating func readState(from reader: inout StateReader, units: Int) throws(InputError) {
+    stream = try reader.stream("stream")
+    guard try reader.integer(UInt8.self, "episode") != 0 else { return }
+    var source = try reader.stream("episode")
+    episodeStream = source
+    driver = try reader.integer("driver", in: 0...units - 1)
+    try process.restorePosition(from: &reader, in: nextEpisode(&source))
   }
 }

@@ -41,6 +41,14 @@ public struct CandidateConfiguration: Hashable, Sendable {
   /// Creates the default settings.
   public init() {}
 
+  /// The settings of networks that learn on in one system: fewer updates, with a smaller warm-up.
+  public static let adaptation: CandidateConfiguration = {
+    var configuration = CandidateConfiguration()
+    configuration.updates = 500
+    configuration.warmUp = 1000
+    return configuration
+  }()
+
   /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.

@@ -1,3 +1,5 @@
+internal import DMROFiles
+
 /// A ring of states with the rows of all their candidates.
 struct CandidateMemory: ~Copyable {
   let capacity: Int
@@ -43,5 +45,30 @@ struct CandidateMemory: ~Copyable {
     copyRow(
       rows, at: index * rowCount * features, to: &destination, at: first * features,
       count: counts[index] * features)
+  }
+
+  /// Writes the stored states.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(Int64(count))
+    writer.add(Int64(position))
+    for state in 0..<count {
+      writer.add(UInt32(counts[state]))
+      let first = state * rowCount * features
+      writer.add(ContiguousArray(rows[first..<first + counts[state] * features]))
+    }
+  }
+
+  /// Reads a state written by `writeState(to:)`.
+  mutating func readState(from reader: inout StateReader) throws(InputError) {
+    count = try reader.integer("memory.count", in: 0...capacity)
+    position = try reader.integer("memory.position", in: 0...capacity - 1)
+    for state in 0..<count {
+      let candidates = Int(try reader.integer(UInt32.self, "memory.counts"))
+      try NumberRules.within(1...rowCount, candidates, "memory.counts")
+      counts[state] = candidates
+      let values = try reader.floats(candidates * features, "memory.rows")
+      let first = state * rowCount * features
+      rows.replaceSubrange(first..<first + values.count, with: values)
+    }
   }
 }

@@ -21,10 +21,11 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
   /// The settings.
   public let configuration: CandidateConfiguration
   /// The number of updates made.
-  public private(set) var updates = 0
-  private let units: [CandidateUnit]
-  private let actors: [ActorBox<Process>]
-  private let shared: SharedCandidateMemory
+  public internal(set) var updates = 0
+  let shape: ObservationShape
+  let units: [CandidateUnit]
+  let actors: [ActorBox<Process>]
+  let shared: SharedCandidateMemory
   private let threads: Int
 
   /// Creates a model.
@@ -34,10 +35,12 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
   ///   - process: A process with the shape of those to learn in.
   ///   - seed: The random seed.
   ///   - threads: The number of threads; results do not depend on it.
+  ///   - start: The networks to begin with, `[s, P]`; random ones by default.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
-  /// - Throws: `InputError`, if a setting is out of bounds.
+  /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public init(
     _ configuration: CandidateConfiguration, on process: Process, seed: UInt64, threads: Int = 1,
+    from start: NetworkBlock? = nil,
     episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
   ) throws(InputError) {
     try configuration.validate()
@@ -49,14 +52,20 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
     }
     let stream = RandomStream(seed: seed).split("candidate model")
     let architecture = try configuration.architecture(for: process.shape)
+    if let start, start.architecture != architecture || start.count != configuration.units {
+      throw InputError(
+        element: "start",
+        rule: """
+          must have \(configuration.units) networks of \(architecture), found \(start.count) of \
+          \(start.architecture)
+          """)
+    }
     self.configuration = configuration
+    shape = process.shape
     self.threads = threads
     units = (0..<configuration.units).map { unit in
-      var network = NetworkBlock(architecture: architecture, count: 1)
       var source = stream.split("initialization").split(unit)
-      network.initialize(0, by: .he, using: &source)
-      // Outputs near 0: a network begins with what is known of the costs.
-      network.scaleOutputs(by: 0.01)
+      let network = start?.networks(unit..<unit + 1) ?? Self.network(architecture, using: &source)
       return CandidateUnit(
         configuration, process.shape, network: network, stream: stream.split("replay").split(unit))
     }
@@ -70,6 +79,16 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
       CandidateMemory(
         capacity: configuration.memoryCapacity, rowCount: process.shape.rows,
         features: process.shape.features))
+  }
+
+  private static func network(
+    _ architecture: NetworkArchitecture, using source: inout RandomStream
+  ) -> NetworkBlock {
+    var network = NetworkBlock(architecture: architecture, count: 1)
+    network.initialize(0, by: .he, using: &source)
+    // Outputs near 0: a network begins with what is known of the costs.
+    network.scaleOutputs(by: 0.01)
+    return network
   }
 
   /// The networks, `[s, P]`.
@@ -129,7 +148,7 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
 }
 
 /// The memory of all units: they read it during updates, the model writes it between updates.
-private final class SharedCandidateMemory: @unchecked Sendable {
+final class SharedCandidateMemory: @unchecked Sendable {
   var memory: CandidateMemory
 
   init(_ memory: consuming CandidateMemory) { self.memory = memory }

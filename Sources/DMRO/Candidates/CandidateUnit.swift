@@ -1,3 +1,4 @@
+internal import DMROFiles
 internal import DMRONetworks
 internal import DMROOffloading
 internal import DMRORandom
@@ -54,6 +55,34 @@ final class CandidateUnit: @unchecked Sendable {
     rows = ContiguousArray(
       repeating: 0, count: configuration.batchSize * shape.rows * shape.features)
     drawn = ContiguousArray(repeating: 0, count: configuration.batchSize)
+  }
+
+  /// Writes the state of the unit.
+  ///
+  /// - Parameters:
+  ///   - writer: The writer of the snapshot.
+  ///   - stored: The number of states in the memory.
+  func writeState(to writer: inout StateWriter, stored: Int) {
+    writer.add(online.parameters)
+    writer.add(target.parameters)
+    writer.add(optimizer, network: 0, range: online.range(of: 0))
+    writer.add(replay)
+    writer.add(ContiguousArray(targets[..<(stored * rowCount)]))
+    writer.add(loss)
+    writer.add(Int64(updates))
+  }
+
+  /// Reads a state written by `writeState(to:stored:)`.
+  func readState(from reader: inout StateReader, stored: Int) throws(InputError) {
+    let range = online.range(of: 0)
+    online.parameters = try reader.floats(range.count, "online")
+    target.parameters = try reader.floats(range.count, "frozen")
+    try reader.restore(&optimizer, network: 0, range: range)
+    replay = try reader.stream("replay")
+    let values = try reader.floats(stored * rowCount, "targets")
+    targets.replaceSubrange(..<values.count, with: values)
+    loss = try reader.float("loss")
+    updates = try reader.integer("updates", in: 0...configuration.updates)
   }
 
   /// Finds the learning targets of new states.

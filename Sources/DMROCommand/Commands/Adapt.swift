@@ -2,13 +2,14 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 
 /// Lets an inner model adapt to a new system.
 struct Adapt: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Adapt to a new system from meta-parameters, beside a random start.",
+    abstract: "Adapt to a new system: from meta-parameters, or a policy for graphs.",
     discussion: """
-      Prints the gap to the exact optimum after 0, 1, 2, 5, … updates, on unseen workflows. From ψ \
+      With a file of meta-parameters, prints the gap to the exact optimum after 0, 1, 2, 5, … updates, on unseen workflows. From ψ \
       the inner model learns with the paper's settings or, if ψ has no discount (--contextual), from \
       counterfactual rewards with Adam and the learning rate 0.001. The random start always has the \
       paper's settings.
@@ -16,20 +17,31 @@ struct Adapt: ParsableCommand {
       The system must have the same number of sites as the systems of dmro meta-train: three by \
       default.
 
+      With a policy for graphs, by default the packaged one, all its networks learn on in the system, \
+      on random graphs or on three of four workflows of --workflows. Printed is the mean cost on \
+      others, and its gap to the best known plans. --out keeps the adapted policy for dmro decide.
+
       The exit code is 3 if the training diverges, for example with a high --learning-rate.
 
       EXAMPLES
         dmro adapt psi.safetensors --system table2
         dmro adapt wide.safetensors --system lab.json --learning-rate 0.0003
+        dmro adapt --system queues.json --workflows graphs.json --out own.safetensors
       """)
 
-  @Argument(help: ArgumentHelp("The file of meta-train.", valueName: "file"))
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "The file of meta-train. (default: the packaged policy for graphs)", valueName: "file"))
+  var file: String?
 
   @Option(help: ArgumentHelp("The system: table2 or a JSON file.", valueName: "name-or-file"))
   var system = "table2"
 
-  @Option(help: "The learning rate from ψ in the new system. (default: 0.01; contextual 0.001)")
+  @Option(
+    help: """
+      The learning rate in the new system; from a random start it is fixed. (default: 0.01; \
+      contextual 0.001; graphs \(CandidateConfiguration.adaptation.learningRate))
+      """)
   var learningRate: Double?
 
   @Option(help: "The number of unseen workflows.")
@@ -37,6 +49,8 @@ struct Adapt: ParsableCommand {
 
   @Option(help: .setting("seed"))
   var seed: UInt64 = 1
+
+  @OptionGroup(title: "Graphs") var graphs: GraphAdaptationOptions
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -58,6 +72,12 @@ struct Adapt: ParsableCommand {
   }
 
   func run() throws {
+    guard let file, try !GraphPolicy.isPolicy(at: file) else {
+      let policy = try file.map { try GraphPolicy(readingFrom: $0) } ?? .packaged
+      return try graphs.adapt(
+        policy, in: system, learningRate: learningRate, count: count, seed: seed, asJSON: json)
+    }
+    try graphs.names.requireNone("is for policies for graphs")
     let psi = try MetaParameters.read(from: file)
     let process: TrainingProcess
     do { process = try psi.process(in: SystemReader.read(system)) } catch {

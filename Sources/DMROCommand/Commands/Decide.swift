@@ -1,16 +1,20 @@
-public import ArgumentParser
+import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
+import DMROPictures
 import DMROScheduling
 
 /// Plans workflows with a trained model.
-struct Decide: ParsableCommand {
+struct Decide: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan workflows with a trained model, or graphs with the policy of the package.",
     discussion: """
       Each network makes a plan; the cheapest plan is the decision.
+
+      With --stream, each line of the standard input is a workflow as in a file, and is answered by a \
+      line: the plan as with --json, with the microseconds of planning, or the id and an error.
 
       With the folder of a training, chains are planned on its system. Otherwise workflows are \
       planned as graphs, by a policy of dmro meta-train --distribution graphs, or by the one that \
@@ -21,51 +25,100 @@ struct Decide: ParsableCommand {
         dmro decide results/run --workflows workflows.json --best --json
         dmro decide --system queues.json --workflows graphs.json --polish
         dmro decide graphs.safetensors --system queues.json --workflows graphs.json
+        dmro decide --workflows graphs.json --draw plan.svg --id fork
+        producer | dmro decide results/run --stream | consumer
       """)
 
-  @Argument(
+  @OptionGroup var trained: PolicyArgument
+
+  @Option(
     help: ArgumentHelp(
-      "The folder of a training, or the file of a policy for graphs. (default: the packaged policy)",
-      valueName: "folder-or-file"))
-  var policy: String?
+      "The workflows, a JSON file; - for the standard input.", valueName: "file"))
+  var workflows: String?
 
-  @Option(help: ArgumentHelp("The workflows, a JSON file.", valueName: "file"))
-  var workflows: String
-
-  @Flag(
-    help: """
-      With a training: use the networks with the smallest gap on the held-out workflows, instead of \
-      the last ones.
-      """)
-  var best = false
+  @Flag(help: "Plan workflows of the standard input line by line.")
+  var stream = false
 
   @OptionGroup(title: "Graphs") var graphs: GraphDecisionOptions
+
+  @OptionGroup var drawing: DrawingOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func run() throws {
-    if let policy, !FileContents.exists(policy) {
-      throw InputError(.unreadable, source: policy, rule: "no such file or folder")
+  func validate() throws {
+    guard stream != (workflows != nil) else {
+      throw ValidationError(
+        stream
+          ? "--stream reads the standard input: --workflows does not apply"
+          : "the workflows are missing: give --workflows or --stream")
     }
-    if let policy, FileContents.isFolder(policy) {
-      try graphs.requireNone()
-      return try decideChains(policy)
+    guard !stream || (drawing.draw == nil && !json) else {
+      throw ValidationError("--stream prints lines of JSON: --draw and --json do not apply")
     }
-    guard !best else { throw ValidationError("--best requires the folder of a training") }
-    let file = try WorkflowFile(readingFrom: workflows)
-    let networks = try policy.map { try GraphPolicy(readingFrom: $0) } ?? .packaged
-    let plans = try graphs.plans(of: file, named: workflows, by: networks)
-    _ = try plans.run(asJSON: json, drawing: nil)
   }
 
-  private func decideChains(_ directory: String) throws {
-    let policy = try PolicyOptions.read(directory, best: best)
+  func run() async throws {
+    switch try trained.choose() {
+    case .training(let directory):
+      try graphs.requireNone()
+      guard drawing.draw == nil else {
+        throw ValidationError("--draw is for policies for graphs; draw chains with dmro solve")
+      }
+      guard let workflows else { return try DecisionStream.run(try chainPlanner(directory)) }
+      try decideChains(directory, workflows)
+    case .graphs(let policy):
+      guard let workflows else {
+        let plans = try graphs.plans(ofWorkflowsIn: DecisionStream.name, by: policy)
+        return try DecisionStream.run(graphPlanner(plans))
+      }
+      // Fails before the work if gnuplot is missing.
+      let pen = try drawing.draw.map { (path: $0, gnuplot: try Gnuplot()) }
+      let file = try WorkflowFile(readingFrom: workflows)
+      let drawn = pen == nil ? nil : try drawing.choose(in: file, source: workflows)
+      let plans = try graphs.plans(ofWorkflowsIn: workflows, by: policy)
+      let canvas = try plans.run(file, asJSON: json, drawing: drawn?.index)
+      guard let pen, let drawn, let canvas else { return }
+      try await pen.gnuplot.draw(canvas, to: pen.path)
+      try drawing.report(drawn, of: file, toError: json)
+    }
+  }
+
+  /// Returns the planner of single chains by the networks of a training.
+  private func chainPlanner(_ directory: String) throws -> DecisionStream.Planner {
+    let policy = try PolicyOptions.read(directory, best: trained.best)
+    let model = policy.settings.costModel
+    let decider = ChainDecider(try Decider(policy.networks, on: policy.settings.process))
+    return { entry, _, clock throws(InputError) in
+      guard case .chain(let chain) = entry else {
+        throw InputError(rule: "must be a chain, as those of the training, found a graph")
+      }
+      let plan = try clock.time { () throws(InputError) in try decider.plan(chain) }
+      return PlanRecord(
+        id: chain.id, plan: try model.plan(plan, for: chain),
+        optimalCost: model.optimalPlan(for: chain).cost.cost
+      ).json
+    }
+  }
+
+  /// Returns the planner of single workflows by a policy for graphs.
+  private func graphPlanner(_ plans: GraphPlans) -> DecisionStream.Planner {
+    { entry, index, clock throws(InputError) in
+      let (problem, planned) = try clock.time { () throws(InputError) in
+        let problem = try plans.problem(of: entry, at: index)
+        return (problem, try plans.plan(problem, at: index))
+      }
+      return try plans.record(of: entry, problem, planned).json
+    }
+  }
+
+  private func decideChains(_ directory: String, _ workflows: String) throws {
+    let policy = try PolicyOptions.read(directory, best: trained.best)
     let set = try WorkflowSet.read(from: workflows)
     let decisions: [Decision]
     do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
     let model = policy.settings.costModel
-    if !json, best { try Terminal.write(try PolicyOptions.description(ofBest: policy)) }
+    if !json, trained.best { try Terminal.write(try PolicyOptions.description(ofBest: policy)) }
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       for (workflow, decision) in zip(set.workflows, decisions) {
         try show(
@@ -77,15 +130,9 @@ struct Decide: ParsableCommand {
   }
 }
 
-extension GraphScaling: ExpressibleByArgument {}
-
 /// The options of decisions for graphs.
 struct GraphDecisionOptions: ParsableArguments {
-  @Option(.setting("system")) var system: GivenSetting?
-  @Option(.setting("energy-weight")) var energyWeight: GivenSetting?
-
-  @Option(help: "The scaling of costs. (default: \(GraphScaling.relative.rawValue))")
-  var scaling: GraphScaling?
+  @OptionGroup var cost: GraphCostOptions
 
   @Flag(help: "Improve the sites of the best plan one by one at the end.")
   var polish = false
@@ -95,29 +142,23 @@ struct GraphDecisionOptions: ParsableArguments {
 
   /// Throws if an option is given: a training has its own system and costs.
   func requireNone() throws(ValidationError) {
-    let given = [
-      ("system", system != nil), ("energy-weight", energyWeight != nil),
-      ("scaling", scaling != nil), ("polish", polish), ("seed", seed != nil),
-    ]
-    guard let (name, _) = given.first(where: { $0.1 }) else { return }
-    throw ValidationError("--\(name) is for policies for graphs; a training has its own settings")
+    try (cost.names + [("polish", polish), ("seed", seed != nil)])
+      .requireNone("is for policies for graphs; a training has its own settings")
   }
 
-  /// Returns the plans of a file.
+  /// Returns the plans of workflows.
   ///
   /// - Parameters:
-  ///   - file: The workflows.
-  ///   - name: The name of the file.
+  ///   - name: The name of their file.
   ///   - policy: The networks.
   /// - Throws: `InputError`, if an option or the system breaks a rule.
   func plans(
-    of file: WorkflowFile, named name: String, by policy: GraphPolicy
+    ofWorkflowsIn name: String, by policy: GraphPolicy
   ) throws(InputError) -> GraphPlans {
-    let source = system?.text ?? "table2"
-    return GraphPlans(
-      system: try SystemReader.read(source, forChains: false), source: source, file: file,
+    GraphPlans(
+      system: try cost.readSystem(), source: cost.source,
       workflows: name, planner: .policy(policy, isPolished: polish),
-      energyWeight: try resolvedEnergyWeight(), scaling: scaling ?? .relative,
+      energyWeight: try cost.resolvedEnergyWeight(), scaling: cost.scaling ?? .relative,
       effort: SearchEffort(), seed: seed ?? 0)
   }
 }

@@ -2,40 +2,58 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
+import DMROScheduling
 
 /// Compares a trained model with schemes without learning.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare a trained model with every fixed and greedy plan and the optimum.",
+    abstract: "Compare a trained model with schemes without learning.",
     discussion: """
-      The workflows are new: neither the training nor its measurements used them.
+      With the folder of a training, its networks are compared with every fixed and greedy plan and \
+      the optimum, on new chains: neither the training nor its measurements used them. With --best \
+      the networks are those of the checkpoint with the smallest gap on the held-out workflows; the \
+      training need not be finished.
 
-      With --best the networks are those of the checkpoint with the smallest gap on the held-out \
-      workflows. The training need not be finished.
+      Otherwise a policy for graphs, by default the packaged one, is compared with list schedules, \
+      searches and, where it is proven, the optimum of the default order: on random graphs of 5 to \
+      30 subtasks, or on those of --workflows.
 
       EXAMPLES
         dmro evaluate results/run
         dmro evaluate results/run --count 10000 --seed 7 --json
         dmro evaluate results/run --draw
         dmro evaluate results/run --best
+        dmro evaluate --system queues.json
+        dmro evaluate graphs.safetensors --system queues.json --workflows graphs.json
       """)
 
-  @OptionGroup var trained: PolicyOptions
+  @OptionGroup var trained: PolicyArgument
 
-  @Option(help: "The number of unseen workflows.")
-  var count = 1000
+  @Option(help: "The number of unseen workflows. (default: 1000; graphs 100)")
+  var count: Int?
 
-  @Option(help: "The random seed of the workflows.")
-  var seed: UInt64 = 1
+  @Option(help: "The random seed of the workflows. (default: 1)")
+  var seed: UInt64?
+
+  @OptionGroup(title: "Graphs") var graphs: GraphCostOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Workflows to plan, instead of random ones, a JSON file.", valueName: "file"))
+  var workflows: String?
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  @Flag(help: "Write schemes.csv, training.svg and schemes.svg into the folder; needs gnuplot.")
+  @Flag(
+    help:
+      "With a training: write schemes.csv, training.svg and schemes.svg into the folder; needs gnuplot."
+  )
   var draw = false
 
   func validate() throws {
-    try count.require(in: 1...10_000_000, flag: "--count")
+    try count?.require(in: 1...10_000_000, flag: "--count")
     // Pictures in the folder show its last weights.
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
@@ -43,11 +61,23 @@ struct Evaluate: AsyncParsableCommand {
   }
 
   func run() async throws {
+    switch try trained.choose() {
+    case .training(let directory):
+      try (graphs.names + [("workflows", workflows != nil)])
+        .requireNone("is for policies for graphs; a training has its own settings")
+      try await evaluateChains(directory)
+    case .graphs(let policy):
+      guard !draw else { throw ValidationError("--draw requires the folder of a training") }
+      try evaluateGraphs(policy)
+    }
+  }
+
+  private func evaluateChains(_ directory: String) async throws {
+    let (count, seed) = (count ?? 1000, seed ?? 1)
     // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
-    let directory = trained.directory
-    let policy = try trained.read()
-    if draw { try checkProgress() }
+    let policy = try PolicyOptions.read(directory, best: trained.best)
+    if draw { try checkProgress(of: directory) }
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
@@ -67,15 +97,25 @@ struct Evaluate: AsyncParsableCommand {
     }
     if json {
       try Terminal.write(
-        StrictJSON.encode(Report(comparison, policy, count: count, seed: seed)) + "\n")
+        StrictJSON.encode(
+          Report(
+            comparison.results, sites: comparison.sites, updates: policy.updates, count: count,
+            seed: seed)) + "\n")
     } else {
-      try Terminal.write(try trained.description(of: policy) + text(comparison, policy.settings))
+      let best = trained.best ? try PolicyOptions.description(ofBest: policy) : ""
+      let title = """
+        \(policy.settings.system.name), \(count) unseen workflows, δ = \
+        \(policy.settings.energyWeight), scaling \(policy.settings.scaling.rawValue)
+        """
+      try Terminal.write(
+        best + text(comparison.results, sites: comparison.sites, title: title)
+          + legend(policy.settings, comparison.reference.kind))
     }
   }
 
   /// Checks that the progress has at least one update.
-  private func checkProgress() throws(InputError) {
-    let path = "\(trained.directory)/\(TrainedPolicy.Files.progress)"
+  private func checkProgress(of directory: String) throws(InputError) {
+    let path = "\(directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
       .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
     guard lines.first.map(String.init) == TrainingRun.Progress.header else {
@@ -87,26 +127,25 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  private func text(_ comparison: SchemeComparison, _ settings: TrainingSettings) -> String {
-    let header =
-      ["scheme", "cost", "delay (s)", "energy (J)", "gap"] + comparison.sites.map { "→ \($0)" }
-    let rows = comparison.results.map { result in
+  private func text(_ results: [SchemeResult], sites: [String], title: String) -> String {
+    let header = ["scheme", "cost", "delay (s)", "energy (J)", "gap"] + sites.map { "→ \($0)" }
+    let rows = results.map { result in
       [
         result.name, Terminal.fixed(result.meanCost, 4), Terminal.fixed(result.meanDelay, 1),
         Terminal.fixed(result.meanEnergy, 1), Terminal.percent(result.gap),
       ] + result.siteShares.map { Terminal.percent($0, 1) }
     }
-    return """
-      \(settings.system.name), \(count) unseen workflows, δ = \(settings.energyWeight), \
-      scaling \(settings.scaling.rawValue)
+    return "\(title)\n\n\(Terminal.table([header] + rows))\n"
+  }
 
-      \(Terminal.table([header] + rows))
-      cost is T + δE per workflow\(settings.scaling == .none ? "" : ", dimensionless by the scaling"): \
-      what all schemes try to lower.\(scales(settings))
-      gap is \(gap(to: comparison.reference.kind)).
-      → site is the share of subtasks that the scheme places there.
+  private func legend(_ settings: TrainingSettings, _ reference: Reference.Kind) -> String {
+    """
+    cost is T + δE per workflow\(settings.scaling == .none ? "" : ", dimensionless by the scaling"): \
+    what all schemes try to lower.\(scales(settings))
+    gap is \(gap(to: reference)).
+    → site is the share of subtasks that the scheme places there.
 
-      """
+    """
   }
 
   /// The meaning of a gap.
@@ -135,11 +174,66 @@ struct Evaluate: AsyncParsableCommand {
   }
 }
 
+extension Evaluate {
+  /// Compares a policy for graphs with schemes without learning.
+  private func evaluateGraphs(_ policy: GraphPolicy) throws {
+    Interruption.install()
+    let system = try graphs.readSystem()
+    let weight = try graphs.resolvedEnergyWeight()
+    let scaling = graphs.scaling ?? .relative
+    let problems = try problems(in: system, energyWeight: weight, scaling: scaling)
+    let comparison = try GraphComparison(problems, policy: policy) { Interruption.isRequested }
+    if json {
+      try Terminal.write(
+        StrictJSON.encode(
+          Report(
+            comparison.results, sites: comparison.sites, updates: policy.origin.updates,
+            count: problems.count, seed: seed ?? 1)) + "\n")
+      return
+    }
+    let title = """
+      \(system.name), \(Terminal.count(problems.count, workflows == nil ? "random graph" : "workflow")), \
+      δ = \(weight), scaling \(scaling.rawValue)
+      """
+    try Terminal.write(
+      text(comparison.results, sites: comparison.sites, title: title) + """
+        cost is T + δE per workflow\(scaling == .none ? "" : ", relative to the device alone"): \
+        what all schemes try to lower. Each workflow is planned alone.
+        gap is cost ÷ best known − 1; the best known plan of a workflow is the cheapest of all rows.
+        dmro takes the best plan of its networks; dmro-polished then improves its sites one by one.
+        optimal is the optimum of the default order; it is left out if it is not proven for each workflow.
+        → site is the share of subtasks that the scheme places there.
+
+        """)
+  }
+
+  /// The workflows of the file, or random ones.
+  private func problems(
+    in system: EdgeCloudSystem, energyWeight: Double, scaling: GraphScaling
+  ) throws -> [SchedulingProblem] {
+    guard let workflows else {
+      var stream = RandomStream(seed: seed ?? 1).split("unseen")
+      let family = GraphFamily(on: system, energyWeight: energyWeight)
+      return try (0..<(count ?? 100)).map { _ in
+        try SchedulingProblem(
+          family.draw(using: &stream).graph, in: system, energyWeight: energyWeight,
+          scaling: scaling)
+      }
+    }
+    guard count == nil, seed == nil else {
+      throw ValidationError("--count and --seed draw random graphs; --workflows has its own")
+    }
+    return try GraphProblems.read(
+      workflows, in: system, energyWeight: energyWeight, scaling: scaling)
+  }
+}
+
 /// The results as JSON.
 private struct Report: Encodable {
   struct Row: Encodable {
     var meanCost: Double
     var meanOptimalCost: Double?
+    var meanReference: Double?
     var reference: String
     var gap: Double?
     var meanDelay: Double
@@ -148,7 +242,8 @@ private struct Report: Encodable {
 
     init(_ result: SchemeResult) {
       meanCost = result.meanCost
-      meanOptimalCost = result.reference.value
+      meanOptimalCost = result.reference.kind == .optimum ? result.reference.value : nil
+      meanReference = result.reference.value
       reference = result.reference.kind.rawValue
       gap = result.gap.flatMap { $0.isFinite ? $0 : nil }
       meanDelay = result.meanDelay
@@ -163,21 +258,23 @@ private struct Report: Encodable {
   var sites: [String]
   var meanCost: Double
   var meanOptimalCost: Double?
+  var meanReference: Double?
   var reference: String
   var gap: Double?
   var schemes: [String: Row]
 
-  init(_ comparison: SchemeComparison, _ policy: TrainedPolicy, count: Int, seed: UInt64) {
-    updates = policy.updates
+  init(_ results: [SchemeResult], sites: [String], updates: Int, count: Int, seed: UInt64) {
+    self.updates = updates
     self.count = count
     self.seed = seed
-    sites = comparison.sites
-    let learned = comparison.results[0]
+    self.sites = sites
+    let learned = Row(results[0])
     meanCost = learned.meanCost
-    meanOptimalCost = learned.reference.value
-    reference = learned.reference.kind.rawValue
-    gap = learned.gap.flatMap { $0.isFinite ? $0 : nil }
+    meanOptimalCost = learned.meanOptimalCost
+    meanReference = learned.meanReference
+    reference = learned.reference
+    gap = learned.gap
     schemes = Dictionary(
-      uniqueKeysWithValues: comparison.results.map { ($0.name, Row($0)) })
+      uniqueKeysWithValues: results.map { ($0.name, Row($0)) })
   }
 }

@@ -73,30 +73,17 @@ struct Generate: ParsableCommand {
     }
     try TrainingSettings.checkDrawn(count, subtasks: subtasks, "--count")
     var stream = RandomStream(seed: seed).split("generate")
-    // One at a time: the file may exceed the memory.
-    func write(_ output: (String) throws(InputError) -> Void) throws(InputError) {
-      var start = "{\"workflows\": [\n  "
-      func add(_ workflow: String) throws(InputError) {
-        try output(start + workflow)
-        start = ",\n  "
+    var printer = WorkflowPrinter(to: out)
+    if graphs.graphs {
+      try graphs.forEach(count: count, subtasks: subtasks, stream: &stream) {
+        graph throws(InputError) in
+        try printer.add(graph)
       }
-      if graphs.graphs {
-        try graphs.forEach(count: count, subtasks: subtasks, stream: &stream, add)
-      } else {
-        for index in 0..<count {
-          try add(generator.draw("workflow-\(index)", using: &stream).json)
-        }
-      }
-      try output("\n]}\n")
-    }
-    if let out {
-      var file = FileWriter(out)
-      try write { text throws(InputError) in try file.write(text) }
-      try file.finish()
     } else {
-      var output = Terminal.Output()
-      try write { text throws(InputError) in try output.write(text) }
-      try output.flush()
+      for index in 0..<count {
+        try printer.add(generator.draw("workflow-\(index)", using: &stream).json)
+      }
     }
+    try printer.finish()
   }
 }

@@ -2,12 +2,13 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 import DMROLinearAlgebra
 
-/// Describes this build, a system or a training.
+/// Describes this build, a system, a training or a policy for graphs.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe this build, a system, or a training.",
+    abstract: "Describe this build, a system, a training, or a policy for graphs.",
     discussion: """
       Without an argument: the versions and the processor, for bug reports.
 
@@ -15,11 +16,13 @@ struct Info: ParsableCommand {
         dmro info
         dmro info table3 --json > my-system.json
         dmro info results/run
+        dmro info graphs.safetensors
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A system (table2, table3, a JSON file) or the folder of a training.", valueName: "what"))
+      "A system (table2, table3, a JSON file), the folder of a training, or a policy for graphs.",
+      valueName: "what"))
   var subject: String?
 
   @Flag(help: "Print JSON; for a system, a system file.")
@@ -37,6 +40,10 @@ struct Info: ParsableCommand {
       } else {
         try show(policy)
       }
+    } else if FileContents.exists(subject), try GraphPolicy.isPolicy(at: subject) {
+      let origin = try GraphPolicy(readingFrom: subject).origin
+      try Terminal.write(
+        json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
     } else {
       let system = try SystemReader.read(subject, forChains: false)
       if json {
@@ -96,6 +103,31 @@ struct Info: ParsableCommand {
       \(latency)Energy weights: edge \(system.energyWeights.edge), cloud \(system.energyWeights.cloud)
 
       """)
+  }
+
+  private func rows(of origin: GraphPolicyOrigin) -> [[String]] {
+    let (family, learning) = (origin.family, origin.configuration)
+    func text(_ range: ClosedRange<Int>) -> String {
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    }
+    return [
+      [
+        "systems",
+        family.system?.name
+          ?? "random, with \(text(family.edges)) edges and \(text(family.clouds)) clouds",
+      ],
+      [
+        "graphs",
+        family.workflows.map { "\(Terminal.count($0.count, "given one"))" }
+          ?? "random, of \(text(family.subtasks)) subtasks",
+      ],
+      ["energy weights", family.energyWeights.map { "\($0)" }.joined(separator: ", ")],
+      ["networks", "\(learning.units)"],
+      ["hidden layers", learning.hidden.map(String.init).joined(separator: "-")],
+      ["start", origin.start.map { "a policy with the checksum \($0)" } ?? "random"],
+      ["updates", "\(origin.updates)"],
+      ["seed", "\(origin.seed)"],
+    ]
   }
 
   private func show(_ policy: TrainedPolicy) throws(InputError) {

@@ -26,7 +26,7 @@ struct MetaTrain: ParsableCommand {
       first.
 
       With --distribution graphs, networks learn to place graphs on random systems with queues, in \
-      about a minute: the policy of dmro decide for graphs. It has no checkpoints.
+      about a minute: the policy of dmro decide for graphs.
 
       EXAMPLES
         dmro meta-train --out psi.safetensors
@@ -79,11 +79,6 @@ struct MetaTrain: ParsableCommand {
     let given = [
       ("--algorithm", algorithm != nil), ("--contextual", contextual),
       ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
-      ("--resume", interruption.resume),
-      (
-        "--checkpoint-every",
-        interruption.checkpointEvery != TrainingCheckpoints.defaultInterval
-      ),
     ]
     if isOfGraphs, let (name, _) = given.first(where: { $0.1 }) {
       throw ValidationError("\(name) does not apply to --distribution graphs")
@@ -127,10 +122,10 @@ struct MetaTrain: ParsableCommand {
     Interruption.install()
     let lock = try FolderLock(file: out)
     defer { lock.release() }
-    try keepWhatIsThere()
+    try file.keepWhatIsThere()
     try learn(&model, from: training.workflows)
     do { try model.psi.write(to: out) } catch { throw error.found(in: out) }
-    try FileContents.remove(checkpoint)
+    try FileContents.remove(file.checkpoint)
     try Terminal.write(
       """
       Learned meta-parameters over \(distribution.name): \(Terminal.count(model.updates, "gradient step")), \
@@ -141,44 +136,18 @@ struct MetaTrain: ParsableCommand {
 }
 
 extension MetaTrain {
-  /// The file of the last checkpoint.
-  private var checkpoint: String { out + ".checkpoint" }
-
-  /// Checks that no meta-parameters and no checkpoint would be overwritten.
-  private func keepWhatIsThere() throws(InputError) {
-    guard !FileContents.isFolder(out) else {
-      throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
-    }
-    guard !interruption.overwrite else { return try FileContents.remove(checkpoint) }
-    let isInterrupted = FileContents.exists(checkpoint)
-    guard !isInterrupted || interruption.resume else {
-      throw InputError(
-        .unwritable, source: checkpoint,
-        rule: """
-          is of a training that was interrupted: \(isOfGraphs ? "choose another file" : "continue with --resume"), \
-          or start anew with --overwrite
-          """)
-    }
-    guard isInterrupted || !FileContents.exists(out) else {
-      throw InputError(
-        .unwritable, source: out,
-        rule: "is there already: choose another file, or replace it with --overwrite")
-    }
-  }
+  /// The file to write.
+  private var file: TrainedFile { TrainedFile(path: out, interruption) }
 
   /// Trains a model to its end, with `--resume` from its last checkpoint.
   private func learn(
     _ model: inout OuterModel<TrainingProcess>, from workflows: [Workflow]
   ) throws(InputError) {
-    if interruption.resume, FileContents.exists(checkpoint) {
-      try model.readCheckpoint(from: checkpoint, episodes: workflows)
-    }
-    let (total, checkpointEvery) = (model.configuration.updates, interruption.checkpointEvery)
+    if file.isContinued { try model.readCheckpoint(from: file.checkpoint, episodes: workflows) }
+    let total = model.configuration.updates
     var bar = ProgressBar(total: total)
     while model.updates < total {
-      let next =
-        checkpointEvery > 0 ? (model.updates / checkpointEvery + 1) * checkpointEvery : total
-      let end = min(next, total)
+      let end = file.nextStop(after: model.updates, of: total)
       var isFinite = true
       try model.train(episodes: workflows, updates: end - model.updates) { updates, loss in
         isFinite = loss.isFinite
@@ -194,14 +163,9 @@ extension MetaTrain {
             smaller --energy-weight or another --scaling may help
             """)
       }
-      if model.updates < total { try model.writeCheckpoint(to: checkpoint) }
+      if model.updates < total { try model.writeCheckpoint(to: file.checkpoint) }
       guard model.updates >= end else {
-        throw InputError(
-          .interrupted, source: out,
-          rule: """
-            interrupted at gradient step \(model.updates) of \(total); the same command with \
-            --resume goes on there
-            """)
+        throw file.interrupted(at: "gradient step \(model.updates) of \(total)")
       }
     }
   }
@@ -212,34 +176,10 @@ extension MetaTrain {
   private func learnGraphs() throws {
     var origin = GraphPolicyOrigin(seed: seed)
     origin.configuration.updates = updates ?? origin.configuration.updates
-    var model: CandidateModel<GraphProcess>
     do throws(InputError) {
-      model = try origin.model(threads: threads ?? min(64, Machine.processors))
+      try GraphLearning(
+        origin: origin, file: file, threads: threads ?? min(64, Machine.processors)
+      ).run()
     } catch { throw error.naming(["configuration.updates": "--updates"]) }
-    Interruption.install()
-    let lock = try FolderLock(file: out)
-    defer { lock.release() }
-    try keepWhatIsThere()
-    let total = origin.configuration.updates
-    var bar = ProgressBar(total: total)
-    model.train { updates, loss in
-      bar.show(updates, "error \(Terminal.fixed(Double(loss), 4))")
-    } until: {
-      Interruption.isRequested
-    }
-    guard model.updates == total else {
-      throw InputError(
-        .interrupted, source: out,
-        rule: "interrupted at update \(model.updates) of \(total), nothing is written: start anew")
-    }
-    origin.updates = total
-    try GraphPolicy(model.networks, origin: origin).write(to: out)
-    try Terminal.write(
-      """
-      Learned to place graphs: \(Terminal.count(origin.configuration.units, "network")) of \
-      \(model.networks.layout.parameterCount) parameters, \(Terminal.count(total, "update")). \
-      Written to \(out).
-
-      """)
   }
 }

@@ -49,8 +49,7 @@ struct Solve: AsyncParsableCommand {
     let canvas = try solve(file, drawing: drawn)
     guard let gnuplot, let path = drawing.draw, let drawn, let canvas else { return }
     try await gnuplot.draw(canvas, to: path)
-    let note = "Drawn to \(path): \(drawn.entry.id), \(drawn.index + 1) of \(file.count)\n"
-    if json { Terminal.writeError(note) } else { try Terminal.write(note) }
+    try drawing.report(drawn, of: file, toError: json)
   }
 
   /// Prints the plans, and returns the picture of one.
@@ -135,10 +134,10 @@ struct Solve: AsyncParsableCommand {
     }
     try search.check(for: scheme)
     return try GraphPlans(
-      system: system, source: source, file: file, workflows: workflows, planner: .scheme(scheme),
+      system: system, source: source, workflows: workflows, planner: .scheme(scheme),
       energyWeight: cost.resolvedEnergyWeight(), scaling: cost.scaling?.ofGraphs() ?? .relative,
       effort: search.effort, referenceNodes: search.nodes ?? 5000, seed: search.seed ?? 0
-    ).run(asJSON: json, drawing: drawn)
+    ).run(file, asJSON: json, drawing: drawn)
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 
 /// Trains the inner model.
 struct Train: ParsableCommand {
@@ -15,17 +16,27 @@ struct Train: ParsableCommand {
       bytes. Its settings are those of the checkpoint; other values are refused. Ctrl-C and SIGTERM \
       write a checkpoint first.
 
+      With --graphs, networks learn to place graphs on the system, queues and all: on random graphs of \
+      5 to 30 subtasks, of exactly --subtasks, or on those of --workflows. --out is then a weight file \
+      for dmro decide. It takes a minute; dmro adapt begins with the packaged policy and is faster.
+
       EXAMPLES
         dmro train --out results/run
         dmro train --out results/run --resume
         dmro train --system table3 --rule counterfactual --seed 7 --out results/table3
         dmro train --config results/run/config.json --out results/again
         dmro train --out results/run --tensorboard results/events
+        dmro train --graphs --system queues.json --out own.safetensors
       """)
 
   @Option(
-    help: ArgumentHelp("The folder for the results; created if missing.", valueName: "folder"))
+    help: ArgumentHelp(
+      "The folder for the results; created if missing. With --graphs, a file.",
+      valueName: "folder"))
   var out: String
+
+  @Flag(help: "Learn to place graphs on the system.")
+  var graphs = false
 
   @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
 
@@ -38,8 +49,11 @@ struct Train: ParsableCommand {
 
   @OptionGroup var training: TrainingOptions
 
-  @Option(help: "The number of threads. Results do not depend on it.")
-  var threads = 1
+  @Option(
+    help: """
+      The number of threads; results do not depend on it. (default: 1; with --graphs the processors)
+      """)
+  var threads: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -52,10 +66,11 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try threads.require(in: 1...64, flag: "--threads")
+    try threads?.require(in: 1...64, flag: "--threads")
   }
 
   func run() throws {
+    guard !graphs else { return try learnGraphs() }
     Interruption.install()
     let checkpoints = TrainingCheckpoints(of: out)
     if interruptions.resume, try resumeFinished(checkpoints) { return }
@@ -78,7 +93,7 @@ struct Train: ParsableCommand {
     do {
       result = try TrainingRun.train(
         settings, in: out, from: saved, checkpointInterval: interruptions.checkpointEvery,
-        threads: threads
+        threads: threads ?? 1
       ) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
       } until: {
@@ -186,5 +201,66 @@ struct Train: ParsableCommand {
           """)
     }
     return settings
+  }
+}
+
+extension Train {
+  /// The settings of learning from candidates, by the flags that they share with Algorithm 1.
+  private static let shared = [
+    "networks": "units", "hidden": "hidden", "updates": "updates",
+    "learning-rate": "learningRate", "discount": "discount", "epsilon": "exploration",
+    "memory": "memoryCapacity", "warm-up": "warmUp", "batch": "batchSize",
+    "freeze-every": "freezeInterval",
+  ]
+
+  /// Learns a policy for graphs on one system.
+  private func learnGraphs() throws {
+    var given = training.given
+    let (workflows, subtasks) = (given.removeValue(forKey: "workflows"), given["subtasks"])
+    let own = Set(Self.shared.keys).union(["subtasks", "seed"])
+    let others =
+      given.keys.filter { !own.contains($0) }.sorted()
+      + cost.givenSettings.keys.filter { $0 != "system" && $0 != "energy-weight" }.sorted()
+      + (config == nil ? [] : ["config"]) + (tensorboard == nil ? [] : ["tensorboard"])
+      + (json ? ["json"] : [])
+    if let name = others.first {
+      throw ValidationError("--\(name) does not apply to --graphs")
+    }
+    guard workflows == nil || subtasks == nil else {
+      throw ValidationError("--subtasks is for random graphs; those of --workflows have their own")
+    }
+    let flags = Dictionary(
+      uniqueKeysWithValues: Self.shared.map { ("configuration.\($1)", "--\($0)") }
+    )
+    .merging(["family.subtasks": "--subtasks", "family.energyWeights": "--energy-weight"]) { $1 }
+    do throws(InputError) {
+      // The words of the flags, and their rules.
+      var settings = TrainingSettings()
+      do { try settings.set(given) } catch { throw error.named(by: given, over: nil) }
+      let weight = try cost.resolvedEnergyWeight()
+      let system = try SystemReader.read(cost.system?.text ?? "table2", forChains: false)
+      let graphs = try workflows.map { path throws(InputError) in
+        try GraphProblems.read(path, in: system, energyWeight: weight, scaling: .relative)
+          .map(\.graph)
+      }
+      var family = GraphFamily(on: system, energyWeight: weight, workflows: graphs)
+      if subtasks != nil {
+        family.subtasks = settings.workload.subtasks...settings.workload.subtasks
+      }
+      var origin = GraphPolicyOrigin(family: family, seed: settings.seed)
+      for (flag, path) in Self.shared {
+        guard let text = given[flag] else { continue }
+        let setting = CandidateConfiguration.settings.first { $0.path == path }
+        try setting?.text?.set(&origin.configuration, text)
+      }
+      if given["warm-up"] == nil {
+        origin.configuration.warmUp = min(
+          origin.configuration.warmUp, origin.configuration.memoryCapacity)
+      }
+      try GraphLearning(
+        origin: origin, file: TrainedFile(path: out, interruptions),
+        threads: threads ?? min(64, Machine.processors)
+      ).run()
+    } catch { throw error.naming(flags) }
   }
 }

@@ -25,6 +25,20 @@ struct DrawingOptions: ParsableArguments {
     }
   }
 
+  /// Says which plan was drawn.
+  ///
+  /// - Parameters:
+  ///   - drawn: The workflow and its place in its file.
+  ///   - file: The file.
+  ///   - toError: True for the standard error, beside JSON.
+  func report(
+    _ drawn: (index: Int, entry: WorkflowEntry), of file: WorkflowFile, toError: Bool
+  ) throws(InputError) {
+    let place = "\(drawn.index + 1) of \(file.count)"
+    let note = "Drawn to \(draw ?? ""): \(drawn.entry.id), \(place)\n"
+    if toError { Terminal.writeError(note) } else { try Terminal.write(note) }
+  }
+
   /// Returns the workflow to draw, and its place in its file.
   ///
   /// - Parameters:

@@ -5,7 +5,7 @@ import DMROGraphs
 import DMROPictures
 import DMROScheduling
 
-/// Plans the workflows of a file as graphs, each alone on the idle system.
+/// Plans of workflows as graphs, each alone on the idle system.
 struct GraphPlans {
   /// A scheme without learning, or networks.
   enum Planner {
@@ -32,7 +32,7 @@ struct GraphPlans {
   var system: EdgeCloudSystem
   /// The name of the system's file, for errors.
   var source: String
-  var file: WorkflowFile
+  /// The name of the workflows' file, for errors.
   var workflows: String
   var planner: Planner
   var energyWeight: Double
@@ -42,13 +42,16 @@ struct GraphPlans {
   var referenceNodes = 5000
   var seed: UInt64
 
-  /// Prints the plans.
+  /// Prints the plans of a file.
   ///
   /// - Parameters:
+  ///   - file: The workflows.
   ///   - json: Whether to print JSON.
   ///   - drawn: The index of the workflow whose plan is drawn, if any.
   /// - Returns: The picture of that plan.
-  func run(asJSON json: Bool, drawing drawn: Int?) throws(InputError) -> Canvas? {
+  func run(
+    _ file: WorkflowFile, asJSON json: Bool, drawing drawn: Int?
+  ) throws(InputError) -> Canvas? {
     var output = Terminal.Output()
     var rows = [["workflow", "cost", "delay (s)", "energy (J)", "gap", "to", "sites"]]
     var start = "{\"plans\": [\n  "
@@ -57,7 +60,7 @@ struct GraphPlans {
     var sum = 0.0
     try file.forEachEntry { entry throws(InputError) in
       let problem = try problem(of: entry, at: index)
-      let record = try record(of: entry, problem, at: index)
+      let record = try record(of: entry, problem, try plan(problem, at: index))
       if index == drawn {
         let title = SchedulePicture.title(
           problem, record.schedule, cost: record.schedule.cost, scheme: planner.name,
@@ -82,42 +85,61 @@ struct GraphPlans {
     return canvas
   }
 
-  private func problem(
+  /// Returns a workflow on the sites of the system.
+  ///
+  /// - Parameters:
+  ///   - entry: The workflow.
+  ///   - index: Its place in its file.
+  /// - Throws: `InputError`, naming the element and the rule it breaks.
+  func problem(
     of entry: WorkflowEntry, at index: Int
   ) throws(InputError) -> SchedulingProblem {
-    do throws(InputError) {
-      return try SchedulingProblem(
-        entry.graph, in: system, energyWeight: energyWeight, scaling: scaling)
-    } catch {
-      throw error.below("workflows[\(index)]").found(in: workflows)
-    }
+    try GraphProblems.problem(
+      of: entry, at: index, workflows, in: system, energyWeight: energyWeight, scaling: scaling)
   }
 
-  private func record(
-    of entry: WorkflowEntry, _ problem: SchedulingProblem, at index: Int
-  ) throws(InputError) -> GraphPlanRecord {
+  /// Plans a workflow.
+  ///
+  /// - Parameters:
+  ///   - problem: The workflow on the sites of the system.
+  ///   - index: Its place in its file, which splits the random stream.
+  /// - Throws: `InputError`, if there is no site of the scheme's tier.
+  func plan(
+    _ problem: SchedulingProblem, at index: Int
+  ) throws(InputError) -> (plan: GraphPlan, exact: ExactPlan?) {
     let stream = RandomStream(seed: seed).split("plans").split(index)
-    let plan: GraphPlan
-    var exact: ExactPlan?
     switch planner {
     case .policy(let policy, let isPolished):
-      plan = policy.decide(problem, isPolished: isPolished, stream: stream).plan
+      return (policy.decide(problem, isPolished: isPolished, stream: stream).plan, nil)
     case .scheme(let scheme):
       guard let planned = try problem.plan(by: scheme, effort: effort, stream: stream) else {
         throw InputError(
           source: source, element: "sites",
           rule: "must have a site of the tier that --scheme \(scheme.rawValue) names, found none")
       }
-      (plan, exact) = planned
+      return planned
     }
+  }
+
+  /// Returns a plan with its reference.
+  ///
+  /// - Parameters:
+  ///   - entry: The workflow.
+  ///   - problem: The workflow on the sites of the system.
+  ///   - planned: The plan.
+  /// - Throws: `InputError`, if the plan is one of another graph.
+  func record(
+    of entry: WorkflowEntry, _ problem: SchedulingProblem,
+    _ planned: (plan: GraphPlan, exact: ExactPlan?)
+  ) throws(InputError) -> GraphPlanRecord {
     let reference =
-      if let exact { Reference(exact) } else {
+      if let exact = planned.exact { Reference(exact) } else {
         try problem.reference(
-          of: plan, inDefaultOrder: planner.isInDefaultOrder, nodes: referenceNodes,
+          of: planned.plan, inDefaultOrder: planner.isInDefaultOrder, nodes: referenceNodes,
           threads: effort.threads)
       }
     return GraphPlanRecord(
-      id: entry.id, schedule: try problem.schedule(plan), reference: reference)
+      id: entry.id, schedule: try problem.schedule(planned.plan), reference: reference)
   }
 
   private func cells(of record: GraphPlanRecord) -> [String] {

@@ -1,0 +1,42 @@
+import ArgumentParser
+import DMROFiles
+import DMROGraphs
+
+/// The policy of decisions: a training, a policy for graphs, or the packaged one.
+struct PolicyArgument: ParsableArguments {
+  /// What plans the workflows.
+  enum Policy {
+    /// The folder of a training: it plans chains on its system.
+    case training(String)
+    /// A policy for graphs.
+    case graphs(GraphPolicy)
+  }
+
+  @Argument(
+    help: ArgumentHelp(
+      "The folder of a training, or the file of a policy for graphs. (default: the packaged policy)",
+      valueName: "folder-or-file"))
+  var policy: String?
+
+  @Flag(
+    help: """
+      With a training: use the networks with the smallest gap on the held-out workflows, instead of \
+      the last ones.
+      """)
+  var best = false
+
+  /// Returns the policy.
+  ///
+  /// - Throws: `InputError`, if there is none, or it is broken; `ValidationError`, if an option does
+  ///   not apply to it.
+  func choose() throws -> Policy {
+    if let policy {
+      guard FileContents.exists(policy) else {
+        throw InputError(.unreadable, source: policy, rule: "no such file or folder")
+      }
+      if FileContents.isFolder(policy) { return .training(policy) }
+    }
+    guard !best else { throw ValidationError("--best requires the folder of a training") }
+    return .graphs(try policy.map { try GraphPolicy(readingFrom: $0) } ?? .packaged)
+  }
+}
