@@ -13,8 +13,10 @@ public struct GraphComparison: Hashable, Sendable {
   /// A result for each policy, then for each scheme.
   public let results: [SchemeResult]
 
-  /// The schemes of a comparison by default. The optimum of the default order stands among them only
-  /// where the search proves it for every workflow.
+  /// The schemes of a comparison by default.
+  ///
+  /// The optimum of the default order stands among them only where the search proves it for every
+  /// workflow.
   public static let schemes: [GraphScheme] = [
     .local, .edge, .cloud, .greedy, .look, .heft, .cpop, .peft, .lookahead, .pilot,
     .hillClimbing, .localSearch, .genetic, .swarm, .optimal,
