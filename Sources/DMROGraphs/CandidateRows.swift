@@ -169,20 +169,22 @@ struct CandidateRows: Sendable {
     var least = RawCandidate.greatest
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
-      let trial = builder.trial(subtask, at: site)
+      let trial = builder.place(subtask, at: site)
+      look.placed(subtask, in: &builder)
       var candidate = RawCandidate(
         ready: trial.ready, start: trial.start, finish: trial.finish, end: trial.end,
         energy: trial.energy)
       candidate.completion = outlook.completion.time(after: subtask, at: site)
-      candidate.known = max(known, trial.end, trial.finish + candidate.completion)
+      candidate.known = look.knownEnd(after: position + 1)
       candidate.lookAhead = lookAhead(after: trial.finish, at: site)
       candidate.after = trial.finish + candidate.completion
       candidate.step = (trial.end - end) * times + trial.energy * energies
       candidate.shaped =
         (candidate.known - known) * times
         + (trial.energy - outlook.leastEnergy[subtask]) * energies
-      if features.contains(.horizon) { foresee(subtask, at: site, &candidate) }
-      if features.contains(.rollOuts) { rollOut(subtask, at: site, &candidate) }
+      if features.contains(.horizon) { foresee(from: position, &candidate) }
+      if features.contains(.rollOuts) { rollOut(from: position, &candidate) }
+      builder.remove(downTo: position)
       raw[site] = candidate
       current.costs[site] = isShaped ? candidate.shaped : candidate.step
       least.lower(to: candidate)
@@ -190,33 +192,23 @@ struct CandidateRows: Sendable {
     write(subtask, least, before: before)
   }
 
-  /// Finds the lower bounds of plans that begin with a candidate.
-  private mutating func foresee(
-    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
-  ) {
-    let position = position
-    builder.place(subtask, at: site)
-    look.placed(subtask, in: &builder)
+  /// Finds the lower bounds of plans that begin with a candidate, which is placed.
+  private mutating func foresee(from position: Int, _ candidate: inout RawCandidate) {
     look.complete(order, upTo: min(order.count, position + 3), in: &builder)
     candidate.near = bound
     look.complete(order, upTo: min(order.count, position + 7), in: &builder)
     candidate.far = bound
-    builder.remove(downTo: position)
   }
 
-  /// Finds the costs of the plans by `look` and by greedy that begin with a candidate.
-  private mutating func rollOut(
-    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
-  ) {
-    let position = position
-    builder.place(subtask, at: site)
-    look.placed(subtask, in: &builder)
+  /// Finds the costs of the plans by `look` and by greedy that begin with a candidate, which is
+  /// placed.
+  private mutating func rollOut(from position: Int, _ candidate: inout RawCandidate) {
+    builder.remove(downTo: position + 1)
     look.complete(order, upTo: order.count, in: &builder)
     candidate.byLook = cost
     builder.remove(downTo: position + 1)
     greedy.complete(order, upTo: order.count, in: &builder)
     candidate.byGreedy = cost
-    builder.remove(downTo: position)
   }
 
   /// The cost of what is placed, in units.
