@@ -47,6 +47,8 @@ struct CandidateRows: Sendable {
   private var children: ContiguousArray<Child>
   private var childCount = 0
   private var childArrival: ContiguousArray<Double>
+  /// When the data of the next subtask would be at each site if no port were busy in s, `[K]`.
+  private var arrivals: ContiguousArray<Double>
   /// The share of data of parents and of the other parents of successors at each site, `[K]`.
   private var parentShare: ContiguousArray<Double>
   private var partnerShare: ContiguousArray<Double>
@@ -104,6 +106,7 @@ struct CandidateRows: Sendable {
     childArrival = ContiguousArray(repeating: 0, count: Self.mostChildren * sites)
     parentShare = busy
     partnerShare = busy
+    arrivals = busy
     begin()
   }
 
@@ -166,10 +169,15 @@ struct CandidateRows: Sendable {
     let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     collectChildren(of: subtask)
     collectShares(of: subtask)
+    // Taken out for the time of writing: a span would borrow the whole value.
+    var taken = ContiguousArray<Double>()
+    swap(&taken, &arrivals)
+    var arrivals = taken.mutableSpan
+    let waiting = builder.arrivals(of: subtask, into: &arrivals)
     var least = RawCandidate.greatest
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
-      let trial = builder.place(subtask, at: site)
+      let trial = builder.place(subtask, at: site, from: arrivals[site], waiting: waiting)
       look.placed(subtask, in: &builder)
       var candidate = RawCandidate(
         ready: trial.ready, start: trial.start, finish: trial.finish, end: trial.end,
@@ -189,6 +197,7 @@ struct CandidateRows: Sendable {
       current.costs[site] = isShaped ? candidate.shaped : candidate.step
       least.lower(to: candidate)
     }
+    swap(&taken, &self.arrivals)
     write(subtask, least, before: before)
   }
 
@@ -221,45 +230,49 @@ struct CandidateRows: Sendable {
     childCount = 0
     for site in 0..<siteCount { partnerShare[site] = 0 }
     var partners = 0.0
+    var taken = ContiguousArray<Double>()
+    swap(&taken, &childArrival)
+    var arrivals = taken.mutableSpan
     for entry in tables.outgoing(subtask).prefix(Self.mostChildren) {
       let child = Int(tables.links.destination[entry])
       children[childCount] = Child(
         subtask: child, size: tables.links.incomingSize[Int(tables.links.incomingEntry[entry])])
-      let base = childCount * siteCount
-      for site in 0..<siteCount { childArrival[base + site] = tables.arrival }
+      // The subtask itself is not placed yet.
+      _ = builder.arrivals(
+        of: child, hasInput: false, into: &arrivals, at: childCount * siteCount)
       for other in tables.incoming(child) {
-        let parent = Int(tables.links.source[other])
-        guard parent != subtask, let from = builder.site(of: parent) else { continue }
-        let (size, finish) = (tables.links.incomingSize[other], builder.finish(of: parent))
-        partnerShare[from] += size
-        partners += size
-        for site in 0..<siteCount {
-          childArrival[base + site] = max(
-            childArrival[base + site],
-            finish + tables.transferTime(size, from: from, to: site))
-        }
+        guard let site = builder.site(of: Int(tables.links.source[other])) else { continue }
+        partnerShare[site] += tables.links.incomingSize[other]
+        partners += tables.links.incomingSize[other]
       }
       childCount += 1
     }
+    swap(&taken, &childArrival)
     guard partners > 0 else { return }
     for site in 0..<siteCount { partnerShare[site] /= partners }
   }
 
   /// Returns the earliest end in s that is known of the successors, if the subtask finishes at a
   /// time and site.
-  private func lookAhead(after finish: Double, at site: Int) -> Double {
+  ///
+  /// It and what writes rows change nothing, but are `mutating`: otherwise each call would copy the
+  /// value.
+  private mutating func lookAhead(after finish: Double, at site: Int) -> Double {
     var latest = finish
+    let row = site &* siteCount
     for index in 0..<childCount {
       let child = children[index]
+      let (base, arrival) = (child.subtask &* siteCount, index &* siteCount)
       var least = Double.infinity
       for next in 0..<siteCount {
-        let arrival = max(
-          finish + tables.transferTime(child.size, from: site, to: next),
-          childArrival[index * siteCount + next])
+        // 0 at the same site, where the bandwidth is infinite.
+        let time =
+          child.size > 0
+          ? tables.latency[row &+ next] + child.size / tables.bandwidth[row &+ next] : 0
         least = min(
           least,
-          arrival + tables.computing[child.subtask * siteCount + next]
-            + outlook.completion.time(after: child.subtask, at: next))
+          max(finish + time, childArrival[arrival &+ next]) + tables.computing[base &+ next]
+            + outlook.completion.time[base &+ next])
       }
       latest = max(latest, least)
     }
@@ -288,7 +301,7 @@ struct CandidateRows: Sendable {
     swap(&taken, &current.rows)
   }
 
-  private func write(
+  private mutating func write(
     _ subtask: Int, _ least: RawCandidate, _ before: Double, into rows: inout ContiguousArray<Float>
   ) {
     var rows = rows.mutableSpan
@@ -296,7 +309,7 @@ struct CandidateRows: Sendable {
   }
 
   /// Writes the row of a candidate.
-  private func writeRow(
+  private mutating func writeRow(
     _ site: Int, _ subtask: Int, _ least: RawCandidate, _ before: Double,
     into rows: inout MutableSpan<Float>
   ) {
@@ -390,7 +403,7 @@ struct CandidateRows: Sendable {
   }
 
   /// Returns the sum of the times of a subtask's transfers to a site in s.
-  private func incomingTime(of subtask: Int, at site: Int) -> Double {
+  private mutating func incomingTime(of subtask: Int, at site: Int) -> Double {
     var sum = tables.transferTime(tables.input[subtask], from: 0, to: site)
     for entry in tables.incoming(subtask) {
       guard let from = builder.site(of: Int(tables.links.source[entry])) else { continue }

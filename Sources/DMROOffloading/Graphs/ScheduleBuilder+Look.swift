@@ -17,9 +17,10 @@ extension ScheduleBuilder {
     _ order: [Int], upTo end: Int, knownEnd: inout ContiguousArray<Double>,
     completion: ContiguousArray<Double>
   ) {
+    if bounds.isEmpty { bounds = ContiguousArray(repeating: 0, count: 2 * tables.siteCount) }
     // Taken out for the time of the loop: a span would borrow the whole value.
     var taken = ContiguousArray<Double>()
-    swap(&taken, &siteBounds)
+    swap(&taken, &bounds)
     var bounds = taken.mutableSpan
     var position = placedCount
     var known = knownEnd[position]
@@ -28,7 +29,7 @@ extension ScheduleBuilder {
       position += 1
       knownEnd[position] = known
     }
-    swap(&taken, &siteBounds)
+    swap(&taken, &self.bounds)
   }
 
   /// Places a subtask, and returns the end that is known to come.
@@ -38,7 +39,7 @@ extension ScheduleBuilder {
   ) -> Double {
     let count = tables.siteCount
     let base = subtask * count
-    let waiting = collectArrivals(of: subtask, into: &bounds)
+    let waiting = arrivals(of: subtask, into: &bounds)
     var best = bound(subtask, knownEnd, completion, &bounds)
     let first = best
     var (run, least) = look(
@@ -62,43 +63,78 @@ extension ScheduleBuilder {
   ///
   /// - Parameters:
   ///   - subtask: The subtask; predecessors that are not placed are passed over.
+  ///   - hasInput: False to pass over the input.
   ///   - arrivals: The times in s, `[K]`.
+  ///   - start: The position of the first time in the buffer.
   /// - Returns: The sites where data may wait for ports, as bits.
-  private func collectArrivals(
-    of subtask: Int, into arrivals: inout MutableSpan<Double>
+  package mutating func arrivals(
+    of subtask: Int, hasInput: Bool = true, into arrivals: inout MutableSpan<Double>,
+    at start: Int = 0
   ) -> UInt64 {
+    if memo.times.isEmpty { memo = ArrivalMemo(tables) }
+    // Taken out for the time of writing, as above.
+    var (takenTimes, takenOrigins) = (ContiguousArray<Double>(), ContiguousArray<ArrivalMemo.Origin>())
+    swap(&takenTimes, &memo.times)
+    swap(&takenOrigins, &memo.origins)
     let count = tables.siteCount
     var waiting: UInt64 = 0
-    let input = tables.input[subtask]
+    let input = hasInput ? tables.input[subtask] : 0
     if input > 0 {
       waiting = tables.portTargets[0]
       for site in 0..<count {
-        arrivals[site] =
+        arrivals[start &+ site] =
           tables.arrival + (tables.latency[site] + input / tables.bandwidth[site])
       }
     } else {
-      for site in 0..<count { arrivals[site] = tables.arrival }
+      for site in 0..<count { arrivals[start &+ site] = tables.arrival }
     }
+    var times = takenTimes.mutableSpan
+    var origins = takenOrigins.mutableSpan
     for entry in tables.incoming(subtask) {
       let state = states[Int(tables.links.source[entry])]
       guard state.site >= 0 else { continue }
       let size = tables.links.incomingSize[entry]
-      if size > 0 {
-        waiting |= tables.portTargets[state.site]
-        let row = state.site * count
+      if size > 0 { waiting |= tables.portTargets[state.site] }
+      let place = entry &* count
+      let origin = ArrivalMemo.Origin(site: state.site, finish: state.finish)
+      if origins[entry] != origin {
+        origins[entry] = origin
+        let row = state.site &* count
         for site in 0..<count {
-          let time = tables.latency[row + site] + size / tables.bandwidth[row + site]
-          arrivals[site] = max(arrivals[site], state.finish + time)
+          let time =
+            size > 0 ? tables.latency[row &+ site] + size / tables.bandwidth[row &+ site] : 0
+          times[place &+ site] = state.finish + time
         }
-      } else {
-        for site in 0..<count { arrivals[site] = max(arrivals[site], state.finish) }
+      }
+      for site in 0..<count {
+        arrivals[start &+ site] = max(arrivals[start &+ site], times[place &+ site])
       }
     }
+    swap(&takenTimes, &memo.times)
+    swap(&takenOrigins, &memo.origins)
     return waiting
+  }
+
+  /// Places a subtask, whose predecessors are placed.
+  ///
+  /// - Parameters:
+  ///   - subtask: The index of the subtask.
+  ///   - site: The site.
+  ///   - arrival: When its data would be there if no port were busy, in s.
+  ///   - waiting: The sites where data may wait for ports, as bits.
+  package mutating func place(
+    _ subtask: Int, at site: Int, from arrival: Double, waiting: UInt64
+  ) -> Trial {
+    begin(subtask)
+    let run =
+      Self.contains(site, waiting)
+      ? run(subtask, at: site, isTrial: false) : run(subtask, at: site, from: arrival)
+    return settle(subtask, at: site, run)
   }
 
   /// Writes the lower bound of the cost of each site behind the arrivals, and returns the site of the
   /// least one.
+  @inline(__always)
   private func bound(
     _ subtask: Int, _ knownEnd: Double, _ completion: ContiguousArray<Double>,
     _ bounds: inout MutableSpan<Double>
@@ -138,5 +174,27 @@ extension ScheduleBuilder {
   @inline(__always)
   private static func contains(_ site: Int, _ bits: UInt64) -> Bool {
     bits &>> UInt64(truncatingIfNeeded: site) & 1 != 0
+  }
+}
+
+/// When the data of each incoming entry would be at each site, for the last site and finish of the
+/// subtask that sends: most of these stay the same while plans are tried.
+struct ArrivalMemo: Sendable {
+  struct Origin: Hashable, Sendable {
+    var site = -1
+    var finish = 0.0
+  }
+
+  /// The site and the finish of the subtask that sends, `[E]`.
+  var origins: ContiguousArray<Origin> = []
+  /// The times in s, `[E, K]`.
+  var times: ContiguousArray<Double> = []
+
+  init() {}
+
+  init(_ tables: borrowing SchedulingTables) {
+    let count = tables.links.source.count
+    origins = ContiguousArray(repeating: Origin(), count: count)
+    times = ContiguousArray(repeating: 0, count: count * tables.siteCount)
   }
 }

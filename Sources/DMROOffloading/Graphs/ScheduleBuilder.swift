@@ -14,14 +14,14 @@ public struct ScheduleBuilder: Sendable {
   /// The problem.
   public let problem: SchedulingProblem
   /// The numbers of the problem.
-  let tables: SchedulingTables
+  @usableFromInline let tables: SchedulingTables
   /// The reservations of this workflow and of those planned before it.
   public private(set) var timelines: Timelines
 
   /// The number of placed subtasks.
   public private(set) var placedCount = 0
   /// The state of each subtask, `[N]`.
-  private(set) var states: ContiguousArray<State>
+  @usableFromInline private(set) var states: ContiguousArray<State>
   /// The time in s at which the data of each incoming entry leaves, `[E]`, that of each input, `[N]`,
   /// and that of each output, `[N]`: of what waits for ports.
   private var departure: ContiguousArray<Double>
@@ -34,18 +34,21 @@ public struct ScheduleBuilder: Sendable {
   /// The pieces of data that wait for ports.
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
-  /// When all data would be at each site, and lower bounds of costs, `[2, K]`.
-  var siteBounds: ContiguousArray<Double>
+  /// For placement by `look`, allocated on its first use: when data would be where, and the arrivals
+  /// and lower bounds of costs at each site, `[2, K]`.
+  var memo = ArrivalMemo()
+  var bounds: ContiguousArray<Double> = []
   /// The latest time in s of the placed subtasks and their data; the arrival if there are none.
   public private(set) var end: Double
   /// The weighted energy in J of the placed subtasks.
   public private(set) var energy = 0.0
 
+  @usableFromInline
   struct State: Sendable {
     /// The site, −1 where the subtask is not placed.
-    var site = -1
-    var start = 0.0
-    var finish = 0.0
+    @usableFromInline var site = -1
+    @usableFromInline var start = 0.0
+    @usableFromInline var finish = 0.0
   }
 
   /// When and where a subtask runs.
@@ -104,7 +107,6 @@ public struct ScheduleBuilder: Sendable {
     pieces = ContiguousArray(
       repeating: Piece(ready: 0, duration: 0, source: 0, entry: 0),
       count: 1 + problem.graph.links.largestInDegree)
-    siteBounds = ContiguousArray(repeating: 0, count: 2 * tables.siteCount)
     end = tables.arrival
   }
 
@@ -113,7 +115,7 @@ public struct ScheduleBuilder: Sendable {
   public var delay: Double { end - tables.arrival }
 
   /// The number of sites K that the workflow may use.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var siteCount: Int { tables.siteCount }
 
   /// The cost of the placed subtasks: T + δ·E, each divided as the scaling says.
@@ -123,7 +125,7 @@ public struct ScheduleBuilder: Sendable {
   /// Returns the site of a subtask; `nil` where it is not placed.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func site(of subtask: Int) -> Int? {
     states[subtask].site < 0 ? nil : states[subtask].site
   }
@@ -131,19 +133,19 @@ public struct ScheduleBuilder: Sendable {
   /// Returns `true` if a subtask is placed.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func isPlaced(_ subtask: Int) -> Bool { states[subtask].site >= 0 }
 
   /// Returns the time in s at which a placed subtask finishes.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func finish(of subtask: Int) -> Double { states[subtask].finish }
 
   /// Returns the time in s at which a placed subtask starts.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func start(of subtask: Int) -> Double { states[subtask].start }
 
   /// Returns the subtask that was placed at a position.
@@ -312,6 +314,7 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameters:
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
+  @inline(__always)
   public func energy(of subtask: Int, at site: Int) -> Double {
     var energy = tables.siteEnergy[subtask * tables.siteCount + site]
     guard tables.hasTransferEnergy else { return energy }
