@@ -22,6 +22,7 @@ struct CandidateRows: Sendable {
   private let isShaped: Bool
   private let tables: SchedulingTables
   let siteCount: Int
+  private let rows: SiteRows
   private(set) var order: [Int]
   private(set) var builder: ScheduleBuilder
   private var look: LookRule
@@ -43,12 +44,13 @@ struct CandidateRows: Sendable {
 
   private var raw: ContiguousArray<RawCandidate>
   /// For some successors of the next subtask: its data, and the arrival of all other data at each
-  /// site, `[16, K]`.
+  /// site as rows, `[16, K]`.
   private var children: ContiguousArray<Child>
   private var childCount = 0
-  private var childArrival: ContiguousArray<Double>
-  /// When the data of the next subtask would be at each site if no port were busy in s, `[K]`.
-  private var arrivals: ContiguousArray<Double>
+  private var childArrival: ContiguousArray<SiteRow>
+  /// When the data of the next subtask would be at each site if no port were busy, in s as rows
+  /// `[K]`.
+  private var arrivals: ContiguousArray<SiteRow>
   /// The share of data of parents and of the other parents of successors at each site, `[K]`.
   private var parentShare: ContiguousArray<Double>
   private var partnerShare: ContiguousArray<Double>
@@ -90,6 +92,7 @@ struct CandidateRows: Sendable {
     self.isShaped = isShaped
     let problem = episode.problem
     (outlook, tables, siteCount) = (episode.outlook, problem.tables, problem.siteCount)
+    rows = outlook.completion.rows
     order = episode.order
     builder = ScheduleBuilder(problem)
     look = LookRule(problem, completion: episode.outlook.completion)
@@ -103,10 +106,11 @@ struct CandidateRows: Sendable {
     busy = ContiguousArray(repeating: 0, count: sites)
     raw = ContiguousArray(repeating: RawCandidate(), count: sites)
     children = ContiguousArray(repeating: Child(), count: Self.mostChildren)
-    childArrival = ContiguousArray(repeating: 0, count: Self.mostChildren * sites)
+    arrivals = ContiguousArray(repeating: SiteRow(), count: rows.width)
+    childArrival = ContiguousArray(
+      repeating: SiteRow(), count: Self.mostChildren * rows.width)
     parentShare = busy
     partnerShare = busy
-    arrivals = busy
     begin()
   }
 
@@ -170,14 +174,15 @@ struct CandidateRows: Sendable {
     collectChildren(of: subtask)
     collectShares(of: subtask)
     // Taken out for the time of writing: a span would borrow the whole value.
-    var taken = ContiguousArray<Double>()
+    var taken = ContiguousArray<SiteRow>()
     swap(&taken, &arrivals)
     var arrivals = taken.mutableSpan
-    let waiting = builder.arrivals(of: subtask, into: &arrivals)
+    let waiting = builder.arrivals(of: subtask, rows, into: &arrivals)
     var least = RawCandidate.greatest
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
-      let trial = builder.place(subtask, at: site, from: arrivals[site], waiting: waiting)
+      let trial = builder.place(
+        subtask, at: site, from: arrivals[site &>> 3][site & 7], waiting: waiting)
       look.placed(subtask, in: &builder)
       var candidate = RawCandidate(
         ready: trial.ready, start: trial.start, finish: trial.finish, end: trial.end,
@@ -230,7 +235,7 @@ struct CandidateRows: Sendable {
     childCount = 0
     for site in 0..<siteCount { partnerShare[site] = 0 }
     var partners = 0.0
-    var taken = ContiguousArray<Double>()
+    var taken = ContiguousArray<SiteRow>()
     swap(&taken, &childArrival)
     var arrivals = taken.mutableSpan
     for entry in tables.outgoing(subtask).prefix(Self.mostChildren) {
@@ -239,7 +244,7 @@ struct CandidateRows: Sendable {
         subtask: child, size: tables.links.incomingSize[Int(tables.links.incomingEntry[entry])])
       // The subtask itself is not placed yet.
       _ = builder.arrivals(
-        of: child, hasInput: false, into: &arrivals, at: childCount * siteCount)
+        of: child, hasInput: false, rows, into: &arrivals, at: childCount * rows.width)
       for other in tables.incoming(child) {
         guard let site = builder.site(of: Int(tables.links.source[other])) else { continue }
         partnerShare[site] += tables.links.incomingSize[other]
@@ -259,20 +264,19 @@ struct CandidateRows: Sendable {
   /// value.
   private mutating func lookAhead(after finish: Double, at site: Int) -> Double {
     var latest = finish
-    let row = site &* siteCount
+    let width = rows.width
     for index in 0..<childCount {
       let child = children[index]
-      let (base, arrival) = (child.subtask &* siteCount, index &* siteCount)
       var least = Double.infinity
-      for next in 0..<siteCount {
-        // 0 at the same site, where the bandwidth is infinite.
-        let time =
-          child.size > 0
-          ? tables.latency[row &+ next] + child.size / tables.bandwidth[row &+ next] : 0
-        least = min(
-          least,
-          max(finish + time, childArrival[arrival &+ next]) + tables.computing[base &+ next]
-            + outlook.completion.time[base &+ next])
+      for part in 0..<width {
+        var arrival = rows.arrival(child.size, from: site, at: finish, part)
+        let other = childArrival[index &* width &+ part]
+        arrival.replace(with: other, where: other .> arrival)
+        let place = child.subtask &* width &+ part
+        let ends = arrival + rows.computing[place] + rows.completion[place]
+        let four = ends.lowHalf.replacing(
+          with: ends.highHalf, where: ends.highHalf .< ends.lowHalf)
+        least = min(least, min(min(four[0], four[1]), min(four[2], four[3])))
       }
       latest = max(latest, least)
     }

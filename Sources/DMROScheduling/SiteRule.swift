@@ -214,7 +214,7 @@ public struct LookRule: SiteRule, Sendable {
   public mutating func complete(
     _ order: [Int], upTo end: Int, in builder: inout ScheduleBuilder
   ) {
-    builder.completeByLook(order, upTo: end, knownEnd: &self.end, completion: completion.time)
+    builder.completeByLook(order, upTo: end, knownEnd: &self.end, completion.rows)
   }
 
   /// Notes the end that is known to come.

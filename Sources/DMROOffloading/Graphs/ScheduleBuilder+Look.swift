@@ -12,20 +12,19 @@ extension ScheduleBuilder {
   ///   - order: The order, whose first subtasks are placed.
   ///   - end: The position to stop at.
   ///   - knownEnd: The end in s that is known to come, by the number of placed subtasks, `[N + 1]`.
-  ///   - completion: The least time in s that passes after each subtask at each site, `[N, K]`.
+  ///   - rows: The numbers of the problem.
   package mutating func completeByLook(
-    _ order: [Int], upTo end: Int, knownEnd: inout ContiguousArray<Double>,
-    completion: ContiguousArray<Double>
+    _ order: [Int], upTo end: Int, knownEnd: inout ContiguousArray<Double>, _ rows: SiteRows
   ) {
-    if bounds.isEmpty { bounds = ContiguousArray(repeating: 0, count: 2 * tables.siteCount) }
+    if bounds.isEmpty { bounds = ContiguousArray(repeating: SiteRow(), count: 2 * rows.width) }
     // Taken out for the time of the loop: a span would borrow the whole value.
-    var taken = ContiguousArray<Double>()
+    var taken = ContiguousArray<SiteRow>()
     swap(&taken, &bounds)
     var bounds = taken.mutableSpan
     var position = placedCount
     var known = knownEnd[position]
     while position < end {
-      known = placeByLook(order[position], knownEnd: known, completion, &bounds)
+      known = placeByLook(order[position], knownEnd: known, rows, &bounds)
       position += 1
       knownEnd[position] = known
     }
@@ -34,21 +33,18 @@ extension ScheduleBuilder {
 
   /// Places a subtask, and returns the end that is known to come.
   private mutating func placeByLook(
-    _ subtask: Int, knownEnd: Double, _ completion: ContiguousArray<Double>,
-    _ bounds: inout MutableSpan<Double>
+    _ subtask: Int, knownEnd: Double, _ rows: SiteRows, _ bounds: inout MutableSpan<SiteRow>
   ) -> Double {
-    let count = tables.siteCount
-    let base = subtask * count
-    let waiting = arrivals(of: subtask, into: &bounds)
-    var best = bound(subtask, knownEnd, completion, &bounds)
+    let waiting = arrivals(of: subtask, rows, into: &bounds)
+    var best = bound(subtask, knownEnd, rows, &bounds)
     let first = best
     var (run, least) = look(
-      subtask, at: best, from: bounds[best], waiting, knownEnd, completion[base + best])
-    for site in 0..<count where site != first {
-      let bound = bounds[count + site]
+      subtask, at: best, from: bounds[best &>> 3][best & 7], waiting, knownEnd, rows)
+    for site in 0..<tables.siteCount where site != first {
+      let bound = bounds[rows.width &+ site &>> 3][site & 7]
       guard bound < least || (bound == least && site < best) else { continue }
       let other = look(
-        subtask, at: site, from: bounds[site], waiting, knownEnd, completion[base + site])
+        subtask, at: site, from: bounds[site &>> 3][site & 7], waiting, knownEnd, rows)
       if other.cost < least || (other.cost == least && site < best) {
         (best, run, least) = (site, other.run, other.cost)
       }
@@ -56,7 +52,7 @@ extension ScheduleBuilder {
     begin(subtask)
     if Self.contains(best, waiting) { run = self.run(subtask, at: best, isTrial: false) }
     let finish = settle(subtask, at: best, run).finish
-    return max(knownEnd, max(end, finish + completion[base + best]))
+    return max(knownEnd, max(end, finish + rows.completion(subtask, at: best)))
   }
 
   /// Finds when the data of a subtask would be at each site if no port were busy.
@@ -64,51 +60,47 @@ extension ScheduleBuilder {
   /// - Parameters:
   ///   - subtask: The subtask; predecessors that are not placed are passed over.
   ///   - hasInput: False to pass over the input.
-  ///   - arrivals: The times in s, `[K]`.
-  ///   - start: The position of the first time in the buffer.
+  ///   - rows: The numbers of the problem.
+  ///   - arrivals: The times in s, as rows `[K]`.
+  ///   - start: The position of the first row in the buffer.
   /// - Returns: The sites where data may wait for ports, as bits.
   package mutating func arrivals(
-    of subtask: Int, hasInput: Bool = true, into arrivals: inout MutableSpan<Double>,
-    at start: Int = 0
+    of subtask: Int, hasInput: Bool = true, _ rows: SiteRows,
+    into arrivals: inout MutableSpan<SiteRow>, at start: Int = 0
   ) -> UInt64 {
-    if memo.times.isEmpty { memo = ArrivalMemo(tables) }
+    if memo.times.isEmpty { memo = ArrivalMemo(entries: tables.links.source.count, rows.width) }
     // Taken out for the time of writing, as above.
-    var (takenTimes, takenOrigins) = (ContiguousArray<Double>(), ContiguousArray<ArrivalMemo.Origin>())
+    var (takenTimes, takenOrigins) = (
+      ContiguousArray<SiteRow>(), ContiguousArray<ArrivalMemo.Origin>()
+    )
     swap(&takenTimes, &memo.times)
     swap(&takenOrigins, &memo.origins)
-    let count = tables.siteCount
-    var waiting: UInt64 = 0
-    let input = hasInput ? tables.input[subtask] : 0
-    if input > 0 {
-      waiting = tables.portTargets[0]
-      for site in 0..<count {
-        arrivals[start &+ site] =
-          tables.arrival + (tables.latency[site] + input / tables.bandwidth[site])
-      }
-    } else {
-      for site in 0..<count { arrivals[start &+ site] = tables.arrival }
-    }
     var times = takenTimes.mutableSpan
     var origins = takenOrigins.mutableSpan
-    for entry in tables.incoming(subtask) {
-      let state = states[Int(tables.links.source[entry])]
-      guard state.site >= 0 else { continue }
-      let size = tables.links.incomingSize[entry]
-      if size > 0 { waiting |= tables.portTargets[state.site] }
-      let place = entry &* count
-      let origin = ArrivalMemo.Origin(site: state.site, finish: state.finish)
-      if origins[entry] != origin {
-        origins[entry] = origin
-        let row = state.site &* count
-        for site in 0..<count {
-          let time =
-            size > 0 ? tables.latency[row &+ site] + size / tables.bandwidth[row &+ site] : 0
-          times[place &+ site] = state.finish + time
+    let width = rows.width
+    var waiting: UInt64 = 0
+    let input = hasInput ? tables.input[subtask] : 0
+    if input > 0 { waiting = tables.portTargets[0] }
+    for part in 0..<width {
+      var latest = SiteRow(repeating: tables.arrival)
+      if input > 0 { latest += rows.latency[part] + input / rows.bandwidth[part] }
+      for entry in tables.incoming(subtask) {
+        let state = states[Int(tables.links.source[entry])]
+        guard state.site >= 0 else { continue }
+        let size = tables.links.incomingSize[entry]
+        if size > 0 { waiting |= tables.portTargets[state.site] }
+        let origin = ArrivalMemo.Origin(site: state.site, finish: state.finish)
+        let place = entry &* width
+        if origins[entry] != origin {
+          origins[entry] = origin
+          for part in 0..<width {
+            times[place &+ part] = rows.arrival(size, from: state.site, at: state.finish, part)
+          }
         }
+        let time = times[place &+ part]
+        latest.replace(with: time, where: time .> latest)
       }
-      for site in 0..<count {
-        arrivals[start &+ site] = max(arrivals[start &+ site], times[place &+ site])
-      }
+      arrivals[start &+ part] = latest
     }
     swap(&takenTimes, &memo.times)
     swap(&takenOrigins, &memo.origins)
@@ -136,19 +128,21 @@ extension ScheduleBuilder {
   /// least one.
   @inline(__always)
   private func bound(
-    _ subtask: Int, _ knownEnd: Double, _ completion: ContiguousArray<Double>,
-    _ bounds: inout MutableSpan<Double>
+    _ subtask: Int, _ knownEnd: Double, _ rows: SiteRows, _ bounds: inout MutableSpan<SiteRow>
   ) -> Int {
-    let count = tables.siteCount
-    let base = subtask * count
-    let divisor = problem.delayDivisor
+    let width = rows.width
+    let known = SiteRow(repeating: knownEnd)
+    let divisor = SiteRow(repeating: problem.delayDivisor)
     var (best, least) = (0, Double.infinity)
-    for site in 0..<count {
-      let finish = bounds[site] + tables.computing[base + site]
-      let after = max(knownEnd, finish + completion[base + site])
-      let bound = (after - knownEnd) / divisor + tables.siteCost[base + site]
-      bounds[count + site] = bound
-      if bound < least { (best, least) = (site, bound) }
+    for part in 0..<width {
+      let place = subtask &* width &+ part
+      let end = bounds[part] + rows.computing[place] + rows.completion[place]
+      let after = known.replacing(with: end, where: end .> known)
+      let row = (after - known) / divisor + rows.cost[place]
+      bounds[width &+ part] = row
+      for lane in 0..<min(8, tables.siteCount &- 8 &* part) where row[lane] < least {
+        (best, least) = (8 &* part &+ lane, row[lane])
+      }
     }
     return best
   }
@@ -157,12 +151,13 @@ extension ScheduleBuilder {
   @inline(__always)
   private mutating func look(
     _ subtask: Int, at site: Int, from arrival: Double, _ waiting: UInt64, _ knownEnd: Double,
-    _ completion: Double
+    _ rows: SiteRows
   ) -> (run: Run, cost: Double) {
     let run =
       Self.contains(site, waiting)
       ? run(subtask, at: site, isTrial: true) : run(subtask, at: site, from: arrival)
     let back = sendOutput(of: subtask, from: site, at: run.finish, isTrial: true)
+    let completion = rows.completion(subtask, at: site)
     let after = max(max(knownEnd, end), max(back, run.finish + completion))
     let energy =
       tables.hasTransferEnergy
@@ -180,21 +175,20 @@ extension ScheduleBuilder {
 /// When the data of each incoming entry would be at each site, for the last site and finish of the
 /// subtask that sends: most of these stay the same while plans are tried.
 struct ArrivalMemo: Sendable {
-  struct Origin: Hashable, Sendable {
+  struct Origin: Equatable, Sendable {
     var site = -1
     var finish = 0.0
   }
 
   /// The site and the finish of the subtask that sends, `[E]`.
   var origins: ContiguousArray<Origin> = []
-  /// The times in s, `[E, K]`.
-  var times: ContiguousArray<Double> = []
+  /// The times in s, as rows `[E, K]`.
+  var times: ContiguousArray<SiteRow> = []
 
   init() {}
 
-  init(_ tables: borrowing SchedulingTables) {
-    let count = tables.links.source.count
-    origins = ContiguousArray(repeating: Origin(), count: count)
-    times = ContiguousArray(repeating: 0, count: count * tables.siteCount)
+  init(entries: Int, _ width: Int) {
+    origins = ContiguousArray(repeating: Origin(), count: entries)
+    times = ContiguousArray(repeating: SiteRow(), count: entries * width)
   }
 }

@@ -35,9 +35,9 @@ public struct ScheduleBuilder: Sendable {
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
   /// For placement by `look`, allocated on its first use: when data would be where, and the arrivals
-  /// and lower bounds of costs at each site, `[2, K]`.
+  /// and lower bounds of costs at each site, as rows `[2, K]`.
   var memo = ArrivalMemo()
-  var bounds: ContiguousArray<Double> = []
+  var bounds: ContiguousArray<SiteRow> = []
   /// The latest time in s of the placed subtasks and their data; the arrival if there are none.
   public private(set) var end: Double
   /// The weighted energy in J of the placed subtasks.
