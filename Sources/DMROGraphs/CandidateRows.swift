@@ -157,6 +157,9 @@ struct CandidateRows: Sendable {
   }
 
   /// A lower bound of the cost of all plans that begin with what is placed, in units.
+  ///
+  /// Inlined, as a call would copy the whole value.
+  @inline(__always)
   private var bound: Double {
     (look.knownEnd(after: builder.placedCount) - tables.arrival) * outlook.timeFactor
       + (builder.energy + restEnergy[position]) * outlook.energyFactor
@@ -226,6 +229,7 @@ struct CandidateRows: Sendable {
   }
 
   /// The cost of what is placed, in units.
+  @inline(__always)
   private var cost: Double {
     (builder.end - tables.arrival) * outlook.timeFactor + builder.energy * outlook.energyFactor
   }

@@ -138,11 +138,11 @@ extension ScheduleBuilder {
       let place = subtask &* width &+ part
       let end = bounds[part] + rows.computing[place] + rows.completion[place]
       let after = known.replacing(with: end, where: end .> known)
-      let row = (after - known) / divisor + rows.cost[place]
-      bounds[width &+ part] = row
-      for lane in 0..<min(8, tables.siteCount &- 8 &* part) where row[lane] < least {
-        (best, least) = (8 &* part &+ lane, row[lane])
-      }
+      bounds[width &+ part] = (after - known) / divisor + rows.cost[place]
+    }
+    for site in 0..<tables.siteCount {
+      let bound = bounds[width &+ site &>> 3][site & 7]
+      if bound < least { (best, least) = (site, bound) }
     }
     return best
   }
