@@ -22,6 +22,7 @@ struct CandidateRows: Sendable {
   private let isShaped: Bool
   private let tables: SchedulingTables
   let siteCount: Int
+  private let rows: SiteRows
   private(set) var order: [Int]
   private(set) var builder: ScheduleBuilder
   private var look: LookRule
@@ -43,10 +44,13 @@ struct CandidateRows: Sendable {
 
   private var raw: ContiguousArray<RawCandidate>
   /// For some successors of the next subtask: its data, and the arrival of all other data at each
-  /// site, `[16, K]`.
+  /// site as rows, `[16, K]`.
   private var children: ContiguousArray<Child>
   private var childCount = 0
-  private var childArrival: ContiguousArray<Double>
+  private var childArrival: ContiguousArray<SiteRow>
+  /// When the data of the next subtask would be at each site if no port were busy, in s as rows
+  /// `[K]`.
+  private var arrivals: ContiguousArray<SiteRow>
   /// The share of data of parents and of the other parents of successors at each site, `[K]`.
   private var parentShare: ContiguousArray<Double>
   private var partnerShare: ContiguousArray<Double>
@@ -88,6 +92,7 @@ struct CandidateRows: Sendable {
     self.isShaped = isShaped
     let problem = episode.problem
     (outlook, tables, siteCount) = (episode.outlook, problem.tables, problem.siteCount)
+    rows = outlook.completion.rows
     order = episode.order
     builder = ScheduleBuilder(problem)
     look = LookRule(problem, completion: episode.outlook.completion)
@@ -101,7 +106,9 @@ struct CandidateRows: Sendable {
     busy = ContiguousArray(repeating: 0, count: sites)
     raw = ContiguousArray(repeating: RawCandidate(), count: sites)
     children = ContiguousArray(repeating: Child(), count: Self.mostChildren)
-    childArrival = ContiguousArray(repeating: 0, count: Self.mostChildren * sites)
+    arrivals = ContiguousArray(repeating: SiteRow(), count: rows.width)
+    childArrival = ContiguousArray(
+      repeating: SiteRow(), count: Self.mostChildren * rows.width)
     parentShare = busy
     partnerShare = busy
     begin()
@@ -150,6 +157,9 @@ struct CandidateRows: Sendable {
   }
 
   /// A lower bound of the cost of all plans that begin with what is placed, in units.
+  ///
+  /// Inlined, as a call would copy the whole value.
+  @inline(__always)
   private var bound: Double {
     (look.knownEnd(after: builder.placedCount) - tables.arrival) * outlook.timeFactor
       + (builder.energy + restEnergy[position]) * outlook.energyFactor
@@ -166,60 +176,60 @@ struct CandidateRows: Sendable {
     let (end, known) = (builder.end, look.knownEnd(after: builder.placedCount))
     collectChildren(of: subtask)
     collectShares(of: subtask)
+    // Taken out for the time of writing: a span would borrow the whole value.
+    var taken = ContiguousArray<SiteRow>()
+    swap(&taken, &arrivals)
+    var arrivals = taken.mutableSpan
+    let waiting = builder.arrivals(of: subtask, rows, into: &arrivals)
     var least = RawCandidate.greatest
     let (times, energies) = (outlook.timeFactor, outlook.energyFactor)
     for site in 0..<siteCount {
-      let trial = builder.trial(subtask, at: site)
+      let trial = builder.place(
+        subtask, at: site, from: arrivals[site &>> 3][site & 7], waiting: waiting)
+      look.placed(subtask, in: &builder)
       var candidate = RawCandidate(
         ready: trial.ready, start: trial.start, finish: trial.finish, end: trial.end,
         energy: trial.energy)
       candidate.completion = outlook.completion.time(after: subtask, at: site)
-      candidate.known = max(known, trial.end, trial.finish + candidate.completion)
+      candidate.known = look.knownEnd(after: position + 1)
       candidate.lookAhead = lookAhead(after: trial.finish, at: site)
       candidate.after = trial.finish + candidate.completion
       candidate.step = (trial.end - end) * times + trial.energy * energies
       candidate.shaped =
         (candidate.known - known) * times
         + (trial.energy - outlook.leastEnergy[subtask]) * energies
-      if features.contains(.horizon) { foresee(subtask, at: site, &candidate) }
-      if features.contains(.rollOuts) { rollOut(subtask, at: site, &candidate) }
+      if features.contains(.horizon) { foresee(from: position, &candidate) }
+      if features.contains(.rollOuts) { rollOut(from: position, &candidate) }
+      builder.remove(downTo: position)
       raw[site] = candidate
       current.costs[site] = isShaped ? candidate.shaped : candidate.step
       least.lower(to: candidate)
     }
+    swap(&taken, &self.arrivals)
     write(subtask, least, before: before)
   }
 
-  /// Finds the lower bounds of plans that begin with a candidate.
-  private mutating func foresee(
-    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
-  ) {
-    let position = position
-    builder.place(subtask, at: site)
-    look.placed(subtask, in: &builder)
+  /// Finds the lower bounds of plans that begin with a candidate, which is placed.
+  private mutating func foresee(from position: Int, _ candidate: inout RawCandidate) {
     look.complete(order, upTo: min(order.count, position + 3), in: &builder)
     candidate.near = bound
     look.complete(order, upTo: min(order.count, position + 7), in: &builder)
     candidate.far = bound
-    builder.remove(downTo: position)
   }
 
-  /// Finds the costs of the plans by `look` and by greedy that begin with a candidate.
-  private mutating func rollOut(
-    _ subtask: Int, at site: Int, _ candidate: inout RawCandidate
-  ) {
-    let position = position
-    builder.place(subtask, at: site)
-    look.placed(subtask, in: &builder)
+  /// Finds the costs of the plans by `look` and by greedy that begin with a candidate, which is
+  /// placed.
+  private mutating func rollOut(from position: Int, _ candidate: inout RawCandidate) {
+    builder.remove(downTo: position + 1)
     look.complete(order, upTo: order.count, in: &builder)
     candidate.byLook = cost
     builder.remove(downTo: position + 1)
     greedy.complete(order, upTo: order.count, in: &builder)
     candidate.byGreedy = cost
-    builder.remove(downTo: position)
   }
 
   /// The cost of what is placed, in units.
+  @inline(__always)
   private var cost: Double {
     (builder.end - tables.arrival) * outlook.timeFactor + builder.energy * outlook.energyFactor
   }
@@ -229,45 +239,48 @@ struct CandidateRows: Sendable {
     childCount = 0
     for site in 0..<siteCount { partnerShare[site] = 0 }
     var partners = 0.0
+    var taken = ContiguousArray<SiteRow>()
+    swap(&taken, &childArrival)
+    var arrivals = taken.mutableSpan
     for entry in tables.outgoing(subtask).prefix(Self.mostChildren) {
       let child = Int(tables.links.destination[entry])
       children[childCount] = Child(
         subtask: child, size: tables.links.incomingSize[Int(tables.links.incomingEntry[entry])])
-      let base = childCount * siteCount
-      for site in 0..<siteCount { childArrival[base + site] = tables.arrival }
+      // The subtask itself is not placed yet.
+      _ = builder.arrivals(
+        of: child, hasInput: false, rows, into: &arrivals, at: childCount * rows.width)
       for other in tables.incoming(child) {
-        let parent = Int(tables.links.source[other])
-        guard parent != subtask, let from = builder.site(of: parent) else { continue }
-        let (size, finish) = (tables.links.incomingSize[other], builder.finish(of: parent))
-        partnerShare[from] += size
-        partners += size
-        for site in 0..<siteCount {
-          childArrival[base + site] = max(
-            childArrival[base + site],
-            finish + tables.transferTime(size, from: from, to: site))
-        }
+        guard let site = builder.site(of: Int(tables.links.source[other])) else { continue }
+        partnerShare[site] += tables.links.incomingSize[other]
+        partners += tables.links.incomingSize[other]
       }
       childCount += 1
     }
+    swap(&taken, &childArrival)
     guard partners > 0 else { return }
     for site in 0..<siteCount { partnerShare[site] /= partners }
   }
 
   /// Returns the earliest end in s that is known of the successors, if the subtask finishes at a
   /// time and site.
-  private func lookAhead(after finish: Double, at site: Int) -> Double {
+  ///
+  /// It and what writes rows change nothing, but are `mutating`: otherwise each call would copy the
+  /// value.
+  private mutating func lookAhead(after finish: Double, at site: Int) -> Double {
     var latest = finish
+    let width = rows.width
     for index in 0..<childCount {
       let child = children[index]
       var least = Double.infinity
-      for next in 0..<siteCount {
-        let arrival = max(
-          finish + tables.transferTime(child.size, from: site, to: next),
-          childArrival[index * siteCount + next])
-        least = min(
-          least,
-          arrival + tables.computing[child.subtask * siteCount + next]
-            + outlook.completion.time(after: child.subtask, at: next))
+      for part in 0..<width {
+        var arrival = rows.arrival(child.size, from: site, at: finish, part)
+        let other = childArrival[index &* width &+ part]
+        arrival.replace(with: other, where: other .> arrival)
+        let place = child.subtask &* width &+ part
+        let ends = arrival + rows.computing[place] + rows.completion[place]
+        let four = ends.lowHalf.replacing(
+          with: ends.highHalf, where: ends.highHalf .< ends.lowHalf)
+        least = min(least, min(min(four[0], four[1]), min(four[2], four[3])))
       }
       latest = max(latest, least)
     }
@@ -296,7 +309,7 @@ struct CandidateRows: Sendable {
     swap(&taken, &current.rows)
   }
 
-  private func write(
+  private mutating func write(
     _ subtask: Int, _ least: RawCandidate, _ before: Double, into rows: inout ContiguousArray<Float>
   ) {
     var rows = rows.mutableSpan
@@ -304,7 +317,7 @@ struct CandidateRows: Sendable {
   }
 
   /// Writes the row of a candidate.
-  private func writeRow(
+  private mutating func writeRow(
     _ site: Int, _ subtask: Int, _ least: RawCandidate, _ before: Double,
     into rows: inout MutableSpan<Float>
   ) {
@@ -398,7 +411,7 @@ struct CandidateRows: Sendable {
   }
 
   /// Returns the sum of the times of a subtask's transfers to a site in s.
-  private func incomingTime(of subtask: Int, at site: Int) -> Double {
+  private mutating func incomingTime(of subtask: Int, at site: Int) -> Double {
     var sum = tables.transferTime(tables.input[subtask], from: 0, to: site)
     for entry in tables.incoming(subtask) {
       guard let from = builder.site(of: Int(tables.links.source[entry])) else { continue }

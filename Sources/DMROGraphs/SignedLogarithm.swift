@@ -8,10 +8,12 @@
 func squash(_ numbers: inout MutableSpan<Float>, in range: Range<Int>) {
   var start = range.lowerBound
   while start < range.upperBound {
+    // One check for all eight.
+    precondition(start >= 0 && start <= numbers.count - 8, "the range ends past the buffer")
     var x = SIMD8<Float>()
-    for lane in 0..<8 { x[lane] = numbers[start + lane] }
+    for lane in 0..<8 { x[lane] = numbers[start &+ lane] }
     let y = signedLogarithm(x)
-    for lane in 0..<8 { numbers[start + lane] = y[lane] }
+    for lane in 0..<8 { numbers[start &+ lane] = y[lane] }
     start += 8
   }
 }

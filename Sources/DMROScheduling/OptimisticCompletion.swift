@@ -7,6 +7,8 @@ public import DMROOffloading
 public struct OptimisticCompletion: Sendable {
   /// The time in s, `[N, K]`.
   public let time: ContiguousArray<Double>
+  /// The times with the other numbers of the problem.
+  package let rows: SiteRows
   private let siteCount: Int
 
   /// Computes the times of a problem.
@@ -37,6 +39,7 @@ public struct OptimisticCompletion: Sendable {
       }
     }
     self.time = time
+    rows = SiteRows(problem.tables, completion: time)
     siteCount = count
   }
 

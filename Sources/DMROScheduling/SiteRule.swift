@@ -26,6 +26,14 @@ public protocol SiteRule {
   ///   - subtask: The index of the subtask.
   ///   - builder: The placements, which stay as they are.
   mutating func placed(_ subtask: Int, in builder: inout ScheduleBuilder)
+
+  /// Places the subtasks of an order that are not yet placed.
+  ///
+  /// - Parameters:
+  ///   - order: The order, whose first subtasks are placed.
+  ///   - end: The position to stop at.
+  ///   - builder: The builder.
+  mutating func complete(_ order: [Int], upTo end: Int, in builder: inout ScheduleBuilder)
 }
 
 extension SiteRule {
@@ -195,41 +203,18 @@ public struct LookRule: SiteRule, Sendable {
     return builder.problem.cost(delay: after - before, energy: trial.energy)
   }
 
-  /// Returns the site of the least shaped cost, ties to the lower site.
+  /// Places the subtasks of an order that are not yet placed, each where the shaped cost is least.
   ///
-  /// Skips sites whose bound, without transfers and queues, is no better.
+  /// The same sites as by `value(of:for:in:)`, but faster.
   ///
   /// - Parameters:
-  ///   - subtask: The subtask.
-  ///   - builder: The schedule so far.
-  public mutating func site(for subtask: Int, in builder: inout ScheduleBuilder) -> Int {
-    let before = end[builder.placedCount]
-    let ready = builder.earliestReady(subtask)
-    var (first, leastBound) = (0, Double.infinity)
-    for site in 0..<builder.siteCount {
-      let bound = bound(of: site, for: subtask, ready, before, in: builder)
-      if bound < leastBound { (first, leastBound) = (site, bound) }
-    }
-    var (best, least) = (first, value(of: first, for: subtask, in: &builder))
-    for site in 0..<builder.siteCount where site != first {
-      let bound = bound(of: site, for: subtask, ready, before, in: builder)
-      guard bound < least || (bound == least && site < best) else { continue }
-      let value = value(of: site, for: subtask, in: &builder)
-      if value < least || (value == least && site < best) { (best, least) = (site, value) }
-    }
-    return best
-  }
-
-  /// Returns the shaped cost if all data were there at once.
-  @inline(__always)
-  private func bound(
-    of site: Int, for subtask: Int, _ ready: Double, _ before: Double,
-    in builder: borrowing ScheduleBuilder
-  ) -> Double {
-    let finish = ready + builder.computingTime(of: subtask, at: site)
-    let after = max(before, finish, finish + completion.time(after: subtask, at: site))
-    return builder.problem.cost(
-      delay: after - before, energy: builder.ownEnergy(of: subtask, at: site))
+  ///   - order: The order, whose first subtasks are placed.
+  ///   - end: The position to stop at.
+  ///   - builder: The builder.
+  public mutating func complete(
+    _ order: [Int], upTo end: Int, in builder: inout ScheduleBuilder
+  ) {
+    builder.completeByLook(order, upTo: end, knownEnd: &self.end, completion.rows)
   }
 
   /// Notes the end that is known to come.

@@ -14,16 +14,19 @@ public struct ScheduleBuilder: Sendable {
   /// The problem.
   public let problem: SchedulingProblem
   /// The numbers of the problem.
-  private let tables: SchedulingTables
+  @usableFromInline let tables: SchedulingTables
   /// The reservations of this workflow and of those planned before it.
   public private(set) var timelines: Timelines
 
   /// The number of placed subtasks.
   public private(set) var placedCount = 0
   /// The state of each subtask, `[N]`.
-  private var states: ContiguousArray<State>
-  /// The time in s at which the data of each incoming entry leaves, `[E]`; of those between sites.
+  @usableFromInline private(set) var states: ContiguousArray<State>
+  /// The time in s at which the data of each incoming entry leaves, `[E]`, that of each input, `[N]`,
+  /// and that of each output, `[N]`: of what waits for ports.
   private var departure: ContiguousArray<Double>
+  private var inputDeparture: ContiguousArray<Double>
+  private var outputDeparture: ContiguousArray<Double>
   /// The subtasks as placed, and what there was before each, `[N]`.
   private var steps: ContiguousArray<Step>
   /// The reservations, in order.
@@ -31,19 +34,31 @@ public struct ScheduleBuilder: Sendable {
   /// The pieces of data that wait for ports.
   private var pieces: ContiguousArray<Piece>
   private var pieceCount = 0
+  /// For placement by `look`, allocated on its first use: when data would be where, and the arrivals
+  /// and lower bounds of costs at each site, as rows `[2, K]`.
+  var memo = ArrivalMemo()
+  var bounds: ContiguousArray<SiteRow> = []
   /// The latest time in s of the placed subtasks and their data; the arrival if there are none.
   public private(set) var end: Double
   /// The weighted energy in J of the placed subtasks.
   public private(set) var energy = 0.0
 
-  private struct State: Sendable {
+  @usableFromInline
+  struct State: Sendable {
     /// The site, −1 where the subtask is not placed.
-    var site = -1
-    var start = 0.0
-    var finish = 0.0
-    /// The times in s at which the input leaves the device, and the output the site.
-    var inputDeparture = 0.0
-    var outputDeparture = 0.0
+    @usableFromInline var site = -1
+    @usableFromInline var start = 0.0
+    @usableFromInline var finish = 0.0
+  }
+
+  /// When and where a subtask runs.
+  struct Run {
+    /// The time in s at which all its data is there.
+    var ready: Double
+    var start: Double
+    var finish: Double
+    /// The unit of the timelines, −1 where processors have no limit.
+    var processor: Int
   }
 
   private struct Step: Sendable {
@@ -86,6 +101,8 @@ public struct ScheduleBuilder: Sendable {
     let entries = problem.graph.links.source.count
     states = ContiguousArray(repeating: State(), count: count)
     departure = ContiguousArray(repeating: 0, count: entries)
+    inputDeparture = ContiguousArray(repeating: 0, count: count)
+    outputDeparture = inputDeparture
     steps = ContiguousArray(repeating: Step(), count: count)
     pieces = ContiguousArray(
       repeating: Piece(ready: 0, duration: 0, source: 0, entry: 0),
@@ -98,7 +115,7 @@ public struct ScheduleBuilder: Sendable {
   public var delay: Double { end - tables.arrival }
 
   /// The number of sites K that the workflow may use.
-  @inline(__always)
+  @inlinable @inline(__always)
   public var siteCount: Int { tables.siteCount }
 
   /// The cost of the placed subtasks: T + δ·E, each divided as the scaling says.
@@ -108,7 +125,7 @@ public struct ScheduleBuilder: Sendable {
   /// Returns the site of a subtask; `nil` where it is not placed.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func site(of subtask: Int) -> Int? {
     states[subtask].site < 0 ? nil : states[subtask].site
   }
@@ -116,19 +133,19 @@ public struct ScheduleBuilder: Sendable {
   /// Returns `true` if a subtask is placed.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func isPlaced(_ subtask: Int) -> Bool { states[subtask].site >= 0 }
 
   /// Returns the time in s at which a placed subtask finishes.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func finish(of subtask: Int) -> Double { states[subtask].finish }
 
   /// Returns the time in s at which a placed subtask starts.
   ///
   /// - Parameter subtask: The index of the subtask.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func start(of subtask: Int) -> Double { states[subtask].start }
 
   /// Returns the subtask that was placed at a position.
@@ -159,17 +176,6 @@ public struct ScheduleBuilder: Sendable {
   @inline(__always)
   public func computingTime(of subtask: Int, at site: Int) -> Double {
     tables.computing[subtask * tables.siteCount + site]
-  }
-
-  /// Returns the weighted energy in J of a subtask at a site with its input and its output, without
-  /// transfers.
-  ///
-  /// - Parameters:
-  ///   - subtask: The index of the subtask.
-  ///   - site: The site.
-  @inline(__always)
-  public func ownEnergy(of subtask: Int, at site: Int) -> Double {
-    tables.siteEnergy[subtask * tables.siteCount + site]
   }
 
   /// Returns the site with the least computing time of a subtask, ties to the lower site.
@@ -220,19 +226,34 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameters:
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
+  /// - Returns: The effects, as those of a trial.
   /// - Precondition: The subtask is below N and not placed, and the site is below K.
-  public mutating func place(_ subtask: Int, at site: Int) {
+  @discardableResult
+  public mutating func place(_ subtask: Int, at site: Int) -> Trial {
+    begin(subtask)
+    return settle(subtask, at: site, run(subtask, at: site, isTrial: false))
+  }
+
+  /// Notes what there was before a placement.
+  @inline(__always)
+  mutating func begin(_ subtask: Int) {
     precondition(states[subtask].site < 0, "subtask \(subtask) is placed already")
     steps[placedCount] = Step(
       subtask: subtask, reservations: reservations.count, end: end, energy: energy)
     placedCount += 1
-    let run = run(subtask, at: site, isTrial: false)
+  }
+
+  /// Places a subtask whose data is brought.
+  @inline(__always)
+  mutating func settle(_ subtask: Int, at site: Int, _ run: Run) -> Trial {
     if run.processor >= 0 { reserve(run.processor, from: run.start, to: run.finish) }
-    end = max(end, run.finish, sendOutput(of: subtask, from: site, at: run.finish, isTrial: false))
-    energy += energy(of: subtask, at: site)
-    states[subtask].site = site
-    states[subtask].start = run.start
-    states[subtask].finish = run.finish
+    let back = sendOutput(of: subtask, from: site, at: run.finish, isTrial: false)
+    let added = energy(of: subtask, at: site)
+    end = max(end, max(run.finish, back))
+    energy += added
+    states[subtask] = State(site: site, start: run.start, finish: run.finish)
+    return Trial(
+      ready: run.ready, start: run.start, finish: run.finish, end: end, energy: added)
   }
 
   /// Takes back the last placements.
@@ -293,6 +314,7 @@ public struct ScheduleBuilder: Sendable {
   /// - Parameters:
   ///   - subtask: The index of the subtask.
   ///   - site: The site.
+  @inline(__always)
   public func energy(of subtask: Int, at site: Int) -> Double {
     var energy = tables.siteEnergy[subtask * tables.siteCount + site]
     guard tables.hasTransferEnergy else { return energy }
@@ -311,11 +333,9 @@ extension ScheduleBuilder {
   /// In a trial, all that it reserves is given back. Predecessors that are not placed are passed
   /// over.
   @inline(__always)
-  private mutating func run(
-    _ subtask: Int, at site: Int, isTrial: Bool
-  ) -> (ready: Double, start: Double, finish: Double, processor: Int) {
+  mutating func run(_ subtask: Int, at site: Int, isTrial: Bool) -> Run {
     let mark = reservations.count
-    var ready = collectPieces(of: subtask, at: site, isTrial: isTrial)
+    var ready = collectPieces(of: subtask, at: site)
     for index in 0..<pieceCount {
       let piece = pieces[index]
       let isKept = !isTrial || index + 1 < pieceCount
@@ -326,23 +346,32 @@ extension ScheduleBuilder {
       ready = max(ready, end)
       guard !isTrial else { continue }
       if piece.entry < 0 {
-        states[subtask].inputDeparture = start
+        inputDeparture[subtask] = start
       } else {
         departure[piece.entry] = start
       }
     }
     if isTrial, reservations.count > mark { release(downTo: mark) }
+    return run(subtask, at: site, from: ready)
+  }
+
+  /// Returns when and where a subtask runs, once its data is there.
+  @inline(__always)
+  mutating func run(_ subtask: Int, at site: Int, from ready: Double) -> Run {
     let duration = tables.computing[subtask * tables.siteCount + site]
     let limit = tables.processors[site]
-    guard limit < .max else { return (ready, ready, ready + duration, -1) }
+    guard limit < .max else {
+      return Run(ready: ready, start: ready, finish: ready + duration, processor: -1)
+    }
     let found = timelines.earliest(
       on: 3 * tables.sites[site], limit: limit, from: ready, for: duration)
-    return (ready, found.time, found.time + duration, found.unit)
+    return Run(
+      ready: ready, start: found.time, finish: found.time + duration, processor: found.unit)
   }
 
   /// Sorts the pieces of data that wait for ports, and returns when all others are there.
   @inline(__always)
-  private mutating func collectPieces(of subtask: Int, at site: Int, isTrial: Bool) -> Double {
+  private mutating func collectPieces(of subtask: Int, at site: Int) -> Double {
     var ready = tables.arrival
     pieceCount = 0
     let input = tables.input[subtask]
@@ -350,7 +379,7 @@ extension ScheduleBuilder {
       add(
         Piece(
           ready: ready, duration: tables.transferTime(input, from: 0, to: site), source: 0,
-          entry: -1), to: site, of: subtask, &ready, isTrial: isTrial)
+          entry: -1), to: site, &ready)
     }
     for entry in tables.incoming(subtask) {
       let sender = Int(tables.links.source[entry])
@@ -364,8 +393,7 @@ extension ScheduleBuilder {
         add(
           Piece(
             ready: state.finish, duration: tables.transferTime(size, from: other, to: site),
-            source: other, entry: entry), to: site, of: subtask, &ready,
-          isTrial: isTrial)
+            source: other, entry: entry), to: site, &ready)
       }
     }
     return ready
@@ -373,18 +401,9 @@ extension ScheduleBuilder {
 
   /// Notes a piece of data: among those that wait for ports, behind all that are ready no later.
   @inline(__always)
-  private mutating func add(
-    _ piece: Piece, to site: Int, of subtask: Int, _ ready: inout Double, isTrial: Bool
-  ) {
+  private mutating func add(_ piece: Piece, to site: Int, _ ready: inout Double) {
     guard tables.needsPort[piece.source * tables.siteCount + site] else {
-      let end = piece.ready + piece.duration
-      ready = max(ready, end)
-      guard !isTrial else { return }
-      if piece.entry < 0 {
-        states[subtask].inputDeparture = piece.ready
-      } else {
-        departure[piece.entry] = piece.ready
-      }
+      ready = max(ready, piece.ready + piece.duration)
       return
     }
     var place = pieceCount
@@ -427,16 +446,16 @@ extension ScheduleBuilder {
 
   /// Returns when the output of a subtask is at the device; the finish where it has none.
   @inline(__always)
-  private mutating func sendOutput(
+  mutating func sendOutput(
     of subtask: Int, from site: Int, at finish: Double, isTrial: Bool
   ) -> Double {
     let output = tables.output[subtask]
     guard output > 0, site != 0 else { return finish }
     let duration = tables.transferTime(output, from: site, to: 0)
-    let start =
-      tables.needsPort[site * tables.siteCount]
-      ? transfer(from: site, to: 0, ready: finish, duration: duration, isKept: !isTrial) : finish
-    if !isTrial { states[subtask].outputDeparture = start }
+    guard tables.needsPort[site * tables.siteCount] else { return finish + duration }
+    let start = transfer(
+      from: site, to: 0, ready: finish, duration: duration, isKept: !isTrial)
+    if !isTrial { outputDeparture[subtask] = start }
     return start + duration
   }
 
@@ -497,16 +516,25 @@ extension ScheduleBuilder {
       }
       let (input, output) = (graph.subtasks[subtask].input, graph.subtasks[subtask].output)
       if input > 0, own != 0 {
-        add(from: nil, to: subtask, 0, own, input, at: state.inputDeparture)
+        let waits = tables.needsPort[own]
+        add(
+          from: nil, to: subtask, 0, own, input,
+          at: waits ? inputDeparture[subtask] : tables.arrival)
       }
       for entry in tables.incoming(subtask) {
         let (sender, size) = (Int(links.source[entry]), links.incomingSize[entry])
         let other = states[sender].site
         guard other != own, size > 0 else { continue }
-        add(from: sender, to: subtask, other, own, size, at: departure[entry])
+        let waits = tables.needsPort[other * tables.siteCount + own]
+        add(
+          from: sender, to: subtask, other, own, size,
+          at: waits ? departure[entry] : states[sender].finish)
       }
       if output > 0, own != 0 {
-        add(from: subtask, to: nil, own, 0, output, at: state.outputDeparture)
+        let waits = tables.needsPort[own * tables.siteCount]
+        add(
+          from: subtask, to: nil, own, 0, output,
+          at: waits ? outputDeparture[subtask] : state.finish)
       }
     }
     return Schedule(

@@ -76,15 +76,6 @@ public final class SchedulingProblem: Sendable {
       }
     }
     if let given { computing = ContiguousArray(given.joined()) }
-    tables = SchedulingTables(
-      siteCount: count, arrival: graph.arrival, computing: computing, siteEnergy: siteEnergy,
-      input: ContiguousArray(graph.subtasks.lazy.map(\.input)),
-      output: ContiguousArray(graph.subtasks.lazy.map(\.output)), bandwidth: network.bandwidth,
-      latency: network.latency, transferEnergy: network.energy,
-      hasTransferEnergy: network.energy.contains { $0 > 0 }, needsPort: network.needsPort,
-      sites: ContiguousArray(sites),
-      processors: ContiguousArray(parts.lazy.map { $0.resources.processors ?? .max }),
-      ports: ContiguousArray(parts.lazy.map { $0.resources.ports ?? .max }), links: graph.links)
     let order = DefaultOrder(graph, computing: computing, network: network)
     (rank, defaultOrder) = (order.rank, order.order)
     switch scaling {
@@ -92,9 +83,21 @@ public final class SchedulingProblem: Sendable {
     case .relative:
       let (delay, energy) = Self.onDevice(
         graph, order: order.order, computing: computing, siteCount: count,
-        processors: tables.processors[0], energy: weighted[0])
+        processors: parts[0].resources.processors ?? .max, energy: weighted[0])
       (delayDivisor, energyDivisor) = (delay > 0 ? delay : 1, energy > 0 ? energy : 1)
     }
+    let divisor = energyDivisor
+    tables = SchedulingTables(
+      siteCount: count, arrival: graph.arrival, computing: computing, siteEnergy: siteEnergy,
+      siteCost: ContiguousArray(siteEnergy.lazy.map { energyWeight * $0 / divisor }),
+      input: ContiguousArray(graph.subtasks.lazy.map(\.input)),
+      output: ContiguousArray(graph.subtasks.lazy.map(\.output)), bandwidth: network.bandwidth,
+      latency: network.latency, transferEnergy: network.energy,
+      hasTransferEnergy: network.energy.contains { $0 > 0 }, needsPort: network.needsPort,
+      portTargets: network.portTargets,
+      sites: ContiguousArray(sites),
+      processors: ContiguousArray(parts.lazy.map { $0.resources.processors ?? .max }),
+      ports: ContiguousArray(parts.lazy.map { $0.resources.ports ?? .max }), links: graph.links)
   }
 
   /// The number of subtasks N.

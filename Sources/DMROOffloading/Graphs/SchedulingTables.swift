@@ -12,6 +12,8 @@ public struct SchedulingTables: Sendable {
   /// The weighted energy in J of each subtask at each site, with its input and its output,
   /// `[N, K]`.
   public let siteEnergy: ContiguousArray<Double>
+  /// The cost δ·E of that energy, divided as the scaling says, `[N, K]`.
+  let siteCost: ContiguousArray<Double>
   /// The input of each subtask in MB, `[N]`.
   public let input: ContiguousArray<Double>
   /// The output of each subtask in MB, `[N]`.
@@ -26,6 +28,9 @@ public struct SchedulingTables: Sendable {
   let hasTransferEnergy: Bool
   /// True where a transfer between two sites needs a port, `[K, K]`.
   let needsPort: ContiguousArray<Bool>
+  /// The sites to which a transfer needs a port, by the site that sends, as bits, `[K]`; with more
+  /// than 64 sites all bits where there is one.
+  let portTargets: ContiguousArray<UInt64>
   /// The index in the system of each site, `[K]`.
   let sites: ContiguousArray<Int>
   /// The number of processors of each site, `[K]`; `Int.max` for any.

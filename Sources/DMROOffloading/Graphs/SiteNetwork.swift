@@ -36,6 +36,18 @@ struct SiteNetwork {
     (self.energy, self.needsPort) = (energy, needsPort)
   }
 
+  /// The sites to which a transfer needs a port, by the site that sends, as bits, `[K]`; with more
+  /// than 64 sites all bits where there is one.
+  var portTargets: ContiguousArray<UInt64> {
+    ContiguousArray(
+      (0..<siteCount).map { source in
+        (0..<siteCount).reduce(0) { bits, site in
+          guard needsPort[source * siteCount + site] else { return bits }
+          return siteCount > 64 ? .max : bits | 1 << UInt64(site)
+        }
+      })
+  }
+
   /// The means over all ordered pairs of sites of 1/B and of the latency; equal sites count 0.
   var meanPair: (perMegabyte: Double, latency: Double) {
     let pairs = Double(siteCount * siteCount)
