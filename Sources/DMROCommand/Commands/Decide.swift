@@ -39,6 +39,7 @@ struct Decide: ParsableCommand {
       """)
   var best = false
 
+  @OptionGroup var availability: AvailabilityOptions
   @OptionGroup(title: "Graphs") var graphs: GraphDecisionOptions
 
   @Flag(help: "Print JSON.")
@@ -53,6 +54,7 @@ struct Decide: ParsableCommand {
       return try decideChains(policy)
     }
     guard !best else { throw ValidationError("--best requires the folder of a training") }
+    try availability.requireNone()
     let file = try WorkflowFile(readingFrom: workflows)
     let networks = try policy.map { try GraphPolicy(readingFrom: $0) } ?? .packaged
     let plans = try graphs.plans(of: file, named: workflows, by: networks)
@@ -62,9 +64,15 @@ struct Decide: ParsableCommand {
   private func decideChains(_ directory: String) throws {
     let policy = try PolicyOptions.read(directory, best: best)
     let set = try WorkflowSet.read(from: workflows)
+    let excluded = try availability.sites(of: policy.settings.system)
     let decisions: [Decision]
-    do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
-    let model = policy.settings.costModel
+    do { decisions = try policy.decide(set.workflows, excluding: excluded) } catch {
+      throw error.found(in: workflows)
+    }
+    for warning in policy.warnings(about: decisions, for: set.workflows) {
+      Terminal.warn("\(workflows): \(warning)")
+    }
+    let model = try policy.settings.costModel.excluding(excluded)
     if !json, best { try Terminal.write(try PolicyOptions.description(ofBest: policy)) }
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       for (workflow, decision) in zip(set.workflows, decisions) {

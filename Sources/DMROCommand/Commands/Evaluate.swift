@@ -51,7 +51,9 @@ struct Evaluate: AsyncParsableCommand {
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
-    let plans = try policy.decide(workflows).map(\.plan)
+    let decisions = try policy.decide(workflows)
+    for warning in policy.warnings(about: decisions, for: workflows) { Terminal.warn(warning) }
+    let plans = decisions.map(\.plan)
     let comparison = try SchemeComparison(
       costModel: policy.settings.costModel,
       learned: [(policy.settings.learnerName, plans)],
@@ -97,7 +99,7 @@ struct Evaluate: AsyncParsableCommand {
       ] + result.siteShares.map { Terminal.percent($0, 1) }
     }
     return """
-      \(settings.system.name), \(count) unseen workflows, δ = \(settings.energyWeight), \
+      \(Excerpt.printable(settings.system.name)), \(count) unseen workflows, δ = \(settings.energyWeight), \
       scaling \(settings.scaling.rawValue)
 
       \(Terminal.table([header] + rows))

@@ -34,6 +34,7 @@ struct Solve: AsyncParsableCommand {
       """)
   var scheme = GraphScheme.optimal
 
+  @OptionGroup var availability: AvailabilityOptions
   @OptionGroup var search: SearchOptions
   @OptionGroup var drawing: DrawingOptions
 
@@ -49,7 +50,8 @@ struct Solve: AsyncParsableCommand {
     let canvas = try solve(file, drawing: drawn)
     guard let gnuplot, let path = drawing.draw, let drawn, let canvas else { return }
     try await gnuplot.draw(canvas, to: path)
-    let note = "Drawn to \(path): \(drawn.entry.id), \(drawn.index + 1) of \(file.count)\n"
+    let note =
+      "Drawn to \(path): \(Excerpt.printable(drawn.entry.id)), \(drawn.index + 1) of \(file.count)\n"
     if json { Terminal.writeError(note) } else { try Terminal.write(note) }
   }
 
@@ -61,10 +63,13 @@ struct Solve: AsyncParsableCommand {
     let system = try SystemReader.read(source, forChains: false)
     guard file.graphCount == 0, system.isUnshared,
       let scheme = SchemeRegistry.standard.planning(scheme.rawValue)
-    else { return try solveGraphs(file, in: system, source: source, drawing: drawn?.index) }
+    else {
+      try availability.requireNone()
+      return try solveGraphs(file, in: system, source: source, drawing: drawn?.index)
+    }
     try system.requireChainModel(in: source)
     try search.requireNone()
-    let model = try costModel(of: file)
+    let model = try costModel(of: file).excluding(availability.sites(of: system))
     let prepared = try prepared(scheme, model, file, source: source)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
@@ -114,7 +119,9 @@ struct Solve: AsyncParsableCommand {
   private func prepared(
     _ scheme: any Scheme, _ model: CostModel, _ file: WorkflowFile, source: String
   ) throws(InputError) -> any Scheme {
-    guard scheme.applies(to: model.system) else {
+    let fixed = scheme as? FixedSiteScheme
+    let hasSite = fixed.map { FixedSiteChoice(in: $0.tier, model: model).best != nil } ?? true
+    guard scheme.applies(to: model.system), hasSite else {
       throw InputError(
         source: source, element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.name) names, found none")
