@@ -22,6 +22,10 @@ help: ## Show the commands
 deps: ## Install missing packages (apt or brew)
 	@.ci/deps
 
+.PHONY: check-deps
+check-deps: ## Install missing packages, also those that only checks need
+	@.ci/deps checks
+
 .PHONY: build
 build: deps ## Build everything for release
 	swift build -c release
@@ -130,15 +134,15 @@ sanitize-addresses: deps ## Run the tests of pointers under the address sanitize
 	@.ci/sanitize address 'DMROLinearAlgebraTests|DMRONetworksTests|DMROFilesTests|DMROOffloadingTests'
 
 .PHONY: docs
-docs: deps ## Build the documentation of all modules into a site
+docs: check-deps ## Build the documentation of all modules into a site
 	@.ci/docs
 
 .PHONY: modules
-modules: ## Draw the diagram of the modules
+modules: check-deps ## Draw the diagram of the modules
 	@python3 Docs/Site/modules.py --draw Docs/Images/modules.svg
 
 .PHONY: lint
-lint: ## Check the format of the sources and the scripts
+lint: check-deps ## Check the format of the sources and the scripts
 	@.ci/lint
 
 .PHONY: format
@@ -146,7 +150,7 @@ format: ## Format the sources
 	swift format format -i -p -r Sources Tests Examples Package.swift
 
 .PHONY: check-interchange
-check-interchange: build ## Read and run the files of dmro in Python
+check-interchange: check-deps build ## Read and run the files of dmro in Python
 	@.ci/check-interchange $(DMRO)
 
 .PHONY: examples
@@ -190,7 +194,7 @@ TRAINING_KILLS := 120
 EXPERIMENT_KILLS := 80
 
 .PHONY: faults
-faults: build ## Kill, lock out and starve runs, and check that no result is lost
+faults: check-deps build ## Kill, lock out and starve runs, and check that no result is lost
 	@python3 Tests/Faults/faults.py $(DMRO) --training-kills $(TRAINING_KILLS) \
 	  --experiment-kills $(EXPERIMENT_KILLS)
 
@@ -222,7 +226,7 @@ bench-compare: deps ## Run all benchmarks, and compare the results with BASELINE
 	$(BENCHMARK) baseline compare $(BASELINE) --no-progress
 
 .PHONY: bench-peers
-bench-peers: deps ## Compare speed with NumPy, PyTorch, JAX and Stable-Baselines3
+bench-peers: check-deps ## Compare speed with NumPy, PyTorch, JAX and Stable-Baselines3
 	swift build -c release --package-path Benchmarks $(SHARED) --product throughput
 	@Benchmarks/Peers/environment
 	.venv-peers/bin/python Benchmarks/Peers/compare.py

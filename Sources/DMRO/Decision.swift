@@ -230,6 +230,33 @@ extension NetworkBlock {
     return best
   }
 
+  /// Returns `true` if all action values behind a plan are finite; otherwise the plan is arbitrary.
+  ///
+  /// Weights that are finite can have values that are not: their products may exceed 3·10³⁸.
+  ///
+  /// - Parameters:
+  ///   - decision: A decision of these networks.
+  ///   - episode: The episode of the decision.
+  ///   - process: The process of the decision.
+  /// - Precondition: The decision is of these networks, for this episode, on this process.
+  /// - Complexity: O(N) passes of one state.
+  public func hasFiniteValues<Process: OffloadingProcess>(
+    behind decision: Decision, for episode: Process.Episode, on process: Process
+  ) -> Bool {
+    var process = process
+    let shape = process.shape
+    var workspace = Workspace(architecture: architecture, capacity: shape.rows)
+    var state = ContiguousArray<Float>(repeating: 0, count: shape.size)
+    process.reset(to: episode)
+    return decision.plan.allSatisfy { action in
+      var features = state.mutableSpan
+      process.encodeState(into: &features)
+      forward(decision.unit, inputs: state.span, batch: shape.rows, in: &workspace)
+      process.step(action)
+      return workspace.outputs.prefix(shape.actionCount).allSatisfy(\.isFinite)
+    }
+  }
+
   /// Makes a plan for every episode by each network.
   ///
   /// - Parameters:

@@ -5,12 +5,16 @@ internal import DMRORandom
 /// The DMRO agent: an inner model that decides and learns, and restarts from the ψ of the outer
 /// model when the system changes.
 ///
+/// It learns to plan the last workflows at the costs of the believed system. Observed costs are not
+/// learned from: they tell whether the system has changed.
+///
 /// ```swift
 /// var agent = try OffloadingAgent(psi: psi, in: system, seed: 1)
 /// for workflow in arriving {
-///   let decision = try agent.decide(workflow, in: system)
+///   let (decision, ticket) = try agent.decide(workflow)
 ///   let terms = run(decision.plan)  // measured delays in seconds, energy in joules
-///   try agent.observe(terms)
+///   try agent.observe(ticket, terms)
+///   try agent.learn()  // or later, when there is time
 /// }
 /// ```
 public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
@@ -18,8 +22,6 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   public let psi: MetaParameters<Process>
   /// The settings of the inner model.
   public let configuration: InnerModelConfiguration
-  /// The number of updates after each workflow.
-  public var updatesPerWorkflow: Int
   /// If `true`, the inner model learns and restarts; otherwise it only decides.
   public var adapts = true
   /// The reasons of all restarts, in order.
@@ -32,9 +34,17 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   private var process: Process
   /// The last workflows, the training set of the inner model.
   private var recent: [Process.Episode] = []
-  /// The predicted terms of the last decision in the believed system.
-  public private(set) var prediction: Process.Terms?
+  /// The decisions that await their observation, by the numbers of their tickets.
+  private var pending: [Int: Prediction] = [:]
+  private var ticketCount = 0
   private let stream: RandomStream
+
+  /// A prediction in the system that was believed at its decision.
+  private struct Prediction {
+    var terms: Process.Terms
+    /// The number of restarts before the decision.
+    var restarts: Int
+  }
 
   /// The greatest number of workflows in the training set.
   public static var memory: Int { 20 }
@@ -46,14 +56,13 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   ///   - system: The initial system.
   ///   - configuration: The settings of the inner model; its networks get the shape of ψ.
   ///   - detector: The change detector.
-  ///   - updatesPerWorkflow: The number of updates after each workflow.
   ///   - seed: The random seed.
   /// - Throws: `InputError`, if the system has another number of sites than ψ, or a setting is out of
   ///   bounds.
   public init(
     psi: MetaParameters<Process>, in system: Process.Environment,
     configuration: InnerModelConfiguration = .init(), detector: ChangeDetector = .init(),
-    updatesPerWorkflow: Int = 2, seed: UInt64
+    seed: UInt64
   ) throws(InputError) {
     let stream = RandomStream(seed: seed).split("agent")
     let process = try psi.process(in: system)
@@ -62,7 +71,6 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
       settings, for: process, stream: stream.split(0), startingFrom: psi.network)
     self.psi = psi
     self.configuration = settings
-    self.updatesPerWorkflow = updatesPerWorkflow
     self.system = system
     self.detector = detector
     self.process = process
@@ -71,15 +79,17 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
 
   /// Decides for a workflow in the believed system.
   ///
+  /// Any number of decisions may await their observations.
+  ///
   /// - Parameters:
   ///   - workflow: The workflow, with at most as many subtasks as in the settings of ψ.
   ///   - system: The current system, if known; by default, the believed system stays the same.
-  /// - Returns: The decision and its predicted cost, scaled.
+  /// - Returns: The decision with its predicted cost, scaled, and the ticket of its observation.
   /// - Throws: `InputError`, if the system has another number of sites, or the workflow too many
   ///   subtasks.
   public mutating func decide(
     _ workflow: Process.Episode, in system: Process.Environment? = nil
-  ) throws(InputError) -> Decision {
+  ) throws(InputError) -> (decision: Decision, ticket: AgentTicket) {
     if let system, adapts,
       Process.hasMoved(system, from: self.system, tolerance: detector.parameterTolerance)
     {
@@ -89,50 +99,79 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     recent.append(workflow)
     if recent.count > Self.memory { recent.removeFirst() }
     let decision = try model.decide(workflow, on: process)
-    prediction = process.terms(of: decision.plan, for: workflow)
-    return decision
+    let ticket = AgentTicket(number: ticketCount)
+    ticketCount += 1
+    pending[ticket.number] = Prediction(
+      terms: process.terms(of: decision.plan, for: workflow), restarts: restarts.count)
+    return (decision, ticket)
   }
 
-  /// Observes the measured terms of the last decision, and learns.
+  /// Returns the predicted terms of a decision, in the system that was believed then; `nil` once they
+  /// are observed or given up.
+  ///
+  /// - Parameter ticket: The ticket of the decision.
+  public func prediction(of ticket: AgentTicket) -> Process.Terms? {
+    pending[ticket.number]?.terms
+  }
+
+  /// Gives up a decision that will not be observed.
+  ///
+  /// - Parameter ticket: The ticket of the decision.
+  public mutating func giveUp(_ ticket: AgentTicket) { pending[ticket.number] = nil }
+
+  /// Compares the measured terms of a decision with the predicted ones.
   ///
   /// The total cost of Equation (9), scaled in the believed system, is compared with the predicted
   /// one. If costs drift, the inner model restarts from ψ in the measured system. Without a
-  /// measurement it keeps its model and restarts detection.
+  /// measurement it keeps its model and restarts detection. A decision from before the last restart
+  /// is not compared: it was predicted in another system.
   ///
   /// - Parameters:
+  ///   - ticket: The ticket of the decision.
   ///   - terms: Delays in seconds and energy in joules, each finite and at least 0.
   ///   - system: Measures the system; called only if costs drift.
   /// - Returns: `true` if costs drift.
-  /// - Throws: `InputError`, if a term is negative or not finite, if no decision awaits its
-  ///   observation, or if the measured system has another number of sites.
+  /// - Throws: `InputError`, if the ticket is unknown or its decision was observed before, if a term
+  ///   is negative or not finite, or if the measured system has another number of sites.
   @discardableResult
   public mutating func observe(
-    _ terms: Process.Terms, measuring system: () -> Process.Environment? = { nil }
+    _ ticket: AgentTicket, _ terms: Process.Terms,
+    measuring system: () -> Process.Environment? = { nil }
   ) throws(InputError) -> Bool {
-    guard let prediction else {
+    guard let prediction = pending[ticket.number] else {
       throw InputError(
-        element: "observe",
-        rule: "must follow a decision whose terms were not observed yet, found none")
+        element: "ticket",
+        rule: "must be of a decision that awaits its observation, found number \(ticket.number)")
     }
     let observed = try process.cost(of: terms)
-    self.prediction = nil
-    guard adapts else { return false }
-    let predicted = try process.cost(of: prediction)
+    let predicted = try process.cost(of: prediction.terms)
     guard (observed / max(predicted, .leastNormalMagnitude)).isFinite || predicted == 0 else {
       throw InputError(
         element: "terms", rule: "must give a finite cost beside \(predicted), found \(observed)")
     }
-    let drifts = predicted > 0 ? try detector.observe(observed, predicted: predicted) : false
-    if drifts {
-      if let measured = system() {
-        try restart(because: .costs, in: measured)
-      } else {
-        detector.reset()
-      }
+    pending[ticket.number] = nil
+    guard adapts, prediction.restarts == restarts.count, predicted > 0,
+      try detector.observe(observed, predicted: predicted)
+    else { return false }
+    if let measured = system() {
+      try restart(because: .costs, in: measured)
+    } else {
+      detector.reset()
     }
+    return true
+  }
+
+  /// Learns to plan the last workflows at the costs of the believed system.
+  ///
+  /// It takes longer than a decision, and needs no observation: call it where no workflow waits.
+  ///
+  /// - Parameter updates: The number of updates.
+  /// - Throws: `InputError`, if the model cannot learn from the workflows, which their decisions have
+  ///   checked.
+  public mutating func learn(updates: Int = 2) throws(InputError) {
+    guard adapts, !recent.isEmpty else { return }
     // The unfinished episode of the process is one of the last workflows.
-    try model.train(on: &process, episodes: recent, updates: updatesPerWorkflow)
-    return drifts
+    try model.train(on: &process, episodes: recent, updates: updates)
   }
 
   /// Restarts from ψ.
@@ -148,6 +187,11 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     self.system = system
     detector.reset()
   }
+}
+
+/// The right to observe one decision of an agent, once.
+public struct AgentTicket: Hashable, Sendable {
+  let number: Int
 }
 
 /// The reason of a restart of an agent.

@@ -30,7 +30,7 @@ struct DMROCommand: ParsableCommand {
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
-        69  a drawing program is missing or fails
+        69  a drawing program is missing or fails, or the limits of the process are too low
         73  a file, or the standard output, cannot be written
         75  interrupted, or another run is in the folder: try again
       """,
@@ -46,8 +46,10 @@ struct DMROCommand: ParsableCommand {
   static func main() async {
     Interruption.surviveFullFiles()
     do {
-      try checkName(CommandLine.arguments.dropFirst().first)
-      var command = try parseAsRoot()
+      try checkProcess()
+      let words = Array(CommandLine.arguments.dropFirst())
+      try checkName(words.first)
+      var command = try parseAsRoot(joiningNegativeNumbers(in: words))
       if var drawing = command as? any AsyncParsableCommand {
         try await drawing.run()
       } else {
@@ -65,6 +67,15 @@ struct DMROCommand: ParsableCommand {
     }
   }
 
+  /// Checks that this process has what every command needs.
+  private static func checkProcess() throws {
+    guard ProcessLimits.openStandardStreams() else {
+      throw InputError(
+        .unwritable, source: "standard output", rule: "cannot be written: it is closed")
+    }
+    if let shortage = ProcessLimits.shortage { throw UnavailableError(description: shortage) }
+  }
+
   /// Checks that the first word is the name of a command.
   ///
   /// Without this check the error would name the first option behind a wrong word.
@@ -75,10 +86,22 @@ struct DMROCommand: ParsableCommand {
     throw ValidationError("\"\(word)\" is no command" + Suggestion.text(for: word, among: names))
   }
 
+  /// Joins each option with a negative number behind it, which would otherwise be taken for an
+  /// option: `--seed -1` becomes `--seed=-1`.
+  private static func joiningNegativeNumbers(in words: [String]) -> [String] {
+    words.reduce(into: []) { joined, word in
+      let isNumber = word.hasPrefix("-") && (Double(word) != nil || word.contains(/^-[0-9.]/))
+      guard isNumber, let option = joined.last, option.hasPrefix("--"), option.count > 2,
+        !option.contains("=")
+      else { return joined.append(word) }
+      joined[joined.count - 1] = "\(option)=\(word)"
+    }
+  }
+
   /// Prints one line to the standard error, and exits.
   private static func fail(_ message: String, _ code: ExitCode) -> Never {
     let lines = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    Terminal.writeError("dmro: \(lines)\n")
+    Terminal.writeError("dmro: \(Excerpt.printable(lines))\n")
     exit(withError: code)
   }
 }

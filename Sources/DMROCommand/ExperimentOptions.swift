@@ -37,7 +37,8 @@ struct ExperimentOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The folder for the results. (default: results/NAME)", valueName: "folder"))
+      "The folder for the results. (default: results/NAME; with the quick preset results/quick/NAME)",
+      valueName: "folder"))
   var out: String?
 
   func validate() throws {

@@ -28,10 +28,19 @@ struct InterruptionOptions: ParsableArguments {
   /// - Parameters:
   ///   - checkpoints: The checkpoints in the folder.
   ///   - directory: The folder, which is locked.
-  /// - Throws: `InputError`, if the folder holds another training and `--overwrite` is not given.
+  /// - Throws: `InputError`, if the folder holds an experiment, or another training and
+  ///   `--overwrite` is not given.
   func saved(
     _ checkpoints: TrainingCheckpoints, in directory: String
   ) throws(InputError) -> TrainingCheckpoints.Saved? {
+    for file in [
+      ExperimentRunner.Files.manifest, ExperimentRunner.Files.results,
+      ExperimentRunner.Files.curves,
+    ] where FileContents.exists("\(directory)/\(file)") {
+      throw InputError(
+        .unwritable, source: directory,
+        rule: "holds an experiment (\(file)): choose another folder for the training")
+    }
     if resume, let saved = try checkpoints.read() { return saved }
     if !overwrite {
       guard checkpoints.updates.isEmpty else {

@@ -36,8 +36,8 @@ enum PlanPrinter {
     }
     try output.write(columns.line(header))
     try plans { record throws(InputError) in try output.write(columns.line(cells(of: record))) }
-    let sites = model.system.sites.map(\.name).enumerated().map { "\($0) \($1)" }.joined(
-      separator: ", ")
+    let names = model.system.sites.map { Excerpt.printable($0.name) }
+    let sites = names.enumerated().map { "\($0) \($1)" }.joined(separator: ", ")
     try output.write(
       """
 

@@ -32,10 +32,24 @@ struct ProgressBar {
       if !isLast { Terminal.writeError("\(text)  \(remark())\n") }
       return
     }
-    let filled = 30 * done / total
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-    Terminal.writeError("\r\(bar) \(text)  \(remark())\u{1B}[K")
+    let line = Self.line(
+      share: Double(done) / Double(total), text, remark(), columns: Terminal.columns ?? 80)
+    Terminal.writeError("\r\(line)\u{1B}[K")
     if isLast { Terminal.writeError("\r\u{1B}[K") }
+  }
+
+  /// Returns a line with a bar, a text and a remark that does not fill the columns of a terminal,
+  /// which would wrap it: the remark is left out first, then the bar becomes shorter.
+  private static func line(
+    share: Double, _ text: String, _ remark: String, columns: Int
+  ) -> String {
+    var tail = " \(text)  \(remark)"
+    if 30 + tail.count >= columns { tail = " \(text)" }
+    let width = min(30, columns - 1 - tail.count)
+    guard width >= 5 else { return String(text.prefix(max(0, columns - 1))) }
+    let filled = Int(Double(width) * share)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+      + tail
   }
 
   /// Numbers, rate and remaining time: `120/200  3.1/s  26 s left`.

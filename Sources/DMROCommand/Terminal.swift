@@ -19,8 +19,18 @@ enum Terminal {
     }
   }
 
+  /// Warns in one line on the standard error.
+  ///
+  /// - Parameter text: The warning, without a full stop.
+  static func warn(_ text: String) {
+    writeError("dmro: warning: \(Excerpt.printable(text))\n")
+  }
+
   /// `true` if the standard error is a terminal.
   static var isInteractive: Bool { FileDescriptor.standardError.isTerminal }
+
+  /// The number of columns of the terminal at the standard error; `nil` if it is no terminal.
+  static var columns: Int? { FileDescriptor.standardError.terminalColumns }
 
   /// Returns a number with a fixed number of decimals.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
@@ -46,6 +56,8 @@ enum Terminal {
   }
 
   /// The widths of aligned columns; all but the first are right-aligned.
+  ///
+  /// Cells may hold names of files: they are printed without line ends and control characters.
   struct Columns {
     private var widths: [Int] = []
 
@@ -53,13 +65,13 @@ enum Terminal {
     mutating func measure(_ row: [String]) {
       for (column, cell) in row.enumerated() {
         if column == widths.count { widths.append(0) }
-        widths[column] = max(widths[column], cell.count)
+        widths[column] = max(widths[column], Excerpt.printable(cell).count)
       }
     }
 
     /// Returns the line of a measured row.
     func line(_ row: [String]) -> String {
-      let cells = row.enumerated().map { column, cell in
+      let cells = row.map(Excerpt.printable).enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + padding : padding + cell
       }

@@ -15,6 +15,12 @@ package enum Excerpt {
     return printed(scalars.prefix(half)) + "…" + printed(scalars.suffix(half))
   }
 
+  /// Returns a text of any length that stays in its line: without line ends, control characters, and
+  /// characters that turn the direction of writing.
+  ///
+  /// - Parameter text: The text.
+  package static func printable(_ text: String) -> String { printed(text.unicodeScalars[...]) }
+
   private static func printed(_ scalars: Substring.UnicodeScalarView) -> String {
     var result = String.UnicodeScalarView()
     for scalar in scalars {

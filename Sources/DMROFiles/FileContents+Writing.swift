@@ -82,10 +82,15 @@ extension FileContents {
   /// - Parameter directory: A folder that nobody else writes into at the time.
   package static func removeLeftovers(in directory: String) {
     let names = (try? SystemCalls.names(in: FilePath(directory))) ?? []
-    for name in names where name.hasPrefix(NewFile.prefix) {
+    for name in names where isUnfinished(name) {
       try? SystemCalls.delete(FilePath(directory).appending(name))
     }
   }
+
+  /// Returns `true` for the name of an unfinished file.
+  ///
+  /// - Parameter name: The name.
+  package static func isUnfinished(_ name: String) -> Bool { name.hasPrefix(NewFile.prefix) }
 
   /// Returns a name for a file that is about to take the place of others: `removeLeftovers(in:)`
   /// removes it.

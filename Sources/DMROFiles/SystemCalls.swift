@@ -85,6 +85,13 @@ extension FileDescriptor {
   /// `true` for a terminal.
   package var isTerminal: Bool { isatty(rawValue) == 1 }
 
+  /// The number of columns of a terminal; `nil` for something else.
+  package var terminalColumns: Int? {
+    var size = winsize()
+    guard unsafe ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Reads bytes until there are as many as asked for, or the end.
   func read(count: Int) throws -> ContiguousArray<UInt8> {
     try unsafe ContiguousArray(unsafeUninitializedCapacity: count) { buffer, filled in

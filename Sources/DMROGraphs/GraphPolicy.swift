@@ -73,6 +73,22 @@ public struct GraphPolicy: Sendable {
     return isPolished ? (problem.polished(best.plan), best.unit) : best
   }
 
+  /// Returns `true` if the values of all networks are finite for the first subtask; otherwise the
+  /// plans of some are arbitrary.
+  ///
+  /// - Parameter problem: The workflow on its sites.
+  public func hasFiniteValues(for problem: SchedulingProblem) -> Bool {
+    var process = GraphProcess(
+      maximumSites: problem.siteCount, features: origin.features, stepCost: origin.stepCost)
+    process.reset(to: GraphEpisode(problem))
+    let count = process.candidateCount
+    var workspace = Workspace(architecture: networks.architecture, capacity: problem.siteCount)
+    return (0..<networks.count).allSatisfy { unit in
+      networks.forward(unit, inputs: process.rows.span, batch: count, in: &workspace)
+      return workspace.outputs.prefix(count).allSatisfy(\.isFinite)
+    }
+  }
+
   /// Returns the candidate of the least value.
   private func action(
     of unit: Int, in process: borrowing GraphProcess, _ workspace: inout Workspace

@@ -3,8 +3,8 @@ private import CDMROOpenBLAS
 /// OpenBLAS, the library for products.
 ///
 /// The products of this package are small, and a second BLAS thread makes them slower; networks and
-/// runs are computed in parallel instead. The first product therefore sets OpenBLAS to one thread,
-/// in the whole process.
+/// runs are computed in parallel instead. OpenBLAS therefore gets one thread, in the whole process: a
+/// shared library of it when it is loaded, any other at the first product.
 public enum OpenBLAS {
   /// The version, such as `0.3.21`.
   public static var version: String {

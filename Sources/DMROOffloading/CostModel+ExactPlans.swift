@@ -59,9 +59,12 @@ extension CostModel {
           rule: "must have at most \(Self.enumerationLimit) plans, found \(planCount) or more")
       }
     }
+    func cost(of decision: [Int]) -> Double {
+      decision.allSatisfy(isAvailable) ? evaluate(workflow) { decision[$0] }.cost : .infinity
+    }
     var decision = Array(repeating: 0, count: workflow.subtaskCount)
     var best = decision
-    var lowest = evaluate(workflow) { decision[$0] }.cost
+    var lowest = cost(of: decision)
     for _ in 1..<planCount {
       // Count up by 1 in base K, the last subtask the lowest digit.
       var digit = decision.count - 1
@@ -70,7 +73,7 @@ extension CostModel {
         digit -= 1
       }
       decision[digit] += 1
-      let cost = evaluate(workflow) { decision[$0] }.cost
+      let cost = cost(of: decision)
       if cost < lowest {
         lowest = cost
         best = decision

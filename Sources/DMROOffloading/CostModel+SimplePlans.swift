@@ -42,7 +42,7 @@ extension CostModel {
   /// - Parameters:
   ///   - tier: The tier.
   ///   - training: The workflows for the choice.
-  /// - Returns: The index of the site, or `nil` if the system has none of the tier.
+  /// - Returns: The index of the site, or `nil` if the tier has no available one.
   /// - Complexity: O(K·number of subtasks).
   public func bestFixedSite(in tier: Tier, on training: [Workflow]) -> Int? {
     var choice = FixedSiteChoice(in: tier, model: self)
@@ -64,7 +64,7 @@ public struct FixedSiteChoice: Sendable {
   ///   - model: The cost model.
   public init(in tier: Tier, model: CostModel) {
     self.model = model
-    costs = model.system.sites(in: tier).map { ($0, 0) }
+    costs = model.system.sites(in: tier).filter(model.isAvailable).map { ($0, 0) }
   }
 
   /// Adds a workflow.
@@ -78,7 +78,7 @@ public struct FixedSiteChoice: Sendable {
     }
   }
 
-  /// The index of the site, at a tie the lower one; `nil` if the tier has no site.
+  /// The index of the site, at a tie the lower one; `nil` if the tier has no available site.
   public var best: Int? {
     costs.min { $0.sum < $1.sum }?.site
   }

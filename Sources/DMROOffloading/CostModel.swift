@@ -111,6 +111,30 @@ public struct CostModel: Hashable, Sendable {
   /// The number of sites K, and so of actions.
   public var siteCount: Int { computationCosts.count }
 
+  /// Returns the same model without some sites, as where they are down: exact, greedy and fixed plans
+  /// do not compute there.
+  ///
+  /// All costs keep their scale, because it is that of the whole system. (A site of nearly no speed
+  /// would change the scale, and with it which plans are cheap.)
+  ///
+  /// - Parameter sites: The indices of the sites.
+  /// - Throws: `InputError`, if there is no such site, or none is left.
+  public func excluding(_ sites: Set<Int>) throws(InputError) -> CostModel {
+    for site in sites { try NumberRules.within(0...siteCount - 1, site, "excluded site") }
+    var model = self
+    for site in sites { model.computationCosts[site] = .infinity }
+    guard (0..<siteCount).contains(where: model.isAvailable) else {
+      throw InputError(element: "excluded sites", rule: "must leave a site, found all \(siteCount)")
+    }
+    return model
+  }
+
+  /// Returns `true` if subtasks may be placed at a site: it is not one of `excluding(_:)`.
+  ///
+  /// - Parameter site: The index of the site.
+  /// - Precondition: The site is below K.
+  public func isAvailable(_ site: Int) -> Bool { computationCosts[site].isFinite }
+
   /// Returns the computing delay v / C of a subtask in seconds: Equation (3).
   ///
   /// - Parameters:

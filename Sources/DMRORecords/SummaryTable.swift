@@ -142,7 +142,8 @@ public struct SummaryTable: Hashable, Sendable {
   }
 
   fileprivate static func escaped(_ text: String) -> String {
-    text.replacing("|", with: "\\|").split(whereSeparator: \.isNewline).joined(separator: " ")
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return Excerpt.printable(line).replacing("|", with: "\\|")
   }
 }
 

@@ -55,10 +55,20 @@ struct KnownExperiment {
   }
 
   /// Writes what the command makes of the records, but for the picture.
-  func write(_ records: ExperimentRunner.Records, to directory: String) throws(InputError) {
+  ///
+  /// - Returns: The names of the files of the picture that are not written.
+  func write(
+    _ records: ExperimentRunner.Records, to directory: String
+  ) throws(InputError) -> [String] {
     switch subject {
-    case .figure(let figure): try figure.analyze(records, scale).write(to: directory)
-    case .study(let study): try study.analyze(records, scale).write(to: directory)
+    case .figure(let figure):
+      let analysis = figure.analyze(records, scale)
+      try analysis.write(to: directory)
+      return analysis.picture.pictureFiles
+    case .study(let study):
+      let analysis = study.analyze(records, scale)
+      try analysis.write(to: directory)
+      return analysis.picture.map { $0.pictureFiles + [$0.sourceFile] } ?? []
     }
   }
 }

@@ -114,6 +114,38 @@ import Testing
           .write(to: folder.path("a/results.csv"))
       }, 65, "column scheme: must be \"dqn\", found \"other\""
     ),
+    (
+      "a row of an own scheme behind the last",
+      { folder in
+        let text = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+        let row = try #require(text.split(separator: "\n").last)
+        try folder.write(text + row.replacing(",dmro", with: ",own") + "\n", to: "a/results.csv")
+      }, 65, "a/results.csv: must hold"
+    ),
+    (
+      "a row of an own trial behind the last",
+      { folder in
+        let text = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+        let row = try #require(text.split(separator: "\n").last)
+        try folder.write(
+          text + "99" + row.drop { $0 != "," } + "\n", to: "a/results.csv")
+      }, 65, "a/results.csv: must hold"
+    ),
+    (
+      "an own row among the others",
+      { folder in
+        var rows = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+          .split(separator: "\n")
+        rows.insert(rows[2], at: 2)
+        try folder.write(rows.joined(separator: "\n") + "\n", to: "a/results.csv")
+      }, 65, "the records are of another experiment, or were changed"
+    ),
+    (
+      "a training in the folder",
+      { folder in
+        try folder.makeFolder("a/checkpoints")
+      }, 73, "a: holds a training (checkpoints): choose another folder"
+    ),
   ]
 
   @Test(arguments: damages.indices)
@@ -121,12 +153,50 @@ import Testing
     let (_, damage, status, words) = Self.damages[index]
     let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
     try damage(folder)
+    let before = try folder.data("a/results.csv")
     let outcome = try await Command.run(
       ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"], in: folder,
       environment: QuickRuns.environment)
     #expect(outcome.status == status)
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
     #expect(outcome.errors.split(separator: "\n").count == 1)
+    // Nothing is removed without a word.
+    try expectSame(folder.data("a/results.csv"), before)
+  }
+
+  /// An empty text is an empty field to pandas.
+  @Test func recordsThatPandasHasWrittenAreReadAgain() async throws {
+    let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
+    let before = String(decoding: try folder.data("a/results.csv"), as: UTF8.self)
+    try folder.write(before.replacing("\"\"", with: ""), to: "a/results.csv")
+    #expect(try folder.data("a/results.csv") != Data(before.utf8))
+    _ = try await QuickRuns.succeed(
+      ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"], in: folder)
+    #expect(try folder.data("a/results.csv") == Data(before.utf8))
+  }
+
+  /// A training and an experiment in one folder could not both be verified.
+  @Test func aTrainingNeedsAFolderOfItsOwn() async throws {
+    let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
+    for options in [[], ["--overwrite"], ["--resume"]] {
+      let outcome = try await Command.run(["train", "--out", "a"] + options, in: folder)
+      #expect(outcome.status == 73)
+      #expect(
+        outcome.errors
+          == "dmro: a: holds an experiment (experiment.json): choose another folder for the "
+          + "training\n")
+    }
+    #expect(!folder.contents().contains("a/config.json"))
+  }
+
+  @Test func verifyNamesFilesOfSomethingElse() async throws {
+    let folder = try await QuickRuns.shared.run("study-detection").copy(to: "a")
+    try folder.write("own", to: "a/own.csv")
+    let outcome = try await Command.run(["verify", "a"], in: folder)
+    #expect(outcome.status == 4)
+    #expect(outcome.errors == "dmro: a: was not reproduced: own.csv\n")
+    #expect(outcome.text.contains("own.csv"))
+    #expect(outcome.text.contains("not made by this run"))
   }
 
   @Test func incompleteRecordsAreNotJudged() async throws {

@@ -222,6 +222,27 @@ import Testing
     #expect(outcome.text.contains("differs from byte"))
   }
 
+  /// Pictures and reports are drawn from the training; events are made again, and compared.
+  @Test func verifyKnowsWhatIsMadeOfATraining() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed("report", "run", in: folder)
+    for name in ["schemes.csv", "training.svg", "schemes.pdf"] {
+      try folder.write("drawn", to: "run/\(name)")
+    }
+    try await Command.succeed(
+      "train", "--out", "run", "--resume", "--tensorboard", "run", in: folder)
+    let text = String(
+      decoding: try await Command.succeed("verify", "run", in: folder), as: UTF8.self)
+    #expect(
+      text.contains(
+        "Not compared: environment.json, report.html, schemes.csv, schemes.pdf, training.svg."))
+    #expect(text.contains("events.out.tfevents"))
+    try folder.write("more", to: "run/notes.txt")
+    let outcome = try await Command.run(["verify", "run"], in: folder)
+    #expect(outcome.status == 4)
+    #expect(outcome.errors == "dmro: run: was not reproduced: notes.txt\n")
+  }
+
   /// Two trainings in different folders, as of two users, give the same bytes in every file.
   @Test func theFolderEntersNoByte() async throws {
     let folders = [try await Fixture.folder(), try await Fixture.folder()]

@@ -27,15 +27,48 @@ struct PlaceTests {
     }
   }
 
-  /// A link is replaced, and what it led to stays.
-  @Test func aLinkIsReplaced() throws {
+  /// A link stays a link, and the file behind it is replaced, beside which nothing is left.
+  @Test func aLinkIsWrittenThrough() throws {
     try withTemporaryDirectory { directory in
-      try FileContents.write("old", to: directory + "/file")
-      try FileManager.default.createSymbolicLink(
-        atPath: directory + "/link", withDestinationPath: "file")
-      try FileContents.write("new", to: directory + "/link")
-      #expect(try FileContents.read(directory + "/file") == ContiguousArray("old".utf8))
-      #expect(try FileContents.read(directory + "/link") == ContiguousArray("new".utf8))
+      try FileContents.makeDirectory(directory + "/folder")
+      try FileContents.write("old", to: directory + "/folder/file")
+      for (link, target) in [("link", "folder/file"), ("further", "link")] {
+        try FileManager.default.createSymbolicLink(
+          atPath: directory + "/" + link, withDestinationPath: target)
+      }
+      for (link, text) in [("link", "new"), ("further", "newer")] {
+        try FileContents.write(text, to: directory + "/" + link)
+        #expect(try FileContents.read(directory + "/folder/file") == ContiguousArray(text.utf8))
+      }
+      let target = try FileManager.default.destinationOfSymbolicLink(atPath: directory + "/link")
+      #expect(target == "folder/file")
+      #expect(try FileContents.list(directory) == ["folder", "further", "link"])
+      #expect(try FileContents.list(directory + "/folder") == ["file"])
+    }
+  }
+
+  /// A link that leads to no file, or to itself, is refused and stays.
+  @Test(arguments: ["none", "link"]) func aLinkToNothingIsRefused(_ target: String) throws {
+    try withTemporaryDirectory { directory in
+      let link = directory + "/link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+      let error = #expect(throws: InputError.self) { try FileContents.write("new", to: link) }
+      #expect(error?.kind == .unwritable)
+      #expect(error?.rule.hasPrefix("cannot be written: ") == true)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+      #expect(try FileContents.list(directory) == ["link"])
+    }
+  }
+
+  /// What others may not read stays so.
+  @Test func permissionsAreNotWidened() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/file"
+      try FileContents.write("old", to: path)
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      try FileContents.write("new", to: path)
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
   }
 

@@ -32,6 +32,16 @@ struct GraphPolicyTests {
     #expect(policy.networks.count == expected.configuration.units)
   }
 
+  @Test("Values that overflow are noticed")
+  func finite() throws {
+    let problem = Self.problems(1, subtasks: 10, sites: 3)[0]
+    #expect(GraphPolicy.packaged.hasFiniteValues(for: problem))
+    var networks = GraphPolicy.packaged.networks
+    for place in networks.parameters.indices { networks.parameters[place] = 1e38 }
+    let policy = try GraphPolicy(networks, origin: GraphPolicy.packaged.origin)
+    #expect(!policy.hasFiniteValues(for: problem))
+  }
+
   @Test("Its plans are near the optimum of the default order", arguments: [3, 5, 7])
   func quality(sites: Int) throws {
     let problems = Self.problems(60, subtasks: 10, sites: sites)

@@ -82,9 +82,11 @@ struct AgentTests {
     var agent = try OffloadingAgent(psi: psi, in: Self.systems[0], seed: 5)
     var found: [[Int]] = []
     for (number, workflow) in Self.workflows.enumerated() {
-      found.append(try agent.decide(workflow, in: Self.systems[number / 30]).plan)
-      let prediction = agent.prediction
-      try agent.observe(#require(prediction))
+      let made = try agent.decide(workflow, in: Self.systems[number / 30])
+      found.append(made.decision.plan)
+      let prediction = agent.prediction(of: made.ticket)
+      try agent.observe(made.ticket, #require(prediction))
+      try agent.learn()
     }
     #expect(agent.restarts == [.parameters, .parameters, .parameters])
     let expected = try plans(psi, streams: [1, 2, 3])
@@ -105,9 +107,10 @@ struct AgentTests {
     var (found, expected): ([[Int]], [[Int]]) = ([], [])
     var drifts: [Int] = []
     for (number, workflow) in Self.workflows.enumerated() {
-      found.append(try agent.decide(workflow).plan)
+      let made = try agent.decide(workflow)
+      found.append(made.decision.plan)
       expected.append(try parts.decide(workflow))
-      let prediction = agent.prediction
+      let prediction = agent.prediction(of: made.ticket)
       var terms = try #require(prediction)
       if number >= 20, agent.restarts.isEmpty {
         terms.computingDelay *= 3
@@ -115,11 +118,12 @@ struct AgentTests {
         terms.energy *= 3
       }
       // The first drift is not measured: the agent goes on as before, and looks for drifts anew.
-      let isDrift = try agent.observe(terms) { number < 22 ? nil : Self.systems[1] }
+      let isDrift = try agent.observe(made.ticket, terms) { number < 22 ? nil : Self.systems[1] }
       if isDrift { drifts.append(number) }
       if isDrift, number >= 22 {
         try parts.restart(in: Self.systems[1], stream: 1)
       }
+      try agent.learn()
       try parts.learn(updates: 2)
     }
     // Before the third value there is no alarm.
@@ -128,5 +132,38 @@ struct AgentTests {
     #expect(agent.system == Self.systems[1])
     let isSame = found == expected
     #expect(isSame)
+  }
+
+  @Test("Any number of decisions await their observations, each of which is given once")
+  func tickets() throws {
+    let psi = try Self.psi()
+    var agent = try OffloadingAgent(psi: psi, in: Self.systems[0], seed: 5)
+    var tickets: [AgentTicket] = []
+    for workflow in Self.workflows.prefix(30) { tickets.append(try agent.decide(workflow).ticket) }
+    #expect(Set(tickets).count == 30)
+    // In any order; learning in between takes none of them away.
+    for ticket in tickets.dropFirst(2).reversed() {
+      let prediction = agent.prediction(of: ticket)
+      #expect(try !agent.observe(ticket, #require(prediction)))
+      try agent.learn(updates: 1)
+    }
+    let terms = CostTerms(computingDelay: 1, transmissionDelay: 1, energy: 1)
+    agent.giveUp(tickets[0])
+    for ticket in [tickets[0], tickets[29]] {
+      let error = #expect(throws: InputError.self) { try agent.observe(ticket, terms) }
+      #expect(error?.element == "ticket")
+      #expect(error?.rule.hasPrefix("must be of a decision that awaits its observation") == true)
+    }
+    // Wrong terms do not use a ticket up.
+    let wrong = CostTerms(computingDelay: -1, transmissionDelay: 1, energy: 1)
+    #expect(throws: InputError.self) { try agent.observe(tickets[1], wrong) }
+    // Costs of a decision from before a restart say nothing about the system after it.
+    let late = try agent.decide(Self.workflows[30], in: Self.systems[1]).ticket
+    #expect(agent.restarts == [.parameters])
+    let many = CostTerms(computingDelay: 1e6, transmissionDelay: 1e6, energy: 1e6)
+    #expect(try !agent.observe(tickets[1], many))
+    let prediction = agent.prediction(of: late)
+    #expect(try !agent.observe(late, #require(prediction)))
+    #expect(agent.restarts == [.parameters])
   }
 }

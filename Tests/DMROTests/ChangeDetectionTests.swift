@@ -158,25 +158,28 @@ struct ChangeDetectionTests {
     let workflows = WorkloadGenerator.paper.draw(60, using: &stream)
     var agent = try OffloadingAgent(psi: Self.psi(), in: .table2, seed: 1)
     for workflow in workflows.prefix(20) {
-      let decision = try agent.decide(workflow, in: .table2)
+      let (decision, ticket) = try agent.decide(workflow, in: .table2)
       #expect(decision.plan.count == workflow.subtaskCount)
-      let prediction = agent.prediction
+      let prediction = agent.prediction(of: ticket)
       let expected = try #require(prediction)
-      #expect(try !agent.observe(expected))
+      #expect(try !agent.observe(ticket, expected))
+      try agent.learn()
     }
     #expect(agent.restarts.isEmpty)
     // Costs double, and nobody tells why.
     var delay = 0
     for workflow in workflows.dropFirst(20).prefix(10) {
-      _ = try agent.decide(workflow)
-      let prediction = agent.prediction
+      let ticket = try agent.decide(workflow).ticket
+      let prediction = agent.prediction(of: ticket)
       let expected = try #require(prediction)
       delay += 1
       let drifts = try agent.observe(
+        ticket,
         CostTerms(
           computingDelay: 2 * expected.computingDelay,
           transmissionDelay: 2 * expected.transmissionDelay, energy: 2 * expected.energy),
         measuring: { SystemDistribution.table4Middle })
+      try agent.learn()
       if drifts { break }
     }
     #expect(agent.restarts == [.costs] && delay <= 2)
@@ -184,21 +187,21 @@ struct ChangeDetectionTests {
     _ = try agent.decide(workflows[40], in: .table2)
     #expect(agent.restarts == [.costs, .parameters])
     agent.adapts = false
-    _ = try agent.decide(workflows[41], in: SystemDistribution.table4Middle)
+    let ticket = try agent.decide(workflows[41], in: SystemDistribution.table4Middle).ticket
     #expect(agent.restarts.count == 2)
     for (terms, name) in [
       (CostTerms(computingDelay: -1, transmissionDelay: 1, energy: 1), "computingDelay"),
       (CostTerms(computingDelay: 1, transmissionDelay: .infinity, energy: 1), "transmissionDelay"),
       (CostTerms(computingDelay: 1, transmissionDelay: 1, energy: .nan), "energy"),
     ] {
-      let error = #expect(throws: InputError.self) { try agent.observe(terms) }
+      let error = #expect(throws: InputError.self) { try agent.observe(ticket, terms) }
       #expect(error?.element == name)
     }
     // Each decision is observed once.
     let right = CostTerms(computingDelay: 1, transmissionDelay: 1, energy: 1)
-    _ = try agent.observe(right)
-    let again = #expect(throws: InputError.self) { try agent.observe(right) }
-    #expect(again?.rule.contains("not observed yet") == true)
+    _ = try agent.observe(ticket, right)
+    let again = #expect(throws: InputError.self) { try agent.observe(ticket, right) }
+    #expect(again?.rule.contains("awaits its observation") == true)
   }
 
   @Test("An agent that begins in a system of another size is refused")
@@ -221,11 +224,12 @@ struct ChangeDetectionTests {
       var agent = try OffloadingAgent(psi: psi, in: .table2, seed: 3)
       agent.adapts = adapts
       return try workflows.map { workflow in
-        let plan = try agent.decide(workflow).plan
-        let prediction = agent.prediction
+        let (decision, ticket) = try agent.decide(workflow)
+        let prediction = agent.prediction(of: ticket)
         let expected = try #require(prediction)
-        try agent.observe(expected)
-        return plan
+        try agent.observe(ticket, expected)
+        try agent.learn()
+        return decision.plan
       }
     }
     #expect(try plans(adapts: true) == plans(adapts: true))

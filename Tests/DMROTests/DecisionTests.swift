@@ -27,6 +27,40 @@ struct DecisionTests {
     #expect(winners.count > 1)
   }
 
+  @Test("Nothing is placed at sites that are down, and the states stay the same")
+  func availability() throws {
+    let process = smallProcess(subtasks: 6)
+    var settings = InnerModelConfiguration()
+    settings.hidden = [16]
+    let model = try InnerModel(settings, for: process, seed: 4)
+    let workflows = drawnWorkflows(100, subtasks: 6)
+    for down in [Set([0]), [1], [0, 2]] {
+      let without = try process.excluding(down)
+      #expect(without.shape.isMasked && without.costModel.scales == process.costModel.scales)
+      let decisions = try model.networks.decisions(for: workflows, on: without)
+      for (workflow, decision) in zip(workflows, decisions) {
+        #expect(down.isDisjoint(with: decision.plan))
+        #expect(try model.decide(workflow, on: without) == decision)
+        #expect(try model.networks.decisions(for: [workflow], on: without) == [decision])
+      }
+    }
+    let all = try model.networks.decisions(for: workflows, on: process)
+    #expect(try model.networks.decisions(for: workflows, on: process.excluding([])) == all)
+    #expect(all.contains { Set($0.plan).count > 1 })
+  }
+
+  @Test("Values that are not finite are noticed, wherever in the plan they are")
+  func finiteValues() throws {
+    let process = smallProcess(subtasks: 6)
+    let model = try InnerModel(InnerModelConfiguration(), for: process, seed: 4)
+    let workflow = drawnWorkflows(1, subtasks: 6)[0]
+    let decision = try model.decide(workflow, on: process)
+    var networks = model.networks
+    #expect(networks.hasFiniteValues(behind: decision, for: workflow, on: process))
+    for index in networks.parameters.indices { networks.parameters[index] = 1e38 }
+    #expect(!networks.hasFiniteValues(behind: decision, for: workflow, on: process))
+  }
+
   @Test("A plan follows the greedy actions of one network through its own states")
   func plansFollowStates() throws {
     var process = smallProcess(subtasks: 6)

@@ -5,19 +5,24 @@
 
 Runs are killed at random moments (SIGKILL) and resumed until they end: every file must then have
 the bytes of a run that was never interrupted. Then files that grow too large, a full disk, folders
-that may not be written, two runs in one folder, logs cut in the middle of a line, and signals.
+that may not be written, two runs in one folder, logs cut in the middle of a line, signals, memory
+that runs out, and terminals of few columns.
 """
 
 import argparse
+import fcntl
 import os
 import pathlib
+import pty
 import random
 import resource
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 TRAIN = ["train", "--networks", "3", "--hidden", "32,32", "--updates", "4000", "--seed", "7",
@@ -293,6 +298,60 @@ class Faults:
         return None
 
 
+    def little_memory(self):
+        """From far too little memory to enough, a run ends: well, or with a line."""
+        good = 0
+        for size in range(20_000, 260_000, 5_000):
+            def limited(size=size):
+                resource.setrlimit(resource.RLIMIT_AS, (size * 1024, size * 1024))
+            for arguments in [["generate", "--count", "1"], ["info"], [*TRAIN, "--out", self.fresh()]]:
+                outcome = run([self.dmro, *arguments], preexec_fn=limited)
+                lines = outcome.stderr.splitlines()
+                good += outcome.returncode == 0
+                check("a run with little memory ends",
+                      outcome.returncode == 0 and not lines
+                      or outcome.returncode > 0 and len(lines) == 1 and "memory" in lines[0]
+                      # The loader of the system, which says so before the program begins.
+                      or outcome.returncode == 127,
+                      f"{size} KiB, {arguments[0]}: {describe(outcome)}")
+        check("some of them have enough", good > 30, good)
+
+    def one_thread(self):
+        """OpenBLAS must start no thread when it is loaded."""
+        process = subprocess.Popen(
+            [self.dmro, "generate", "--count", "10000000"], stdout=subprocess.PIPE)
+        process.stdout.read(1)
+        threads = len(os.listdir(f"/proc/{process.pid}/task"))
+        process.kill()
+        process.communicate()
+        check("one thread", threads == 1, threads)
+
+    def narrow_terminals(self):
+        """A bar of progress that fills a line would wrap at each refresh."""
+        for columns in [1, 8, 20, 40, 60, 200]:
+            own, other = pty.openpty()
+            fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
+            process = subprocess.Popen(
+                [self.dmro, *TRAIN, "--updates", "20000", "--out", self.fresh()],
+                stdout=subprocess.DEVNULL, stderr=other)
+            os.close(other)
+            text = b""
+            while True:
+                try:
+                    piece = os.read(own, 4096)
+                except OSError:
+                    break
+                if not piece:
+                    break
+                text += piece
+            os.close(own)
+            process.wait()
+            lines = [line.replace("\x1b[K", "") for line in text.decode().split("\r")]
+            longest = max(map(len, lines))
+            check("a bar fits", longest < columns and longest >= min(columns - 1, 50),
+                  f"{longest} of {columns} columns in {lines[:3]}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("dmro", type=pathlib.Path)
@@ -306,7 +365,8 @@ def main():
         faults.training_kills(options.training_kills)
         faults.experiment_kills(options.experiment_kills)
         for test in [faults.signals, faults.large_files, faults.full_disk, faults.permissions,
-                     faults.two_runs, faults.cut_logs, faults.damage]:
+                     faults.two_runs, faults.cut_logs, faults.damage, faults.little_memory,
+                     faults.one_thread, faults.narrow_terminals]:
             test()
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

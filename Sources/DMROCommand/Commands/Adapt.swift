@@ -100,7 +100,7 @@ struct Adapt: ParsableCommand {
     let costs = process.costModel
     try Terminal.write(
       """
-      \(costs.system.name), \(Terminal.count(count, "unseen workflow")) of \(process.maximumSubtasks) subtasks, \
+      \(Excerpt.printable(costs.system.name)), \(Terminal.count(count, "unseen workflow")) of \(process.maximumSubtasks) subtasks, \
       δ = \(costs.energyWeight), scaling \(costs.scaling.rawValue)
 
 

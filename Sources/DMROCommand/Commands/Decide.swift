@@ -39,6 +39,7 @@ struct Decide: AsyncParsableCommand {
   @Flag(help: "Plan workflows of the standard input line by line.")
   var stream = false
 
+  @OptionGroup var availability: AvailabilityOptions
   @OptionGroup(title: "Graphs") var graphs: GraphDecisionOptions
 
   @OptionGroup var drawing: DrawingOptions
@@ -65,9 +66,12 @@ struct Decide: AsyncParsableCommand {
       guard drawing.draw == nil else {
         throw ValidationError("--draw is for policies for graphs; draw chains with dmro solve")
       }
-      guard let workflows else { return try DecisionStream.run(try chainPlanner(directory)) }
+      guard let workflows else {
+        return try DecisionStream.run(try chainPlanner(directory))
+      }
       try decideChains(directory, workflows)
     case .graphs(let policy):
+      try availability.requireNone()
       guard let workflows else {
         let plans = try graphs.plans(ofWorkflowsIn: DecisionStream.name, by: policy)
         return try DecisionStream.run(graphPlanner(plans))
@@ -87,8 +91,10 @@ struct Decide: AsyncParsableCommand {
   /// Returns the planner of single chains by the networks of a training.
   private func chainPlanner(_ directory: String) throws -> DecisionStream.Planner {
     let policy = try PolicyOptions.read(directory, best: trained.best)
-    let model = policy.settings.costModel
-    let decider = ChainDecider(try Decider(policy.networks, on: policy.settings.process))
+    let excluded = try availability.sites(of: policy.settings.system)
+    let model = try policy.settings.costModel.excluding(excluded)
+    let process = try policy.settings.process.excluding(excluded)
+    let decider = ChainDecider(try Decider(policy.networks, on: process))
     return { entry, _, clock throws(InputError) in
       guard case .chain(let chain) = entry else {
         throw InputError(rule: "must be a chain, as those of the training, found a graph")
@@ -115,9 +121,15 @@ struct Decide: AsyncParsableCommand {
   private func decideChains(_ directory: String, _ workflows: String) throws {
     let policy = try PolicyOptions.read(directory, best: trained.best)
     let set = try WorkflowSet.read(from: workflows)
+    let excluded = try availability.sites(of: policy.settings.system)
     let decisions: [Decision]
-    do { decisions = try policy.decide(set.workflows) } catch { throw error.found(in: workflows) }
-    let model = policy.settings.costModel
+    do { decisions = try policy.decide(set.workflows, excluding: excluded) } catch {
+      throw error.found(in: workflows)
+    }
+    for warning in policy.warnings(about: decisions, for: set.workflows) {
+      Terminal.warn("\(workflows): \(warning)")
+    }
+    let model = try policy.settings.costModel.excluding(excluded)
     if !json, trained.best { try Terminal.write(try PolicyOptions.description(ofBest: policy)) }
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       for (workflow, decision) in zip(set.workflows, decisions) {

@@ -81,7 +81,9 @@ struct Evaluate: AsyncParsableCommand {
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
-    let plans = try policy.decide(workflows).map(\.plan)
+    let decisions = try policy.decide(workflows)
+    for warning in policy.warnings(about: decisions, for: workflows) { Terminal.warn(warning) }
+    let plans = decisions.map(\.plan)
     let comparison = try SchemeComparison(
       costModel: policy.settings.costModel,
       learned: [(policy.settings.learnerName, plans)],
@@ -104,7 +106,7 @@ struct Evaluate: AsyncParsableCommand {
     } else {
       let best = trained.best ? try PolicyOptions.description(ofBest: policy) : ""
       let title = """
-        \(policy.settings.system.name), \(count) unseen workflows, δ = \
+        \(Excerpt.printable(policy.settings.system.name)), \(count) unseen workflows, δ = \
         \(policy.settings.energyWeight), scaling \(policy.settings.scaling.rawValue)
         """
       try Terminal.write(
@@ -192,7 +194,7 @@ extension Evaluate {
       return
     }
     let title = """
-      \(system.name), \(Terminal.count(problems.count, workflows == nil ? "random graph" : "workflow")), \
+      \(Excerpt.printable(system.name)), \(Terminal.count(problems.count, workflows == nil ? "random graph" : "workflow")), \
       δ = \(weight), scaling \(scaling.rawValue)
       """
     try Terminal.write(

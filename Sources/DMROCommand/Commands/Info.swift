@@ -96,7 +96,7 @@ struct Info: ParsableCommand {
       hasLatency ? Terminal.table([["latency (s)"] + names] + latencies) + "\n" : ""
     try Terminal.write(
       """
-      \(system.name)
+      \(Excerpt.printable(system.name))
 
       \(Terminal.table([header] + rows))
       \(Terminal.table([["bandwidth (MB/s)"] + names] + bandwidths))

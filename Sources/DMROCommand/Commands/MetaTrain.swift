@@ -128,7 +128,7 @@ struct MetaTrain: ParsableCommand {
     try FileContents.remove(file.checkpoint)
     try Terminal.write(
       """
-      Learned meta-parameters over \(distribution.name): \(Terminal.count(model.updates, "gradient step")), \
+      Learned meta-parameters over \(Excerpt.printable(distribution.name)): \(Terminal.count(model.updates, "gradient step")), \
       \(model.psi.network.parameters.count) parameters. Written to \(out).
 
       """)

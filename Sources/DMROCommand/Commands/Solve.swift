@@ -34,6 +34,7 @@ struct Solve: AsyncParsableCommand {
       """)
   var scheme = GraphScheme.optimal
 
+  @OptionGroup var availability: AvailabilityOptions
   @OptionGroup var search: SearchOptions
   @OptionGroup var drawing: DrawingOptions
 
@@ -60,10 +61,13 @@ struct Solve: AsyncParsableCommand {
     let system = try SystemReader.read(source, forChains: false)
     guard file.graphCount == 0, system.isUnshared,
       let scheme = SchemeRegistry.standard.planning(scheme.rawValue)
-    else { return try solveGraphs(file, in: system, source: source, drawing: drawn?.index) }
+    else {
+      try availability.requireNone()
+      return try solveGraphs(file, in: system, source: source, drawing: drawn?.index)
+    }
     try system.requireChainModel(in: source)
     try search.requireNone()
-    let model = try costModel(of: file)
+    let model = try costModel(of: file).excluding(availability.sites(of: system))
     let prepared = try prepared(scheme, model, file, source: source)
     try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
       try file.forEach { workflow throws(InputError) in
@@ -113,7 +117,9 @@ struct Solve: AsyncParsableCommand {
   private func prepared(
     _ scheme: any Scheme, _ model: CostModel, _ file: WorkflowFile, source: String
   ) throws(InputError) -> any Scheme {
-    guard scheme.applies(to: model.system) else {
+    let fixed = scheme as? FixedSiteScheme
+    let hasSite = fixed.map { FixedSiteChoice(in: $0.tier, model: model).best != nil } ?? true
+    guard scheme.applies(to: model.system), hasSite else {
       throw InputError(
         source: source, element: "sites",
         rule: "must have a site of the tier that --scheme \(scheme.name) names, found none")

@@ -140,12 +140,12 @@ struct Train: ParsableCommand {
     try Terminal.write(
       """
       Trained \(Terminal.count(settings.model.units, "network")) of \
-      \(result.networks.layout.parameterCount) parameters on \(settings.system.name): \
+      \(result.networks.layout.parameterCount) parameters on \(Excerpt.printable(settings.system.name)): \
       \(Terminal.count(settings.updates, "update"))\
       \(seconds.map { " in \(Terminal.fixed($0, 2)) s" } ?? ", finished before").
       Gap to the \(Reference.Kind.title(of: [check.reference.kind])) on \(Terminal.count(settings.heldOutWorkflows, "held-out workflow")): \
       \(last?.gap.map { Terminal.percent($0, 3) } ?? "not measured").
-      Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \($0)." }.joined())
+      Subtasks by site: \(shares(check)).\(check.warnings.map { "\nWarning: \(Excerpt.printable($0))." }.joined())
       Written to \(out): \(TrainedPolicy.Files.weights), \(TrainedPolicy.Files.settings), \
       \(TrainedPolicy.Files.progress)\(tensorboard.map { "\nWritten to \($0): \(TensorBoardEvents.fileName)" } ?? "")
 
@@ -157,7 +157,7 @@ struct Train: ParsableCommand {
     let last = check.results[check.results.count - 1]
     let title = SchemeRegistry.standard.title(of: last.name)
     return zip(check.sites, zip(check.results[0].siteShares, last.siteShares)).map { site, shares in
-      "\(site) \(Terminal.percent(shares.0, 1)) (\(title) \(Terminal.percent(shares.1, 1)))"
+      "\(Excerpt.printable(site)) \(Terminal.percent(shares.0, 1)) (\(title) \(Terminal.percent(shares.1, 1)))"
     }.joined(separator: ", ")
   }
 

@@ -11,11 +11,11 @@ struct Verify: ParsableCommand {
       Repeats a training from its config.json and a figure or study from its experiment.json, in a \
       temporary folder, and meta-train from the metadata of its file. Existing files stay unchanged.
 
-      Descriptions of the machine (environment.json, experiment.json), pictures and checkpoints are \
-      not compared. The last bits of a training depend on the version of OpenBLAS and its kernels \
+      Descriptions of the machine (environment.json, experiment.json), pictures, reports and \
+      checkpoints are not compared; a file that the run does not make is a difference. The last bits of a training depend on the version of OpenBLAS and its kernels \
       for the processor: with others, a difference is no fault.
 
-      The exit code is 4 if a file differs or is missing.
+      The exit code is 4 if a file differs, is missing or is not of the run.
 
       EXAMPLES
         dmro verify results/run
@@ -41,7 +41,7 @@ struct Verify: ParsableCommand {
       isInterrupted: { Interruption.isRequested })
     var text = Terminal.table(result.files.map { [$0.name, Self.words(for: $0.agreement)] })
     if !result.omitted.isEmpty {
-      text += "Not compared: \(result.omitted.joined(separator: ", ")).\n"
+      text += "Not compared: \(Excerpt.printable(result.omitted.joined(separator: ", "))).\n"
     }
     if let environment = result.environment {
       text += "The last bits may differ: \(environment).\n"
@@ -59,6 +59,7 @@ struct Verify: ParsableCommand {
     case .same: "same"
     case .differs(let byte): "differs from byte \(byte) on"
     case .missing: "missing"
+    case .unknown: "not made by this run"
     }
   }
 }

@@ -27,7 +27,7 @@ struct WriteReport: ParsableCommand {
 
   func run() throws {
     let report = try Report(of: folder)
-    let path = out ?? "\(folder)/report.html"
+    let path = out ?? "\(folder)/\(Report.fileName)"
     try FileContents.write(report.html, to: path)
     try Terminal.write("Written to \(path): \(report.html.utf8.count / 1024 + 1) KiB.\n")
   }

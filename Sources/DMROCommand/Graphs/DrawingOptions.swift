@@ -35,7 +35,7 @@ struct DrawingOptions: ParsableArguments {
     _ drawn: (index: Int, entry: WorkflowEntry), of file: WorkflowFile, toError: Bool
   ) throws(InputError) {
     let place = "\(drawn.index + 1) of \(file.count)"
-    let note = "Drawn to \(draw ?? ""): \(drawn.entry.id), \(place)\n"
+    let note = "Drawn to \(draw ?? ""): \(Excerpt.printable(drawn.entry.id)), \(place)\n"
     if toError { Terminal.writeError(note) } else { try Terminal.write(note) }
   }
 

@@ -96,7 +96,7 @@ struct GraphAdaptationOptions: ParsableArguments {
     guard !json else { return try Terminal.write(StrictJSON.encode(rows, pretty: true) + "\n") }
     try Terminal.write(
       """
-      \(system.name), \(Terminal.count(measured.count, "workflow")) that \
+      \(Excerpt.printable(system.name)), \(Terminal.count(measured.count, "workflow")) that \
       \(measured.count == 1 ? "is" : "are") not learned, δ = \(weight), scaling relative
 
 

@@ -58,9 +58,13 @@ struct GraphPlans {
     var index = 0
     var canvas: Canvas?
     var sum = 0.0
+    var arbitraryCount = 0
     try file.forEachEntry { entry throws(InputError) in
       let problem = try problem(of: entry, at: index)
       let record = try record(of: entry, problem, try plan(problem, at: index))
+      if case .policy(let policy, _) = planner, !policy.hasFiniteValues(for: problem) {
+        arbitraryCount += 1
+      }
       if index == drawn {
         let title = SchedulePicture.title(
           problem, record.schedule, cost: record.schedule.cost, scheme: planner.name,
@@ -82,6 +86,13 @@ struct GraphPlans {
       try output.write(Terminal.table(rows) + legend(meanCost: sum / Double(max(1, index))))
     }
     try output.flush()
+    if arbitraryCount > 0 {
+      Terminal.warn(
+        """
+        \(workflows): the values of networks are not finite for \(arbitraryCount) of \(index) \
+        workflows: their plans are arbitrary
+        """)
+    }
     return canvas
   }
 
@@ -159,7 +170,8 @@ struct GraphPlans {
   }
 
   private func legend(meanCost: Double) -> String {
-    let sites = system.sites.map(\.name).enumerated().map { "\($0) \($1)" }
+    let names = system.sites.map { Excerpt.printable($0.name) }
+    let sites = names.enumerated().map { "\($0) \($1)" }
     return """
 
       Sites: \(sites.joined(separator: ", ")).

@@ -156,6 +156,11 @@ public struct ExperimentRunner: Sendable {
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
     let file = try ExperimentFile(experiment, schemes)
+    if let training = TrainedPolicy.trace(in: directory) {
+      throw InputError(
+        .unwritable, source: directory,
+        rule: "holds a training (\(training)): choose another folder for the records")
+    }
     guard FileContents.exists(path) else {
       for file in [Files.curves, Files.results]
       where FileContents.exists("\(directory)/\(file)") {
@@ -179,32 +184,33 @@ public struct ExperimentRunner: Sendable {
     }
   }
 
-  /// Reads the records of finished trials, without incomplete rows.
+  /// Reads the records of finished trials, without incomplete rows at the end.
   private func resume(_ experiment: Experiment) throws(InputError) -> Records {
-    var records = Records.none
+    var (records, found) = (Records.none, Records.none)
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
-    if FileContents.exists(results),
-      FileContents.exists(curves)
-    {
-      let resultRows = try RecordColumns.read(
-        from: results, columns: RecordColumns.results, cutLine: .dropped
-      ).groups(by: ["trial"])
-      let curveRows = Dictionary(
-        uniqueKeysWithValues: try RecordTable.read(
-          from: curves, columns: RecordColumns.curves, cutLine: .dropped
-        ).groups(by: ["trial"]).map { ($0.key, $0.table) })
-      // Trials are written in order, curves before results; the last may lack rows.
-      for (number, trial) in experiment.trials.enumerated() {
-        let key: [RecordValue] = [.integer(number)]
-        let expected = try experiment.rows(of: trial, schemes)
-        guard number < resultRows.count, resultRows[number].key == key,
-          resultRows[number].table.rows.count == expected.results.count,
-          curveRows[key]?.rows.count ?? 0 == expected.curves.count
-        else { break }
-        records.results.append(contentsOf: resultRows[number].table)
-        if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
-      }
-      try experiment.check(records, in: directory, schemes)
+    if FileContents.exists(results) {
+      found.results = try RecordColumns.read(
+        from: results, columns: RecordColumns.results, cutLine: .dropped)
+    }
+    if FileContents.exists(curves) {
+      found.curves = try RecordTable.read(
+        from: curves, columns: RecordColumns.curves, cutLine: .dropped)
+    }
+    // Only rows of this experiment may be left out: their trials run again. Others stop it here.
+    try experiment.check(found, in: directory, schemes)
+    let resultRows = found.results.groups(by: ["trial"])
+    let curveRows = Dictionary(
+      uniqueKeysWithValues: found.curves.groups(by: ["trial"]).map { ($0.key, $0.table) })
+    // Trials are written in order, curves before results; the last may lack rows.
+    for (number, trial) in experiment.trials.enumerated() {
+      let key: [RecordValue] = [.integer(number)]
+      let expected = try experiment.rows(of: trial, schemes)
+      guard number < resultRows.count, resultRows[number].key == key,
+        resultRows[number].table.rows.count == expected.results.count,
+        curveRows[key]?.rows.count ?? 0 == expected.curves.count
+      else { break }
+      records.results.append(contentsOf: resultRows[number].table)
+      if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
     }
     try records.curves.write(to: curves)
     try records.results.write(to: results)

@@ -17,7 +17,7 @@ public struct TrainedPolicy: Sendable {
     /// All of them.
     public static let all = [weights, settings, progress, environment]
     /// The files of `dmro evaluate --draw`, which belong to this training only.
-    static let drawn =
+    package static let drawn =
       [SchemeComparison.fileName]
       + ["training", "schemes"].flatMap { name in
         ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
@@ -147,6 +147,15 @@ public struct TrainedPolicy: Sendable {
       to: "\(directory)/\(Files.progress)")
   }
 
+  /// Returns the name of something in a folder that only a training leaves there, finished or not.
+  ///
+  /// - Parameter directory: The folder.
+  static func trace(in directory: String) -> String? {
+    [Files.weights, Files.settings, Files.progress, TrainingCheckpoints.folder].first {
+      FileContents.exists("\(directory)/\($0)")
+    }
+  }
+
   /// Returns `true` if a folder holds files of a finished training.
   ///
   /// - Parameter directory: The folder.
@@ -179,9 +188,14 @@ public struct TrainedPolicy: Sendable {
 
   /// Decides for workflows, each by the best plan of the networks.
   ///
-  /// - Parameter workflows: The workflows.
-  /// - Throws: `InputError`, if a workflow has more subtasks than the networks take.
-  public func decide(_ workflows: [Workflow]) throws(InputError) -> [Decision] {
+  /// - Parameters:
+  ///   - workflows: The workflows.
+  ///   - sites: The indices of sites that are down: nothing is placed there.
+  /// - Throws: `InputError`, if a workflow has more subtasks than the networks take, or no site is
+  ///   left.
+  public func decide(
+    _ workflows: [Workflow], excluding sites: Set<Int> = []
+  ) throws(InputError) -> [Decision] {
     for (index, workflow) in workflows.enumerated()
     where workflow.subtaskCount > settings.maximumSubtasks {
       throw InputError(
@@ -191,6 +205,39 @@ public struct TrainedPolicy: Sendable {
           \(workflow.subtaskCount)
           """)
     }
-    return try networks.decisions(for: workflows, on: settings.process)
+    return try networks.decisions(for: workflows, on: settings.process.excluding(sites))
+  }
+  /// Returns warnings about decisions that may be poor: for workflows with larger numbers than the
+  /// training had, as in other units, and by action values that are not finite.
+  ///
+  /// - Parameters:
+  ///   - decisions: The decisions.
+  ///   - workflows: Their workflows.
+  public func warnings(about decisions: [Decision], for workflows: [Workflow]) -> [String] {
+    let (found, trained) = (WorkloadBounds(of: workflows), settings.resolvedBounds)
+    var warnings: [String] = []
+    for (name, unit, found, trained) in [
+      ("computation", "megacycles", found.maxComputation, trained.maxComputation),
+      ("transfer", "MB", found.maxTransfer, trained.maxTransfer),
+    ] where found > trained {
+      warnings.append(
+        """
+        the largest \(name) is \(NumberRules.text(found)) \(unit), \
+        \(NumberText.significant(found / trained, 3)) times the largest of the training, \
+        \(NumberRules.text(trained)) \(unit): the networks never learned from such workflows
+        """)
+    }
+    let process = settings.process
+    let count = zip(workflows, decisions).count { workflow, decision in
+      !networks.hasFiniteValues(behind: decision, for: workflow, on: process)
+    }
+    if count > 0 {
+      warnings.append(
+        """
+        the action values behind \(count) of \(workflows.count) plans are not finite: these plans \
+        are arbitrary
+        """)
+    }
+    return warnings
   }
 }

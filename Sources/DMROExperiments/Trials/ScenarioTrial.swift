@@ -174,6 +174,7 @@ private struct Decider: ~Copyable {
   /// The number of detected changes.
   private(set) var restarts = 0
   private var agent: OffloadingAgent<TrainingProcess>?
+  private var ticket: AgentTicket?
   private var solver: Solver
   private let solves: Bool
 
@@ -203,16 +204,21 @@ private struct Decider: ~Copyable {
   mutating func stopAdapting() { agent?.adapts = false }
 
   mutating func decide(_ workflow: Workflow) throws(InputError) -> [Int] {
-    try agent?.decide(workflow).plan ?? solver.decide(workflow)
+    guard let made = try agent?.decide(workflow) else { return solver.decide(workflow) }
+    ticket = made.ticket
+    return made.decision.plan
   }
 
   mutating func observe(
     _ terms: CostTerms, measuring system: EdgeCloudSystem
   ) throws(InputError) {
-    let isNoticed =
-      solves
-      ? try solver.observe(terms, measuring: system)
-      : try agent?.observe(terms, measuring: { system }) ?? false
+    var isNoticed = false
+    if solves {
+      isNoticed = try solver.observe(terms, measuring: system)
+    } else if let ticket {
+      isNoticed = try agent?.observe(ticket, terms, measuring: { system }) ?? false
+      try agent?.learn()
+    }
     restarts += isNoticed ? 1 : 0
   }
 }

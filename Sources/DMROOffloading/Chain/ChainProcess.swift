@@ -15,8 +15,8 @@ public struct ChainProcess: OffloadingProcess {
   public let encoding: StateEncoding
   /// The features of the system, at the end of a state.
   public let context: SystemContext
-  /// One row of D features, and a value for each of the K sites.
-  public let shape: ObservationShape
+  /// One row of D features, and a value for each of the K sites; with masks if sites are excluded.
+  public private(set) var shape: ObservationShape
 
   /// The workflow of the episode; `nil` before the first `reset(to:)`.
   public private(set) var workflow: Workflow?
@@ -75,6 +75,27 @@ public struct ChainProcess: OffloadingProcess {
 
   static func check(maximumSubtasks: Int) throws(InputError) {
     try NumberRules.within(1...10_000, maximumSubtasks, "maximumSubtasks")
+  }
+
+  /// Returns the same process without some sites, for decisions while they are down.
+  ///
+  /// States and scales stay those in which networks have learned; the sites are masked.
+  ///
+  /// - Parameter sites: The indices of the sites.
+  /// - Throws: `InputError`, if there is no such site, or none is left.
+  public func excluding(_ sites: Set<Int>) throws(InputError) -> ChainProcess {
+    var process = self
+    process.costModel = try costModel.excluding(sites)
+    process.shape = ObservationShape(
+      features: shape.features, valuesPerRow: shape.valuesPerRow, isMasked: !sites.isEmpty)
+    return process
+  }
+
+  /// Writes which sites are available.
+  ///
+  /// - Parameter mask: The availability of each site, `[K]`; all of them are overwritten.
+  public func encodeMask(into mask: inout MutableSpan<Bool>) {
+    for site in mask.indices { mask[site] = costModel.isAvailable(site) }
   }
 
   /// Moves to another system, at the same position of the episode.

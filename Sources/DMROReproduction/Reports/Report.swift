@@ -12,6 +12,8 @@ public struct Report: Sendable {
   public let html: String
   /// The number of experiments and trainings that it shows.
   public let partCount: Int
+  /// The name of the file in the folder, by default.
+  public static let fileName = "report.html"
 
   /// Reads the content of a folder.
   ///

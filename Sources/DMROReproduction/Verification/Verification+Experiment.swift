@@ -21,9 +21,10 @@ extension Verification {
         : error
     }
     // Only figures and studies have further files.
-    try KnownExperiment(experiment)?.write(records, to: temporary)
+    let drawings = try KnownExperiment(experiment)?.write(records, to: temporary) ?? []
     return try Verification(
-      of: directory, with: temporary, except: [ExperimentRunner.Files.manifest],
+      of: directory, with: temporary,
+      except: [ExperimentRunner.Files.manifest, Report.fileName] + drawings,
       environment: manifest.environment.difference(from: .current))
   }
 }

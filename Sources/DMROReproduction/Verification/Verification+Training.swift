@@ -19,13 +19,18 @@ extension Verification {
       result = try TrainingRun.train(settings, until: isInterrupted)
     } catch { throw error.found(in: directory) }
     try TrainedPolicy.write(settings, result, to: temporary)
+    if FileContents.exists("\(directory)/\(TensorBoardEvents.fileName)") {
+      try TensorBoardEvents.write(result.progress, to: temporary)
+    }
     let environment = "\(directory)/\(TrainedPolicy.Files.environment)"
     let difference =
       if FileContents.exists(environment) {
         try RunEnvironment.read(from: environment).difference(from: .current)
       } else { "it does not say what it was made with" as String? }
     return try Verification(
-      of: directory, with: temporary, except: [TrainedPolicy.Files.environment],
+      of: directory, with: temporary,
+      except: [TrainedPolicy.Files.environment, TrainingCheckpoints.folder, Report.fileName]
+        + TrainedPolicy.Files.drawn,
       environment: difference)
   }
 }

@@ -11,6 +11,8 @@ public struct Verification: Hashable, Sendable {
     case differs(at: Int)
     /// The folder lacks the file.
     case missing
+    /// No run of this kind makes the file.
+    case unknown
 
     /// Compares the bytes of a file.
     ///
@@ -35,9 +37,10 @@ public struct Verification: Hashable, Sendable {
     public var agreement: Agreement
   }
 
-  /// The files that a run makes anew to the same bytes.
+  /// The files that a run makes anew to the same bytes, and those that it does not make.
   public var files: [File]
-  /// The files left out of the comparison, because they may differ between equal runs.
+  /// The files left out of the comparison, because they may differ between equal runs: descriptions
+  /// of the machine, checkpoints and drawings.
   public var omitted: [String]
   /// The difference between the environment of the run and this process; `nil` for none.
   public var environment: String?
@@ -69,7 +72,7 @@ public struct Verification: Hashable, Sendable {
   ) throws(InputError) {
     files = []
     self.environment = environment
-    for name in Self.names(in: other) where !exceptions.contains(name) {
+    for name in try FileContents.list(other) where !exceptions.contains(name) {
       guard FileContents.exists("\(directory)/\(name)") else {
         files.append(File(name: name, agreement: .missing))
         continue
@@ -79,11 +82,13 @@ public struct Verification: Hashable, Sendable {
       files.append(File(name: name, agreement: Agreement(of: found, with: made)))
     }
     let compared = Set(files.map(\.name))
-    omitted = Self.names(in: directory).filter { !compared.contains($0) && $0 != FolderLock.name }
-  }
-
-  private static func names(in directory: String) -> [String] {
-    (try? FileContents.list(directory)) ?? []
+    let others = try FileContents.list(directory).filter {
+      !compared.contains($0) && $0 != FolderLock.name && !FileContents.isUnfinished($0)
+    }
+    omitted = others.filter(exceptions.contains)
+    for name in others where !exceptions.contains(name) {
+      files.append(File(name: name, agreement: .unknown))
+    }
   }
 
   /// Runs a finished run again, by what its folder or file says of it, and compares.

@@ -52,8 +52,10 @@ func getStarted(in folder: String) throws {
   try outer.train(episodes: workflows, updates: 1000)
 
   var agent = try OffloadingAgent(psi: outer.psi, in: system, seed: 7)
-  let plan = try agent.decide(camera, in: system).plan
-  try agent.observe(costs.terms(of: plan, for: camera))  // in earnest: what was measured
+  let (planned, ticket) = try agent.decide(camera, in: system)
+  let terms = try costs.terms(of: planned.plan, for: camera)  // in earnest: what was measured
+  try agent.observe(ticket, terms)
+  try agent.learn()  // or later, when no workflow waits
   print("began again", agent.restarts.count, "times")
   // end of snippet
 
@@ -68,8 +70,9 @@ func decideAndLearn(
 ) throws -> Decision {
   // snippet: README.md
   var agent = try OffloadingAgent(psi: .read(from: "results/wide.safetensors"), in: system, seed: 1)
-  let decision = try agent.decide(workflow)
-  try agent.observe(terms, measuring: { measuredSystem })
+  let (decision, ticket) = try agent.decide(workflow)
+  try agent.observe(ticket, terms, measuring: { measuredSystem })
+  try agent.learn()
   // end of snippet
   return decision
 }

@@ -1,0 +1,56 @@
+internal import SystemPackage
+
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
+/// What a process needs before its work, because it could not say later that it is missing.
+package enum ProcessLimits {
+  /// The files that may be open at once beside the standard streams: drawing takes most of them.
+  private static let files = 16
+  /// The memory in bytes beside that of the program itself: a training in the paper's size takes less.
+  private static let memory = 1 << 25
+
+  /// Opens the standard streams that are closed, for nothing to read or write.
+  ///
+  /// The next file that is opened would otherwise take the place of a stream, with all text for it.
+  ///
+  /// - Returns: Whether the standard output was open.
+  package static func openStandardStreams() -> Bool {
+    let streams: [FileDescriptor] = [.standardInput, .standardOutput, .standardError]
+    let areOpen = streams.map { fcntl($0.rawValue, F_GETFD) >= 0 }
+    // A file gets the least number that is free.
+    for isOpen in areOpen where !isOpen { _ = try? openNothing() }
+    return areOpen[1]
+  }
+
+  /// Returns what this process lacks, in a few words; `nil` if it has all it needs.
+  package static var shortage: String? {
+    if !hasFiles {
+      return "too many open files: \(files) more must be allowed, as by ulimit -n"
+    }
+    if !hasMemory {
+      return "too little memory: \(memory >> 20) MiB more must be allowed, as by ulimit -v"
+    }
+    return nil
+  }
+
+  private static var hasFiles: Bool {
+    let opened = (0..<files).compactMap { _ in try? openNothing() }
+    for file in opened { try? file.close() }
+    return opened.count == files
+  }
+
+  private static var hasMemory: Bool {
+    let room = unsafe mmap(nil, memory, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return unsafe room != MAP_FAILED && munmap(room, memory) == 0
+  }
+
+  private static func openNothing() throws -> FileDescriptor {
+    try .open(FilePath("/dev/null"), .readWrite, options: .closeOnExec)
+  }
+}
