@@ -87,16 +87,17 @@ extension ScheduleBuilder {
       for entry in tables.incoming(subtask) {
         let state = states[Int(tables.links.source[entry])]
         guard state.site >= 0 else { continue }
-        let size = tables.links.incomingSize[entry]
-        if size > 0 { waiting |= tables.portTargets[state.site] }
-        let origin = ArrivalMemo.Origin(site: state.site, finish: state.finish)
         let place = entry &* width
-        if origins[entry] != origin {
-          origins[entry] = origin
+        if origins[entry].site != state.site || origins[entry].finish != state.finish {
+          let size = tables.links.incomingSize[entry]
+          origins[entry] = ArrivalMemo.Origin(
+            site: state.site, finish: state.finish,
+            waiting: size > 0 ? tables.portTargets[state.site] : 0)
           for part in 0..<width {
             times[place &+ part] = rows.arrival(size, from: state.site, at: state.finish, part)
           }
         }
+        waiting |= origins[entry].waiting
         let time = times[place &+ part]
         latest.replace(with: time, where: time .> latest)
       }
@@ -175,12 +176,15 @@ extension ScheduleBuilder {
 /// When the data of each incoming entry would be at each site, for the last site and finish of the
 /// subtask that sends: most of these stay the same while plans are tried.
 struct ArrivalMemo: Sendable {
-  struct Origin: Equatable, Sendable {
+  /// The site and the finish of the subtask that sends, and the sites where its data may wait for
+  /// ports, as bits.
+  struct Origin: Sendable {
     var site = -1
     var finish = 0.0
+    var waiting: UInt64 = 0
   }
 
-  /// The site and the finish of the subtask that sends, `[E]`.
+  /// The origins, `[E]`.
   var origins: ContiguousArray<Origin> = []
   /// The times in s, as rows `[E, K]`.
   var times: ContiguousArray<SiteRow> = []
