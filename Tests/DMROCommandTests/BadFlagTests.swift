@@ -39,6 +39,8 @@ struct BadFlagTests {
     usage("generate --count 0", "--count", "between 1 and"),
     usage("generate --count 10000000 --subtasks 10000", "--count", "at most 10000000 subtasks"),
     usage("generate --subtasks 0", "--subtasks", "between 1 and"),
+    usage("generate --subtasks 10001", "--subtasks", "between 1 and 10000"),
+    usage("generate --graphs --subtasks 1000001", "--subtasks", "between 1 and 1000000"),
     usage("generate --computation 5,1", "5,1", "--computation"),
     usage("generate --computation 5", "5", "--computation"),
     usage("generate --computation nan,nan", "nan,nan", "--computation"),
