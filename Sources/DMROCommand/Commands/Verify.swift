@@ -11,9 +11,9 @@ struct Verify: ParsableCommand {
       Repeats a training from its config.json and a figure or study from its experiment.json, in a \
       temporary folder, and meta-train from the metadata of its file. Existing files stay unchanged.
 
-      Descriptions of the machine (environment.json, experiment.json), pictures and checkpoints are \
-      not compared. The last bits of a training depend on the version of OpenBLAS and its kernels \
-      for the processor: with others, a difference is no fault.
+      Descriptions of the machine (environment.json, experiment.json), pictures, measured times \
+      (front.csv) and checkpoints are not compared. The last bits of a training depend on the \
+      version of OpenBLAS and its kernels for the processor: with others, a difference is no fault.
 
       The exit code is 4 if a file differs or is missing.
 
