@@ -105,6 +105,19 @@ graph-ablations: build ## One part of learning to place graphs changed at a time
 adversary: build ## A search for graphs on which the packaged policy does badly
 	@$(call STUDY,adversary)
 
+# Instances of WfCommons come from its package in Python, and its recipes alone; nothing is fetched later.
+WFCOMMONS := .venv-wfcommons
+
+$(WFCOMMONS)/made: Benchmarks/WfCommons/requirements.txt
+	rm -rf $(WFCOMMONS)
+	python3 -m venv $(WFCOMMONS)
+	$(WFCOMMONS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+.PHONY: wfcommons
+wfcommons: build $(WFCOMMONS)/made ## Plan workflows of WfCommons by schemes and by networks
+	@$(WFCOMMONS)/bin/python Benchmarks/WfCommons/compare.py $(DMRO)
+
 # On the same processor and OpenBLAS the same seed gives the same bytes.
 .PHONY: graph-policy
 graph-policy: build ## Learn the packaged policy for graphs anew (a minute on two processors)

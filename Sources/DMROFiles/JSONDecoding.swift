@@ -59,15 +59,14 @@ struct JSONValueDecoder: Decoder, SingleValueDecodingContainer {
 private struct JSONObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private let object: JSONValue
   private let values: [String: JSONValue]
-  let allKeys: [Key]
 
   var codingPath: [any CodingKey] { object.path }
+  var allKeys: [Key] { (object.members ?? []).compactMap { Key(stringValue: $0.key) } }
 
   init(_ object: JSONValue) throws {
     guard let members = object.members else { throw object.mismatch([String: Any].self) }
     self.object = object
     values = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
-    allKeys = members.compactMap { Key(stringValue: $0.key) }
   }
 
   func contains(_ key: Key) -> Bool { values[key.stringValue] != nil }

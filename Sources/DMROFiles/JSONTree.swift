@@ -82,6 +82,18 @@ struct JSONValue: Sendable {
     return members
   }
 
+  /// Returns `true` for an object with no keys but the given ones.
+  func isObject(ofKeys known: [String]) -> Bool {
+    guard kind == .object else { return false }
+    let end = following.index
+    var key = JSONValue(tree: tree, index: index + 1)
+    while key.index < end {
+      guard let name = key.string, known.contains(name) else { return false }
+      key = key.following.following
+    }
+    return true
+  }
+
   /// The content of an object or array: elements, or keys and values.
   private var children: [JSONValue] {
     var children: [JSONValue] = []

@@ -80,7 +80,8 @@ extension Decoder {
   package func strictContainer<Key: CodingKey & CaseIterable>(
     keyedBy type: Key.Type, besides others: [String] = []
   ) throws -> KeyedDecodingContainer<Key> {
-    try refuseKeys(besides: Key.allCases.map(\.stringValue) + others)
+    // A key path of a generic type would be made anew for each object.
+    try refuseKeys(besides: Key.allCases.map { $0.stringValue } + others)
     return try container(keyedBy: type)
   }
 
@@ -90,6 +91,8 @@ extension Decoder {
   /// - Throws: `DecodingError` around an `InputError` that names an unknown key and the nearest
   ///   known one.
   package func refuseKeys(besides known: [String]) throws {
+    // Large files have millions of objects, and hardly ever an unknown key.
+    if let decoder = self as? JSONValueDecoder, decoder.value.isObject(ofKeys: known) { return }
     let unknown = try container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
       .filter { !known.contains($0) }.sorted()
     if let key = unknown.first {

@@ -54,9 +54,11 @@ extension GnuplotPicture {
     for (entry, text) in zip(legend, layout.legend) {
       let (start, end) = (text.x - Layout.sample - 5, text.x - 5)
       let look = entry.look
-      lines.append(
-        "set arrow from \(layout.at(start, text.y)) to \(layout.at(end, text.y)) nohead "
-          + look.lines)
+      if look.width > 0 {
+        lines.append(
+          "set arrow from \(layout.at(start, text.y)) to \(layout.at(end, text.y)) nohead "
+            + look.lines)
+      }
       if look.point != nil {
         lines.append(
           "set label '' at \(layout.at((start + end) / 2, text.y)) point \(look.points)")
@@ -163,10 +165,8 @@ extension GnuplotPicture.Series {
     switch style {
     case .line: [plot(columns, "lines \(look.lines)")]
     case .points(let every, let from):
-      [
-        plot(columns, "lines \(look.lines)"),
-        plot(columns, "points \(look.points)", rows: " every \(every)::\(from)"),
-      ]
+      (look.width > 0 ? [plot(columns, "lines \(look.lines)")] : [])
+        + [plot(columns, "points \(look.points)", rows: " every \(every)::\(from)")]
     case .intervals:
       // Arrows with flat heads: gnuplot's error bars erase the background of their points.
       [

@@ -126,7 +126,8 @@ public struct GnuplotPicture: Hashable, Sendable {
     public enum Style: Hashable, Sendable {
       /// A line through x and y.
       case line
-      /// A line through x and y, with the look's point at every n-th row.
+      /// A line through x and y, with the look's point at every n-th row; with a look of width 0
+      /// points alone.
       case points(every: Int = 1, from: Int = 0)
       /// A line through x and y, with a point and an interval at each: x, y, lower and upper y.
       case intervals

@@ -7,7 +7,7 @@ extension GnuplotPicture {
     public var dash: Dash
     /// The point, if any.
     public var point: Point?
-    /// The width of lines in pixels.
+    /// The width of lines in pixels; 0 for points without a line.
     public var width: Double
 
     /// Creates a look.
@@ -16,7 +16,7 @@ extension GnuplotPicture {
     ///   - color: The color.
     ///   - dash: The dashes.
     ///   - point: The point, if any.
-    ///   - width: The width of lines in pixels.
+    ///   - width: The width of lines in pixels; 0 for points without a line.
     public init(_ color: Color, _ dash: Dash = .solid, _ point: Point? = nil, width: Double = 1.5) {
       self.color = color
       self.dash = dash

@@ -1,4 +1,5 @@
 public import DMROExperiments
+public import DMROFiles
 
 /// An experiment beside the paper's figures.
 public struct Study: Sendable {
@@ -8,6 +9,10 @@ public struct Study: Sendable {
   /// Computes the results of a study from the records.
   package typealias Analyze =
     @Sendable (ExperimentRunner.Records, ExperimentScale, SchemeRegistry) -> StudyAnalysis
+  /// Measures times, and adds them to the results of a study.
+  package typealias Measure =
+    @Sendable (inout StudyAnalysis, ExperimentRunner.Records, ExperimentScale) throws(InputError)
+    -> Void
 
   /// The name of its experiment, and of the folder for it among those of others.
   public let name: String
@@ -17,16 +22,18 @@ public struct Study: Sendable {
   public let abstract: String
   private let makeExperiment: MakeExperiment
   private let makeAnalysis: Analyze
+  private let measure: Measure?
 
   package init(
     name: String, title: String, abstract: String, experiment: @escaping MakeExperiment,
-    analyze: @escaping Analyze
+    analyze: @escaping Analyze, measure: Measure? = nil
   ) {
     self.name = name
     self.title = title
     self.abstract = abstract
     makeExperiment = experiment
     makeAnalysis = analyze
+    self.measure = measure
   }
 
   /// Returns the study of a name; `nil` where there is none.
@@ -60,6 +67,23 @@ public struct Study: Sendable {
     _ schemes: SchemeRegistry = .standard
   ) -> StudyAnalysis {
     makeAnalysis(records, scale, schemes)
+  }
+
+  /// Measures times on this machine, if the study has any, and adds their table and picture to its
+  /// results.
+  ///
+  /// Times differ from run to run: they are no records, and no part of the comparison of runs.
+  ///
+  /// - Parameters:
+  ///   - analysis: The results of the study.
+  ///   - records: The records of the experiment.
+  ///   - scale: The scale of the records.
+  /// - Throws: `InputError`, if a plan cannot be made.
+  public func addTimes(
+    to analysis: inout StudyAnalysis, _ records: ExperimentRunner.Records,
+    _ scale: ExperimentScale
+  ) throws(InputError) {
+    try measure?(&analysis, records, scale)
   }
 }
 

@@ -57,6 +57,8 @@ struct BadFlagTests {
     usage("generate --count 0", "--count", "between 1 and"),
     usage("generate --count 10000000 --subtasks 10000", "--count", "at most 10000000 subtasks"),
     usage("generate --subtasks 0", "--subtasks", "between 1 and"),
+    usage("generate --subtasks 10001", "--subtasks", "between 1 and 10000"),
+    usage("generate --graphs --subtasks 1000001", "--subtasks", "between 1 and 1000000"),
     usage(
       "generate --computation 1e5,1e3", "--computation",
       "must be two numbers with a comma between them, the lower one first, found \"1e5,1e3\""),

@@ -100,7 +100,7 @@ struct BadWeightTests {
     interrupted(["evaluate", "run"]), interrupted(["info", "run"]), interrupted(decide),
     interrupted(["export", "run", "--onnx", "p.onnx"]),
     interrupted(["evaluate", "run"], best: true), interrupted(["info", "run"], best: true),
-    BadInput("missing folder", ["evaluate", "none"], 66, ["none/config.json", "no such file"]),
+    BadInput("missing folder", ["evaluate", "none"], 66, ["none: no such file or folder"]),
     BadInput(
       "no best checkpoint", ["evaluate", "run", "--best"], 66,
       ["run/checkpoints/best.checkpoint: no such file", "--checkpoint-every", "--measure-every"]),
@@ -115,7 +115,7 @@ struct BadWeightTests {
       try folder.makeFolder("run/checkpoints")
       try folder.write("anything", to: "run/checkpoints/best.checkpoint")
     },
-    BadInput("a file instead of a folder", ["evaluate", "system.json"], 66, ["system.json"]),
+    BadInput("a file that is no policy", ["evaluate", "system.json"], 65, ["system.json"]),
   ]
 
   @Test(arguments: inputs) func weights(_ input: BadInput) async throws {

@@ -60,7 +60,9 @@ import Testing
     let (folder, text) = (run.folder, run.text)
     #expect(text.contains(row))
     #expect(try !folder.data("out/summary.csv").isEmpty)
-    #expect(folder.contents().contains("out/scenario.svg") == (name == "scenario"))
+    for picture in ["scenario", "graphs"] {
+      #expect(folder.contents().contains("out/\(picture).svg") == (name == picture))
+    }
   }
 
   @Test func graphsAreVerified() async throws {
@@ -68,6 +70,25 @@ import Testing
     let text = try await QuickRuns.succeed(["verify", "a"], in: folder)
     for name in ["results.csv", "summary.csv"] { #expect(text.contains(name)) }
     #expect(!text.contains("differs"))
+    #expect(text.contains("Not compared: experiment.json, front.csv, graphs.gnuplot"))
+  }
+
+  /// Each scheme has a gap, which the seed decides, and a time, which the machine does.
+  @Test func graphsHaveAFront() async throws {
+    let run = try await QuickRuns.shared.run("study-graphs")
+    let front = String(decoding: try run.folder.data("out/front.csv"), as: UTF8.self)
+    let rows = front.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+    #expect(
+      rows[0] == [
+        "scheme", "gap_n20_k5", "microseconds_n20_k5", "gap_n50_k5", "microseconds_n50_k5",
+      ])
+    #expect(rows.dropFirst().prefix(4).map(\.[0]) == ["dmro-1", "dmro-3", "dmro", "dmro-polished"])
+    #expect(rows.count == 1 + 4 + 12)
+    for row in rows.dropFirst() {
+      let numbers = row.dropFirst().compactMap(Double.init)
+      #expect(numbers.count == 4)
+      #expect(numbers[0] > -1 && numbers[2] > -1 && numbers[1] > 0 && numbers[3] > 0, "\(row)")
+    }
   }
 
   @Test func detectionIsVerified() async throws {

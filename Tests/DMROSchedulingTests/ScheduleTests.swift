@@ -32,6 +32,23 @@ struct ScheduleTests {
     }
   }
 
+  /// A graph of 100,000 subtasks on sites that queue, in the orders of both priorities.
+  @Test(arguments: [GraphScheme.heft, .look, .peft])
+  func largeGraphsPassTheChecker(_ scheme: GraphScheme) throws {
+    var stream = RandomStream(seed: 16)
+    let system = EdgeCloudSystem.table3.withQueues
+    let graph = try RandomGraphGenerator(subtasks: 100_000).graph(
+      id: "large", in: system, using: &stream)
+    let problem = try SchedulingProblem(graph, in: system, energyWeight: 0.2, scaling: .relative)
+    let plan = try #require(try problem.plan(by: scheme)).plan
+    let schedule = try problem.schedule(plan)
+    var checker = ScheduleChecker(system: system)
+    try checker.check(schedule, of: problem)
+    #expect(schedule.cost == plan.cost)
+    let reference = try problem.reference(of: plan, inDefaultOrder: scheme.isInDefaultOrder)
+    #expect(reference.kind == .bound && plan.cost >= problem.lowerBound)
+  }
+
   /// Workflows planned one after the other on what is reserved, with changes taken back between.
   @Test func sharedTimelinesPassTheChecker() throws {
     let root = RandomStream(seed: 15)

@@ -47,7 +47,7 @@ struct Generate: ParsableCommand {
 
   func validate() throws {
     try count.require(in: 1...10_000_000, flag: "--count")
-    try subtasks.require(in: 1...10_000, flag: "--subtasks")
+    try subtasks.require(in: 1...(graphs.graphs ? 1_000_000 : 10_000), flag: "--subtasks")
     let ranges = [
       ("computation", computation != nil), ("first-transfer", firstTransfer != nil),
       ("transfer", transfer != nil),

@@ -35,7 +35,8 @@ struct RunStudy: AsyncParsableCommand {
     let experiment = study.experiment(options.scale)
     var analyzed: StudyAnalysis?
     let records = try options.run(experiment, in: directory) { records throws(InputError) in
-      let analysis = study.analyze(records, options.scale)
+      var analysis = study.analyze(records, options.scale)
+      try study.addTimes(to: &analysis, records, options.scale)
       try analysis.write(to: directory)
       analyzed = analysis
     }

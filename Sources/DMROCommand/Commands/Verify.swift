@@ -11,9 +11,10 @@ struct Verify: ParsableCommand {
       Repeats a training from its config.json and a figure or study from its experiment.json, in a \
       temporary folder, and meta-train from the metadata of its file. Existing files stay unchanged.
 
-      Descriptions of the machine (environment.json, experiment.json), pictures, reports and \
-      checkpoints are not compared; a file that the run does not make is a difference. The last bits of a training depend on the version of OpenBLAS and its kernels \
-      for the processor: with others, a difference is no fault.
+      Descriptions of the machine (environment.json, experiment.json), pictures, measured times \
+      (front.csv), reports and checkpoints are not compared; a file that the run does not make is a \
+      difference. The last bits of a training depend on the version of OpenBLAS and its kernels for \
+      the processor: with others, a difference is no fault.
 
       The exit code is 4 if a file differs, is missing or is not of the run.
 

@@ -43,7 +43,7 @@ extension TrainingSettings {
   ///
   /// - Parameters:
   ///   - count: The number of workflows, at most 10¹⁰.
-  ///   - subtasks: The number of subtasks of each, at most 10⁴.
+  ///   - subtasks: The number of subtasks of each, at most 10⁶.
   ///   - element: The setting that determines them.
   /// - Throws: `InputError`, naming the element.
   public static func checkDrawn(

@@ -36,7 +36,7 @@ public struct GraphTrial: TrialKind {
     /// Draws the workflows.
     ///
     /// - Parameter count: Their number.
-    func problems(_ count: Int) -> [SchedulingProblem] {
+    package func problems(_ count: Int) -> [SchedulingProblem] {
       let servers = (sites - 1) / 2
       let family = GraphFamily(
         subtasks: subtasks...subtasks, edges: servers...servers, clouds: servers...servers)
@@ -81,15 +81,34 @@ public struct GraphTrial: TrialKind {
   /// The number of updates of the learner; `nil` without one.
   public var updates: Int? { planners.origin?.configuration.updates }
 
-  /// The decisions of a policy: their names, numbers of networks, orders and polish.
-  private struct Mode {
-    var name: String
-    var units: Int
-    var isPolished = false
-    var isInDefaultOrder = false
+  /// A way of deciding by networks: its name, the number of networks, orders and polish.
+  package struct Mode: Sendable {
+    /// The name in records.
+    package var name: String
+    fileprivate var units: Int
+    fileprivate var isPolished = false
+    fileprivate var isInDefaultOrder = false
+
+    /// Returns the planner of the mode.
+    ///
+    /// - Parameters:
+    ///   - networks: The networks, of which the first ones plan.
+    ///   - origin: The origin of the networks.
+    /// - Throws: `InputError`, if the networks have other inputs or outputs than candidate rows.
+    package func planner(
+      of networks: NetworkBlock, _ origin: GraphPolicyOrigin
+    ) throws(InputError) -> (SchedulingProblem) -> GraphPlan {
+      var policy = try GraphPolicy(networks.networks(0..<units), origin: origin)
+      if isInDefaultOrder { policy.deviation = 0 }
+      let (deciding, isPolished) = (policy, isPolished)
+      return { deciding.decide($0, isPolished: isPolished).plan }
+    }
   }
 
-  private static func modes(_ units: Int) -> [Mode] {
+  /// Returns the ways of deciding by networks.
+  ///
+  /// - Parameter units: The number of networks.
+  package static func modes(_ units: Int) -> [Mode] {
     [1, 3].filter { $0 < units }.map { Mode(name: "dmro-\($0)", units: $0) } + [
       Mode(name: "dmro-default-order", units: units, isInDefaultOrder: true),
       Mode(name: "dmro", units: units),
@@ -198,9 +217,7 @@ public struct GraphTrial: TrialKind {
     for test in tests {
       let problems = test.problems(count)
       for mode in Self.modes(networks.count) {
-        var policy = try GraphPolicy(networks.networks(0..<mode.units), origin: origin)
-        if mode.isInDefaultOrder { policy.deviation = 0 }
-        let plans = problems.map { policy.decide($0, isPolished: mode.isPolished).plan }
+        let plans = problems.map(try mode.planner(of: networks, origin))
         measured.results.append(Self.result(mode.name, plans, units: mode.units))
       }
       try Self.check(isInterrupted)

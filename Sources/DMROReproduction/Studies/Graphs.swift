@@ -7,7 +7,7 @@ extension Study {
   public static let graphs = Study(
     name: "graphs", title: "Graphs on sites with queues",
     abstract: "plans of random graphs by schemes and by networks",
-    experiment: Graphs.experiment, analyze: Graphs.analyze)
+    experiment: Graphs.experiment, analyze: Graphs.analyze, measure: GraphFront.add)
 
   /// The ablations of learning to place graphs.
   public static let graphAblations = Study(
@@ -73,16 +73,23 @@ enum Graphs {
       columns: [names] + tests.map { .init($0.name, title: $0.name, style: .percent(2)) })
   }
 
-  /// Returns the gap of a scheme to the best known plans of a test, over seeds.
-  static func gap(
+  /// Returns the gaps of a scheme to the best known plans of a test, seed by seed.
+  static func gaps(
     _ records: ExperimentRunner.Records, scheme: String, variant: String, test: String
-  ) -> SummaryTable.Cell {
+  ) -> [Double] {
     func costs(_ scheme: String, _ variant: String) -> [Double] {
       records.results.filter("scheme", .string(scheme)).filter("variant", .string(variant))
         .numbers("mean_cost")
     }
-    guard let best = costs(GraphTrial.bestKnown, test).first else { return .missing }
-    let values = costs(scheme, variant).map { $0 / best - 1 }
+    guard let best = costs(GraphTrial.bestKnown, test).first else { return [] }
+    return costs(scheme, variant).map { $0 / best - 1 }
+  }
+
+  /// Returns the gap of a scheme to the best known plans of a test, over seeds.
+  static func gap(
+    _ records: ExperimentRunner.Records, scheme: String, variant: String, test: String
+  ) -> SummaryTable.Cell {
+    let values = gaps(records, scheme: scheme, variant: variant, test: test)
     guard values.count > 1 else { return values.first.map { .number($0) } ?? .missing }
     var stream = RandomStream(seed: 1).split("graphs").split(scheme).split(variant)
     return .estimate(Bootstrap().estimate(.interquartileMean, of: values, using: &stream))
