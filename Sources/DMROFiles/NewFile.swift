@@ -18,35 +18,39 @@ struct NewFile: ~Copyable {
   init(for path: String) throws {
     let given = FilePath(path)
     let found = try? Stat(given)
-    let isWrittenInPlace =
-      found.map {
-        $0.type != .directory && ($0.type != .regular || Self.isOfStandardStream($0))
-      } ?? false
+    if let found, let inPlace = try Self.descriptor(of: found, at: given) {
+      (place, descriptor) = (given, inPlace)
+      return
+    }
     let isLink = (try? Stat(given, followTargetSymlink: false))?.type == .symbolicLink
-    let place = isLink && !isWrittenInPlace ? FilePath(try SystemCalls.absolute(given)) : given
-    var neighbor = place
+    let target = isLink ? FilePath(try SystemCalls.absolute(given)) : given
+    var neighbor = target
     neighbor.removeLastComponent()
     neighbor.append(Self.prefix + String(UInt64.random(in: 0...UInt64.max), radix: 16))
     var permissions = FilePermissions(rawValue: 0o666)
     // A file that others may not read is replaced by one that they may not read.
     if let found, found.type == .regular { permissions.formIntersection(found.permissions) }
-    let descriptor: FileDescriptor =
-      isWrittenInPlace
-      ? try .open(place, .writeOnly, options: [.append, .closeOnExec])
-      : try .open(
-        neighbor, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: permissions)
-    (self.place, self.descriptor) = (place, descriptor)
-    unfinished = isWrittenInPlace ? nil : neighbor
+    let beside = try FileDescriptor.open(
+      neighbor, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: permissions)
+    (place, descriptor) = (target, beside)
+    unfinished = neighbor
   }
 
-  /// Returns `true` for the file behind the standard output or error, as `/dev/stdout` may be: a
-  /// file in its place would lose what comes before and after.
-  private static func isOfStandardStream(_ found: Stat) -> Bool {
-    [FileDescriptor.standardOutput, .standardError].contains { stream in
-      guard let own = try? stream.stat() else { return false }
-      return (own.deviceID, own.inode) == (found.deviceID, found.inode)
+  /// Returns the descriptor of what is written in place: of a standard stream, as `/dev/stdout` is,
+  /// for a file in its place would lose what comes before and after; of a pipe or a device.
+  private static func descriptor(
+    of found: Stat, at path: FilePath
+  ) throws -> FileDescriptor? {
+    for stream in [FileDescriptor.standardOutput, .standardError] {
+      if let own = try? stream.stat(),
+        (own.deviceID, own.inode) == (found.deviceID, found.inode)
+      {
+        return try stream.duplicate()
+      }
     }
+    guard found.type != .regular, found.type != .directory else { return nil }
+    return try .open(path, .writeOnly, options: .closeOnExec)
   }
 
   /// Adds bytes.

@@ -126,7 +126,6 @@ import Testing
     bad("meta-train --out none/x --updates 1", 73, "none/x"),
     bad("verify none", 66, "none: no such file"),
     bad("verify run/weights.safetensors", 65, "run/weights.safetensors", "meta-parameters"),
-    bad("adapt", 64, "file"),
     bad("adapt none.safetensors", 66, "none.safetensors"),
     bad("adapt workflows.json", 65, "workflows.json", "header"),
     bad("adapt run/weights.safetensors", 65, "weights.safetensors", "meta-parameters"),
