@@ -102,7 +102,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("dmro", type=Path)
     parser.add_argument("--out", type=Path, default=Path("results/wfcommons"))
-    parser.add_argument("--instances", type=int, default=2, help="for each recipe and size")
+    parser.add_argument("--instances", type=int, default=1, help="for each recipe and size")
     parser.add_argument("--energy-weight", default="0.2")
     options = parser.parse_args()
     # The order of Python's sets of texts enters the instances.
