@@ -68,7 +68,8 @@ struct KnownExperiment {
     case .study(let study):
       let analysis = study.analyze(records, scale)
       try analysis.write(to: directory)
-      return analysis.picture.map { $0.pictureFiles + [$0.sourceFile] } ?? []
+      return (analysis.picture.map { $0.pictureFiles + [$0.sourceFile] } ?? [])
+        + study.measuredFiles
     }
   }
 }

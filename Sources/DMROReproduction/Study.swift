@@ -23,10 +23,12 @@ public struct Study: Sendable {
   private let makeExperiment: MakeExperiment
   private let makeAnalysis: Analyze
   private let measure: Measure?
+  /// The files that hold or draw measured times, which differ from run to run.
+  package let measuredFiles: [String]
 
   package init(
     name: String, title: String, abstract: String, experiment: @escaping MakeExperiment,
-    analyze: @escaping Analyze, measure: Measure? = nil
+    analyze: @escaping Analyze, measure: Measure? = nil, measuredFiles: [String] = []
   ) {
     self.name = name
     self.title = title
@@ -34,6 +36,7 @@ public struct Study: Sendable {
     makeExperiment = experiment
     makeAnalysis = analyze
     self.measure = measure
+    self.measuredFiles = measuredFiles
   }
 
   /// Returns the study of a name; `nil` where there is none.

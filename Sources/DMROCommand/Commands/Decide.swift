@@ -152,9 +152,19 @@ struct GraphDecisionOptions: ParsableArguments {
   @Option(help: "The random seed of the orders in which networks plan. (default: 0)")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The most partial plans of the search for the reference of a plan; it takes more time than the \
+      decision. With 1 the reference is a lower bound. (default: 5000)
+      """, valueName: "count"))
+  var nodes: Int?
+
+  func validate() throws { try nodes?.require(in: 1...50_000_000, flag: "--nodes") }
+
   /// Throws if an option is given: a training has its own system and costs.
   func requireNone() throws(ValidationError) {
-    try (cost.names + [("polish", polish), ("seed", seed != nil)])
+    try (cost.names + [("polish", polish), ("seed", seed != nil), ("nodes", nodes != nil)])
       .requireNone("is for policies for graphs; a training has its own settings")
   }
 
@@ -171,6 +181,6 @@ struct GraphDecisionOptions: ParsableArguments {
       system: try cost.readSystem(), source: cost.source,
       workflows: name, planner: .policy(policy, isPolished: polish),
       energyWeight: try cost.resolvedEnergyWeight(), scaling: cost.scaling ?? .relative,
-      effort: SearchEffort(), seed: seed ?? 0)
+      effort: SearchEffort(), referenceNodes: nodes ?? 5000, seed: seed ?? 0)
   }
 }

@@ -9,6 +9,8 @@ import DMROScheduling
 /// stay the same bytes on any machine.
 enum GraphFront {
   private static let file = "front.csv"
+  /// The table of times, and the files of the picture.
+  static let files = [file, "graphs.svg", "graphs.pdf", "graphs.gnuplot"]
   /// The most workflows whose planning is timed.
   private static let timed = 30
   private static let tests = [20, 50].map { GraphTrial.TestSet(subtasks: $0, sites: 5) }

@@ -7,7 +7,8 @@ extension Study {
   public static let graphs = Study(
     name: "graphs", title: "Graphs on sites with queues",
     abstract: "plans of random graphs by schemes and by networks",
-    experiment: Graphs.experiment, analyze: Graphs.analyze, measure: GraphFront.add)
+    experiment: Graphs.experiment, analyze: Graphs.analyze, measure: GraphFront.add,
+    measuredFiles: GraphFront.files)
 
   /// The ablations of learning to place graphs.
   public static let graphAblations = Study(
