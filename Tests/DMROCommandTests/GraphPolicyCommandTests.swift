@@ -59,6 +59,11 @@ struct GraphPolicyCommandTests {
         #expect(plan.gap >= 0 && abs(plan.cost - plan.reference * (1 + plan.gap)) < 1e-9)
       }
     }
+    let generated = try await run(
+      "generate --graphs --count 1 --subtasks 12 --out g.json", in: folder)
+    #expect(generated.status == 0, "\(generated)")
+    let bounded = try await run("decide --workflows g.json --nodes 1 --json", in: folder)
+    #expect(bounded.text.contains("\"referenceKind\": \"bound\""), "\(bounded)")
     let text = try await run("decide --workflows w.json", in: folder).text
     #expect(text.contains("compare costs, not gaps"))
   }
