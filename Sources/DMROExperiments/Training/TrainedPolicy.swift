@@ -207,8 +207,11 @@ public struct TrainedPolicy: Sendable {
     }
     return try networks.decisions(for: workflows, on: settings.process.excluding(sites))
   }
+
   /// Returns warnings about decisions that may be poor: for workflows with larger numbers than the
   /// training had, as in other units, and by action values that are not finite.
+  ///
+  /// Action values are computed again behind the first 100 decisions only.
   ///
   /// - Parameters:
   ///   - decisions: The decisions.
@@ -228,14 +231,15 @@ public struct TrainedPolicy: Sendable {
         """)
     }
     let process = settings.process
-    let count = zip(workflows, decisions).count { workflow, decision in
+    let checked = zip(workflows, decisions).prefix(100)
+    let count = checked.count { workflow, decision in
       !networks.hasFiniteValues(behind: decision, for: workflow, on: process)
     }
     if count > 0 {
       warnings.append(
         """
-        the action values behind \(count) of \(workflows.count) plans are not finite: these plans \
-        are arbitrary
+        the action values behind \(count) of \(min(100, workflows.count)) checked plans are not \
+        finite: these plans are arbitrary
         """)
     }
     return warnings
