@@ -43,18 +43,14 @@ struct DMROCommand: ParsableCommand {
     ]
   )
 
-  static func main() async {
+  static func main() {
     Interruption.surviveFullFiles()
     do {
       try checkProcess()
       let words = Array(CommandLine.arguments.dropFirst())
       try checkName(words.first)
       var command = try parseAsRoot(joiningNegativeNumbers(in: words))
-      if var drawing = command as? any AsyncParsableCommand {
-        try await drawing.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch let error as InputError {
       fail(error.description, exitStatus(error))
     } catch let error as UnavailableError {

@@ -1,7 +1,9 @@
 import DMROExperiments
 import DMROFiles
 import DMROPictures
+import Dispatch
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// An error about a missing or failed program.
@@ -19,9 +21,13 @@ struct Gnuplot {
     "GNUPLOT_DEFAULT_GDFONT", "GDFONTPATH", "GNUHELP", "FIT_LOG", "FIT_SCRIPT",
   ]
 
+  /// The memory in bytes for the threads that wait for the program: without it they would wait for
+  /// ever.
+  private static let memory = 1 << 28
+
   /// Finds the program in the search path.
   ///
-  /// - Throws: `UnavailableError`, saying how to install it.
+  /// - Throws: `UnavailableError`, saying how to install it, or that memory is missing to run it.
   init() throws(UnavailableError) {
     let folders = (Machine.variable("PATH") ?? "").split(separator: ":")
     guard let found = folders.map({ "\($0)/gnuplot" }).first(where: FileContents.isExecutable)
@@ -31,6 +37,9 @@ struct Gnuplot {
           gnuplot: must be installed to draw pictures, as by apt-get install gnuplot-nox or \
           brew install gnuplot
           """)
+    }
+    if let shortage = ProcessLimits.shortageOfMemory(Self.memory) {
+      throw UnavailableError(description: "gnuplot: \(shortage)")
     }
     // The program runs in another folder.
     executable = found.hasPrefix("/") ? found : "\(FileContents.absolute("."))/\(found)"
@@ -44,7 +53,7 @@ struct Gnuplot {
   ///   - picture: The picture; its data are in the folder.
   ///   - directory: The folder.
   /// - Throws: `UnavailableError`, if gnuplot fails; `InputError`, if a file cannot be written.
-  func draw(_ picture: GnuplotPicture, in directory: String) async throws {
+  func draw(_ picture: GnuplotPicture, in directory: String) throws {
     try FileContents.write(picture.source, to: "\(directory)/\(picture.sourceFile)")
     let unfinished = FileContents.unfinishedName(picture.name)
     let program = "\(unfinished).gnuplot"
@@ -53,7 +62,7 @@ struct Gnuplot {
       for name in [program] + drawn.map(\.1) { try? FileContents.remove("\(directory)/\(name)") }
     }
     try FileContents.write(picture.source(drawing: unfinished), to: "\(directory)/\(program)")
-    try await run(program, in: directory, drawing: picture.sourceFile)
+    try run(program, in: directory, drawing: picture.sourceFile)
     for (file, unfinished) in drawn {
       let path = "\(directory)/\(unfinished)"
       guard FileContents.exists(path) else {
@@ -73,7 +82,7 @@ struct Gnuplot {
   ///   - canvas: The canvas.
   ///   - path: The file, SVG or PDF by its end.
   /// - Throws: `UnavailableError`, if gnuplot fails; `InputError`, if a file cannot be written.
-  func draw(_ canvas: Canvas, to path: String) async throws {
+  func draw(_ canvas: Canvas, to path: String) throws {
     let name = FileContents.name(of: path)
     let folder = String(path.dropLast(name.count))
     let directory = folder.isEmpty ? "." : folder
@@ -84,7 +93,7 @@ struct Gnuplot {
     }
     let source = canvas.source(drawing: unfinished, isPDF: name.hasSuffix(".pdf"))
     try FileContents.write(source, to: "\(directory)/\(program)")
-    try await run(program, in: directory, drawing: name)
+    try run(program, in: directory, drawing: name)
     var bytes = try FileContents.read("\(directory)/\(unfinished)")
     Self.removeDate(from: &bytes)
     try FileContents.write(bytes, to: path)
@@ -93,18 +102,20 @@ struct Gnuplot {
   /// Runs a gnuplot program.
   private func run(
     _ program: String, in directory: String, drawing source: String
-  ) async throws(UnavailableError) {
+  ) throws(UnavailableError) {
     let environment = Environment.inherit.updating(
       Dictionary(uniqueKeysWithValues: Self.variables.map { ($0, nil as String?) }))
-    let (isDrawn, errors): (Bool, String)
-    do {
-      let result = try await Subprocess.run(
-        .path(FilePath(executable)), arguments: [program], environment: environment,
-        workingDirectory: FilePath(directory), output: .discarded, error: .string(limit: 1 << 24))
-      (isDrawn, errors) = (result.terminationStatus.isSuccess, result.standardError)
-    } catch {
-      let reason = (error as? SubprocessError)?.underlyingError?.description ?? "\(error)"
-      throw UnavailableError(description: "\(executable): cannot be run: \(reason)")
+    let (isDrawn, errors) = try Waiting.result { [executable] () throws(UnavailableError) in
+      do {
+        let result = try await Subprocess.run(
+          .path(FilePath(executable)), arguments: [program], environment: environment,
+          workingDirectory: FilePath(directory), output: .discarded,
+          error: .string(limit: 1 << 24))
+        return (result.terminationStatus.isSuccess, result.standardError)
+      } catch {
+        let reason = (error as? SubprocessError)?.underlyingError?.description ?? "\(error)"
+        throw UnavailableError(description: "\(executable): cannot be run: \(reason)")
+      }
     }
     guard isDrawn else {
       let reason = errors.split(whereSeparator: \.isNewline)
@@ -123,6 +134,35 @@ struct Gnuplot {
     let date = "19700101000000".utf8
     guard key.upperBound + date.count <= bytes.endIndex else { return }
     bytes.replaceSubrange(key.upperBound..<key.upperBound + date.count, with: date)
+  }
+}
+
+/// Asynchronous work, on other threads than that of the command.
+///
+/// The command itself is not asynchronous: it needs no other thread, for which a process may lack the
+/// memory, before it draws.
+private enum Waiting {
+  private final class Box<Value: Sendable, Failure: Error>: Sendable {
+    let result = Mutex<Result<Value, Failure>?>(nil)
+  }
+
+  /// Waits for the result of asynchronous work.
+  static func result<Value: Sendable, Failure: Error>(
+    _ work: @escaping @Sendable () async throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let box = Box<Value, Failure>()
+    let end = DispatchSemaphore(value: 0)
+    Task {
+      let result: Result<Value, Failure>
+      do throws(Failure) { result = .success(try await work()) } catch { result = .failure(error) }
+      box.result.withLock { $0 = result }
+      end.signal()
+    }
+    end.wait()
+    guard let result = box.result.withLock({ $0 }) else {
+      preconditionFailure("the work has ended with a result")
+    }
+    return try result.get()
   }
 }
 

@@ -33,21 +33,22 @@ package enum ProcessLimits {
     if !hasFiles {
       return "too many open files: \(files) more must be allowed, as by ulimit -n"
     }
-    if !hasMemory {
-      return "too little memory: \(memory >> 20) MiB more must be allowed, as by ulimit -v"
-    }
-    return nil
+    return shortageOfMemory(memory)
+  }
+
+  /// Returns that this process lacks memory, in a few words; `nil` if it has enough.
+  ///
+  /// - Parameter size: The memory that it needs, in bytes.
+  package static func shortageOfMemory(_ size: Int) -> String? {
+    let room = unsafe mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    if unsafe room != MAP_FAILED && munmap(room, size) == 0 { return nil }
+    return "too little memory: \(size >> 20) MiB more must be allowed, as by ulimit -v"
   }
 
   private static var hasFiles: Bool {
     let opened = (0..<files).compactMap { _ in try? openNothing() }
     for file in opened { try? file.close() }
     return opened.count == files
-  }
-
-  private static var hasMemory: Bool {
-    let room = unsafe mmap(nil, memory, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    return unsafe room != MAP_FAILED && munmap(room, memory) == 0
   }
 
   private static func openNothing() throws -> FileDescriptor {

@@ -7,7 +7,7 @@ import DMROPictures
 import DMROScheduling
 
 /// Plans workflows with a trained model.
-struct Decide: AsyncParsableCommand {
+struct Decide: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan workflows with a trained model, or graphs with the policy of the package.",
     discussion: """
@@ -59,7 +59,7 @@ struct Decide: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     switch try trained.choose() {
     case .training(let directory):
       try graphs.requireNone()
@@ -83,7 +83,7 @@ struct Decide: AsyncParsableCommand {
       let plans = try graphs.plans(ofWorkflowsIn: workflows, by: policy)
       let canvas = try plans.run(file, asJSON: json, drawing: drawn?.index)
       guard let pen, let drawn, let canvas else { return }
-      try await pen.gnuplot.draw(canvas, to: pen.path)
+      try pen.gnuplot.draw(canvas, to: pen.path)
       try drawing.report(drawn, of: file, toError: json)
     }
   }

@@ -5,7 +5,7 @@ import DMROReproduction
 import DMROFiles
 
 /// Reproduces a figure of the paper.
-struct DrawFigure: AsyncParsableCommand {
+struct DrawFigure: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "figure",
     abstract: "Reproduce a figure of the paper: run its experiment, summarize it, draw it.",
@@ -35,7 +35,7 @@ struct DrawFigure: AsyncParsableCommand {
 
   private static let numbers = Figure.allCases.map { "\($0.number)" }.joined(separator: ", ")
 
-  func run() async throws {
+  func run() throws {
     guard let figure = Figure(number: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
@@ -47,7 +47,7 @@ struct DrawFigure: AsyncParsableCommand {
       analyzed = analysis
     }
     guard let analysis = analyzed else { return }
-    try await gnuplot.draw(analysis.picture, in: directory)
+    try gnuplot.draw(analysis.picture, in: directory)
     try Terminal.write(
       """
       Figure \(number): \(figure.title)

@@ -6,7 +6,7 @@ import DMROGraphs
 import DMROScheduling
 
 /// Compares a trained model with schemes without learning.
-struct Evaluate: AsyncParsableCommand {
+struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a trained model with schemes without learning.",
     discussion: """
@@ -60,19 +60,19 @@ struct Evaluate: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run() throws {
     switch try trained.choose() {
     case .training(let directory):
       try (graphs.names + [("workflows", workflows != nil)])
         .requireNone("is for policies for graphs; a training has its own settings")
-      try await evaluateChains(directory)
+      try evaluateChains(directory)
     case .graphs(let policy):
       guard !draw else { throw ValidationError("--draw requires the folder of a training") }
       try evaluateGraphs(policy)
     }
   }
 
-  private func evaluateChains(_ directory: String) async throws {
+  private func evaluateChains(_ directory: String) throws {
     let (count, seed) = (count ?? 1000, seed ?? 1)
     // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
@@ -93,9 +93,9 @@ struct Evaluate: AsyncParsableCommand {
       defer { lock.release() }
       try comparison.records(for: policy.settings.system)
         .write(to: "\(directory)/\(SchemeComparison.fileName)")
-      try await gnuplot.draw(
+      try gnuplot.draw(
         .training(policy.settings, reference: comparison.reference.kind), in: directory)
-      try await gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
+      try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
     }
     if json {
       try Terminal.write(

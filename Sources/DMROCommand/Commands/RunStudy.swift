@@ -4,7 +4,7 @@ public import DMROReproduction
 import DMROFiles
 
 /// Runs an experiment beside the paper's figures.
-struct RunStudy: AsyncParsableCommand {
+struct RunStudy: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study",
     abstract: "Run an experiment beside the paper's figures, and print its table.",
@@ -30,7 +30,7 @@ struct RunStudy: AsyncParsableCommand {
 
   @OptionGroup var options: ExperimentOptions
 
-  func run() async throws {
+  func run() throws {
     let directory = options.directory(study.name)
     let experiment = study.experiment(options.scale)
     var analyzed: StudyAnalysis?
@@ -44,7 +44,7 @@ struct RunStudy: AsyncParsableCommand {
     var files = ["summary.md", "summary.csv"]
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
     if let picture = analysis.picture {
-      try await Gnuplot().draw(picture, in: directory)
+      try Gnuplot().draw(picture, in: directory)
       files = picture.pictureFiles + files
     }
     var notes = ""

@@ -6,7 +6,7 @@ import DMROPictures
 import DMROScheduling
 
 /// Plans workflows without learning.
-struct Solve: AsyncParsableCommand {
+struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Plan workflows without learning: exactly, greedily, or at one site.",
     discussion: """
@@ -41,7 +41,7 @@ struct Solve: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  func run() async throws {
+  func run() throws {
     // Fails before the work if gnuplot is missing.
     let gnuplot = drawing.draw == nil ? nil : try Gnuplot()
     let file = try WorkflowFile(readingFrom: workflows)
@@ -49,7 +49,7 @@ struct Solve: AsyncParsableCommand {
       drawing.draw == nil ? nil : try drawing.choose(in: file, source: workflows)
     let canvas = try solve(file, drawing: drawn)
     guard let gnuplot, let path = drawing.draw, let drawn, let canvas else { return }
-    try await gnuplot.draw(canvas, to: path)
+    try gnuplot.draw(canvas, to: path)
     try drawing.report(drawn, of: file, toError: json)
   }
 
