@@ -136,10 +136,10 @@ SEED := 1
 fuzz: deps ## Fuzz every reader with broken files (COUNT=100000 for each, SEED=1)
 	swift run -c release fuzz --count $(COUNT) --seed $(SEED)
 
-# The tests of code on several threads: units of a model, trials of an experiment.
+# All work on several threads: units and actors of models, subtrees of a search, trials of an experiment.
 .PHONY: sanitize-threads
-sanitize-threads: deps ## Run the tests of threads under the thread sanitizer (minutes)
-	@.ci/sanitize thread 'AlgorithmTests|isNotRunAgain|refusesOtherSettings'
+sanitize-threads: deps ## Run the command on several threads under the thread sanitizer (minutes)
+	@.ci/sanitize-threads
 
 # The tests of code with pointers to C, and of readers of untrusted files.
 .PHONY: sanitize-addresses
