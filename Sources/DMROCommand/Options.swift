@@ -150,7 +150,9 @@ struct AvailabilityOptions: ParsableArguments {
   /// Throws if a site is given: graphs are planned on all sites.
   func requireNone() throws(ValidationError) {
     guard without.isEmpty else {
-      throw ValidationError("--without is for chains on a system without queues")
+      throw ValidationError(
+        "--without is for the chains of a training, and for dmro solve of chains by a scheme for chains"
+      )
     }
   }
 }

@@ -42,11 +42,16 @@ enum PlanPrinter {
       """
 
       Sites: \(sites). The gap is cost ÷ \(Reference.Kind.title(of: references)) − 1.
-      Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue) by \
-      \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB.
+      Cost has δ = \(model.energyWeight) and scaling \(model.scaling.rawValue)\(bounds(of: model)).
 
       """)
     try output.flush()
+  }
+
+  /// The largest numbers, which scale the costs.
+  private static func bounds(of model: CostModel) -> String {
+    guard model.scaling != .none else { return "" }
+    return " by \(model.bounds.maxComputation) megacycles and \(model.bounds.maxTransfer) MB"
   }
 
   private static func cells(of record: PlanRecord) -> [String] {

@@ -161,7 +161,7 @@ struct GraphPolicyCommandTests {
       #expect(row.gap >= 0 && abs(row.meanCost - row.reference * (1 + row.gap)) < 1e-9)
     }
     let described = try await run("info own", in: folder)
-    for text in ["6 given ones", "a policy with the checksum", "q\n"] {
+    for text in ["6 given ones", "the packaged policy", "q\n"] {
       #expect(described.text.contains(text), "\(described)")
     }
     let verified = try await run("verify own", in: folder)

@@ -34,7 +34,8 @@ struct Adapt: ParsableCommand {
       "The file of meta-train. (default: the packaged policy for graphs)", valueName: "file"))
   var file: String?
 
-  @Option(help: ArgumentHelp("The system: table2 or a JSON file.", valueName: "name-or-file"))
+  @Option(
+    help: ArgumentHelp("The system: table2, table3, or a JSON file.", valueName: "name-or-file"))
   var system = "table2"
 
   @Option(

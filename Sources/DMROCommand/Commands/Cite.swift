@@ -34,6 +34,13 @@ struct Cite: ParsableCommand {
   }
 
   private static func sentence(of folder: String) throws(InputError) -> String {
+    guard FileContents.isFolder(folder) else {
+      throw InputError(
+        .unreadable, source: folder,
+        rule:
+          "must be the folder of a training, a figure or a study, found \(FileContents.exists(folder) ? "a file" : "none")"
+      )
+    }
     let manifest = "\(folder)/\(ExperimentRunner.Files.manifest)"
     guard FileContents.exists(manifest) else {
       let settings = try TrainedPolicy(readingFrom: folder).settings

@@ -18,7 +18,7 @@ struct Decide: ParsableCommand {
 
       With the folder of a training, chains are planned on its system. Otherwise workflows are \
       planned as graphs, by a policy of dmro meta-train --distribution graphs, or by the one that \
-      comes with the package.
+      comes with the package. A policy that was learned on one system brings it, with its δ.
 
       EXAMPLES
         dmro decide results/run --workflows workflows.json
@@ -149,7 +149,10 @@ struct GraphDecisionOptions: ParsableArguments {
   @Flag(help: "Improve the sites of the best plan one by one at the end.")
   var polish = false
 
-  @Option(help: "The random seed of the orders in which networks plan. (default: 0)")
+  @Option(
+    help:
+      "The random seed of the orders in which networks plan, beside the place of a workflow in its file. (default: 0)"
+  )
   var seed: UInt64?
 
   @Option(
@@ -178,9 +181,9 @@ struct GraphDecisionOptions: ParsableArguments {
     ofWorkflowsIn name: String, by policy: GraphPolicy
   ) throws(InputError) -> GraphPlans {
     GraphPlans(
-      system: try cost.readSystem(), source: cost.source,
+      system: try cost.system(for: policy), source: cost.source,
       workflows: name, planner: .policy(policy, isPolished: polish),
-      energyWeight: try cost.resolvedEnergyWeight(), scaling: cost.scaling ?? .relative,
+      energyWeight: try cost.energyWeight(for: policy), scaling: cost.scaling ?? .relative,
       effort: SearchEffort(), referenceNodes: nodes ?? 5000, seed: seed ?? 0)
   }
 }

@@ -180,8 +180,8 @@ extension Evaluate {
   /// Compares a policy for graphs with schemes without learning.
   private func evaluateGraphs(_ policy: GraphPolicy) throws {
     Interruption.install()
-    let system = try graphs.readSystem()
-    let weight = try graphs.resolvedEnergyWeight()
+    let system = try graphs.system(for: policy)
+    let weight = try graphs.energyWeight(for: policy)
     let scaling = graphs.scaling ?? .relative
     let problems = try problems(in: system, energyWeight: weight, scaling: scaling)
     let comparison = try GraphComparison(problems, policy: policy) { Interruption.isRequested }

@@ -124,7 +124,13 @@ struct Info: ParsableCommand {
       ["energy weights", family.energyWeights.map { "\($0)" }.joined(separator: ", ")],
       ["networks", "\(learning.units)"],
       ["hidden layers", learning.hidden.map(String.init).joined(separator: "-")],
-      ["start", origin.start.map { "a policy with the checksum \($0)" } ?? "random"],
+      [
+        "start",
+        origin.start.map {
+          $0 == GraphPolicy.packaged.checksum
+            ? "the packaged policy" : "a policy with the checksum \($0)"
+        } ?? "random",
+      ],
       ["updates", "\(origin.updates)"],
       ["seed", "\(origin.seed)"],
     ]

@@ -18,7 +18,11 @@ struct Train: ParsableCommand {
 
       With --graphs, networks learn to place graphs on the system, queues and all: on random graphs of \
       5 to 30 subtasks, of exactly --subtasks, or on those of --workflows. --out is then a weight file \
-      for dmro decide. It takes a minute; dmro adapt begins with the packaged policy and is faster.
+      for dmro decide. It takes a minute; dmro adapt begins with the packaged policy and is faster. The \
+      options that apply, with other defaults than those of chains: --system, --energy-weight, \
+      --workflows, --subtasks, --networks, --hidden, --seed, --threads, --updates (10000), \
+      --learning-rate (0.001), --discount (1), --epsilon (0.15), --memory (20000), --warm-up (4000), \
+      --batch (64), --freeze-every (200). With --resume, the same command goes on.
 
       EXAMPLES
         dmro train --out results/run

@@ -48,6 +48,11 @@ struct DrawingOptions: ParsableArguments {
   func choose(
     in file: WorkflowFile, source: String
   ) throws(InputError) -> (index: Int, entry: WorkflowEntry) {
+    if let draw, let end = draw.lastIndex(of: "/"), end != draw.startIndex,
+      !FileContents.isFolder(String(draw[..<end]))
+    {
+      throw InputError(.unwritable, source: draw, rule: "must be in a folder that exists")
+    }
     var found: (index: Int, entry: WorkflowEntry)?
     var index = 0
     try file.forEachEntry { entry throws(InputError) in

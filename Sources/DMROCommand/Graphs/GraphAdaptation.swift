@@ -93,6 +93,9 @@ struct GraphAdaptationOptions: ParsableArguments {
         referenceKind: reference.kind.rawValue, gap: reference.gap(of: mean))
     }
     if let file { try adapted.write(to: file.path) }
+    if let first = rows.first, let last = rows.last, last.meanCost > first.meanCost {
+      Terminal.warn("the adapted policy costs more than the one it began with")
+    }
     guard !json else { return try Terminal.write(StrictJSON.encode(rows, pretty: true) + "\n") }
     try Terminal.write(
       """

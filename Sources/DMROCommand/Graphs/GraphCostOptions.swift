@@ -2,6 +2,7 @@ public import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROGraphs
 import DMROScheduling
 
 extension GraphScaling: ExpressibleByArgument {}
@@ -17,11 +18,26 @@ struct GraphCostOptions: ParsableArguments {
   /// The name of the system, for errors.
   var source: String { system?.text ?? "table2" }
 
-  /// Returns the system.
+  /// Returns the system: the given one, that of the policy's training, or Table II.
   ///
+  /// - Parameter policy: The policy.
   /// - Throws: `InputError`, if it breaks a rule.
-  func readSystem() throws(InputError) -> EdgeCloudSystem {
-    try SystemReader.read(source, forChains: false)
+  func system(for policy: GraphPolicy) throws(InputError) -> EdgeCloudSystem {
+    if system == nil, let own = policy.origin.family.system { return own }
+    return try SystemReader.read(source, forChains: false)
+  }
+
+  /// Returns the weight of energy: the given one, that of the policy's training on one system, or the
+  /// default.
+  ///
+  /// - Parameter policy: The policy.
+  /// - Throws: `InputError`, if it breaks a rule.
+  func energyWeight(for policy: GraphPolicy) throws(InputError) -> Double {
+    let family = policy.origin.family
+    if energyWeight == nil, family.system != nil, let own = family.energyWeights.first {
+      return own
+    }
+    return try resolvedEnergyWeight()
   }
 
   /// The options that are given.

@@ -174,7 +174,7 @@ struct GraphPlans {
     let sites = names.enumerated().map { "\($0) \($1)" }
     return """
 
-      Sites: \(sites.joined(separator: ", ")).
+      \(Excerpt.printable(system.name)): \(sites.joined(separator: ", ")).
       Mean cost \(Terminal.fixed(meanCost, 4)). The gap is cost ÷ reference − 1. The reference is the optimum of \
       \(planner.isInDefaultOrder ? "the default order" : "all orders"), or a lower bound.
       References differ between schemes: compare costs, not gaps.

@@ -58,7 +58,14 @@ extension Verification {
           rule: "interrupted at update \(model.updates) of \(origin.updates); nothing was changed")
       }
       made = try GraphPolicy(model.networks, origin: origin).data()
-    } catch { throw error.found(in: path) }
+    } catch {
+      guard error.element != "start" else {
+        throw InputError(
+          source: path,
+          rule: "began with another policy than the packaged one, which verify cannot find")
+      }
+      throw error.found(in: path)
+    }
     return comparison(of: found, with: made, path)
   }
 
