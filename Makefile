@@ -115,7 +115,7 @@ $(WFCOMMONS)/made: Benchmarks/WfCommons/requirements.txt
 	@touch $@
 
 .PHONY: wfcommons
-wfcommons: build $(WFCOMMONS)/made ## Plan workflows of WfCommons by schemes and by networks
+wfcommons: check-deps build $(WFCOMMONS)/made ## Plan workflows of WfCommons by schemes and by networks
 	@$(WFCOMMONS)/bin/python Benchmarks/WfCommons/compare.py $(DMRO)
 
 # On the same processor and OpenBLAS the same seed gives the same bytes.

@@ -24,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 #: The greatest numbers of tasks; a recipe makes nothing that is smaller than its smallest example.
 SIZES = (50, 100, 150)
-#: The instances ran, so to speak, on machines as fast as the slower cloud.
+#: The speed in MHz that stands for the machines of the instances: that of the slower cloud.
 REFERENCE_SPEED = 150
 SCHEMES = (
     "heft", "cpop", "peft", "greedy", "look", "pilot", "hill-climbing", "local-search", "genetic",

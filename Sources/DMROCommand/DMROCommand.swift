@@ -30,7 +30,7 @@ struct DMROCommand: ParsableCommand {
         64  the command line is wrong
         65  a file or value breaks a rule
         66  a file is missing or cannot be read
-        69  a drawing program is missing or fails, or limits are too low
+        69  a drawing program is missing or fails, or files or memory are limited
         73  a file, or the standard output, cannot be written
         75  interrupted, or another run is in the folder: try again
       """,

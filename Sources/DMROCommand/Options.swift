@@ -151,7 +151,7 @@ struct AvailabilityOptions: ParsableArguments {
   func requireNone() throws(ValidationError) {
     guard without.isEmpty else {
       throw ValidationError(
-        "--without is for the chains of a training, and for dmro solve of chains by a scheme for chains"
+        "--without is for chains, planned by a training or by a scheme of dmro solve for chains"
       )
     }
   }

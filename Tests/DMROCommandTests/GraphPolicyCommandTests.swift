@@ -86,6 +86,16 @@ struct GraphPolicyCommandTests {
         "--count and --seed draw random graphs; --workflows has its own"
       ),
       ("adapt --workflows w.json", 65, "w.json: workflows: must hold at least 4 workflows"),
+      (
+        "adapt --workflows w.json --count 3", 64,
+        "--count is for random workflows; --workflows has its own"
+      ),
+      ("evaluate --count 10000000", 64, "--count must be between 1 and 100000"),
+      (
+        "decide --workflows w.json --draw no/p.svg", 73, "no/p.svg: must be in a folder that exists"
+      ),
+      ("decide --without edge --workflows w.json", 64, "--without is for chains"),
+      ("cite w.json", 66, "w.json: must be the folder of a training"),
       ("adapt --updates 0", 64, "--updates must be between 1 and"),
       ("adapt --overwrite", 64, "--overwrite needs --out"),
       ("train --graphs --out p --rule paper", 64, "--rule does not apply to --graphs"),
@@ -126,6 +136,9 @@ struct GraphPolicyCommandTests {
     let given = try await run("\(learn) --workflows w.json --out b --threads 1", in: folder)
     #expect(given.status == 0, "\(given)")
     #expect(try folder.data("a") != folder.data("b"))
+    // A policy of one system brings it.
+    let own = try await run("decide a --workflows w.json", in: folder)
+    #expect(own.status == 0 && own.text.contains("q: 0 d, 1 e."), "\(own)")
     for name in ["a", "b"] {
       let verified = try await run("verify \(name)", in: folder)
       #expect(verified.status == 0 && verified.text.contains("same"), "\(verified)")

@@ -18,8 +18,8 @@ struct Adapt: ParsableCommand {
       default.
 
       With a policy for graphs, by default the packaged one, all its networks learn on in the system, \
-      on random graphs or on three of four workflows of --workflows. Printed is the mean cost on \
-      others, and its gap to the best known plans. --out keeps the adapted policy for dmro decide.
+      on random graphs or on three of four workflows of --workflows. It prints the mean cost of \
+      workflows that are not learned, and the gap to the best known plans. --out keeps the adapted policy for dmro decide.
 
       The exit code is 3 if the training diverges, for example with a high --learning-rate.
 
@@ -31,7 +31,8 @@ struct Adapt: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The file of meta-train. (default: the packaged policy for graphs)", valueName: "file"))
+      "A file of meta-parameters, or a policy for graphs. (default: the packaged policy)",
+      valueName: "file"))
   var file: String?
 
   @Option(
@@ -45,8 +46,8 @@ struct Adapt: ParsableCommand {
       """)
   var learningRate: Double?
 
-  @Option(help: "The number of unseen workflows.")
-  var count = 200
+  @Option(help: "The number of unseen workflows. (default: 200)")
+  var count: Int?
 
   @Option(help: .setting("seed"))
   var seed: UInt64 = 1
@@ -57,7 +58,10 @@ struct Adapt: ParsableCommand {
   var json = false
 
   func validate() throws {
-    try count.require(in: 1...1_000_000, flag: "--count")
+    try count?.require(in: 1...100_000, flag: "--count")
+    guard count == nil || graphs.workflows == nil else {
+      throw ValidationError("--count is for random workflows; --workflows has its own")
+    }
     guard let learningRate else { return }
     do { try Optimizer.adam(learningRate: learningRate).validate() } catch {
       throw ValidationError(error.naming(["learningRate": "--learning-rate"]).description)
@@ -73,10 +77,12 @@ struct Adapt: ParsableCommand {
   }
 
   func run() throws {
-    guard let file, try !GraphPolicy.isPolicy(at: file) else {
+    // A pipe can be read only once: it holds meta-parameters.
+    guard let file, try FileContents.size(file) == nil || !GraphPolicy.isPolicy(at: file) else {
       let policy = try file.map { try GraphPolicy(readingFrom: $0) } ?? .packaged
       return try graphs.adapt(
-        policy, in: system, learningRate: learningRate, count: count, seed: seed, asJSON: json)
+        policy, in: system, learningRate: learningRate, count: count ?? 200, seed: seed,
+        asJSON: json)
     }
     try graphs.names.requireNone("is for policies for graphs")
     let psi = try MetaParameters.read(from: file)
@@ -101,7 +107,7 @@ struct Adapt: ParsableCommand {
     let costs = process.costModel
     try Terminal.write(
       """
-      \(Excerpt.printable(costs.system.name)), \(Terminal.count(count, "unseen workflow")) of \(process.maximumSubtasks) subtasks, \
+      \(Excerpt.printable(costs.system.name)), \(Terminal.count(count ?? 200, "unseen workflow")) of \(process.maximumSubtasks) subtasks, \
       δ = \(costs.energyWeight), scaling \(costs.scaling.rawValue)
 
 
@@ -134,7 +140,8 @@ struct Adapt: ParsableCommand {
       return try Adaptation.measure(
         from: start, in: process, by: model,
         workflows: try generator.trainingSet(using: &training),
-        unseen: try generator.workflows(count, using: &unseen), stream: stream.split("adaptation"),
+        unseen: try generator.workflows(count ?? 200, using: &unseen),
+        stream: stream.split("adaptation"),
         watchesDivergence: true)
     } catch {
       throw error.ifDiverged(

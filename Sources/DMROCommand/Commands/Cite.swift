@@ -8,7 +8,7 @@ struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the citations of a run, and a sentence with its settings.",
     discussion: """
-      The sentence names the readings that the paper leaves open, as the scaling of costs and the \
+      The sentence names the readings that the paper leaves open, such as the scaling of costs and the \
       transition rule. Without a folder: the citations alone.
 
       EXAMPLES
@@ -45,17 +45,23 @@ struct Cite: ParsableCommand {
     guard FileContents.exists(manifest) else {
       let settings = try TrainedPolicy(readingFrom: folder).settings
       return """
-        A training of dmro \(dmroVersion) on \(settings.system.name), seed \(settings.seed): \
+        A training of dmro \(dmroVersion) on \(Excerpt.printable(settings.system.name)), seed \(settings.seed): \
         \(facts(of: [settings])).
         """
     }
     let experiment = try ExperimentFile.read(from: manifest, to: "cite").experiment
+    let name = "The experiment \(Excerpt.printable(experiment.name)) of dmro \(dmroVersion)"
+    let isOfChains = experiment.trials.allSatisfy {
+      !($0.subject is GraphTrial) && !($0.subject is AdversaryTrial)
+    }
+    guard isOfChains, !experiment.trials.isEmpty else {
+      return "\(name); its settings are in \(ExperimentRunner.Files.manifest)."
+    }
     let settings = experiment.trials.map(\.settings)
     let seeds = Set(settings.map(\.seed)).sorted()
     let systems = texts(settings) { $0.system.name }
     return """
-      The experiment \(experiment.name) of dmro \(dmroVersion): \
-      \(Terminal.count(experiment.trials.count, "trial")) on \(systems), \
+      \(name): \(Terminal.count(experiment.trials.count, "trial")) on \(Excerpt.printable(systems)), \
       \(seeds.count == 1 ? "seed \(seeds[0])" : "\(seeds.count) seeds"), \
       \(experiment.unseenWorkflows) unseen workflows a trial: \(facts(of: settings)).
       """

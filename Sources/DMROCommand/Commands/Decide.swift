@@ -17,7 +17,7 @@ struct Decide: ParsableCommand {
       line: the plan as with --json, with the microseconds of planning, or the id and an error.
 
       With the folder of a training, chains are planned on its system. Otherwise workflows are \
-      planned as graphs, by a policy of dmro meta-train --distribution graphs, or by the one that \
+      planned as graphs, by a policy of dmro meta-train, train --graphs or adapt, or by the one that \
       comes with the package. A policy that was learned on one system brings it, with its δ.
 
       EXAMPLES
@@ -158,8 +158,8 @@ struct GraphDecisionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The most partial plans of the search for the reference of a plan; it takes more time than the \
-      decision. With 1 the reference is a lower bound. (default: 5000)
+      The largest number of partial plans in the search for the reference. The search takes longer \
+      than the decision. With 1 the reference is a lower bound. (default: 5000)
       """, valueName: "count"))
   var nodes: Int?
 
@@ -181,7 +181,7 @@ struct GraphDecisionOptions: ParsableArguments {
     ofWorkflowsIn name: String, by policy: GraphPolicy
   ) throws(InputError) -> GraphPlans {
     GraphPlans(
-      system: try cost.system(for: policy), source: cost.source,
+      system: try cost.system(for: policy), source: cost.source(for: policy),
       workflows: name, planner: .policy(policy, isPolished: polish),
       energyWeight: try cost.energyWeight(for: policy), scaling: cost.scaling ?? .relative,
       effort: SearchEffort(), referenceNodes: nodes ?? 5000, seed: seed ?? 0)

@@ -179,11 +179,11 @@ struct Evaluate: ParsableCommand {
 extension Evaluate {
   /// Compares a policy for graphs with schemes without learning.
   private func evaluateGraphs(_ policy: GraphPolicy) throws {
-    Interruption.install()
     let system = try graphs.system(for: policy)
     let weight = try graphs.energyWeight(for: policy)
     let scaling = graphs.scaling ?? .relative
     let problems = try problems(in: system, energyWeight: weight, scaling: scaling)
+    Interruption.install()
     let comparison = try GraphComparison(problems, policy: policy) { Interruption.isRequested }
     if json {
       try Terminal.write(
@@ -214,9 +214,12 @@ extension Evaluate {
     in system: EdgeCloudSystem, energyWeight: Double, scaling: GraphScaling
   ) throws -> [SchedulingProblem] {
     guard let workflows else {
+      let count = count ?? 100
+      // All are in memory at once.
+      try count.require(in: 1...100_000, flag: "--count")
       var stream = RandomStream(seed: seed ?? 1).split("unseen")
       let family = GraphFamily(on: system, energyWeight: energyWeight)
-      return try (0..<(count ?? 100)).map { _ in
+      return try (0..<count).map { _ in
         try SchedulingProblem(
           family.draw(using: &stream).graph, in: system, energyWeight: energyWeight,
           scaling: scaling)

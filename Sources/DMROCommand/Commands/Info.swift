@@ -40,7 +40,7 @@ struct Info: ParsableCommand {
       } else {
         try show(policy)
       }
-    } else if FileContents.exists(subject), try GraphPolicy.isPolicy(at: subject) {
+    } else if FileContents.size(subject) != nil, try GraphPolicy.isPolicy(at: subject) {
       let origin = try GraphPolicy(readingFrom: subject).origin
       try Terminal.write(
         json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))

@@ -255,8 +255,11 @@ extension Train {
       for (flag, path) in Self.shared {
         guard let text = given[flag] else { continue }
         let setting = CandidateConfiguration.settings.first { $0.path == path }
-        try setting?.text?.set(&origin.configuration, text)
+        guard let form = setting?.text else { preconditionFailure("there is no setting \(path)") }
+        try form.set(&origin.configuration, text)
       }
+      origin.configuration.finalLearningRate = min(
+        origin.configuration.finalLearningRate, origin.configuration.learningRate)
       if given["warm-up"] == nil {
         origin.configuration.warmUp = min(
           origin.configuration.warmUp, origin.configuration.memoryCapacity)

@@ -54,6 +54,9 @@ struct Workload: ParsableCommand {
       try config.map { path throws(InputError) in
         try TrainingSettings.read(from: path)
       } ?? TrainingSettings()
+    guard seed == nil || part != .training || settings.workflows == nil else {
+      throw ValidationError("--seed draws workflows; those of this training are given")
+    }
     settings.seed = seed ?? settings.seed
     let workflows: [Workflow]
     switch part {

@@ -79,10 +79,9 @@ struct GraphAdaptationOptions: ParsableArguments {
       origin.configuration.finalLearningRate = min(
         origin.configuration.finalLearningRate, learningRate)
     }
-    let file = out.map {
-      TrainedFile(path: $0, overwrite: overwrite)
-    }
-    try file?.keepWhatIsThere()
+    let lock = try out.map { path throws(InputError) in try FolderLock(file: path) }
+    defer { lock?.release() }
+    try keepWhatIsThere()
     Interruption.install()
     let (adapted, costs) = try learn(origin, from: policy, measuring: measured)
     let reference = try bestKnown(measured, costs.values)
@@ -92,7 +91,7 @@ struct GraphAdaptationOptions: ParsableArguments {
         updates: updates, meanCost: mean, reference: reference.value ?? 0,
         referenceKind: reference.kind.rawValue, gap: reference.gap(of: mean))
     }
-    if let file { try adapted.write(to: file.path) }
+    if let out { try adapted.write(to: out) }
     if let first = rows.first, let last = rows.last, last.meanCost > first.meanCost {
       Terminal.warn("the adapted policy costs more than the one it began with")
     }
@@ -112,8 +111,25 @@ struct GraphAdaptationOptions: ParsableArguments {
           + """
 
           The best known plan of a workflow is the cheapest of local search and all rows.
-          \(file.map { "Written to \($0.path).\n" } ?? "")
+          \(out.map { "Written to \($0).\n" } ?? "")
           """)
+  }
+
+  /// Checks that no other training is in the place of `--out`.
+  private func keepWhatIsThere() throws(InputError) {
+    guard let out else { return }
+    guard !FileContents.isFolder(out) else {
+      throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")
+    }
+    for path in [out, TrainedFile(path: out).checkpoint] where FileContents.exists(path) {
+      guard path == out, overwrite else {
+        throw InputError(
+          .unwritable, source: path,
+          rule: path == out
+            ? "is there already: choose another file, or replace it with --overwrite"
+            : "is of a training that was interrupted: choose another file")
+      }
+    }
   }
 
   /// Returns the workflows to learn from, none for random ones, and those that are measured.

@@ -15,8 +15,12 @@ struct GraphCostOptions: ParsableArguments {
   @Option(help: "The scaling of costs. (default: \(GraphScaling.relative.rawValue))")
   var scaling: GraphScaling?
 
-  /// The name of the system, for errors.
-  var source: String { system?.text ?? "table2" }
+  /// Returns the name of the system, for errors.
+  ///
+  /// - Parameter policy: The policy.
+  func source(for policy: GraphPolicy) -> String {
+    system?.text ?? policy.origin.family.system?.name ?? "table2"
+  }
 
   /// Returns the system: the given one, that of the policy's training, or Table II.
   ///
@@ -24,7 +28,7 @@ struct GraphCostOptions: ParsableArguments {
   /// - Throws: `InputError`, if it breaks a rule.
   func system(for policy: GraphPolicy) throws(InputError) -> EdgeCloudSystem {
     if system == nil, let own = policy.origin.family.system { return own }
-    return try SystemReader.read(source, forChains: false)
+    return try SystemReader.read(source(for: policy), forChains: false)
   }
 
   /// Returns the weight of energy: the given one, that of the policy's training on one system, or the

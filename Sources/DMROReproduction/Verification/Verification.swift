@@ -83,7 +83,8 @@ public struct Verification: Hashable, Sendable {
     }
     let compared = Set(files.map(\.name))
     let others = try FileContents.list(directory).filter {
-      !compared.contains($0) && $0 != FolderLock.name && !FileContents.isUnfinished($0)
+      !compared.contains($0) && !$0.hasPrefix(".") && $0 != FolderLock.name
+        && !FileContents.isUnfinished($0)
     }
     omitted = others.filter(exceptions.contains)
     for name in others where !exceptions.contains(name) {
