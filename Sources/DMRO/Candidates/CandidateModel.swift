@@ -152,4 +152,9 @@ final class SharedCandidateMemory: @unchecked Sendable {
   var memory: CandidateMemory
 
   init(_ memory: consuming CandidateMemory) { self.memory = memory }
+
+  /// Reads the stored states.
+  func readState(from reader: inout StateReader) throws(InputError) {
+    try memory.readState(from: &reader)
+  }
 }

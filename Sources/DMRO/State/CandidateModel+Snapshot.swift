@@ -61,8 +61,9 @@ extension CandidateModel {
       throw InputError(element: "settings", rule: "must be those of the model, found others")
     }
     updates = try reader.integer("updates", in: 0...configuration.updates)
-    try shared.memory.readState(from: &reader)
-    for unit in units { try unit.readState(from: &reader, stored: shared.memory.count) }
+    try shared.readState(from: &reader)
+    let stored = shared.memory.count
+    for unit in units { try unit.readState(from: &reader, stored: stored) }
     for actor in actors { try actor.readState(from: &reader, units: units.count) }
     try reader.end()
   }
