@@ -4,7 +4,7 @@ import DMROGraphs
 
 /// The policy of decisions: a training, a policy for graphs, or the packaged one.
 struct PolicyArgument: ParsableArguments {
-  /// What plans the workflows.
+  /// The planner of the workflows.
   enum Policy {
     /// The folder of a training: it plans chains on its system.
     case training(String)

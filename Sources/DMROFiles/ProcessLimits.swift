@@ -8,7 +8,7 @@ internal import SystemPackage
   private import Musl
 #endif
 
-/// What a process needs before its work, because it could not say later that it is missing.
+/// The needs of a process, checked before its work: later it could not report that one is missing.
 package enum ProcessLimits {
   /// The files that may be open at once beside the standard streams: drawing takes most of them.
   private static let files = 16

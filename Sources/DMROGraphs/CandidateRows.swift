@@ -48,7 +48,7 @@ struct CandidateRows: Sendable {
   private var children: ContiguousArray<Child>
   private var childCount = 0
   private var childArrival: ContiguousArray<SiteRow>
-  /// When the data of the next subtask would be at each site if no port were busy, in s as rows
+  /// The arrival of the data of the next subtask at each site if no port were busy, in s as rows
   /// `[K]`.
   private var arrivals: ContiguousArray<SiteRow>
   /// The share of data of parents and of the other parents of successors at each site, `[K]`.

@@ -9,8 +9,8 @@ struct Adapt: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Adapt to a new system: from meta-parameters, or a policy for graphs.",
     discussion: """
-      With a file of meta-parameters, prints the gap to the exact optimum after 0, 1, 2, 5, … updates, on unseen workflows. From ψ \
-      the inner model learns with the paper's settings or, if ψ has no discount (--contextual), from \
+      With a file of meta-parameters, prints the gap to the exact optimum after 0, 1, 2, 5, … updates, \
+      on unseen workflows. From ψ the inner model learns with the paper's settings or, if ψ has no discount (--contextual), from \
       counterfactual rewards with Adam and the learning rate 0.001. The random start always has the \
       paper's settings.
 
@@ -19,7 +19,8 @@ struct Adapt: ParsableCommand {
 
       With a policy for graphs, by default the packaged one, all its networks learn on in the system, \
       on random graphs or on three of four workflows of --workflows. It prints the mean cost of \
-      workflows that are not learned, and the gap to the best known plans. --out keeps the adapted policy for dmro decide.
+      workflows that are not learned, and the gap to the best known plans. --out keeps the adapted \
+      policy for dmro decide.
 
       The exit code is 3 if the training diverges, for example with a high --learning-rate.
 

@@ -3,7 +3,7 @@ import DMRO
 import DMROExperiments
 import DMROFiles
 
-/// Prints what a paper says of a run.
+/// Prints the citations and the settings of a run.
 struct Cite: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the citations of a run, and a sentence with its settings.",

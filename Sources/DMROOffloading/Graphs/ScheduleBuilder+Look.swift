@@ -173,7 +173,7 @@ extension ScheduleBuilder {
   }
 }
 
-/// When the data of each incoming entry would be at each site, for the last site and finish of the
+/// The arrival of the data of each incoming entry at each site, for the last site and finish of the
 /// subtask that sends: most of these stay the same while plans are tried.
 struct ArrivalMemo: Sendable {
   /// The site and the finish of the subtask that sends, and the sites where its data may wait for

@@ -51,7 +51,7 @@ public struct ScheduleBuilder: Sendable {
     @usableFromInline var finish = 0.0
   }
 
-  /// When and where a subtask runs.
+  /// The time and the processor of a subtask.
   struct Run {
     /// The time in s at which all its data is there.
     var ready: Double
