@@ -19,6 +19,8 @@ let package = Package(
     .library(name: "DMRO", targets: ["DMRO"]),
     // Workflows that are graphs, on sites with queues: plans without and with learning.
     .library(name: "DMROGraphs", targets: ["DMROGraphs", "DMROScheduling"]),
+    // Many devices over time, on shared sites.
+    .library(name: "DMROArrivals", targets: ["DMROArrivals", "DMROSimulation"]),
     // Trainings, experiments and figures, to which others may add schemes of their own.
     .library(name: "DMROExperiments", targets: ["DMROExperiments", "DMROReproduction"]),
     // For the benchmarks, which also time single products.
@@ -79,6 +81,12 @@ let package = Package(
       dependencies: ["DMROOffloading", "DMRORandom", "DMROFiles"],
       swiftSettings: strict
     ),
+    // Workflows that arrive over time, and what happens to them.
+    .target(
+      name: "DMROSimulation",
+      dependencies: ["DMROScheduling", "DMROOffloading", "DMRORandom", "DMROFiles"],
+      swiftSettings: strict
+    ),
     // Workflows of other programs.
     .target(
       name: "DMROImport", dependencies: ["DMROOffloading", "DMROFiles"], swiftSettings: strict),
@@ -94,6 +102,16 @@ let package = Package(
       dependencies: [
         "CDMROPolicies", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
         "DMROFiles",
+      ],
+      swiftSettings: strict
+    ),
+
+    // Learning what a choice costs those who come later.
+    .target(
+      name: "DMROArrivals",
+      dependencies: [
+        "DMROSimulation", "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra", "DMROOffloading",
+        "DMRORandom", "DMROFiles",
       ],
       swiftSettings: strict
     ),

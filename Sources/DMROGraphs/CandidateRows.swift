@@ -480,6 +480,6 @@ private struct RowWriter {
   /// Takes the logarithm of what was written so far.
   mutating func squash(_ rows: inout MutableSpan<Float>) {
     precondition(column == start + GraphColumn.squashed, "\(column - start) features to squash")
-    DMROGraphs.squash(&rows, in: start..<column)
+    DMROOffloading.squash(&rows, in: start..<column)
   }
 }

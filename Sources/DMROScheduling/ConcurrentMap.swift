@@ -7,7 +7,7 @@ import Synchronization
 ///   - count: The number of results.
 ///   - threads: The number of threads.
 ///   - body: The function.
-func concurrentMap<Result: Sendable>(
+package func concurrentMap<Result: Sendable>(
   _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {
   guard threads > 1, count > 1 else { return (0..<count).map(body) }

@@ -35,6 +35,15 @@ extension SettingRule<Double> {
     try NumberRules.share(value, path)
   }
 
+  /// Finite numbers of at least 0.
+  package static let notNegative = SettingRule { value, path throws(InputError) in
+    guard value.isFinite, value >= 0 else {
+      throw InputError(
+        element: path,
+        rule: "must be a finite number of at least 0, found \(NumberRules.text(value))")
+    }
+  }
+
   /// Finite numbers above 0.
   package static let positive = SettingRule { value, path throws(InputError) in
     try NumberRules.positive(value, path)

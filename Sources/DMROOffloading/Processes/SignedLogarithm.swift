@@ -5,7 +5,7 @@
 /// - Parameters:
 ///   - numbers: The buffer.
 ///   - range: The numbers to replace; a multiple of eight.
-func squash(_ numbers: inout MutableSpan<Float>, in range: Range<Int>) {
+package func squash(_ numbers: inout MutableSpan<Float>, in range: Range<Int>) {
   var start = range.lowerBound
   while start < range.upperBound {
     // One check for all eight.

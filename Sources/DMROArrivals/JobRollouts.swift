@@ -1,0 +1,169 @@
+import DMROScheduling
+import DMROSimulation
+
+/// A state in which a job must be planned: where rollouts start.
+struct JobStart: Sendable {
+  var state: JobState
+  var options: JobOptions
+}
+
+/// Who plans the jobs of rollouts.
+enum RolloutPlanner: Sendable {
+  /// A scheme without networks.
+  case scheme(QueuePriceScheme)
+  /// Networks.
+  case policy(JobPolicy)
+}
+
+/// Rollouts: what each action of a job costs those who come later.
+///
+/// For each action the next H jobs are planned, the same for all actions (common random numbers).
+/// Actions whose reservations have become the same go on as one; when all have, the rollout ends.
+/// Running means stay as they were, so that equal reservations mean equal futures.
+final class JobRollouts {
+  private let sites: JobSites
+  private let context: JobContext
+  private let arrivals: Arrivals
+  private let planner: RolloutPlanner
+  private let convexity: Double
+  private let groups: Int
+  private let actions: Int
+  private var copies: [JobState]
+  private var options: [JobOptions]
+  /// The sum of costs of each copy, in units of costs.
+  private var sums: ContiguousArray<Double>
+  /// The copy that each copy goes on with, and the difference of its sum to that one's.
+  private var leader: ContiguousArray<Int>
+  private var difference: ContiguousArray<Double>
+  private var encoder: JobRows
+  private var batch: JobBatch?
+  /// The number of planned jobs, for measurements.
+  private(set) var planned = 0
+
+  /// The number of jobs between comparisons of copies.
+  private static let mergeInterval = 4
+
+  /// Creates rollouts for a number of starts at the same time.
+  init(
+    _ sites: JobSites, _ context: JobContext, _ arrivals: Arrivals, planner: RolloutPlanner,
+    convexity: Double, groups: Int
+  ) {
+    self.sites = sites
+    self.context = context
+    self.arrivals = arrivals
+    self.planner = planner
+    self.convexity = convexity
+    self.groups = groups
+    actions = sites.actionCount
+    copies = Array(repeating: JobState(sites), count: groups * actions)
+    options = Array(repeating: JobOptions(sites), count: groups * actions)
+    sums = ContiguousArray(repeating: 0, count: groups * actions)
+    leader = ContiguousArray(repeating: 0, count: groups * actions)
+    difference = sums
+    encoder = JobRows(sites, context)
+    if case .policy(let policy) = planner {
+      batch = JobBatch(policy, capacity: groups * actions * actions)
+    }
+  }
+
+  /// Returns the summed costs of the next jobs after each action, in units of costs,
+  /// `[starts, K]`.
+  ///
+  /// - Parameters:
+  ///   - starts: The starts, at most as many as groups.
+  ///   - horizon: The number H of jobs.
+  ///   - streams: The source of the jobs of each start.
+  func labels(
+    _ starts: [JobStart], horizon: Int, streams: [RandomStream]
+  ) -> ContiguousArray<Double> {
+    var jobs: [ArrivalStream] = []
+    var isActive = Array(repeating: true, count: starts.count)
+    for (group, start) in starts.enumerated() {
+      jobs.append(
+        ArrivalStream(
+          arrivals, deviceCount: sites.deviceCount, stream: streams[group],
+          from: start.options.job.arrival))
+      for action in 0..<actions {
+        let copy = group * actions + action
+        copies[copy].begin(from: start.state)
+        copies[copy].take(action, of: start.options, isNoted: false)
+        (sums[copy], leader[copy], difference[copy]) = (0, copy, 0)
+      }
+    }
+    for step in 1...max(1, horizon) {
+      var hasActive = false
+      for group in starts.indices where isActive[group] {
+        hasActive = true
+        let job = jobs[group].next()
+        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
+          copies[copy].find(job, into: &options[copy])
+        }
+      }
+      guard hasActive else { break }
+      plan(starts.count, isActive)
+      guard step % Self.mergeInterval == 0 else { continue }
+      for group in starts.indices where isActive[group] { isActive[group] = merge(group) }
+    }
+    return ContiguousArray(
+      (0..<starts.count * actions).map { sums[leader[$0]] + difference[$0] })
+  }
+
+  /// Plans one job in all copies.
+  private func plan(_ count: Int, _ isActive: [Bool]) {
+    switch planner {
+    case .scheme(let scheme):
+      for group in 0..<count where isActive[group] {
+        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
+          take(scheme.choose(options[copy], in: copies[copy]), copy)
+        }
+      }
+    case .policy(let policy):
+      guard let batch else { return }
+      var first = 0
+      for group in 0..<count where isActive[group] {
+        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
+          encoder.encode(options[copy], copies[copy], into: &batch.rows, at: first)
+          first += actions
+        }
+      }
+      batch.predict(policy, count: first)
+      first = 0
+      for group in 0..<count where isActive[group] {
+        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
+          take(batch.choose(policy, options[copy], at: first, unit: context.cost), copy)
+          first += actions
+        }
+      }
+    }
+  }
+
+  private func take(_ action: Int, _ copy: Int) {
+    let cost = options[copy][action].cost / context.cost
+    sums[copy] += cost + convexity * cost * cost
+    copies[copy].take(action, of: options[copy], isNoted: false)
+    planned += 1
+  }
+
+  /// Lets copies of a group with equal reservations go on as one.
+  ///
+  /// - Returns: `true` if more than one copy is left.
+  private func merge(_ group: Int) -> Bool {
+    let range = group * actions..<(group + 1) * actions
+    var left = 0
+    for copy in range where leader[copy] == copy {
+      var isMerged = false
+      for other in range.lowerBound..<copy where leader[other] == other {
+        guard copies[copy].hasQueues(equalTo: copies[other]) else { continue }
+        let gap = sums[copy] - sums[other]
+        for member in range where leader[member] == copy {
+          leader[member] = other
+          difference[member] += gap
+        }
+        isMerged = true
+        break
+      }
+      if !isMerged { left += 1 }
+    }
+    return left > 1
+  }
+}

@@ -1,0 +1,68 @@
+import DMROLinearAlgebra
+
+/// States with what each action costs others: what networks learn from.
+struct JobSamples: Sendable {
+  /// The rows of all states, one after the other, `[rows, F]`.
+  var rows: ContiguousArray<Float> = []
+  /// The own cost of each action in units of costs, `[rows]`.
+  var own: ContiguousArray<Float> = []
+  /// What each action costs others, less the mean over the actions of the state, `[rows]`.
+  var labels: ContiguousArray<Float> = []
+  /// The first row of each state, and the end, `[states + 1]`.
+  var firstRows: ContiguousArray<Int> = [0]
+  /// The scale of labels for each state, `[states]`.
+  var scales: ContiguousArray<Float> = []
+
+  /// The number of states.
+  var count: Int { scales.count }
+
+  /// Adds a state.
+  ///
+  /// - Parameters:
+  ///   - rows: Its rows, `[K, F]`.
+  ///   - own: The own costs, `[K]`.
+  ///   - labels: What the actions cost others, `[K]`.
+  mutating func add(
+    rows: ContiguousArray<Float>, own: ContiguousArray<Float>, labels: ArraySlice<Double>
+  ) {
+    let mean = labels.reduce(0, +) / Double(labels.count)
+    self.rows.append(contentsOf: rows)
+    self.own.append(contentsOf: own)
+    for label in labels { self.labels.append(Float(label - mean)) }
+    firstRows.append(self.own.count)
+    scales.append(1)
+  }
+
+  /// Sets the scale of all states: 0.3 plus the standard deviation of labels. Clips labels at three
+  /// times the scale.
+  mutating func scale() {
+    let squares = labels.reduce(0) { $0 + Double($1) * Double($1) }
+    let scale = Float(0.3 + (squares / Double(max(1, labels.count))).squareRoot())
+    for state in scales.indices { scales[state] = scale }
+    for index in labels.indices { labels[index] = max(-3 * scale, min(3 * scale, labels[index])) }
+  }
+
+  /// Copies the rows of a state.
+  ///
+  /// - Parameters:
+  ///   - state: The state.
+  ///   - target: Receives the rows, `[…, F]`.
+  ///   - place: The place of the first row.
+  func copy(_ state: Int, to target: inout ContiguousArray<Float>, at place: Int) {
+    let (first, end) = (firstRows[state], firstRows[state + 1])
+    var target = target.mutableSpan
+    Elementwise.copy(
+      rows.span, at: first * JobColumn.count, to: &target, at: place * JobColumn.count,
+      count: (end - first) * JobColumn.count)
+  }
+
+  /// Adds all states of others.
+  mutating func append(_ other: JobSamples) {
+    let first = own.count
+    rows.append(contentsOf: other.rows)
+    own.append(contentsOf: other.own)
+    labels.append(contentsOf: other.labels)
+    firstRows.append(contentsOf: other.firstRows.dropFirst().map { $0 + first })
+    scales.append(contentsOf: other.scales)
+  }
+}

@@ -1,0 +1,2 @@
+@_exported public import DMROOffloading
+@_exported public import DMRORandom
