@@ -110,8 +110,8 @@ let package = Package(
     .target(
       name: "DMROArrivals",
       dependencies: [
-        "DMROSimulation", "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra", "DMROOffloading",
-        "DMRORandom", "DMROFiles",
+        "DMRO", "DMROSimulation", "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra",
+        "DMROOffloading", "DMRORandom", "DMROFiles",
       ],
       swiftSettings: strict
     ),
@@ -129,16 +129,17 @@ let package = Package(
     .target(
       name: "DMROExperiments",
       dependencies: [
-        "DMRO", "DMROGraphs", "DMROScheduling", "DMROStatistics", "DMRORecords", "DMROPictures",
-        "DMROOffloading", "DMRORandom", "DMROFiles", "DMROLinearAlgebra",
+        "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling", "DMROStatistics",
+        "DMRORecords", "DMROPictures", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),
     .target(
       name: "DMROReproduction",
       dependencies: [
-        "DMROExperiments", "DMRO", "DMROGraphs", "DMROScheduling", "DMROFiles",
-        "DMROLinearAlgebra",
+        "DMROExperiments", "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling",
+        "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),
@@ -146,7 +147,8 @@ let package = Package(
       name: "DMROCommand",
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
-        "DMROScheduling", "DMROGraphs", "DMROImport", "DMROPictures",
+        "DMRONetworks", "DMROScheduling", "DMROGraphs", "DMROSimulation", "DMROArrivals",
+        "DMROImport", "DMROPictures",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -204,6 +206,23 @@ let package = Package(
       dependencies: [
         "DMROGraphs", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
         "DMROFiles", "TestSupport", "CAllocationCounter",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROSimulationTests",
+      dependencies: [
+        "DMROSimulation", "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom",
+        "CAllocationCounter",
+      ],
+      resources: [.copy("Golden")],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROArrivalsTests",
+      dependencies: [
+        "DMROArrivals", "DMROSimulation", "DMRONetworks", "DMROOffloading", "DMROFiles",
+        "DMRORandom", "CAllocationCounter",
       ],
       swiftSettings: strict
     ),

@@ -40,35 +40,62 @@ public struct JobContext: Hashable, Sendable {
   public init(_ sites: JobSites, _ arrivals: Arrivals) {
     var jobs = ArrivalStream(
       arrivals, deviceCount: sites.deviceCount, stream: RandomStream(seed: 0).split("context"))
+    let shares = arrivals.shares ?? Array(repeating: 1, count: sites.deviceCount)
+    let all = shares.reduce(0, +)
+    self.init(
+      sites, sample: (0..<Self.sample).map { _ in jobs.next() }, gap: 1 / arrivals.rate,
+      mean: Job(
+        device: 0, arrival: 0, computation: arrivals.computation.mean, input: arrivals.input.mean,
+        output: arrivals.output.mean), shares: shares.map { $0 / all })
+  }
+
+  /// Finds the scales of a trace by its first 2000 jobs.
+  ///
+  /// - Parameters:
+  ///   - sites: The sites.
+  ///   - jobs: The jobs, at least one, in the order of arrival.
+  public init(_ sites: JobSites, _ jobs: [Job]) {
+    let sample = jobs.prefix(Self.sample)
+    func mean(_ number: (Job) -> Double) -> Double {
+      sample.reduce(0) { $0 + number($1) } / Double(max(1, sample.count))
+    }
+    let span = (sample.last?.arrival ?? 0) - (sample.first?.arrival ?? 0)
+    self.init(
+      sites, sample: Array(sample), gap: max(span / Double(max(1, sample.count - 1)), 1e-9),
+      mean: Job(
+        device: 0, arrival: 0, computation: mean(\.computation), input: mean(\.input),
+        output: mean(\.output)),
+      shares: Array(repeating: 1 / Double(sites.deviceCount), count: sites.deviceCount))
+  }
+
+  private init(_ sites: JobSites, sample: [Job], gap: Double, mean: Job, shares: [Double]) {
     let state = JobState(sites)
     var options = JobOptions(sites)
     var (times, costs) = (0.0, 0.0)
-    for _ in 0..<Self.sample {
-      state.find(jobs.next(), into: &options)
+    for job in sample {
+      state.find(job, into: &options)
       let best = options.cheapest
       times += options[best].delay
       costs += options[best].cost
     }
-    time = max(times / Double(Self.sample), 1e-9)
-    cost = max(costs / Double(Self.sample), 1e-12)
-    gap = 1 / arrivals.rate
-    computation = max(arrivals.computation.mean, 1e-9)
+    let count = Double(max(1, sample.count))
+    time = max(times / count, 1e-9)
+    cost = max(costs / count, 1e-12)
+    self.gap = gap
+    computation = max(mean.computation, 1e-9)
     capacity = (0..<sites.system.siteCount).reduce(0) { sum, site in
       let count = sites.processors[site] > 0 ? sites.processors[site] : Self.unlimited
       return sum + Double(count) * sites.system.sites[site].speed
     }
     idle = ContiguousArray(repeating: 0, count: sites.actionCount)
     computing = idle
-    let shares = arrivals.shares ?? Array(repeating: 1, count: sites.deviceCount)
-    let all = shares.reduce(0, +)
     for device in 0..<sites.deviceCount {
-      state.find(
-        Job(
-          device: device, arrival: 0, computation: arrivals.computation.mean,
-          input: arrivals.input.mean, output: arrivals.output.mean), into: &options)
+      var job = mean
+      job.device = device
+      state.find(job, into: &options)
       for action in idle.indices {
-        idle[action] += options[action].delay * shares[device] / all
-        computing[action] += options[action].computing * shares[device] / all
+        idle[action] += options[action].delay * shares[device]
+        computing[action] += options[action].computing * shares[device]
       }
     }
   }

@@ -50,6 +50,7 @@ public struct JobLearner: Sendable {
   public var threads: Int
   private let draw: @Sendable (inout RandomStream) -> JobSetting
   private let stream: RandomStream
+  private let maximumActions: Int
   private var units: [JobUnit]
   private var samples = JobSamples()
   private var roundEnds: [Int] = []
@@ -76,6 +77,7 @@ public struct JobLearner: Sendable {
     self.configuration = configuration
     self.threads = threads
     self.draw = draw
+    self.maximumActions = maximumActions
     stream = RandomStream(seed: seed).split("arrivals")
     let start = try JobPolicy(
       untrained: configuration.units, hidden: configuration.hidden,
@@ -209,6 +211,54 @@ public struct JobLearner: Sendable {
     ) -> Int {
       if stream.uniform() < exploration { return stream.below(options.count) }
       return scheme?.choose(options, in: state) ?? networks?.choose(options, in: state) ?? 0
+    }
+  }
+}
+
+extension JobLearner {
+  private static var kind: String { "JOBS" }
+
+  /// Writes the state after a round to a file, durably and atomically.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - identity: What tells the learner apart, for example the JSON of its settings.
+  /// - Throws: `InputError`, if it cannot be written.
+  public func writeCheckpoint(to path: String, identity: String) throws(InputError) {
+    var writer = StateWriter()
+    writer.add(identity)
+    writer.add(Int64(round))
+    for unit in units { unit.writeState(to: &writer) }
+    samples.writeState(to: &writer)
+    try FileContents.writeDurably(SealedFile.seal(writer.bytes, kind: Self.kind), to: path)
+  }
+
+  /// Restores the state from a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - identity: The identity that it was written with.
+  /// - Throws: `InputError`, naming file, element and rule. After an error, the learner is unusable.
+  public mutating func readCheckpoint(from path: String, identity: String) throws(InputError) {
+    let states = configuration.rounds * configuration.runs * configuration.statesPerRun
+    let numbers = states * (maximumActions * (JobColumn.count + 2) + 2)
+    let parameters = units.reduce(0) { $0 + 3 * $1.network.parameters.count }
+    let content = try SealedFile.read(
+      path, kind: Self.kind, limit: 4 * (numbers + parameters) + identity.utf8.count + 1 << 20)
+    do throws(InputError) {
+      var reader = StateReader(content)
+      guard try reader.text("settings") == identity else {
+        throw InputError(element: "settings", rule: "must be those of the training, found others")
+      }
+      round = try reader.integer("round", in: 0...configuration.rounds)
+      for unit in units { try unit.readState(from: &reader) }
+      let perRound = configuration.runs * configuration.statesPerRun
+      roundEnds = (0..<round).map { ($0 + 1) * perRound }
+      samples = try JobSamples(
+        from: &reader, count: round * perRound, maximumActions: maximumActions)
+      try reader.end()
+    } catch {
+      throw error.found(in: path)
     }
   }
 }

@@ -1,14 +1,18 @@
 import DMROScheduling
-import DMROSimulation
+package import DMROSimulation
 
 /// A state in which a job must be planned: where rollouts start.
-struct JobStart: Sendable {
+package struct JobStart: Sendable {
   var state: JobState
   var options: JobOptions
+
+  package init(state: JobState, options: JobOptions) {
+    (self.state, self.options) = (state, options)
+  }
 }
 
 /// Who plans the jobs of rollouts.
-enum RolloutPlanner: Sendable {
+package enum RolloutPlanner: Sendable {
   /// A scheme without networks.
   case scheme(QueuePriceScheme)
   /// Networks.
@@ -20,7 +24,7 @@ enum RolloutPlanner: Sendable {
 /// For each action the next H jobs are planned, the same for all actions (common random numbers).
 /// Actions whose reservations have become the same go on as one; when all have, the rollout ends.
 /// Running means stay as they were, so that equal reservations mean equal futures.
-final class JobRollouts {
+package final class JobRollouts {
   private let sites: JobSites
   private let context: JobContext
   private let arrivals: Arrivals
@@ -38,13 +42,13 @@ final class JobRollouts {
   private var encoder: JobRows
   private var batch: JobBatch?
   /// The number of planned jobs, for measurements.
-  private(set) var planned = 0
+  package private(set) var planned = 0
 
   /// The number of jobs between comparisons of copies.
   private static let mergeInterval = 4
 
   /// Creates rollouts for a number of starts at the same time.
-  init(
+  package init(
     _ sites: JobSites, _ context: JobContext, _ arrivals: Arrivals, planner: RolloutPlanner,
     convexity: Double, groups: Int
   ) {
@@ -73,7 +77,7 @@ final class JobRollouts {
   ///   - starts: The starts, at most as many as groups.
   ///   - horizon: The number H of jobs.
   ///   - streams: The source of the jobs of each start.
-  func labels(
+  package func labels(
     _ starts: [JobStart], horizon: Int, streams: [RandomStream]
   ) -> ContiguousArray<Double> {
     var jobs: [ArrivalStream] = []

@@ -1,3 +1,4 @@
+import DMROFiles
 import DMROLinearAlgebra
 
 /// States with what each action costs others: what networks learn from.
@@ -64,5 +65,43 @@ struct JobSamples: Sendable {
     labels.append(contentsOf: other.labels)
     firstRows.append(contentsOf: other.firstRows.dropFirst().map { $0 + first })
     scales.append(contentsOf: other.scales)
+  }
+}
+
+extension JobSamples {
+  /// Writes all states.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(Int64(count))
+    for state in 0..<count { writer.add(UInt32(firstRows[state + 1] - firstRows[state])) }
+    writer.add(rows)
+    writer.add(own)
+    writer.add(labels)
+    writer.add(scales)
+  }
+
+  /// Reads states written by `writeState(to:)`.
+  ///
+  /// - Parameters:
+  ///   - reader: The reader of the snapshot.
+  ///   - count: The number of states.
+  ///   - maximumActions: The greatest number of actions of a state.
+  init(
+    from reader: inout StateReader, count: Int, maximumActions: Int
+  ) throws(InputError) {
+    _ = try reader.integer("samples", in: count...count)
+    for _ in 0..<count {
+      let actions = Int(try reader.integer(UInt32.self, "samples.actions"))
+      try NumberRules.within(1...maximumActions, actions, "samples.actions")
+      firstRows.append(firstRows[firstRows.count - 1] + actions)
+    }
+    let total = firstRows[count]
+    rows = try reader.floats(total * JobColumn.count, "samples.rows")
+    own = try reader.floats(total, "samples.own")
+    labels = try reader.floats(total, "samples.labels")
+    scales = try reader.floats(count, "samples.scales")
+    for (state, scale) in scales.enumerated() where scale <= 0 {
+      throw InputError(
+        element: "samples.scales[\(state)]", rule: "must be above 0, found \(scale)")
+    }
   }
 }

@@ -1,3 +1,5 @@
+import DMRO
+import DMROFiles
 import DMRONetworks
 import DMRORandom
 
@@ -36,6 +38,20 @@ final class JobUnit: @unchecked Sendable {
     gradients = ContiguousArray(repeating: 0, count: network.layout.parameterCount)
     rows = ContiguousArray(repeating: 0, count: capacity * JobColumn.count)
     drawn = ContiguousArray(repeating: 0, count: configuration.batchSize)
+  }
+
+  /// Writes the state of the unit.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(network.parameters)
+    writer.add(optimizer, network: 0, range: network.range(of: 0))
+    writer.add(stream)
+  }
+
+  /// Reads a state written by `writeState(to:)`.
+  func readState(from reader: inout StateReader) throws(InputError) {
+    network.parameters = try reader.floats(network.parameters.count, "network")
+    try reader.restore(&optimizer, network: 0, range: network.range(of: 0))
+    stream = try reader.stream("minibatches")
   }
 
   /// Learns for a round.
@@ -86,50 +102,19 @@ final class JobUnit: @unchecked Sendable {
     return start + stream.below(ends[round] - start)
   }
 
-  /// Writes the gradients of a minibatch: of the centered squared error, plus the expected regret
-  /// Σ p·(own + label), p = softmax(−(own + prediction)/0.2), all in units of the scale.
+  /// Writes the gradients of a minibatch.
   private func differentiate(_ samples: JobSamples) {
-    let batch = Float(configuration.batchSize)
-    let (regret, temperature) = (Float(configuration.regretWeight), Float(0.2))
+    let share = 1 / Float(configuration.batchSize)
     var row = 0
     var sum = 0.0
     for state in drawn {
       let first = samples.firstRows[state]
       let actions = samples.firstRows[state + 1] - first
-      let scale = samples.scales[state]
-      var mean: Float = 0
-      var labelMean: Float = 0
-      var least = Float.infinity
-      for action in 0..<actions {
-        mean += workspace.outputs[row + action]
-        labelMean += samples.labels[first + action]
-        least = min(least, samples.own[first + action] + workspace.outputs[row + action])
-      }
-      mean /= Float(actions)
-      labelMean /= Float(actions)
-      var (weights, costs) = (Float(0), Float(0))
-      if regret > 0 {
-        for action in 0..<actions {
-          let value = samples.own[first + action] + workspace.outputs[row + action]
-          let weight = exp(-(value - least) / (temperature * scale))
-          weights += weight
-          costs += weight * (samples.own[first + action] + samples.labels[first + action])
-        }
-        costs /= weights
-      }
-      for action in 0..<actions {
-        let prediction = workspace.outputs[row + action]
-        let error = (prediction - mean - samples.labels[first + action] + labelMean) / scale
-        sum += Double(error * error)
-        var gradient = 2 * error
-        if regret > 0 {
-          let value = samples.own[first + action] + prediction
-          let share = exp(-(value - least) / (temperature * scale)) / weights
-          let cost = samples.own[first + action] + samples.labels[first + action]
-          gradient -= regret / temperature * share * (cost - costs) / scale
-        }
-        workspace.outputGradients[row + action] = gradient / scale / batch
-      }
+      sum += JobLoss.differentiate(
+        workspace.outputs, at: row, own: samples.own, labels: samples.labels, at: first,
+        count: actions, scale: samples.scales[state],
+        regretWeight: Float(configuration.regretWeight), share: share,
+        into: &workspace.outputGradients)
       row += actions
     }
     loss = sum / Double(row)

@@ -36,7 +36,7 @@ struct DMROCommand: ParsableCommand {
       """,
     version: dmroVersion,
     subcommands: [
-      Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Generate.self,
+      Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Simulate.self, Generate.self,
       Workload.self, Import.self, DrawFigure.self, RunStudy.self, JudgeClaims.self,
       WriteReport.self,
       MetaTrain.self, Adapt.self, Verify.self, Info.self, Cite.self,

@@ -1,5 +1,5 @@
 package import DMROFiles
-internal import DMRONetworks
+package import DMRONetworks
 internal import DMROOffloading
 package import DMRORandom
 
@@ -12,7 +12,7 @@ extension StateWriter {
     for word in stream.words { add(word) }
   }
 
-  mutating func add(_ optimizer: OptimizerState, network: Int, range: Range<Int>) {
+  package mutating func add(_ optimizer: OptimizerState, network: Int, range: Range<Int>) {
     for values in [optimizer.first, optimizer.second] where !values.isEmpty {
       add(ContiguousArray(values[range]))
     }
@@ -44,7 +44,7 @@ extension StateReader {
     try process.restorePosition(from: &self, in: episode)
   }
 
-  mutating func restore(
+  package mutating func restore(
     _ optimizer: inout OptimizerState, network: Int, range: Range<Int>
   ) throws(InputError) {
     if !optimizer.first.isEmpty {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DMRO
 import DMROExperiments
 import DMROFiles
+import DMROSimulation
 
 /// Draws workflows.
 struct Generate: ParsableCommand {
@@ -13,6 +14,7 @@ struct Generate: ParsableCommand {
         dmro generate --count 1 --subtasks 5 --computation 1e4,2e4
         dmro generate --graphs --subtasks 50 --shape 0.5 --out-degree 4 --ccr 2
         dmro generate --graphs --layered --subtasks 50 --fat 0.6 --density 0.3 --jump 2
+        dmro generate --arrivals 0.28 --system congested-b --count 1000
       """)
 
   @Option(help: "The number of workflows.")
@@ -42,6 +44,12 @@ struct Generate: ParsableCommand {
   @OptionGroup var graphs: GraphGeneratorOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Draw workflows of one subtask that arrive over time: jobs a second, or a JSON file.",
+      valueName: "rate-or-file"))
+  var arrivals: String?
+
+  @Option(
     help: ArgumentHelp("The file to write; the standard output by default.", valueName: "file"))
   var out: String?
 
@@ -52,6 +60,12 @@ struct Generate: ParsableCommand {
       ("computation", computation != nil), ("first-transfer", firstTransfer != nil),
       ("transfer", transfer != nil),
     ]
+    if arrivals != nil, let given = ranges.first(where: { $0.1 }) {
+      throw ValidationError("--\(given.0) is for chains; arrivals have sizes of their own")
+    }
+    if arrivals != nil, graphs.graphs {
+      throw ValidationError("--graphs and --arrivals exclude each other")
+    }
     if graphs.graphs, let given = ranges.first(where: { $0.1 }) {
       throw ValidationError(
         "--\(given.0) is for chains; graphs take --mean-computation, --heterogeneity and --ccr")
@@ -59,6 +73,7 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
+    if let arrivals { return try draw(arrivals: arrivals) }
     var generator = WorkloadGenerator(subtasks: subtasks)
     generator.computation = computation?.range ?? generator.computation
     generator.firstTransfer = firstTransfer?.range ?? generator.firstTransfer
@@ -83,6 +98,24 @@ struct Generate: ParsableCommand {
       for index in 0..<count {
         try printer.add(generator.draw("workflow-\(index)", using: &stream).json)
       }
+    }
+    try printer.finish()
+  }
+}
+
+extension Generate {
+  /// Draws workflows that arrive over time.
+  private func draw(arrivals text: String) throws {
+    let name = graphs.system ?? CongestedSystem.b.rawValue
+    let system = try SystemReader.read(name, forChains: false)
+    let model = try ArrivalsOption.read(text, of: name)
+    try ArrivalsOption.check(model, text, in: system)
+    var jobs = ArrivalStream(
+      model, deviceCount: system.sites(in: .device).count,
+      stream: RandomStream(seed: seed).split("simulate"))
+    var printer = WorkflowPrinter(to: out)
+    for index in 0..<count {
+      try printer.add(jobs.next().workflow(id: "job-\(index)", in: system).json)
     }
     try printer.finish()
   }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DMRO
+import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
@@ -28,6 +29,9 @@ struct MetaTrain: ParsableCommand {
       With --distribution graphs, networks learn to place graphs on random systems with queues, in \
       about a minute: the policy of dmro decide for graphs.
 
+      With --distribution shared, networks learn over random systems with many devices what a choice \
+      costs others: the policy of dmro simulate for any such system.
+
       EXAMPLES
         dmro meta-train --out psi.safetensors
         dmro meta-train --distribution wide --contextual --out wide.safetensors
@@ -40,7 +44,7 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The distribution of systems: table4, wide, graphs, or a JSON file.",
+      "The distribution of systems: table4, wide, graphs, shared, or a JSON file.",
       valueName: "name-or-file"))
   var distribution = "table4"
 
@@ -66,7 +70,8 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help:
-      "With graphs: the number of threads; results do not depend on it. (default: the processors)")
+      "With graphs and shared: the number of threads; results do not depend on it. (default: the processors)"
+  )
   var threads: Int?
 
   @OptionGroup var interruption: InterruptionOptions
@@ -80,19 +85,31 @@ struct MetaTrain: ParsableCommand {
       ("--algorithm", algorithm != nil), ("--contextual", contextual),
       ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
     ]
-    if isOfGraphs, let (name, _) = given.first(where: { $0.1 }) {
-      throw ValidationError("\(name) does not apply to --distribution graphs")
+    if isOfGraphs || isOverTime, let (name, _) = given.first(where: { $0.1 }) {
+      throw ValidationError("\(name) does not apply to --distribution \(distribution)")
     }
-    if !isOfGraphs, threads != nil {
-      throw ValidationError("--threads requires --distribution graphs")
+    if isOverTime, updates != nil {
+      throw ValidationError("--updates does not apply to --distribution shared")
+    }
+    if !isOfGraphs && !isOverTime, threads != nil {
+      throw ValidationError("--threads requires --distribution graphs or shared")
     }
   }
 
   /// True for a policy that places graphs.
   private var isOfGraphs: Bool { distribution == "graphs" }
 
+  /// True for a policy over time.
+  private var isOverTime: Bool { distribution == "shared" }
+
   func run() throws {
     guard !isOfGraphs else { return try learnGraphs() }
+    guard !isOverTime else {
+      return try ArrivalLearning(
+        origin: JobPolicyOrigin(seed: seed), file: file,
+        threads: threads ?? min(64, Machine.processors)
+      ).run()
+    }
     let distribution =
       switch self.distribution {
       case "table4": SystemDistribution.table4

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMRO
+import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
@@ -24,6 +25,12 @@ struct Train: ParsableCommand {
       --learning-rate (0.001), --discount (1), --epsilon (0.15), --memory (20000), --warm-up (4000), \
       --batch (64), --freeze-every (200). With --resume, the same command goes on.
 
+      With --arrivals, networks learn what a choice costs others, on a system with devices that share \
+      sites: jobs a second of all devices, or a JSON file. --out is then a weight file for dmro \
+      simulate. The options that apply: --system, --energy-weight, --scaling (none or relative), \
+      --networks (3), --hidden, --learning-rate (0.001), --epsilon (0.05), --batch (64), --convexity, \
+      --seed, --threads.
+
       EXAMPLES
         dmro train --out results/run
         dmro train --out results/run --resume
@@ -31,6 +38,7 @@ struct Train: ParsableCommand {
         dmro train --config results/run/config.json --out results/again
         dmro train --out results/run --tensorboard results/events
         dmro train --graphs --system queues.json --out own.safetensors
+        dmro train --arrivals 0.28 --system congested-b --out shared.safetensors
       """)
 
   @Option(
@@ -41,6 +49,16 @@ struct Train: ParsableCommand {
 
   @Flag(help: "Learn to place graphs on the system.")
   var graphs = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Learn for arrivals over time: jobs a second, or a JSON file.", valueName: "rate-or-file"))
+  var arrivals: String?
+
+  @Option(
+    help:
+      "With --arrivals: the weight κ of the square of a cost, which spares the tail. (default: 0)")
+  var convexity: Double?
 
   @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
 
@@ -70,11 +88,18 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if graphs, arrivals != nil {
+      throw ValidationError("--graphs and --arrivals exclude each other")
+    }
+    if convexity != nil, arrivals == nil {
+      throw ValidationError("--convexity requires --arrivals")
+    }
     try threads?.require(in: 1...64, flag: "--threads")
   }
 
   func run() throws {
     guard !graphs else { return try learnGraphs() }
+    if let arrivals { return try learn(arrivals: arrivals) }
     Interruption.install()
     let checkpoints = TrainingCheckpoints(of: out)
     if interruptions.resume, try resumeFinished(checkpoints) { return }
@@ -265,6 +290,60 @@ extension Train {
           origin.configuration.warmUp, origin.configuration.memoryCapacity)
       }
       try GraphLearning(
+        origin: origin, file: TrainedFile(path: out, interruptions),
+        threads: threads ?? min(64, Machine.processors)
+      ).run()
+    } catch { throw error.naming(flags) }
+  }
+}
+
+extension Train {
+  /// The settings of learning over time, by the flags that they share with Algorithm 1.
+  private static let sharedOverTime = [
+    "networks": "units", "hidden": "hidden", "learning-rate": "learningRate",
+    "epsilon": "exploration", "batch": "batchSize",
+  ]
+
+  /// Learns a policy for arrivals on one system.
+  private func learn(arrivals text: String) throws {
+    let given = training.given
+    let own = Set(Self.sharedOverTime.keys).union(["seed"])
+    let ofCosts: Set = ["system", "energy-weight", "scaling"]
+    let others =
+      given.keys.filter { !own.contains($0) }.sorted()
+      + cost.givenSettings.keys.filter { !ofCosts.contains($0) }.sorted()
+      + (config == nil ? [] : ["config"]) + (tensorboard == nil ? [] : ["tensorboard"])
+      + (json ? ["json"] : [])
+    if let name = others.first {
+      throw ValidationError("--\(name) does not apply to --arrivals")
+    }
+    let flags = Dictionary(
+      uniqueKeysWithValues: Self.sharedOverTime.map { ($1, "--\($0)") }
+    ).merging(["convexity": "--convexity", "energyWeight": "--energy-weight"]) { $1 }
+    do throws(InputError) {
+      var settings = TrainingSettings()
+      do { try settings.set(given) } catch { throw error.named(by: given, over: nil) }
+      let name = cost.system?.text ?? "congested-b"
+      let system = try SystemReader.read(name, forChains: false)
+      let model = try ArrivalsOption.read(text, of: name)
+      try ArrivalsOption.check(model, text, in: system)
+      let scaling = cost.givenSettings["scaling"] ?? GraphScaling.none.rawValue
+      guard let scaling = GraphScaling(rawValue: scaling) else {
+        throw InputError(
+          element: "--scaling", rule: "must be none or relative for arrivals, found \(scaling)")
+      }
+      var origin = JobPolicyOrigin(
+        system: system, arrivals: model,
+        energyWeight: cost.energyWeight == nil ? 0 : try cost.resolvedEnergyWeight(),
+        scaling: scaling, seed: settings.seed)
+      origin.configuration.convexity = convexity ?? 0
+      for (flag, path) in Self.sharedOverTime {
+        guard let text = given[flag] else { continue }
+        let setting = JobConfiguration.settings.first { $0.path == path }
+        guard let form = setting?.text else { preconditionFailure("there is no setting \(path)") }
+        try form.set(&origin.configuration, text)
+      }
+      try ArrivalLearning(
         origin: origin, file: TrainedFile(path: out, interruptions),
         threads: threads ?? min(64, Machine.processors)
       ).run()

@@ -1,8 +1,12 @@
 import DMRO
+import DMROSimulation
 package import DMROFiles
 
 /// A system by name or file.
 package enum SystemReader {
+  /// The names of known systems.
+  private static let names = ["table2", "table3"] + CongestedSystem.allCases.map(\.rawValue)
+
   /// Returns the system of a name or a file.
   ///
   /// - Parameters:
@@ -16,6 +20,11 @@ package enum SystemReader {
     case "table2": return .table2
     case "table3": return .table3
     default:
+      if let preset = CongestedSystem(rawValue: name) {
+        let system = preset.system
+        if forChains { try system.requireChainModel(in: name) }
+        return system
+      }
       do {
         let system = try EdgeCloudSystem.read(from: name)
         if forChains { try system.requireChainModel(in: name) }
@@ -26,8 +35,8 @@ package enum SystemReader {
         }
         throw InputError(
           .unreadable, source: name,
-          rule: "no such file, and no known system; these are table2 and table3"
-            + Suggestion.text(for: name, among: ["table2", "table3"]))
+          rule: "no such file, and no known system; these are \(names.joined(separator: ", "))"
+            + Suggestion.text(for: name, among: names))
       }
     }
   }

@@ -55,12 +55,18 @@ public struct SchemeTuning: Sendable {
 
   /// Returns the best static prices.
   ///
-  /// The search starts from the best price that is the same in all tiers, and then changes one price
-  /// after the other while the cost falls.
+  /// The search starts from the best of a coarse grid over all three prices, and then changes one
+  /// price after the other while the cost falls, far beyond the grid where that helps.
   public func prices() -> PriceScheme {
     // Costs of a second: prices are multiples of the cost of a second of delay on the device.
     let unit = sites.costOfSecond(arrivals)
-    var (prices, least) = bestOnGrid(from: 0.1 * unit) { PriceScheme([$0, $0, $0]) }
+    let levels = [0, 0.1, 0.4, 1.6, 6.4].map { $0 * unit }
+    let grid = [0, 0.2 * unit, 1.6 * unit].flatMap { device in
+      levels.flatMap { edge in levels.map { PriceScheme([device, edge, $0]) } }
+    }
+    let costs = meanCosts(grid)
+    let best = costs.indices.reduce(0) { costs[$1] < costs[$0] ? $1 : $0 }
+    var (prices, least) = (grid[best], costs[best])
     for factor in [2.0, 1.4, 1.15] {
       var isBetter = true
       while isBetter {

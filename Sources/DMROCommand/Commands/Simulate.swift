@@ -1,0 +1,339 @@
+import ArgumentParser
+import DMROArrivals
+import DMROExperiments
+import DMROFiles
+import DMROScheduling
+import DMROSimulation
+
+/// Simulates workflows that arrive over time on shared sites.
+struct Simulate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Simulate workflows of many devices that arrive over time and share edges and clouds.",
+    discussion: """
+      Workflows are planned in the order of their arrival, each on top of all that is reserved; \
+      nothing moves any more. The systems congested-a, -b and -c have ten devices and arrivals of \
+      their own. --arrivals takes the jobs a second of all devices (of one subtask, 3000 megacycles \
+      on average, 0 to 100 MB of input), or a JSON file; --workflows a file of chains or graphs with \
+      "device" and "arrival".
+
+      The schemes prices, fpi and drift have numbers, which simulations of their own choose first. They \
+      and random, round-robin and least-loaded plan workflows of one subtask on sites without ports; \
+      so do policies of dmro train --arrivals. All other schemes plan graphs too.
+
+      No plan is known to be best here, since the future is not known. The reference is a lower \
+      bound: each workflow alone on the idle system.
+
+      EXAMPLES
+        dmro simulate --system congested-b --scheme greedy
+        dmro simulate --system congested-b --scheme prices --arrivals 0.32 --json
+        dmro simulate --system congested-b --policy own.safetensors --count 100000
+        dmro simulate --system shared.json --workflows trace.json --scheme heft --plans plans.jsonl
+      """)
+
+  @Option(help: ArgumentHelp("The system: a name or a JSON file.", valueName: "name-or-file"))
+  var system = CongestedSystem.b.rawValue
+
+  @Option(
+    help: ArgumentHelp("The workflows, a JSON file in the order of arrival.", valueName: "file"))
+  var workflows: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The arrivals: jobs a second, or a JSON file. (default: those of the system)",
+      valueName: "rate-or-file"))
+  var arrivals: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The scheme: \(Self.schemeNames.joined(separator: ", ")). (default: greedy)
+      """, valueName: "scheme"))
+  var scheme: String?
+
+  @Option(help: ArgumentHelp("A policy of dmro train --arrivals.", valueName: "file"))
+  var policy: String?
+
+  @Flag(help: "Fall back to prices or greedy where simulations show that the policy loses.")
+  var safe = false
+
+  @Option(help: "The number of workflows. (default: 10000; of a file all)")
+  var count: Int?
+
+  @Option(help: "The weight δ of energy in costs.")
+  var energyWeight = 0.0
+
+  @Option(help: "The scaling of costs.")
+  var scaling = GraphScaling.none
+
+  @Option(help: .setting("seed"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: "The number of threads of tuning; results do not depend on it. (default: the processors)")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The file for the plans, one JSON line for each workflow.", valueName: "file"))
+  var plans: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// All names of schemes, those of jobs first.
+  private static let schemeNames: [String] = {
+    let jobs = JobSchemeName.allCases.map(\.rawValue)
+    return jobs + GraphScheme.allCases.map(\.rawValue).filter { !jobs.contains($0) }
+  }()
+
+  func validate() throws {
+    try count?.require(in: 1...1_000_000_000, flag: "--count")
+    try threads?.require(in: 1...64, flag: "--threads")
+    guard workflows == nil || arrivals == nil else {
+      throw ValidationError("--workflows and --arrivals exclude each other")
+    }
+    guard scheme == nil || policy == nil else {
+      throw ValidationError("--scheme and --policy exclude each other")
+    }
+    if safe, policy == nil { throw ValidationError("--safe requires --policy") }
+    if safe, workflows != nil {
+      throw ValidationError("--safe simulates arrivals: it requires --arrivals, not --workflows")
+    }
+    if let scheme, !Self.schemeNames.contains(scheme) {
+      throw ValidationError(
+        "--scheme \(Suggestion.rule(for: scheme, among: Self.schemeNames))")
+    }
+  }
+
+  func run() throws {
+    let network = try SystemReader.read(system, forChains: false)
+    var report = SimulationReport(network)
+    var output = plans.map { FileWriter($0) }
+    let name = try forEach(in: network) { record throws(InputError) in
+      report.add(record)
+      try output?.write(record.json + "\n")
+    }
+    try output?.finish()
+    if !report.saturated.isEmpty {
+      Terminal.warn(
+        """
+        more work arrived than can be done: queues grew at \
+        \(report.saturated.joined(separator: ", ")); means depend on the number of workflows
+        """)
+    }
+    try Terminal.write(json ? report.json(scheme: name) : report.text(scheme: name))
+  }
+}
+
+extension Simulate {
+  /// Plans all workflows, and returns the name of the scheme.
+  private func forEach(
+    in network: EdgeCloudSystem, _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws -> String {
+    if let workflows {
+      let file = try WorkflowFile(readingFrom: workflows)
+      do throws(InputError) {
+        if policy == nil, let graphScheme = GraphScheme(rawValue: scheme ?? "greedy") {
+          try plan(file, in: network, by: graphScheme, body)
+          return graphScheme.rawValue
+        }
+        return try planJobs(file, in: network, body)
+      } catch { throw error.source == nil ? error.found(in: workflows) : error }
+    }
+    let model = try ArrivalsOption.read(arrivals, of: system)
+    try ArrivalsOption.check(model, arrivals, in: network)
+    let hasPorts = network.sites.contains { $0.resources.ports != nil }
+    let jobName = JobSchemeName(rawValue: scheme ?? "greedy")
+    if policy == nil, let graphScheme = GraphScheme(rawValue: scheme ?? "greedy"),
+      hasPorts || jobName == nil
+    {
+      var planner = GraphPlanner(self, network, graphScheme)
+      var jobs = self.jobs(model, in: network)
+      for index in 0..<(count ?? 10_000) {
+        try body(
+          planner.plan(try jobs.next().workflow(id: "job-\(index)", in: network)))
+      }
+      return graphScheme.rawValue
+    }
+    let sites = try jobSites(network)
+    let setting = try JobSetting(sites, model)
+    var scheme = try jobScheme(setting)
+    var planner = JobPlanner(sites)
+    var jobs = self.jobs(model, in: network)
+    for index in 0..<(count ?? 10_000) {
+      try body(planner.plan(jobs.next(), id: "job-\(index)", by: &scheme))
+    }
+    return scheme.name
+  }
+
+  private func jobs(_ model: Arrivals, in network: EdgeCloudSystem) -> ArrivalStream {
+    ArrivalStream(
+      model, deviceCount: network.sites(in: .device).count,
+      stream: RandomStream(seed: seed).split("simulate"))
+  }
+
+  private func jobSites(_ network: EdgeCloudSystem) throws(InputError) -> JobSites {
+    do {
+      return try JobSites(network, energyWeight: energyWeight, scaling: scaling)
+    } catch {
+      throw error.element == "energyWeight"
+        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: system)
+    }
+  }
+
+  /// Returns the scheme of jobs.
+  private func jobScheme(_ setting: JobSetting) throws(InputError) -> any JobScheme {
+    let tuning = SchemeTuning(
+      sites: setting.sites, arrivals: setting.arrivals,
+      stream: RandomStream(seed: seed).split("choice"),
+      threads: threads ?? min(64, Machine.processors))
+    guard let policy else {
+      guard let name = JobSchemeName(rawValue: scheme ?? "greedy") else {
+        preconditionFailure("there is no scheme \(scheme ?? "")")
+      }
+      if let tier = name.tier, !setting.sites.tiers.contains(tier) {
+        throw InputError(
+          source: system, element: "sites",
+          rule: "must have a site of the tier that --scheme \(name.rawValue) names, found none")
+      }
+      return name.scheme(stream: RandomStream(seed: seed), tuning: tuning)
+    }
+    let learned = try readPolicy(policy)
+    guard safe else { return learned.scheme(in: setting.sites, setting.context) }
+    return SafetyChoice(learned, in: setting, by: tuning).scheme
+  }
+
+  /// Reads the policy, and warns where it was trained for other costs.
+  private func readPolicy(_ path: String) throws(InputError) -> JobPolicy {
+    let (policy, origin) = try JobPolicy.read(from: path)
+    if origin.energyWeight != energyWeight || origin.scaling != scaling {
+      Terminal.warn(
+        """
+        \(path): trained for an energy weight of \(NumberRules.text(origin.energyWeight)) and the \
+        scaling \(origin.scaling.rawValue)
+        """)
+    }
+    return policy
+  }
+
+  /// Plans the workflows of a file by a scheme for graphs.
+  private func plan(
+    _ file: WorkflowFile, in network: EdgeCloudSystem, by scheme: GraphScheme,
+    _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws(InputError) {
+    var planner = GraphPlanner(self, network, scheme)
+    var index = 0
+    try file.forEachEntry { entry throws(InputError) in
+      defer { index += 1 }
+      guard index < count ?? .max else { return }
+      do throws(InputError) {
+        try body(planner.plan(entry.graph))
+      } catch { throw error.source == nil ? error.below("workflows[\(index)]") : error }
+    }
+  }
+
+  /// Plans the workflows of a file, each of one subtask, by a policy or a scheme for jobs.
+  private func planJobs(
+    _ file: WorkflowFile, in network: EdgeCloudSystem,
+    _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws(InputError) -> String {
+    let sites = try jobSites(network)
+    var jobs: [Job] = []
+    var ids: [String] = []
+    var last = 0.0
+    try file.forEachEntry { entry throws(InputError) in
+      guard ids.count < count ?? .max else { return }
+      do throws(InputError) {
+        let job = try Job(entry.graph, in: network)
+        guard job.arrival >= last else {
+          throw InputError(
+            element: "arrival",
+            rule: """
+              must not be before that of the workflow before it, \(NumberRules.text(last)) s, found \
+              \(NumberRules.text(job.arrival))
+              """)
+        }
+        last = job.arrival
+        jobs.append(job)
+        ids.append(entry.id)
+      } catch { throw error.below("workflows[\(ids.count)]") }
+    }
+    var scheme = try traceScheme(sites, jobs)
+    var planner = JobPlanner(sites)
+    for (job, id) in zip(jobs, ids) { try body(planner.plan(job, id: id, by: &scheme)) }
+    return scheme.name
+  }
+
+  /// Returns the scheme for a trace, whose model of arrivals is not known.
+  private func traceScheme(
+    _ sites: JobSites, _ jobs: [Job]
+  ) throws(InputError) -> any JobScheme {
+    if let policy {
+      let learned = try readPolicy(policy)
+      return learned.scheme(in: sites, JobContext(sites, jobs))
+    }
+    let known = JobSchemeName(rawValue: scheme ?? "")
+    guard let chosen = known?.untunedScheme(stream: RandomStream(seed: seed)) else {
+      throw InputError(
+        element: "--scheme",
+        rule: """
+          must not be one of prices, fpi and drift for a file, since they are tuned on arrivals: give \
+          --arrivals
+          """)
+    }
+    return chosen
+  }
+}
+
+/// Plans jobs one after the other, with their bounds.
+private struct JobPlanner {
+  private let sites: JobSites
+  private var simulation: JobSimulation
+  private let idle: JobState
+  private var alone: JobOptions
+
+  init(_ sites: JobSites) {
+    self.sites = sites
+    simulation = JobSimulation(sites)
+    idle = JobState(sites)
+    alone = JobOptions(sites)
+  }
+
+  mutating func plan(_ job: Job, id: String, by scheme: inout any JobScheme) -> SimulationRecord {
+    idle.find(job, into: &alone)
+    let action = simulation.plan(job, by: &scheme)
+    let option = simulation.options[action]
+    return SimulationRecord(
+      id: id, device: sites.system.sites[job.device].name, arrival: job.arrival,
+      decision: [sites.site(of: action, on: job.device)], start: [option.start],
+      finish: [option.finish], delay: option.delay, energy: option.energy, cost: option.cost,
+      bound: alone[alone.cheapest].cost)
+  }
+}
+
+/// Plans graphs one after the other, with their bounds.
+private struct GraphPlanner {
+  private var simulation: WorkflowSimulation
+  private let scheme: GraphScheme
+  private let stream: RandomStream
+
+  init(_ command: Simulate, _ network: EdgeCloudSystem, _ scheme: GraphScheme) {
+    simulation = WorkflowSimulation(
+      network, energyWeight: command.energyWeight, scaling: command.scaling)
+    self.scheme = scheme
+    stream = RandomStream(seed: command.seed).split("plans")
+  }
+
+  mutating func plan(_ graph: WorkflowGraph) throws(InputError) -> SimulationRecord {
+    let schedule = try simulation.plan(graph, by: scheme, stream: stream.split(simulation.count))
+    let problem = try SchedulingProblem(
+      graph, in: simulation.system, energyWeight: simulation.energyWeight,
+      scaling: simulation.scaling)
+    return SimulationRecord(
+      id: graph.id, device: graph.device ?? simulation.system.sites[0].name,
+      arrival: graph.arrival, decision: schedule.decision, start: schedule.start,
+      finish: schedule.finish, delay: schedule.delay, energy: schedule.energy,
+      cost: schedule.cost, bound: problem.lowerBound)
+  }
+}

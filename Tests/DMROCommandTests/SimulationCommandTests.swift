@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// `dmro simulate`, and what it shares with generate and train.
+struct SimulationCommandTests {
+  struct Summary: Decodable {
+    struct Reference: Decodable {
+      var kind: String
+      var meanCost: Double
+    }
+
+    var scheme: String
+    var workflows: Int
+    var meanCost: Double
+    var meanDelay: Double
+    var meanEnergy: Double
+    var p95: Double
+    var p99: Double
+    var reference: Reference
+  }
+
+  struct Plan: Decodable {
+    var id: String
+    var device: String
+    var arrival: Double
+    var decision: [Int]
+    var start: [Double]
+    var finish: [Double]
+    var delay: Double
+    var energy: Double
+    var cost: Double
+  }
+
+  static func simulate(_ arguments: [String], in folder: Scratch) async throws -> Summary {
+    let outcome = try await Command.run(["simulate", "--json"] + arguments, in: folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    return try JSONDecoder().decode(Summary.self, from: outcome.output)
+  }
+
+  /// Jobs that are drawn equal those of a file, by the fast simulation and by that of graphs.
+  @Test func filesEqualArrivals() async throws {
+    let folder = try Scratch()
+    try await Command.succeed(
+      "generate", "--arrivals", "0.28", "--system", "congested-b", "--count", "300", "--seed", "5",
+      "--out", "trace.json", in: folder)
+    let drawn = try await Self.simulate(
+      [
+        "--system", "congested-b", "--count", "300", "--seed", "5", "--scheme", "heft", "--plans",
+        "a",
+      ],
+      in: folder)
+    let given = try await Self.simulate(
+      ["--system", "congested-b", "--workflows", "trace.json", "--scheme", "heft", "--plans", "b"],
+      in: folder)
+    #expect(drawn.workflows == 300)
+    #expect(abs(drawn.meanCost / given.meanCost - 1) < 1e-9)
+    #expect(abs(drawn.p99 / given.p99 - 1) < 1e-9)
+    #expect(drawn.reference.kind == "bound")
+    #expect(abs(drawn.reference.meanCost / given.reference.meanCost - 1) < 1e-9)
+    #expect(drawn.reference.meanCost <= drawn.meanCost)
+    let lines = try ["a", "b"].map { file in
+      try String(decoding: folder.data(file), as: UTF8.self).split(separator: "\n").map {
+        try JSONDecoder().decode(Plan.self, from: Data($0.utf8))
+      }
+    }
+    #expect(lines[0].count == 300)
+    for (one, two) in zip(lines[0], lines[1]) {
+      #expect(one.id == two.id && one.device == two.device && one.decision == two.decision)
+      #expect(abs(one.finish[0] - two.finish[0]) < 1e-9 * one.finish[0])
+    }
+    let mean = lines[0].reduce(0) { $0 + $1.cost } / 300
+    #expect(abs(mean / drawn.meanCost - 1) < 1e-12)
+  }
+
+  @Test func aPolicyIsTrainedAndUsed() async throws {
+    let folder = try Scratch()
+    let train = [
+      "train", "--arrivals", "0.28", "--system", "congested-c", "--networks", "1", "--hidden", "16",
+      "--batch", "16", "--out", "own.safetensors",
+    ]
+    let outcome = try await Command.run(train, in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let arguments = ["--system", "congested-c", "--count", "20000", "--seed", "9"]
+    let learned = try await Self.simulate(arguments + ["--policy", "own.safetensors"], in: folder)
+    let selfish = try await Self.simulate(arguments, in: folder)
+    #expect(learned.scheme == "dmro")
+    #expect(selfish.scheme == "greedy")
+    #expect(learned.meanCost < 0.88 * selfish.meanCost)
+    // Nothing is replaced unasked.
+    let again = try await Command.run(train, in: folder)
+    #expect(again.status == 73)
+    #expect(again.errors.contains("own.safetensors: is there already"))
+  }
+
+  @Test func overloadIsSaid() async throws {
+    let folder = try Scratch()
+    let outcome = try await Command.run(
+      ["simulate", "--arrivals", "0.5", "--scheme", "edge", "--count", "2000"], in: folder)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("more work arrived than can be done: queues grew at edge"))
+  }
+
+  @Test(
+    arguments: [
+      (["--scheme", "selfish"], 64, "--scheme"),
+      (["--arrivals", "-1"], 65, "must be jobs a second above 0"),
+      (["--system", "table2"], 65, "--arrivals: must be given"),
+      (["--system", "congested-d"], 66, "congested-a"),
+      (["--safe"], 64, "--safe requires --policy"),
+      (["--policy", "missing"], 66, "missing"),
+      (["--count", "0"], 64, "--count"),
+      (["--workflows", "trace.json", "--scheme", "prices"], 65, "they are tuned on arrivals"),
+      (["--workflows", "late.json"], 65, "late.json: workflows[1].arrival: must not be before"),
+      (["--workflows", "foreign.json"], 65, "foreign.json: workflows[0].device"),
+      (["--workflows", "graph.json", "--scheme", "random"], 65, "subtasks: must be 1"),
+    ]) func badInput(_ arguments: [String], _ status: Int, _ part: String) async throws
+  {
+    let folder = try Scratch()
+    func workflow(_ id: String, device: String = "device-1", arrival: Int, subtasks: Int = 1)
+      -> String
+    {
+      let parts = (0..<subtasks).map { "{\"id\": \"\($0)\", \"computation\": 1}" }
+      return """
+        {"id": "\(id)", "device": "\(device)", "arrival": \(arrival), "subtasks": \
+        [\(parts.joined(separator: ", "))], "transfers": []}
+        """
+    }
+    func write(_ name: String, _ workflows: String...) throws {
+      try folder.write("{\"workflows\": [\(workflows.joined(separator: ", "))]}", to: name)
+    }
+    try write("trace.json", workflow("a", arrival: 0))
+    try write("late.json", workflow("a", arrival: 5), workflow("b", arrival: 4))
+    try write("foreign.json", workflow("a", device: "phone", arrival: 0))
+    try write("graph.json", workflow("a", arrival: 0, subtasks: 2))
+    let outcome = try await Command.run(["simulate"] + arguments, in: folder)
+    #expect(outcome.status == Int32(status), "\(outcome.errors)")
+    #expect(outcome.errors.contains(part), "\(outcome.errors)")
+  }
+}
