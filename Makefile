@@ -105,6 +105,10 @@ graph-ablations: build ## One part of learning to place graphs changed at a time
 adversary: build ## A search for graphs on which the packaged policy does badly
 	@$(call STUDY,adversary)
 
+.PHONY: congestion
+congestion: build ## Many devices that share sites over time, by schemes and by networks
+	@$(call STUDY,congestion)
+
 # Instances of WfCommons come from its package in Python, and its recipes alone; nothing is fetched later.
 WFCOMMONS := .venv-wfcommons
 

@@ -7,7 +7,7 @@ public struct JobConfiguration: Hashable, Sendable {
   /// The widths of the hidden layers.
   public var hidden = [64, 64]
   /// The number of rounds: in each, states are collected by the policy of the round before.
-  public var rounds = 10
+  public var rounds = 6
   /// The number of simulations of a round.
   public var runs = 10
   /// The number of states of a simulation.

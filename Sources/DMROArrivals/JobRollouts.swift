@@ -3,8 +3,8 @@ package import DMROSimulation
 
 /// A state in which a job must be planned: where rollouts start.
 package struct JobStart: Sendable {
-  var state: JobState
-  var options: JobOptions
+  package var state: JobState
+  package var options: JobOptions
 
   package init(state: JobState, options: JobOptions) {
     (self.state, self.options) = (state, options)

@@ -85,6 +85,12 @@ extension ExperimentScale {
         ?? (trial.subject as? ScenarioTrial)?.startUpdates
     }.first
     if let startUpdates { self.startUpdates = startUpdates }
+    // The effort of learning over time follows from the preset.
+    if let effort = experiment.trials.lazy.compactMap({ ($0.subject as? CongestionTrial)?.effort })
+      .first, effort < 1
+    {
+      self.startUpdates = Self.quick().startUpdates
+    }
     if let updates = experiment.trials.lazy.compactMap({ ($0.subject as? GraphTrial)?.updates })
       .first
     {

@@ -94,7 +94,7 @@ extension Study: CaseIterable {
   /// All studies, in the order of help texts.
   public static let allCases: [Study] = [
     .comparison, .ablations, .adaptation, .scenario, .detection, .graphs, .graphAblations,
-    .adversary,
+    .adversary, .congestion,
   ]
 }
 

@@ -1,2 +1,3 @@
+@_exported public import DMROFiles
 @_exported public import DMROOffloading
 @_exported public import DMRORandom

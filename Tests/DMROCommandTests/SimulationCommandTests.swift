@@ -103,8 +103,8 @@ struct SimulationCommandTests {
   @Test(
     arguments: [
       (["--scheme", "selfish"], 64, "--scheme"),
-      (["--arrivals", "-1"], 65, "must be jobs a second above 0"),
-      (["--system", "table2"], 65, "--arrivals: must be given"),
+      (["--arrivals", "-1"], 64, "must be jobs a second above 0"),
+      (["--system", "table2"], 64, "--arrivals: must be given"),
       (["--system", "congested-d"], 66, "congested-a"),
       (["--safe"], 64, "--safe requires --policy"),
       (["--policy", "missing"], 66, "missing"),

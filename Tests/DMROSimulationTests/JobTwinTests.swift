@@ -1,4 +1,5 @@
 import CAllocationCounter
+import DMROFiles
 import DMROScheduling
 import DMROSimulation
 import Testing

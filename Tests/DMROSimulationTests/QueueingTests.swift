@@ -1,3 +1,4 @@
+import DMROFiles
 import DMROSimulation
 import Foundation
 import Testing

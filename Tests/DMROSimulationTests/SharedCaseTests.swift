@@ -1,3 +1,4 @@
+import DMROFiles
 import DMROScheduling
 import DMROSimulation
 import Foundation

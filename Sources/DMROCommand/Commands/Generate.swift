@@ -63,6 +63,9 @@ struct Generate: ParsableCommand {
     if arrivals != nil, let given = ranges.first(where: { $0.1 }) {
       throw ValidationError("--\(given.0) is for chains; arrivals have sizes of their own")
     }
+    if graphs.system != nil, !graphs.graphs, arrivals == nil {
+      throw ValidationError("--system is for graphs and arrivals: it needs --graphs or --arrivals")
+    }
     if arrivals != nil, graphs.graphs {
       throw ValidationError("--graphs and --arrivals exclude each other")
     }

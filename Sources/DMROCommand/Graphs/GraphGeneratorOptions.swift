@@ -72,7 +72,8 @@ struct GraphGeneratorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      With --graphs: the system whose speeds and links set the sizes of transfers. (default: table2)
+      With --graphs: the system whose speeds and links set the sizes of transfers (default: table2); \
+      with --arrivals: the system whose devices have the workflows (default: congested-b).
       """, valueName: "table2|table3|file"))
   var system: String?
 
@@ -84,7 +85,7 @@ struct GraphGeneratorOptions: ParsableArguments {
     ]
     let common = [
       ("ccr", ccr != nil), ("heterogeneity", heterogeneity != nil),
-      ("mean-computation", meanComputation != nil), ("system", system != nil),
+      ("mean-computation", meanComputation != nil),
     ]
     guard graphs else {
       let given = (random + layers + common + [("layered", layered)]).first { $0.1 }

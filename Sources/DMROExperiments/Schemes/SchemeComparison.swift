@@ -62,13 +62,16 @@ public struct SchemeResult: Hashable, Sendable {
 
 extension SchemeResult {
   /// Creates a result from means, without a reference.
-  init(name: String, meanCost: Double, meanDelay: Double, meanEnergy: Double) {
+  init(
+    name: String, meanCost: Double, meanDelay: Double, meanEnergy: Double,
+    siteShares: [Double] = []
+  ) {
     self.name = name
     self.meanCost = meanCost
     self.meanDelay = meanDelay
     self.meanEnergy = meanEnergy
     reference = .none
-    siteShares = []
+    self.siteShares = siteShares
   }
 }
 

@@ -37,10 +37,10 @@ public final class JobSites: Sendable {
 
   /// The way between a device and a shared site.
   struct Way: Sendable {
-    /// Seconds per MB, and seconds of each transfer, to the site and back.
-    var up = 0.0
+    /// MB per second, and seconds of each transfer, to the site and back.
+    var up = 1.0
     var upLatency = 0.0
-    var down = 0.0
+    var down = 1.0
     var downLatency = 0.0
     /// The weighted energy in J per MB.
     var upEnergy = 0.0
@@ -92,9 +92,9 @@ public final class JobSites: Sendable {
         let weight = weights.weight(of: system.sites[site].tier)
         ways.append(
           Way(
-            up: 1 / system.bandwidth(from: device, to: site),
+            up: system.bandwidth(from: device, to: site),
             upLatency: system.latency(from: device, to: site),
-            down: 1 / system.bandwidth(from: site, to: device),
+            down: system.bandwidth(from: site, to: device),
             downLatency: system.latency(from: site, to: device),
             upEnergy: sender.sending + receiver.receiving * weight,
             downEnergy: receiver.sending * weight + sender.receiving))

@@ -34,8 +34,8 @@ public struct JobState: Sendable {
     for shared in 0..<sites.sharedCount {
       let way = sites.ways[base + shared]
       var (ready, back) = (job.arrival, 0.0)
-      if job.input > 0 { ready += way.upLatency + job.input * way.up }
-      if job.output > 0 { back = way.downLatency + job.output * way.down }
+      if job.input > 0 { ready += way.upLatency + job.input / way.up }
+      if job.output > 0 { back = way.downLatency + job.output / way.down }
       options.options[1 + shared] = option(
         of: job, at: sites.deviceCount + shared, ready: ready, back: back,
         energy: job.input * way.upEnergy + job.output * way.downEnergy)
