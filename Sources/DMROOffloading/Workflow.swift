@@ -65,7 +65,7 @@ public struct Workflow: Hashable, Sendable {
   public var subtaskCount: Int { computation.count }
 }
 
-extension Workflow: Codable {
+extension Workflow: JSONDocument {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case id, computation, transfer
   }

@@ -68,7 +68,7 @@ struct WorkflowNames {
 
 extension Workflow {
   /// The text of the workflow in a file, in one line.
-  package var json: String {
+  public var json: String {
     """
     {"id": \(JSONText.string(id)), "computation": \(JSONText.array(computation)), \
     "transfer": \(JSONText.array(transfer))}

@@ -1,4 +1,4 @@
-import DMROFiles
+public import DMROFiles
 
 /// A workflow of a file: a chain or a graph.
 public enum WorkflowEntry: Hashable, Sendable {
@@ -21,6 +21,18 @@ public enum WorkflowEntry: Hashable, Sendable {
     case .chain(let chain): WorkflowGraph(chain: chain)
     case .graph(let graph): graph
     }
+  }
+
+  /// Reads a workflow, chain or graph, from the bytes of a text in UTF-8.
+  ///
+  /// - Parameters:
+  ///   - bytes: The JSON text of one workflow.
+  ///   - source: The source of the text, for errors.
+  /// - Throws: `InputError` that names the source, the element and the rule it breaks.
+  public static func parse(
+    _ bytes: some Sequence<UInt8>, source: String
+  ) throws(InputError) -> WorkflowEntry {
+    try StrictJSON.decode(WorkflowEntry.self, from: bytes, source: source)
   }
 
   /// The number of subtasks N.

@@ -1,9 +1,30 @@
 import DMRO
+import Foundation
 
 /// The lines of Docs/Getting-started.md, one after the other.
 ///
 /// - Parameter folder: A folder to write to.
 func getStarted(in folder: String) throws {
+  // An untrained model stands for the results of dmro train.
+  let run = "\(folder)/run"
+  var settings = TrainingSettings()
+  settings.updates = 0
+  let untrained = try InnerModel(settings.model, for: settings.process, seed: 1)
+  try settings.write(to: "\(folder)/config.json")
+  try untrained.networks.write(to: "\(folder)/weights.safetensors")
+  try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+  for name in ["config.json", "weights.safetensors"] {
+    try FileManager.default.moveItem(atPath: "\(folder)/\(name)", toPath: "\(run)/\(name)")
+  }
+  // snippet: Docs/Getting-started.md
+  let policy = try TrainedPolicy(readingFrom: run)  // the folder of dmro train
+  let message = #"{"id": "camera/1", "computation": [30000, 70000], "transfer": [60, 20, 10]}"#
+  let arrived = try Workflow.parse(message.utf8, source: "message")
+  let sites = try policy.decide(arrived).plan.map { policy.settings.system.sites[$0].name }
+  print(arrived.id, "runs at", sites)
+  // end of snippet
+  precondition(sites.count == 2, "a site for each subtask")
+
   // snippet: Docs/Getting-started.md
   let system = EdgeCloudSystem.table2
   let camera = try Workflow(
@@ -61,6 +82,16 @@ func getStarted(in folder: String) throws {
 
   precondition(again == decision, "what is read must decide as what was written")
   precondition(agent.restarts.isEmpty, "nothing has changed")
+}
+
+/// The lines of README.md on a policy, which are compiled and not run: they need a training.
+func decide(_ workflow: Workflow) throws -> [String] {
+  // snippet: README.md
+  let policy = try TrainedPolicy(readingFrom: "results/run")  // a folder of dmro train
+  let decision = try policy.decide(workflow)
+  let sites = decision.plan.map { policy.settings.system.sites[$0].name }
+  // end of snippet
+  return sites
 }
 
 /// The lines of README.md on an agent, which are compiled and not run: they need a file.

@@ -1,5 +1,5 @@
-import DMRO
 package import DMROFiles
+package import DMROOffloading
 
 /// A system by name or file.
 package enum SystemReader {
