@@ -65,7 +65,10 @@ struct OwnPlanTests {
         "[1].id: must differ from all others, found \"unseen-0\" in [0] too"
       ),
       (#"[{"id": "unseen-0", "decision": [0,0,0], "order": [0,1,2]}]"#, "[0].order: must be"),
-      (#"[{"id": "unseen-0", "decision": [0,0,0], "sites": 3}]"#, "[0]: \"sites\" is not a known key"),
+      (
+        #"[{"id": "unseen-0", "decision": [0,0,0], "sites": 3}]"#,
+        "[0]: \"sites\" is not a known key"
+      ),
     ])
   func refusals(text: String, message: String) async throws {
     try await BadInput(

@@ -81,7 +81,7 @@ struct TrainedPolicyTests {
     #expect(rule { try TrainedPolicy(readingFrom: file) }.contains("must be the folder of a"))
     #expect(rule { try TrainedPolicy(readingFrom: file, in: .table2) }.contains("meta-parameters"))
     #expect(rule { try TrainedPolicy(readingFrom: path, in: .table2) }.contains("own system"))
-    #expect(rule { try TrainedPolicy(psi(), in: .table3) }.contains("system.sites: must be 3"))
+    #expect(rule { try TrainedPolicy(psi(), in: .table3) }.hasPrefix("sites: must be 3"))
     #expect(rule { try TrainedPolicy(readingFrom: "\(folder.path)/none") }.contains("no such file"))
     let policy = try TrainedPolicy(psi(), in: .table2)
     let long = try Workflow(id: "long", computation: [1, 1, 1, 1], transfer: [1, 1, 1, 1, 1])

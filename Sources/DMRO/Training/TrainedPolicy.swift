@@ -71,9 +71,11 @@ public struct TrainedPolicy: Sendable {
   public init(
     _ psi: MetaParameters<ChainProcess>, in system: EdgeCloudSystem
   ) throws(InputError) {
+    let start = try TrainingStart(psi)
+    try start.check(system)
     var settings = TrainingSettings()
     settings.system = system
-    settings.begin(from: try TrainingStart(psi))
+    settings.begin(from: start)
     settings.model.units = 1
     settings.updates = 0
     try settings.validate()
@@ -154,7 +156,7 @@ public struct TrainedPolicy: Sendable {
     }
     let path = "\(directory)/\(Files.settings)"
     if FileContents.exists(path) {
-      guard try TrainingSettings.read(from: path).json == saved.settings.json else {
+      guard saved.settings.isEqual(try TrainingSettings.read(from: path), upToLength: true) else {
         throw InputError(
           source: saved.path, element: "settings",
           rule: "must be those of \(Files.settings), found others")

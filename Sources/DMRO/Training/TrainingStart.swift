@@ -41,6 +41,7 @@ public struct TrainingStart: Sendable {
   /// - Throws: `InputError`, if it has another number of sites than the systems of the learning.
   public func check(_ system: EdgeCloudSystem) throws(InputError) {
     try ChainProcess.check(system, against: psi.provenance.distribution)
+    try settings.context.check(system)
   }
 }
 

@@ -62,6 +62,8 @@ struct Decide: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.noteUnits(of: graphs.cost.system?.text)
+    Terminal.noteUnits(of: workflows)
     switch try trained.choose() {
     case .training(let directory):
       try graphs.requireNone()

@@ -85,6 +85,8 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.noteUnits(of: graphs.system?.text)
+    Terminal.noteUnits(of: workflows)
     switch try trained.choose() {
     case .training(let directory):
       try (graphs.names + [("workflows", workflows != nil)])

@@ -82,11 +82,21 @@ extension WorkflowEntry: Decodable {
   /// Decodes a workflow: a graph where it has subtasks, or transfers and no computation; otherwise a chain.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
-  public init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder, in: .package) }
+
+  /// Decodes a workflow of a file.
+  ///
+  /// - Parameters:
+  ///   - decoder: The decoder.
+  ///   - units: The units of the file.
+  init(from decoder: any Decoder, in units: FileUnits) throws {
     let container = try decoder.container(keyedBy: FormKey.self)
     let isGraph =
       container.contains(.subtasks)
       || container.contains(.transfers) && !container.contains(.computation)
-    self = isGraph ? .graph(try WorkflowGraph(from: decoder)) : .chain(try Workflow(from: decoder))
+    self =
+      isGraph
+      ? .graph(try WorkflowGraph(from: decoder, in: units))
+      : .chain(try Workflow(from: decoder, in: units))
   }
 }
