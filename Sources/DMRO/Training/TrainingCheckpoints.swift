@@ -121,10 +121,14 @@ public struct TrainingCheckpoints: Sendable {
 
   /// Removes the checkpoints of a finished training except the best.
   ///
+  /// - Parameter keepsLast: `true` to keep the last one too, from which the training can be
+  ///   lengthened.
   /// - Throws: `InputError`, if a file cannot be removed.
-  public func finish() throws(InputError) {
-    for update in updates { try FileContents.remove("\(directory)/\(name(update))") }
-    try FileContents.remove(logPath)
+  public func finish(keepsLast: Bool = false) throws(InputError) {
+    for update in updates.dropLast(keepsLast ? 1 : 0) {
+      try FileContents.remove("\(directory)/\(name(update))")
+    }
+    if !keepsLast { try FileContents.remove(logPath) }
     FileContents.removeLeftovers(in: directory)
     if (try? FileContents.list(directory).isEmpty) == true {
       try removeAll()

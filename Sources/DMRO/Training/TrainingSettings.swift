@@ -125,6 +125,18 @@ extension TrainingSettings: JSONDocument {
   /// The settings as JSON, in alphabetical order of keys.
   public var json: String { StrictJSON.encode(self, pretty: true) + "\n" }
 
+  /// Returns `true` if other settings are the same, or differ in a larger number of updates only.
+  ///
+  /// - Parameters:
+  ///   - other: The other settings.
+  ///   - upToLength: `true` if the others may have more updates: those of a training that was
+  ///     lengthened.
+  package func isEqual(_ other: TrainingSettings, upToLength: Bool) -> Bool {
+    var own = self
+    if upToLength, own.updates < other.updates { own.updates = other.updates }
+    return own.json == other.json
+  }
+
   /// Returns the differences from other settings, by their paths in a file.
   ///
   /// - Parameter other: The other settings.

@@ -12,7 +12,7 @@ extension TrainingCheckpoints {
     of settings: TrainingSettings, on heldOut: HeldOutWorkflows
   ) throws(InputError) -> Double {
     guard let best = try readBest() else { return .infinity }
-    guard best.settings.json == settings.json else {
+    guard best.settings.isEqual(settings, upToLength: true) else {
       throw InputError(
         source: bestPath, element: "settings",
         rule: "must be those of the training, found others")

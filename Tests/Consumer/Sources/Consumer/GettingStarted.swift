@@ -80,6 +80,14 @@ func getStarted(in folder: String) throws {
   print("began again", agent.restarts.count, "times")
   // end of snippet
 
+  // snippet: Docs/Getting-started.md
+  agent.onEvent = { event in print("agent:", event) }  // or a line of a log, or a metric
+  try agent.write(to: "\(folder)/agent")
+  var restored = try OffloadingAgent.read(from: "\(folder)/agent", psi: agent.psi)
+  print("restored", restored.snapshot() == agent.snapshot())
+  // end of snippet
+  _ = try restored.decide(camera)
+
   precondition(again == decision, "what is read must decide as what was written")
   precondition(agent.restarts.isEmpty, "nothing has changed")
 }
@@ -92,6 +100,25 @@ func decide(_ workflow: Workflow) throws -> [String] {
   let sites = decision.plan.map { policy.settings.system.sites[$0].name }
   // end of snippet
   return sites
+}
+
+/// The lines of Docs/Extending.md on logs and metrics.
+func attach(
+  to agent: inout OffloadingAgent<ChainProcess>, log: @escaping @Sendable (String) -> Void,
+  losses: @escaping @Sendable (Double) -> Void
+) {
+  // snippet: Docs/Extending.md
+  agent.onEvent = { event in
+    switch event {
+    case .drift(let observed, let predicted):
+      log("costs drift: observed \(observed), predicted \(predicted)")
+    case .restart(let reason, let count):
+      log("restart \(count) from ψ because of \(reason.rawValue)")
+    case .update(let step):
+      losses(Double(step.cost))
+    }
+  }
+  // end of snippet
 }
 
 /// The lines of README.md on an agent, which are compiled and not run: they need a file.
