@@ -83,6 +83,14 @@ extension OffloadingAgent where Process == ChainProcess {
     for workflow in current { try process.check(workflow) }
     let block = try reader.block("model")
     try reader.end()
+    // Before memory is taken: a model is at least as long as its networks and its memory.
+    let parameters = psi.network.parameters.count
+    guard configuration.units <= block.count / 4 / parameters,
+      configuration.memoryCapacity <= block.count
+    else {
+      throw InputError(
+        element: "model", rule: "must be as long as its configuration says, found another length")
+    }
     var model = try InnerModel(
       configuration, for: process, stream: stream.split(restarts.count),
       startingFrom: psi.network)
