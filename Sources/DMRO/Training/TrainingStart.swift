@@ -46,12 +46,18 @@ public struct TrainingStart: Sendable {
 }
 
 extension TrainingStart: Hashable {
-  /// Two starts are equal if their files are.
+  /// Returns `true` if the files of two starts are equal.
+  ///
+  /// - Parameters:
+  ///   - one: A start.
+  ///   - other: Another.
   public static func == (one: TrainingStart, other: TrainingStart) -> Bool {
     one.bytes == other.bytes
   }
 
   /// Hashes the bytes of the file.
+  ///
+  /// - Parameter hasher: The hasher.
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
