@@ -8,8 +8,8 @@ public import DMROOffloading
 public struct ChangeDetector: Hashable, Sendable {
   /// The tolerated relative change of a speed, an energy or a bandwidth.
   public var parameterTolerance: Double
-  private var rise: PageHinkley
-  private var fall: PageHinkley
+  var rise: PageHinkley
+  var fall: PageHinkley
 
   /// Creates a detector.
   ///

@@ -47,6 +47,15 @@ public struct MetaParameters<Process: RepriceableProcess>: Sendable {
     return try network.weightData(metadata: metadata)
   }
 
+  /// Returns `true` for the bytes of a weight file with the origin of meta-parameters.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file.
+  package static func isPresent(in data: some Sequence<UInt8>, source path: String) -> Bool {
+    (try? NetworkBlock.decode(data, source: path))?.metadata[key] != nil
+  }
+
   /// Decodes ψ from the bytes of a file.
   ///
   /// - Parameters:

@@ -25,22 +25,26 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   /// If `true`, the inner model learns and restarts; otherwise it only decides.
   public var adapts = true
   /// The reasons of all restarts, in order.
-  public private(set) var restarts: [AgentRestart] = []
+  public internal(set) var restarts: [AgentRestart] = []
   /// The believed system.
-  public private(set) var system: Process.Environment
+  public internal(set) var system: Process.Environment
+  /// Called with each drift, restart and update, on the thread of the call that causes it.
+  ///
+  /// A log or metrics can be attached here. It is no part of a snapshot.
+  public var onEvent: (@Sendable (AgentEvent) -> Void)?
 
-  private var detector: ChangeDetector
-  private var model: InnerModel
-  private var process: Process
+  var detector: ChangeDetector
+  var model: InnerModel
+  var process: Process
   /// The last workflows, the training set of the inner model.
-  private var recent: [Process.Episode] = []
+  var recent: [Process.Episode] = []
   /// The decisions that await their observation, by the numbers of their tickets.
-  private var pending: [Int: Prediction] = [:]
-  private var ticketCount = 0
-  private let stream: RandomStream
+  var pending: [Int: Prediction] = [:]
+  var ticketCount = 0
+  let stream: RandomStream
 
   /// A prediction in the system that was believed at its decision.
-  private struct Prediction {
+  struct Prediction {
     var terms: Process.Terms
     /// The number of restarts before the decision.
     var restarts: Int
@@ -65,8 +69,8 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     seed: UInt64
   ) throws(InputError) {
     let stream = RandomStream(seed: seed).split("agent")
-    let process = try psi.process(in: system)
     let settings = configuration.adapting(from: psi.network)
+    let process = try psi.process(in: system)
     model = try InnerModel(
       settings, for: process, stream: stream.split(0), startingFrom: psi.network)
     self.psi = psi
@@ -153,6 +157,7 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     guard adapts, prediction.restarts == restarts.count, predicted > 0,
       try detector.observe(observed, predicted: predicted)
     else { return false }
+    onEvent?(.drift(observed: observed, predicted: predicted))
     if let measured = system() {
       try restart(because: .costs, in: measured)
     } else {
@@ -171,7 +176,10 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
   public mutating func learn(updates: Int = 2) throws(InputError) {
     guard adapts, !recent.isEmpty else { return }
     // The unfinished episode of the process is one of the last workflows.
-    try model.train(on: &process, episodes: recent, updates: updates)
+    let onEvent = onEvent
+    try model.train(on: &process, episodes: recent, updates: updates) { _, step in
+      onEvent?(.update(step))
+    }
   }
 
   /// Restarts from ψ.
@@ -186,12 +194,32 @@ public struct OffloadingAgent<Process: MeasurableProcess>: ~Copyable {
     self.process = process
     self.system = system
     detector.reset()
+    onEvent?(.restart(reason, count: restarts.count))
   }
 }
 
 /// The right to observe one decision of an agent, once.
-public struct AgentTicket: Hashable, Sendable {
+///
+/// It is valid also for the agent that is restored from a snapshot.
+public struct AgentTicket: Hashable, Sendable, Codable {
   let number: Int
+
+  init(number: Int) { self.number = number }
+
+  /// Decodes the number of the decision.
+  ///
+  /// - Throws: `DecodingError`, if it is no integer.
+  public init(from decoder: any Decoder) throws {
+    number = try decoder.singleValueContainer().decode(Int.self)
+  }
+
+  /// Encodes the number of the decision.
+  ///
+  /// - Throws: The errors of the encoder.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(number)
+  }
 }
 
 /// The reason of a restart of an agent.

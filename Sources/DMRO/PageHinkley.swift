@@ -84,3 +84,32 @@ public struct PageHinkley: Hashable, Sendable {
     (count, mean, sum, lowest) = (0, 0, 0, 0)
   }
 }
+
+extension PageHinkley {
+  /// Writes the settings and all values.
+  func writeState(to writer: inout StateWriter) {
+    writer.add(tolerance)
+    writer.add(threshold)
+    writer.add(Int64(minimumCount))
+    writer.add(UInt8(reference == nil ? 0 : 1))
+    writer.add(reference ?? 0)
+    writer.add(Int64(count))
+    for value in [mean, sum, lowest] { writer.add(value) }
+  }
+
+  /// Reads what `writeState(to:)` has written.
+  init(from reader: inout StateReader) throws(InputError) {
+    let tolerance = try reader.double("detector.test")
+    let threshold = try reader.double("detector.test")
+    let minimumCount = try reader.integer("detector.test", in: -greatestCount...greatestCount)
+    let hasReference = try reader.integer(UInt8.self, "detector.test") != 0
+    let reference = try reader.double("detector.test")
+    try self.init(
+      tolerance: tolerance, threshold: threshold, minimumCount: minimumCount,
+      reference: hasReference ? reference : nil)
+    count = try reader.integer("detector.test", in: 0...greatestCount)
+    mean = try reader.double("detector.test")
+    sum = try reader.double("detector.test")
+    lowest = try reader.double("detector.test")
+  }
+}

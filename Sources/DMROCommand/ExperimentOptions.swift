@@ -61,14 +61,14 @@ struct ExperimentOptions: ParsableArguments {
 
   /// Runs the missing trials of an experiment, then writes further files to its folder.
   func run(
-    _ experiment: Experiment, in directory: String,
+    _ experiment: Experiment, by schemes: SchemeRegistry = .standard, in directory: String,
     finish: (ExperimentRunner.Records) throws(InputError) -> Void
   ) throws(InputError) -> ExperimentRunner.Records {
     let jobs = self.jobs ?? Machine.processors
     let bar = Mutex(ProgressBar(total: experiment.trials.count))
     Interruption.install()
     let runner = ExperimentRunner(
-      directory: directory, jobs: jobs, starts: StartFolder(beside: directory))
+      directory: directory, jobs: jobs, schemes: schemes, starts: StartFolder(beside: directory))
     return try runner.run(experiment) { done in
       bar.withLock { $0.show(done, experiment.name) }
     } until: {

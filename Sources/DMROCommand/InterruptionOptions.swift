@@ -43,7 +43,11 @@ struct InterruptionOptions: ParsableArguments {
     }
     if resume, let saved = try checkpoints.read() { return saved }
     if !overwrite {
-      guard checkpoints.updates.isEmpty else {
+      // A kept state is that of the end; with another one a new training was interrupted.
+      let isKept =
+        TrainedPolicy.isPresent(in: directory)
+        && (try? TrainedPolicy(readingFrom: directory))?.updates == checkpoints.updates.last
+      guard checkpoints.updates.isEmpty || isKept else {
         throw InputError(
           .unwritable, source: directory,
           rule: """

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DMRO
 import DMROFiles
 import DMROGraphs
 
@@ -8,13 +9,18 @@ struct PolicyArgument: ParsableArguments {
   enum Policy {
     /// The folder of a training: it plans chains on its system.
     case training(String)
+    /// Meta-parameters, which plan chains on any system of their sites.
+    case start(MetaParameters<ChainProcess>)
     /// A policy for graphs.
     case graphs(GraphPolicy)
   }
 
   @Argument(
     help: ArgumentHelp(
-      "The folder of a training, or the file of a policy for graphs. (default: the packaged policy)",
+      """
+      The folder of a training, the file of meta-parameters, or that of a policy for graphs. \
+      (default: the packaged policy)
+      """,
       valueName: "folder-or-file"))
   var policy: String?
 
@@ -37,6 +43,10 @@ struct PolicyArgument: ParsableArguments {
       if FileContents.isFolder(policy) { return .training(policy) }
     }
     guard !best else { throw ValidationError("--best requires the folder of a training") }
-    return .graphs(try policy.map { try GraphPolicy(readingFrom: $0) } ?? .packaged)
+    guard let policy else { return .graphs(.packaged) }
+    // A pipe can be read only once: one read serves for both.
+    let data = try FileContents.read(policy, limit: NetworkBlock.weightFileLimit)
+    return MetaParameters<ChainProcess>.isPresent(in: data, source: policy)
+      ? .start(try .decode(data, source: policy)) : .graphs(try .decode(data, source: policy))
   }
 }

@@ -1,3 +1,4 @@
+import DMRO
 import DMROFiles
 import SystemPackage
 
@@ -17,6 +18,14 @@ enum Terminal {
     } catch {
       throw .unwritable("standard output", error)
     }
+  }
+
+  /// Says on the standard error which numbers of a file were converted, if it names units.
+  ///
+  /// - Parameter path: The file, or nothing.
+  static func noteUnits(of path: String?) {
+    guard let path, let words = FileUnits.named(in: path)?.description else { return }
+    writeError("dmro: note: \(Excerpt.printable(path)): converted from \(words)\n")
   }
 
   /// Warns in one line on the standard error.

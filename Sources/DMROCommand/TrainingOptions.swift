@@ -4,6 +4,7 @@ import DMROFiles
 
 /// The options of a training without costs: one for each setting with a flag.
 struct TrainingOptions: ParsableArguments {
+  @Option(.setting("start")) var start: GivenSetting?
   @Option(.setting("workflows")) var workflows: GivenSetting?
   @Option(.setting("subtasks")) var subtasks: GivenSetting?
   @Option(.setting("encoding")) var encoding: GivenSetting?

@@ -7,6 +7,8 @@ internal import SystemPackage
 package struct PagedJSON<Page: Decodable> {
   /// The key of the array.
   private let key: String
+  /// Returns the text of other keys of the first page, which all further pages get too.
+  private let head: (Page) -> String
   /// Returns how many elements a page holds.
   private let count: (Page) -> Int
   /// The bytes after which a page ends with the next element.
@@ -17,14 +19,18 @@ package struct PagedJSON<Page: Decodable> {
   /// Creates a reader.
   ///
   /// - Parameters:
-  ///   - key: The key of the array, the only key of the object.
+  ///   - key: The key of the array.
   ///   - pageSize: The bytes after which a page ends with the next element.
   ///   - limit: The most bytes of an element.
+  ///   - head: Returns the other keys of the first page that hold for all pages, as JSON with a comma
+  ///     behind; none by default.
   ///   - count: Returns how many elements a page holds.
   package init(
-    key: String, pageSize: Int = 1 << 20, limit: Int = 1 << 26, count: @escaping (Page) -> Int
+    key: String, pageSize: Int = 1 << 20, limit: Int = 1 << 26,
+    head: @escaping (Page) -> String = { _ in "" }, count: @escaping (Page) -> Int
   ) {
-    (self.key, self.pageSize, self.limit, self.count) = (key, pageSize, limit, count)
+    (self.key, self.pageSize, self.limit) = (key, pageSize, limit)
+    (self.head, self.count) = (head, count)
   }
 
   /// Reads a file from its beginning to its end.
@@ -67,6 +73,8 @@ package struct PagedJSON<Page: Decodable> {
     var index = 0
     var line = 1
     var column = 1
+    /// Other keys, which all pages have.
+    var head = ""
   }
 
   /// Decodes a page, and moves on behind it.
@@ -74,7 +82,7 @@ package struct PagedJSON<Page: Decodable> {
     _ bytes: ContiguousArray<UInt8>, isLast: Bool, _ start: inout Start, _ path: String,
     _ body: (Page, Int) throws(InputError) -> Void
   ) throws(InputError) {
-    let head = start.index > 0 ? "{\(StrictJSON.encode(key)):[" : ""
+    let head = start.index > 0 ? "{\(start.head)\(StrictJSON.encode(key)):[" : ""
     var text = ContiguousArray(head.utf8)
     text += bytes
     if !isLast { text += "]}".utf8 }
@@ -87,6 +95,7 @@ package struct PagedJSON<Page: Decodable> {
       throw InputError(
         source: path, element: "\(key)[\(start.index)]", rule: "must be there after the comma")
     }
+    if start.index == 0 { start.head = self.head(page) }
     try body(page, start.index)
     start.index += found
     // Behind the comma that follows.

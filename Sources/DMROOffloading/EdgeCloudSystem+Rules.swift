@@ -50,8 +50,11 @@ extension EdgeCloudSystem {
     try Rules.notNegative(weights.cloud, "energyWeights.cloud")
   }
 
-  /// Throws unless the bandwidth is `[K, K]`, symmetric, above 0, and `nil` on the diagonal only.
-  static func check(_ bandwidth: [[Double?]], siteCount: Int) throws(InputError) {
+  /// Throws unless the bandwidth is `[K, K]`, above 0, `nil` on the diagonal only, and
+  /// symmetric unless the links are directed.
+  static func check(
+    _ bandwidth: [[Double?]], siteCount: Int, isDirected: Bool
+  ) throws(InputError) {
     guard bandwidth.count == siteCount else {
       throw InputError(
         element: "bandwidth",
@@ -64,13 +67,13 @@ extension EdgeCloudSystem {
     }
     for row in 0..<siteCount {
       for column in 0..<siteCount {
-        try check(bandwidth, row: row, column: column)
+        try check(bandwidth, row: row, column: column, isDirected: isDirected)
       }
     }
   }
 
   private static func check(
-    _ bandwidth: [[Double?]], row: Int, column: Int
+    _ bandwidth: [[Double?]], row: Int, column: Int, isDirected: Bool
   ) throws(InputError) {
     let element = "bandwidth[\(row)][\(column)]"
     switch (bandwidth[row][column], row == column) {
@@ -84,12 +87,13 @@ extension EdgeCloudSystem {
       throw InputError(element: element, rule: "must be a finite number above 0, found null")
     case (let number?, false):
       try Rules.positive(number, element)
-      guard row > column, let mirrored = bandwidth[column][row], mirrored != number else { return }
+      guard !isDirected, row > column, let mirrored = bandwidth[column][row], mirrored != number
+      else { return }
       throw InputError(
         element: element,
         rule: """
           must equal bandwidth[\(column)][\(row)], which is \(NumberRules.text(mirrored)), \
-          found \(NumberRules.text(number))
+          found \(NumberRules.text(number)); with "directed": true they may differ
           """)
     }
   }

@@ -8,8 +8,8 @@ public import DMROFiles
 ///
 /// Every value of this type obeys these rules: at least one device, first; tiers in order; names
 /// unique and not empty; at most 1024 sites; speeds and bandwidths above 0; energies, weights and
-/// latencies at least 0; processors and ports at least 1; the bandwidth symmetric, and absent
-/// between a site and itself. Quantities other than 0 lie between 1e-15 and 1e15, so that no cost
+/// latencies at least 0; processors and ports at least 1; the bandwidth symmetric unless
+/// the system is directed, and absent between a site and itself. Quantities other than 0 lie between 1e-15 and 1e15, so that no cost
 /// overflows.
 public struct EdgeCloudSystem: Hashable, Sendable {
   /// The largest number of sites K; the bandwidth takes K² numbers.
@@ -22,6 +22,9 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// The weights α and β of Equation (6).
   public internal(set) var energyWeights: EnergyWeights
 
+  /// `true` if the two directions of a link may differ, as up and down.
+  public let isDirected: Bool
+
   /// The bandwidth in MB/s, row-major `[K, K]`, infinite on the diagonal.
   var links: ContiguousArray<Double>
   /// The latency in s, row-major `[K, K]`; empty if it is 0 everywhere.
@@ -32,23 +35,26 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// - Parameters:
   ///   - name: The name of the system.
   ///   - sites: The sites: the device, then edges, then clouds.
-  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, from the row to the column, `nil` on the
+  ///     diagonal only; symmetric unless the system is directed.
   ///   - energyWeights: The weights α and β of Equation (6).
   ///   - latency: The time that each transfer between two sites takes beside its size, in s,
   ///     `[K, K]`, 0 on the diagonal; 0 everywhere by default.
+  ///   - isDirected: `true` if the two directions of a link may differ, as up and down.
   /// - Throws: `InputError` that names the element and the rule it breaks.
   /// - Complexity: O(K²).
   public init(
     name: String, sites: [Site], bandwidth: [[Double?]], energyWeights: EnergyWeights = .init(),
-    latency: [[Double]]? = nil
+    latency: [[Double]]? = nil, isDirected: Bool = false
   ) throws(InputError) {
     try Self.check(sites)
     try Self.check(energyWeights)
-    try Self.check(bandwidth, siteCount: sites.count)
+    try Self.check(bandwidth, siteCount: sites.count, isDirected: isDirected)
     if let latency { try Self.check(latency: latency, siteCount: sites.count) }
     self.name = name
     self.sites = sites
     self.energyWeights = energyWeights
+    self.isDirected = isDirected
     links = ContiguousArray(bandwidth.joined().map { $0 ?? .infinity })
     let times = ContiguousArray((latency ?? []).joined())
     latencies = times.allSatisfy { $0 == 0 } ? [] : times
@@ -59,18 +65,20 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// - Parameters:
   ///   - name: The name of the system.
   ///   - sites: The sites: the device, then edges, then clouds.
-  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  ///   - bandwidth: The bandwidth B in MB/s, `[K, K]`, from the row to the column, `nil` on the
+  ///     diagonal only; symmetric unless the system is directed.
   ///   - energyWeights: The weights α and β of Equation (6).
   ///   - latency: The latency in s, `[K, K]`, 0 on the diagonal; 0 everywhere by default.
+  ///   - isDirected: `true` if the two directions of a link may differ.
   /// - Precondition: The parts obey the rules of this type.
   package init(
     known name: String, sites: [Site], bandwidth: [[Double?]],
-    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil
+    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil, isDirected: Bool = false
   ) {
     do {
       try self.init(
         name: name, sites: sites, bandwidth: bandwidth, energyWeights: energyWeights,
-        latency: latency)
+        latency: latency, isDirected: isDirected)
     } catch {
       preconditionFailure("the system \"\(name)\" breaks a rule: \(error)")
     }
@@ -79,7 +87,7 @@ public struct EdgeCloudSystem: Hashable, Sendable {
   /// The number of sites K, and so of actions.
   public var siteCount: Int { sites.count }
 
-  /// The bandwidth B in MB/s, `[K, K]`, symmetric, `nil` on the diagonal.
+  /// The bandwidth B in MB/s, `[K, K]`, from the row to the column, `nil` on the diagonal.
   ///
   /// - Complexity: O(K²); `bandwidth(from:to:)` takes constant time.
   public var bandwidth: [[Double?]] {

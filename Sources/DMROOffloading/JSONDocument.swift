@@ -28,6 +28,18 @@ extension JSONDocument {
     try StrictJSON.decode(Self.self, from: text.utf8, source: source)
   }
 
+  /// Reads the value from the bytes of a text in UTF-8, as from a socket or a database.
+  ///
+  /// - Parameters:
+  ///   - bytes: The JSON text.
+  ///   - source: The source of the text, for errors.
+  /// - Throws: `InputError` that names the source, the element and the rule it breaks.
+  public static func parse(
+    _ bytes: some Sequence<UInt8>, source: String
+  ) throws(InputError) -> Self {
+    try StrictJSON.decode(Self.self, from: bytes, source: source)
+  }
+
   /// Writes the value to a file, atomically.
   ///
   /// - Parameter path: The file.

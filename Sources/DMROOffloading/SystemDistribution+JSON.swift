@@ -9,7 +9,7 @@ extension SystemDistribution: JSONDocument {
         .init(
           name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy, resources: $0.resources)
       },
-      bandwidth: bandwidth, latency: latency, energyWeights: energyWeights)
+      isDirected: isDirected, bandwidth: bandwidth, latency: latency, energyWeights: energyWeights)
   }
 
   /// Decodes a distribution; without `energyWeights` both weights are 1.
@@ -17,14 +17,15 @@ extension SystemDistribution: JSONDocument {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let file = try SystemFile<QuantityDistribution>(from: decoder)
-    self = try decoder.validated { () throws(InputError) in
+    self = try decoder.validated(in: file.units) { () throws(InputError) in
       try SystemDistribution(
         name: file.name,
         sites: file.sites.map {
           Site(
             name: $0.name, tier: $0.tier, speed: $0.speed, energy: $0.energy,
             resources: $0.resources)
-        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights, latency: file.latency)
+        }, bandwidth: file.bandwidth, energyWeights: file.energyWeights, latency: file.latency,
+        isDirected: file.isDirected)
     }
   }
 

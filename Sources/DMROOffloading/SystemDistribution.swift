@@ -43,7 +43,8 @@ public struct SystemDistribution: Hashable, Sendable {
   public let name: String
   /// The sites: device, edges, clouds.
   public let sites: [Site]
-  /// The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  /// The bandwidth in MB/s, `[K, K]`, from the row to the column, `nil` on the diagonal
+  /// only; symmetric unless the systems are directed.
   public let bandwidth: [[QuantityDistribution?]]
   /// The weights α and β of Equation (6), not random.
   public let energyWeights: EnergyWeights
@@ -53,19 +54,23 @@ public struct SystemDistribution: Hashable, Sendable {
   private let prototype: EdgeCloudSystem
   /// The system of all lower bounds.
   var leastSystem: EdgeCloudSystem { prototype }
+  /// `true` if the two directions of a link may differ.
+  public var isDirected: Bool { prototype.isDirected }
 
   /// Creates a distribution.
   ///
   /// - Parameters:
   ///   - name: The name.
   ///   - sites: The sites: the device, then edges, then clouds.
-  ///   - bandwidth: The bandwidth in MB/s, `[K, K]`, symmetric, `nil` on the diagonal only.
+  ///   - bandwidth: The bandwidth in MB/s, `[K, K]`, from the row to the column, `nil` on the
+  ///     diagonal only; symmetric unless the systems are directed.
   ///   - energyWeights: The weights α and β of Equation (6).
   ///   - latency: The latency in s, `[K, K]`; 0 everywhere by default.
+  ///   - isDirected: `true` if the two directions of a link may differ, each drawn by itself.
   /// - Throws: `InputError`, if a possible system breaks a rule of systems.
   public init(
     name: String, sites: [Site], bandwidth: [[QuantityDistribution?]],
-    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil
+    energyWeights: EnergyWeights = .init(), latency: [[Double]]? = nil, isDirected: Bool = false
   ) throws(InputError) {
     for (index, site) in sites.enumerated() {
       try site.speed.check("sites[\(index)].speed", positive: true)
@@ -74,10 +79,13 @@ public struct SystemDistribution: Hashable, Sendable {
     for (row, entries) in bandwidth.enumerated() {
       for (column, entry) in entries.enumerated() {
         try entry?.check("bandwidth[\(row)][\(column)]", positive: true)
-        if row > column, bandwidth[column].indices.contains(row), entry != bandwidth[column][row] {
+        if !isDirected, row > column, bandwidth[column].indices.contains(row),
+          entry != bandwidth[column][row]
+        {
           throw InputError(
             element: "bandwidth[\(row)][\(column)]",
-            rule: "must equal bandwidth[\(column)][\(row)]")
+            rule: "must equal bandwidth[\(column)][\(row)]; with \"directed\": true they may differ"
+          )
         }
       }
     }
@@ -90,7 +98,7 @@ public struct SystemDistribution: Hashable, Sendable {
           energy: site.energy.bounds.lower, resources: site.resources)
       },
       bandwidth: bandwidth.map { $0.map { $0?.bounds.lower } }, energyWeights: energyWeights,
-      latency: latency)
+      latency: latency, isDirected: isDirected)
     try least.requireOneDevice()
     self.name = name
     self.sites = sites
@@ -119,7 +127,8 @@ public struct SystemDistribution: Hashable, Sendable {
   /// Draws a system.
   ///
   /// Quantities are drawn in the order of the file: speed and energy site by site, then the
-  /// bandwidth above the diagonal row by row.
+  /// bandwidth above the diagonal row by row; behind each number that of the other direction, if
+  /// links are directed.
   ///
   /// - Parameters:
   ///   - name: The name of the system; by default that of the distribution.
@@ -162,14 +171,16 @@ public struct SystemDistribution: Hashable, Sendable {
       for column in row + 1..<max(row + 1, count) {
         guard let link = bandwidth[row][column]?.sample(using: &generator) else { continue }
         system.links[row * count + column] = link
-        system.links[column * count + row] = link
+        let isDirected = prototype.isDirected
+        let back = isDirected ? bandwidth[column][row]?.sample(using: &generator) : nil
+        system.links[column * count + row] = back ?? link
       }
     }
   }
 
   private func hasSites(of system: EdgeCloudSystem) -> Bool {
     guard system.sites.count == sites.count, system.energyWeights == energyWeights,
-      system.hasLatency == prototype.hasLatency
+      system.hasLatency == prototype.hasLatency, system.isDirected == prototype.isDirected
     else { return false }
     for index in sites.indices {
       guard

@@ -4,13 +4,28 @@ import DMROFiles
 protocol FileQuantity: Codable {
   /// The text of the quantity in a file.
   var json: String { get }
+  /// Returns the quantity in the unit of this package.
+  func converted(by units: FileUnits, _ quantity: FileUnits.Quantity) -> Self
 }
 
 extension Double: FileQuantity {
   var json: String { NumberRules.text(self) }
+
+  func converted(by units: FileUnits, _ quantity: FileUnits.Quantity) -> Double {
+    units.converted(self, quantity)
+  }
 }
 
-extension QuantityDistribution: FileQuantity {}
+extension QuantityDistribution: FileQuantity {
+  func converted(by units: FileUnits, _ quantity: FileUnits.Quantity) -> QuantityDistribution {
+    func converted(_ value: Double) -> Double { units.converted(value, quantity) }
+    return switch self {
+    case .constant(let value): .constant(converted(value))
+    case .uniform(let lower, let upper): .uniform(converted(lower), converted(upper))
+    case .logUniform(let lower, let upper): .logUniform(converted(lower), converted(upper))
+    }
+  }
+}
 
 /// The file of a system or of a distribution of systems: they differ in the type of quantities.
 ///
@@ -27,9 +42,13 @@ struct SystemFile<Quantity: FileQuantity> {
 
   var name: String
   var sites: [Site]
+  /// `true` if the two directions of a link may differ.
+  var isDirected = false
   var bandwidth: [[Quantity?]]
   var latency: [[Double]]?
   var energyWeights: EnergyWeights
+  /// The units of the numbers before they were converted.
+  var units = FileUnits.package
 
   /// The text of the file: a line for each site and for each row of the bandwidth.
   var json: String {
@@ -49,6 +68,7 @@ struct SystemFile<Quantity: FileQuantity> {
       {
         "name": \(JSONText.string(name)),
         "sites": \(JSONText.lines(siteLines, indent: "  ")),
+      \(isDirected ? "  \"directed\": true,\n" : "")\
         "bandwidth": \(JSONText.lines(rows, indent: "  ")),
       \(latencies ?? "")\
         "energyWeights": {"edge": \(NumberRules.text(energyWeights.edge)), \
@@ -61,19 +81,40 @@ struct SystemFile<Quantity: FileQuantity> {
 
 extension SystemFile: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, sites, bandwidth, latency, energyWeights
+    case name, sites, bandwidth, latency, energyWeights, directed, units
   }
 
   /// Decodes the parts of a file; without `energyWeights` both weights are 1.
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
-    sites = try container.decode([Site].self, forKey: .sites)
-    bandwidth = try container.decode([[Quantity?]].self, forKey: .bandwidth)
+    let units = try container.decodeStrictlyIfPresent(FileUnits.self, forKey: .units) ?? .package
+    self.units = units
+    sites = try container.decode([Site].self, forKey: .sites).map { site in
+      var site = site
+      site.speed = site.speed.converted(by: units, .speed)
+      site.energy = site.energy.converted(by: units, .energy)
+      return site
+    }
+    isDirected = try container.decodeStrictlyIfPresent(Bool.self, forKey: .directed) ?? false
+    bandwidth = try container.decode([[Quantity?]].self, forKey: .bandwidth).map { row in
+      row.map { $0?.converted(by: units, .bandwidth) }
+    }
     latency = try container.decodeIfPresent([[Double]].self, forKey: .latency)
     energyWeights =
       container.contains(.energyWeights)
       ? try container.decode(EnergyWeights.self, forKey: .energyWeights) : EnergyWeights()
+  }
+
+  /// Encodes the file in the units of this package.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(sites, forKey: .sites)
+    if isDirected { try container.encode(true, forKey: .directed) }
+    try container.encode(bandwidth, forKey: .bandwidth)
+    try container.encodeIfPresent(latency, forKey: .latency)
+    try container.encode(energyWeights, forKey: .energyWeights)
   }
 }
 

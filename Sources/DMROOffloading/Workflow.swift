@@ -65,21 +65,41 @@ public struct Workflow: Hashable, Sendable {
   public var subtaskCount: Int { computation.count }
 }
 
-extension Workflow: Codable {
+extension Workflow: JSONDocument {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, computation, transfer
+    case id, computation, transfer, units
   }
 
   /// Decodes a workflow; an unknown key is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
-  public init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder, in: .package) }
+
+  /// Decodes a workflow of a file.
+  ///
+  /// - Parameters:
+  ///   - decoder: The decoder.
+  ///   - units: The units of the file; those that the workflow names count instead.
+  init(from decoder: any Decoder, in units: FileUnits) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let units = try container.decodeStrictlyIfPresent(FileUnits.self, forKey: .units) ?? units
     let id = try container.decode(String.self, forKey: .id)
     let computation = try container.decode([Double].self, forKey: .computation)
+      .map { units.converted($0, .computation) }
     let transfer = try container.decode([Double].self, forKey: .transfer)
-    self = try decoder.validated { () throws(InputError) in
+      .map { units.converted($0, .data) }
+    self = try decoder.validated(in: units) { () throws(InputError) in
       try Workflow(id: id, computation: computation, transfer: transfer)
     }
+  }
+
+  /// Encodes the workflow in the units of this package.
+  ///
+  /// - Throws: The errors of the encoder.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(computation, forKey: .computation)
+    try container.encode(transfer, forKey: .transfer)
   }
 }

@@ -126,23 +126,41 @@ public struct WorkflowFile: Sendable {
 /// Some of the workflows of a file.
 private struct WorkflowPage: Decodable {
   let workflows: [WorkflowEntry]
+  let units: FileUnits?
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case workflows
+    case workflows, units
   }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    workflows = try container.decode([WorkflowEntry].self, forKey: .workflows)
+    units = try container.decodeStrictlyIfPresent(FileUnits.self, forKey: .units)
+    var list = try container.nestedUnkeyedContainer(forKey: .workflows)
+    var workflows: [WorkflowEntry] = []
+    while !list.isAtEnd {
+      workflows.append(try WorkflowEntry(from: list.superDecoder(), in: units ?? .package))
+    }
+    self.workflows = workflows
   }
 
   /// Reads a file page by page.
   static func read(
     _ path: String, body: (WorkflowEntry) throws(InputError) -> Void
   ) throws(InputError) {
-    try PagedJSON<WorkflowPage>(key: "workflows") { $0.workflows.count }
-      .read(path) { page, _ throws(InputError) in
-        for workflow in page.workflows { try body(workflow) }
+    var units: FileUnits?
+    try PagedJSON<WorkflowPage>(key: "workflows") { page in
+      page.units.map { "\"units\": \($0.json), " } ?? ""
+    } count: {
+      $0.workflows.count
+    }
+    .read(path) { page, start throws(InputError) in
+      if start == 0 { units = page.units }
+      guard page.units == units else {
+        throw InputError(
+          source: path, element: "units",
+          rule: "must come before \"workflows\", in a file of this size")
       }
+      for workflow in page.workflows { try body(workflow) }
+    }
   }
 }

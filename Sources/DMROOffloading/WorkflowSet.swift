@@ -30,7 +30,7 @@ public struct WorkflowSet: Hashable, Sendable {
 
 extension WorkflowSet: JSONDocument {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case workflows
+    case workflows, units
   }
 
   /// Decodes the workflows of a file; an unknown key is an error.
@@ -38,8 +38,22 @@ extension WorkflowSet: JSONDocument {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    let workflows = try container.decode([Workflow].self, forKey: .workflows)
-    self = try decoder.validated { () throws(InputError) in try WorkflowSet(workflows) }
+    let units = try container.decodeStrictlyIfPresent(FileUnits.self, forKey: .units) ?? .package
+    var list = try container.nestedUnkeyedContainer(forKey: .workflows)
+    var workflows: [Workflow] = []
+    while !list.isAtEnd {
+      workflows.append(try Workflow(from: list.superDecoder(), in: units))
+    }
+    let found = workflows
+    self = try decoder.validated { () throws(InputError) in try WorkflowSet(found) }
+  }
+
+  /// Encodes the workflows in the units of this package.
+  ///
+  /// - Throws: The errors of the encoder.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(workflows, forKey: .workflows)
   }
 
   /// The text of the file: one workflow per line.
@@ -68,7 +82,7 @@ struct WorkflowNames {
 
 extension Workflow {
   /// The text of the workflow in a file, in one line.
-  package var json: String {
+  public var json: String {
     """
     {"id": \(JSONText.string(id)), "computation": \(JSONText.array(computation)), \
     "transfer": \(JSONText.array(transfer))}

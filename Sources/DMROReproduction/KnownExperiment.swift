@@ -11,6 +11,7 @@ struct KnownExperiment {
 
   private let subject: Subject
   private let scale: ExperimentScale
+  private let schemes: SchemeRegistry
 
   /// Finds the figure or study of an experiment; `nil` if it is of none, or of a scale that cannot
   /// be analyzed.
@@ -19,12 +20,14 @@ struct KnownExperiment {
     guard let subject = figures.first ?? Study(name: found.name).map(Subject.study) else {
       return nil
     }
+    guard let schemes = try? SchemeRegistry(of: found) else { return nil }
     self.subject = subject
+    self.schemes = schemes
     var scale = ExperimentScale(of: found)
     // Some trials may be there once for all seeds.
-    let ofOne = Self.experiment(subject, scale).trials.count
+    let ofOne = Self.experiment(subject, scale, schemes).trials.count
     scale.seeds = 2
-    let perSeed = Self.experiment(subject, scale).trials.count - ofOne
+    let perSeed = Self.experiment(subject, scale, schemes).trials.count - ofOne
     scale.seeds = 1
     if perSeed > 0 {
       // Analyses take means over the last tenth of the updates, in windows of 10 or 20.
@@ -36,12 +39,14 @@ struct KnownExperiment {
       guard presets.contains(scale.unseenWorkflows) else { return nil }
     }
     self.scale = scale
-    guard Self.experiment(subject, scale).isSame(as: found) else { return nil }
+    guard Self.experiment(subject, scale, schemes).isSame(as: found) else { return nil }
   }
 
-  private static func experiment(_ subject: Subject, _ scale: ExperimentScale) -> Experiment {
+  private static func experiment(
+    _ subject: Subject, _ scale: ExperimentScale, _ schemes: SchemeRegistry
+  ) -> Experiment {
     switch subject {
-    case .figure(let figure): figure.experiment(scale)
+    case .figure(let figure): figure.experiment(scale, schemes)
     case .study(let study): study.experiment(scale)
     }
   }
@@ -49,7 +54,7 @@ struct KnownExperiment {
   /// Returns the table of the records.
   func summary(of records: ExperimentRunner.Records) -> SummaryTable {
     switch subject {
-    case .figure(let figure): figure.analyze(records, scale).summary
+    case .figure(let figure): figure.analyze(records, scale, schemes).summary
     case .study(let study): study.analyze(records, scale).summary
     }
   }
@@ -62,7 +67,7 @@ struct KnownExperiment {
   ) throws(InputError) -> [String] {
     switch subject {
     case .figure(let figure):
-      let analysis = figure.analyze(records, scale)
+      let analysis = figure.analyze(records, scale, schemes)
       try analysis.write(to: directory)
       return analysis.picture.pictureFiles
     case .study(let study):

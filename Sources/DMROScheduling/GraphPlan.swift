@@ -35,6 +35,37 @@ public struct GraphPlan: Hashable, Sendable {
   }
 }
 
+extension GraphPlan {
+  /// Creates the plan of sites and an order from elsewhere.
+  ///
+  /// - Parameters:
+  ///   - problem: The graph on its sites.
+  ///   - sites: The index in the system of the site of each subtask, `[N]`.
+  ///   - order: The subtasks in the order of placement, `[N]`; `nil` for the default order.
+  /// - Throws: `InputError`, if the plan has another length, a site that the workflow may not use, or
+  ///   an order that the graph forbids.
+  public init(
+    of problem: SchedulingProblem, sites: [Int], order: [Int]? = nil
+  ) throws(InputError) {
+    var decision: [Int] = []
+    for (subtask, site) in sites.enumerated() {
+      guard let own = problem.sites.firstIndex(of: site) else {
+        throw InputError(
+          element: "decision[\(subtask)]",
+          rule: """
+            must be a site that the workflow may use, one of \
+            \(problem.sites.map(String.init).joined(separator: ", ")), found \(site)
+            """)
+      }
+      decision.append(own)
+    }
+    let schedule = try problem.schedule(decision, order: order)
+    self.order = schedule.order
+    self.decision = decision
+    (delay, energy, cost) = (schedule.delay, schedule.energy, schedule.cost)
+  }
+}
+
 extension SchedulingProblem {
   /// Returns the schedule of a plan.
   ///

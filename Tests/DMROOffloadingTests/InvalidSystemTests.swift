@@ -77,7 +77,8 @@ struct InvalidSystemTests {
   static let bandwidths = [
     Mistake(
       "[800, null", "[801, null", "bandwidth[1][0]",
-      "must equal bandwidth[0][1], which is 800, found 801"),
+      "must equal bandwidth[0][1], which is 800, found 801; with \"directed\": true they may differ"
+    ),
     Mistake(
       "200, null]", "200, 5]", "bandwidth[2][2]",
       "must be null, for a site sends nothing to itself, found 5"),

@@ -4,7 +4,9 @@ import DMRORandom
 /// Systems, workflows and plans drawn at random: each case of a test has a stream of its own.
 enum RandomCases {
   /// Returns a system of K sites with numbers of the magnitude of Tables II and III.
-  static func system(siteCount: Int, using stream: inout RandomStream) throws -> EdgeCloudSystem {
+  static func system(
+    siteCount: Int, isDirected: Bool = false, using stream: inout RandomStream
+  ) throws -> EdgeCloudSystem {
     let edges = stream.below(siteCount)
     let sites = (0..<siteCount).map { index in
       Site(
@@ -17,12 +19,13 @@ enum RandomCases {
       for column in 0..<row {
         let number = stream.logUniform(2, 1000)
         bandwidth[row][column] = number
-        bandwidth[column][row] = number
+        bandwidth[column][row] = isDirected ? stream.logUniform(2, 1000) : number
       }
     }
     let weights = EnergyWeights(edge: stream.uniform(0, 2), cloud: stream.uniform(0, 2))
     return try EdgeCloudSystem(
-      name: "random", sites: sites, bandwidth: bandwidth, energyWeights: weights)
+      name: "random", sites: sites, bandwidth: bandwidth, energyWeights: weights,
+      isDirected: isDirected)
   }
 
   /// Returns a workflow of N subtasks drawn as in Section V-A.

@@ -73,7 +73,7 @@ struct SystemDistributionTests {
     Mistake("150", "-1", "sites[1].speed", "must be a finite number above 0, found -1"),
     Mistake(
       "[800, null]", "[{\"uniform\": [1, 2]}, null]", "bandwidth[1][0]",
-      "must equal bandwidth[0][1]"),
+      "must equal bandwidth[0][1]; with \"directed\": true they may differ"),
     Mistake(
       "\"tier\": \"cloud\"", "\"tier\": \"device\"", "sites[1].tier",
       "must be \"edge\" or \"cloud\", for the first site is the only device, found \"device\""),

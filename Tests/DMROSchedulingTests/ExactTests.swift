@@ -5,12 +5,13 @@ import Testing
 
 /// Branch and bound against enumeration, and for several numbers of threads.
 struct ExactTests {
-  @Test func sitesByEnumeration() throws {
+  @Test(arguments: [false, true]) func sitesByEnumeration(isDirected: Bool) throws {
     let root = RandomStream(seed: 18)
     for index in 0..<150 {
       var stream = root.split(index)
       let problem = try RandomGraphCases.problem(
-        subtasks: 1 + stream.below(6), siteCount: 1 + stream.below(3), using: &stream)
+        subtasks: 1 + stream.below(6), siteCount: 1 + stream.below(3), isDirected: isDirected,
+        using: &stream)
       var least = Double.infinity
       try forEachDecision(problem) { least = min(least, try problem.schedule($0).cost) }
       let exact = try problem.optimalPlan()
@@ -21,12 +22,13 @@ struct ExactTests {
     }
   }
 
-  @Test func ordersByEnumeration() throws {
+  @Test(arguments: [false, true]) func ordersByEnumeration(isDirected: Bool) throws {
     let root = RandomStream(seed: 19)
     for index in 0..<60 {
       var stream = root.split(index)
       let problem = try RandomGraphCases.problem(
-        subtasks: 1 + stream.below(5), siteCount: 1 + stream.below(3), using: &stream)
+        subtasks: 1 + stream.below(5), siteCount: 1 + stream.below(3), isDirected: isDirected,
+        using: &stream)
       var least = Double.infinity
       try forEachOrder(problem.graph) { order in
         try forEachDecision(problem) { decision in

@@ -6,7 +6,8 @@ enum RandomGraphCases {
   /// Returns a system of K sites; with `isShared`, with processors, ports, latency and the energy of
   /// transfers.
   static func system(
-    siteCount: Int, isShared: Bool = true, using stream: inout RandomStream
+    siteCount: Int, isShared: Bool = true, isDirected: Bool = false,
+    using stream: inout RandomStream
   ) throws -> EdgeCloudSystem {
     let edges = stream.below(siteCount)
     let sites = (0..<siteCount).map { index in
@@ -21,7 +22,8 @@ enum RandomGraphCases {
     for row in 0..<siteCount {
       for column in 0..<row {
         let number = stream.logUniform(0.5, 50)
-        (bandwidth[row][column], bandwidth[column][row]) = (number, number)
+        let back = isDirected ? stream.logUniform(0.5, 50) : number
+        (bandwidth[row][column], bandwidth[column][row]) = (number, back)
         let time = isShared && stream.below(2) == 0 ? stream.uniform(0, 3) : 0
         (latency[row][column], latency[column][row]) = (time, time)
       }
@@ -29,7 +31,7 @@ enum RandomGraphCases {
     return try EdgeCloudSystem(
       name: "random", sites: sites, bandwidth: bandwidth,
       energyWeights: EnergyWeights(edge: stream.uniform(0, 2), cloud: stream.uniform(0, 2)),
-      latency: latency)
+      latency: latency, isDirected: isDirected)
   }
 
   private static func resources(using stream: inout RandomStream) -> SiteResources {
@@ -65,9 +67,9 @@ enum RandomGraphCases {
 
   /// Returns a problem.
   static func problem(
-    subtasks: Int, siteCount: Int, using stream: inout RandomStream
+    subtasks: Int, siteCount: Int, isDirected: Bool = false, using stream: inout RandomStream
   ) throws -> SchedulingProblem {
-    let system = try system(siteCount: siteCount, using: &stream)
+    let system = try system(siteCount: siteCount, isDirected: isDirected, using: &stream)
     let graph = try graph(
       subtasks: subtasks, density: stream.uniform(0.1, 0.7), using: &stream)
     return try SchedulingProblem(

@@ -12,7 +12,7 @@ extension Reader {
   /// Every reader of the package; that of a new file format gets its line here.
   public static func all() throws -> [Reader] {
     [
-      document("system", EdgeCloudSystem.self, [.table2, .table3]),
+      document("system", EdgeCloudSystem.self, [.table2, .table3, try directedSystem()]),
       document("workflows", WorkflowSet.self, [try workflows(3, 4), try workflows(1, 1)]),
       document("graphs", WorkflowGraph.self, try graphs()),
       imported("wfformat", .wfformat, samples: [wfInstance, oldInstance]),
@@ -21,6 +21,24 @@ extension Reader {
       document("distribution", SystemDistribution.self, [.table4, .wide]),
       document("config", TrainingSettings.self, try settings()),
       document("plans", PlanFile.self, [try plans()]),
+      Reader("decisions", samples: decisions) { bytes in
+        let entries = try DecisionFile(parsing: bytes, source: "fuzz").entries.map { entry in
+          let order = entry.order.map { ", \"order\": \($0)" } ?? ""
+          return "{\"id\": \(JSONText.string(entry.id)), \"decision\": \(entry.decision)\(order)}"
+        }
+        let text = "[\(entries.joined(separator: ", "))]"
+        return (text, Data(text.utf8))
+      },
+      // In units of their own; they are written in those of the package.
+      Reader("units", samples: unitSamples) { bytes in
+        let set = try WorkflowSet.parse(bytes, source: "fuzz")
+        return (set.json, Data(set.json.utf8))
+      },
+      Reader("agent", .binary, samples: try agents()) { bytes in
+        let agent = try OffloadingAgent(psi: try agentStart(), restoring: ContiguousArray(bytes))
+        let written = Data(agent.snapshot())
+        return (written, written)
+      },
       Reader("manifest", samples: try manifests()) { bytes in
         let value = try StrictJSON.decode(ExperimentFile.self, from: bytes, source: "fuzz")
         return (value, Data(StrictJSON.encode(value).utf8))
@@ -151,6 +169,46 @@ extension Reader {
     own.model.prioritizedReplay = PrioritizedReplay()
     own.model.maximumGradientNorm = 1
     return [TrainingSettings(), own]
+  }
+
+  private static func directedSystem() throws -> EdgeCloudSystem {
+    try EdgeCloudSystem(
+      name: "up and down",
+      sites: [
+        Site(name: "d", tier: .device, speed: 30, energy: 0.3),
+        Site(name: "e", tier: .edge, speed: 70, energy: 0.15),
+      ], bandwidth: [[nil, 5], [40, nil]], isDirected: true)
+  }
+
+  private static let decisions: [Data] = [
+    #"[{"id": "a", "decision": [0, 1]}, {"id": "b", "decision": [2], "order": [0]}]"#,
+    #"{"plans": [{"id": "a", "decision": [1], "cost": 1.5, "gap": null}]}"#,
+  ].map { Data($0.utf8) }
+
+  private static let unitSamples: [Data] = [
+    #"{"units": {"computation": "Gcycle", "data": "KB"}, "workflows": ["#
+      + #"{"id": "a", "computation": [3], "transfer": [60, 9]}]}"#,
+    #"{"workflows": [{"id": "a", "computation": [3], "transfer": [60, 9], "units": {"data": "Mbit"}}]}"#,
+  ].map { Data($0.utf8) }
+
+  private static func agentStart() throws -> MetaParameters<ChainProcess> {
+    var settings = OuterModelConfiguration()
+    settings.learner.hidden = [2]
+    return try OuterModel(settings, over: .table4, like: process, seed: 1).psi
+  }
+
+  private static func agents() throws -> [Data] {
+    var (settings, workflows) = try learner()
+    settings.transitionRule = .counterfactual
+    return try [0, 2].map { updates in
+      var agent = try OffloadingAgent(
+        psi: agentStart(), in: .table2, configuration: settings, seed: 1)
+      for workflow in workflows {
+        _ = try agent.decide(workflow)
+        try agent.learn(updates: updates)
+      }
+      return Data(agent.snapshot())
+    }
   }
 
   private static func plans() throws -> PlanFile {

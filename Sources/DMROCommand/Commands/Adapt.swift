@@ -78,6 +78,8 @@ struct Adapt: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.noteUnits(of: system)
+    Terminal.noteUnits(of: graphs.workflows)
     // A pipe can be read only once: it holds meta-parameters.
     guard let file, try FileContents.size(file) == nil || !GraphPolicy.isPolicy(at: file) else {
       let policy = try file.map { try GraphPolicy(readingFrom: $0) } ?? .packaged

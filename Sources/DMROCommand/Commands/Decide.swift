@@ -16,13 +16,15 @@ struct Decide: ParsableCommand {
       With --stream, each line of the standard input is a workflow as in a file, and is answered by a \
       line: the plan as with --json, with the microseconds of planning, or the id and an error.
 
-      With the folder of a training, chains are planned on its system. Otherwise workflows are \
+      With the folder of a training, chains are planned on its system; with meta-parameters on that of \
+      --system, without a training there. Otherwise workflows are \
       planned as graphs, by a policy of dmro meta-train, train --graphs or adapt, or by the one that \
       comes with the package. A policy that was learned on one system brings it, with its δ.
 
       EXAMPLES
         dmro decide results/run --workflows workflows.json
         dmro decide results/run --workflows workflows.json --best --json
+        dmro decide psi.safetensors --system table2 --workflows workflows.json
         dmro decide --system queues.json --workflows graphs.json --polish
         dmro decide graphs.safetensors --system queues.json --workflows graphs.json
         dmro decide --workflows graphs.json --draw plan.svg --id fork
@@ -60,16 +62,15 @@ struct Decide: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.noteUnits(of: graphs.cost.system?.text)
+    Terminal.noteUnits(of: workflows)
     switch try trained.choose() {
     case .training(let directory):
       try graphs.requireNone()
-      guard drawing.draw == nil else {
-        throw ValidationError("--draw is for policies for graphs; draw chains with dmro solve")
-      }
-      guard let workflows else {
-        return try DecisionStream.run(try chainPlanner(directory))
-      }
-      try decideChains(directory, workflows)
+      try decideChains(by: PolicyOptions.read(directory, best: trained.best))
+    case .start(let psi):
+      try graphs.requireNone(besides: ["system"])
+      try decideChains(by: graphs.cost.policy(of: psi))
     case .graphs(let policy):
       try availability.requireNone()
       guard let workflows else {
@@ -88,9 +89,16 @@ struct Decide: ParsableCommand {
     }
   }
 
-  /// Returns the planner of single chains by the networks of a training.
-  private func chainPlanner(_ directory: String) throws -> DecisionStream.Planner {
-    let policy = try PolicyOptions.read(directory, best: trained.best)
+  private func decideChains(by policy: TrainedPolicy) throws {
+    guard drawing.draw == nil else {
+      throw ValidationError("--draw is for policies for graphs; draw chains with dmro solve")
+    }
+    guard let workflows else { return try DecisionStream.run(try chainPlanner(policy)) }
+    try decideChains(by: policy, workflows)
+  }
+
+  /// Returns the planner of single chains by networks.
+  private func chainPlanner(_ policy: TrainedPolicy) throws -> DecisionStream.Planner {
     let excluded = try availability.sites(of: policy.settings.system)
     let model = try policy.settings.costModel.excluding(excluded)
     let process = try policy.settings.process.excluding(excluded)
@@ -118,8 +126,7 @@ struct Decide: ParsableCommand {
     }
   }
 
-  private func decideChains(_ directory: String, _ workflows: String) throws {
-    let policy = try PolicyOptions.read(directory, best: trained.best)
+  private func decideChains(by policy: TrainedPolicy, _ workflows: String) throws {
     let set = try WorkflowSet.read(from: workflows)
     let excluded = try availability.sites(of: policy.settings.system)
     let decisions: [Decision]
@@ -166,8 +173,11 @@ struct GraphDecisionOptions: ParsableArguments {
   func validate() throws { try nodes?.require(in: 1...50_000_000, flag: "--nodes") }
 
   /// Throws if an option is given: a training has its own system and costs.
-  func requireNone() throws(ValidationError) {
+  ///
+  /// - Parameter allowed: Options that may be given.
+  func requireNone(besides allowed: Set<String> = []) throws(ValidationError) {
     try (cost.names + [("polish", polish), ("seed", seed != nil), ("nodes", nodes != nil)])
+      .filter { !allowed.contains($0.name) }
       .requireNone("is for policies for graphs; a training has its own settings")
   }
 

@@ -19,6 +19,7 @@ struct DrawFigure: ParsableCommand {
         dmro figure 4
         dmro figure 6 --seeds 30 --jobs 8 --out results/fig6-30
         dmro figure 7 --preset quick
+        dmro figure 6 --plans own=plans6
       """)
 
   @Argument(help: ArgumentHelp("The number of the figure: \(Self.numbers).", valueName: "number"))
@@ -26,11 +27,25 @@ struct DrawFigure: ParsableCommand {
 
   @OptionGroup var options: ExperimentOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Plans of another planner as a row of Figure 6 or 7, NAME=FOLDER; repeatable.",
+      discussion: """
+        The folder has a file for each seed, scaling and δ, such as seed-1.per-term.delta-0.2.json. Its \
+        plans, {"id", "decision"}, are for the workflows of dmro workload --part unseen --seed 1 \
+        --count 500; with the quick preset 50.
+        """, valueName: "name=folder"), transform: NamedPlans.parse)
+  var plans: [NamedPlans] = []
+
   func validate() throws {
     guard Figure(number: number) != nil else {
       throw ValidationError(
         "the number of a figure must be one of \(Self.numbers), found \(number)")
     }
+    guard plans.isEmpty || [6, 7].contains(number) else {
+      throw ValidationError("--plans is for Figures 6 and 7, found Figure \(number)")
+    }
+    try plans.check()
   }
 
   private static let numbers = Figure.allCases.map { "\($0.number)" }.joined(separator: ", ")
@@ -39,10 +54,16 @@ struct DrawFigure: ParsableCommand {
     guard let figure = Figure(number: number) else { return }
     let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
-    let experiment = figure.experiment(options.scale)
+    var schemes = SchemeRegistry.standard
+    for plans in plans {
+      try schemes.register(PlanFolder(plans.name, readingFrom: plans.path))
+    }
+    let experiment = figure.experiment(options.scale, schemes)
+    try experiment.checkPlans()
     var analyzed: FigureAnalysis?
-    let records = try options.run(experiment, in: directory) { records throws(InputError) in
-      let analysis = figure.analyze(records, options.scale)
+    let records = try options.run(experiment, by: schemes, in: directory) {
+      records throws(InputError) in
+      let analysis = figure.analyze(records, options.scale, schemes)
       try analysis.write(to: directory)
       analyzed = analysis
     }

@@ -19,11 +19,17 @@ struct Evaluate: ParsableCommand {
       searches and, where it is proven, the optimum of the default order: on random graphs of 5 to \
       30 subtasks, or on those of --workflows.
 
+      With --plans NAME=FILE, plans of another planner are a row beside all schemes. The file holds \
+      {"id", "decision"} for each workflow of dmro workload --part unseen, or of --workflows; dmro \
+      decide --json and dmro solve --json print this form. Their costs are computed anew.
+
       EXAMPLES
         dmro evaluate results/run
         dmro evaluate results/run --count 10000 --seed 7 --json
         dmro evaluate results/run --draw
         dmro evaluate results/run --best
+        dmro evaluate results/run --name mine --plans other=plans.json
+        dmro evaluate psi.safetensors --system table2
         dmro evaluate --system queues.json
         dmro evaluate graphs.safetensors --system queues.json --workflows graphs.json
       """)
@@ -43,6 +49,18 @@ struct Evaluate: ParsableCommand {
       "Workflows to plan, instead of random ones, a JSON file.", valueName: "file"))
   var workflows: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Plans of another planner as a row, NAME=FILE; repeatable.", valueName: "name=file"),
+    transform: NamedPlans.parse)
+  var plans: [NamedPlans] = []
+
+  @Option(
+    help:
+      "The name of the networks' row: lowercase letters, digits and hyphens. (default: that of the learner)"
+  )
+  var name: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -58,37 +76,61 @@ struct Evaluate: ParsableCommand {
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
     }
+    try plans.check(besides: name.map { [$0] } ?? [])
+    if let name {
+      do { try SchemeRegistry.standard.check(newName: name) } catch {
+        throw ValidationError("--name: \(error)")
+      }
+    }
   }
 
   func run() throws {
+    Terminal.noteUnits(of: graphs.system?.text)
+    Terminal.noteUnits(of: workflows)
     switch try trained.choose() {
     case .training(let directory):
       try (graphs.names + [("workflows", workflows != nil)])
         .requireNone("is for policies for graphs; a training has its own settings")
-      try evaluateChains(directory)
+      try evaluateChains(by: PolicyOptions.read(directory, best: trained.best), in: directory)
+    case .start(let psi):
+      try (graphs.names.filter { $0.name != "system" } + [("workflows", workflows != nil)])
+        .requireNone("is for policies for graphs; meta-parameters have their own settings")
+      guard !draw else { throw ValidationError("--draw requires the folder of a training") }
+      try evaluateChains(by: graphs.policy(of: psi), in: nil)
     case .graphs(let policy):
       guard !draw else { throw ValidationError("--draw requires the folder of a training") }
       try evaluateGraphs(policy)
     }
   }
 
-  private func evaluateChains(_ directory: String) throws {
+  /// Compares networks for chains with schemes without learning.
+  ///
+  /// - Parameters:
+  ///   - policy: The networks.
+  ///   - directory: The folder of their training; `nil` for meta-parameters.
+  private func evaluateChains(by policy: TrainedPolicy, in directory: String?) throws {
     let (count, seed) = (count ?? 1000, seed ?? 1)
     // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
-    let policy = try PolicyOptions.read(directory, best: trained.best)
-    if draw { try checkProgress(of: directory) }
+    if draw, let directory { try checkProgress(of: directory) }
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
     let decisions = try policy.decide(workflows)
     for warning in policy.warnings(about: decisions, for: workflows) { Terminal.warn(warning) }
     let plans = decisions.map(\.plan)
+    let own = try self.plans.map { own throws(InputError) in
+      (
+        name: own.name,
+        plans: try DecisionFile(readingFrom: own.path)
+          .decisions(for: workflows, siteCount: policy.settings.system.siteCount)
+      )
+    }
     let comparison = try SchemeComparison(
       costModel: policy.settings.costModel,
-      learned: [(policy.settings.learnerName, plans)],
+      learned: [(name ?? learnerName(of: policy), plans)] + own,
       workflows: workflows, training: policy.settings.trainingWorkflows)
-    if let gnuplot {
+    if let gnuplot, let directory {
       let lock = try FolderLock(directory)
       defer { lock.release() }
       try comparison.records(for: policy.settings.system)
@@ -113,6 +155,14 @@ struct Evaluate: ParsableCommand {
         best + text(comparison.results, sites: comparison.sites, title: title)
           + legend(policy.settings, comparison.reference.kind))
     }
+  }
+
+  /// The name of the row of networks: of meta-parameters that of their algorithm.
+  private func learnerName(of policy: TrainedPolicy) -> String {
+    guard let start = policy.settings.start, policy.updates == 0 else {
+      return policy.settings.learnerName
+    }
+    return start.settings.context == .none ? "meta" : "contextual"
   }
 
   /// Checks that the progress has at least one update.
@@ -184,7 +234,15 @@ extension Evaluate {
     let scaling = graphs.scaling ?? .relative
     let problems = try problems(in: system, energyWeight: weight, scaling: scaling)
     Interruption.install()
-    let comparison = try GraphComparison(problems, policy: policy) { Interruption.isRequested }
+    guard name == nil else {
+      throw ValidationError("--name is for networks of a training or meta-parameters")
+    }
+    let own = try plans.map { own throws(InputError) in
+      (name: own.name, plans: try DecisionFile(readingFrom: own.path))
+    }
+    let comparison = try GraphComparison(problems, policy: policy, own: own) {
+      Interruption.isRequested
+    }
     if json {
       try Terminal.write(
         StrictJSON.encode(

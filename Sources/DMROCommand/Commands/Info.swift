@@ -46,6 +46,7 @@ struct Info: ParsableCommand {
         json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
     } else {
       let system = try SystemReader.read(subject, forChains: false)
+      Terminal.noteUnits(of: subject)
       if json {
         try Terminal.write(system.json)
       } else {
@@ -99,7 +100,7 @@ struct Info: ParsableCommand {
       \(Excerpt.printable(system.name))
 
       \(Terminal.table([header] + rows))
-      \(Terminal.table([["bandwidth (MB/s)"] + names] + bandwidths))
+      \(Terminal.table([[system.isDirected ? "bandwidth (MB/s), row to column" : "bandwidth (MB/s)"] + names] + bandwidths))
       \(latency)Energy weights: edge \(system.energyWeights.edge), cloud \(system.energyWeights.cloud)
 
       """)

@@ -36,6 +36,8 @@ struct MetaTrain: ParsableCommand {
         dmro meta-train --out psi.safetensors
         dmro meta-train --distribution wide --contextual --out wide.safetensors
         dmro meta-train --distribution lab.json --algorithm reptile --out lab.safetensors
+        dmro meta-train --workflows own.json --out own.safetensors
+        dmro meta-train --subtasks 20 --max-transfer 200 --out longer.safetensors
         dmro meta-train --distribution graphs --seed 7 --out graphs.safetensors
       """)
 
@@ -65,6 +67,28 @@ struct MetaTrain: ParsableCommand {
       "The scaling of costs, in each system by itself. (default: \(CostScaling.perTerm.rawValue))")
   var scaling: CostScaling?
 
+  @Option(
+    help: "The number of subtasks of drawn workflows, and the most that ψ takes. (default: 10)")
+  var subtasks: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Workflows to learn from, a JSON file; their bounds scale costs and features.",
+      valueName: "file"))
+  var workflows: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest computation, which scales costs and features. (default: that of the workflows)",
+      valueName: "megacycles"))
+  var maxComputation: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The largest transfer, which scales costs and features. (default: that of the workflows)",
+      valueName: "megabytes"))
+  var maxTransfer: Double?
+
   @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
@@ -84,7 +108,14 @@ struct MetaTrain: ParsableCommand {
     let given = [
       ("--algorithm", algorithm != nil), ("--contextual", contextual),
       ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
+      ("--subtasks", subtasks != nil), ("--workflows", workflows != nil),
+      ("--max-computation", maxComputation != nil), ("--max-transfer", maxTransfer != nil),
     ]
+    try subtasks?.require(in: 1...10_000, flag: "--subtasks")
+    if subtasks != nil, workflows != nil {
+      throw ValidationError(
+        "--subtasks is for drawn workflows; those of --workflows have their own")
+    }
     if isOfGraphs || isOverTime, let (name, _) = given.first(where: { $0.1 }) {
       throw ValidationError("\(name) does not apply to --distribution \(distribution)")
     }
@@ -127,21 +158,42 @@ struct MetaTrain: ParsableCommand {
     var training = MetaTraining(configuration, over: distribution)
     training.energyWeight = energyWeight ?? training.energyWeight
     training.scaling = scaling ?? training.scaling
-    training.context = contextual ? .unitCosts : .none
+    training.context = contextual ? .unitCosts(of: distribution) : .none
     training.seed = seed
-    do throws(InputError) {
-      try CostModel.check(energyWeight: training.energyWeight)
-      try configuration.validate()
-    } catch {
-      throw error.naming(["energyWeight": "--energy-weight", "updates": "--updates"])
+    training.subtasks = subtasks ?? training.subtasks
+    training.givenWorkflows = try workflows.map { path throws(InputError) in
+      Terminal.noteUnits(of: path)
+      return try WorkflowSet.read(from: path)
     }
-    var model = try training.model()
+    if maxComputation != nil || maxTransfer != nil {
+      var bounds = training.resolvedBounds
+      bounds.maxComputation = maxComputation ?? bounds.maxComputation
+      bounds.maxTransfer = maxTransfer ?? bounds.maxTransfer
+      training.bounds = bounds
+    }
+    var model: OuterModel<TrainingProcess>
+    do throws(InputError) {
+      // The rules of a training: a bound of 0 is one of files only.
+      if let maxComputation { try NumberRules.positive(maxComputation, "bounds.maxComputation") }
+      if let maxTransfer { try NumberRules.positive(maxTransfer, "bounds.maxTransfer") }
+      try CostModel.check(energyWeight: training.energyWeight, bounds: training.resolvedBounds)
+      try TrainingSettings.checkDrawn(1000, subtasks: training.subtasks, "subtasks")
+      try configuration.validate()
+      model = try training.model()
+    } catch {
+      throw error.naming([
+        "energyWeight": "--energy-weight", "updates": "--updates", "subtasks": "--subtasks",
+        "bounds.maxComputation": "--max-computation", "bounds.maxTransfer": "--max-transfer",
+      ])
+    }
     Interruption.install()
     let lock = try FolderLock(file: out)
     defer { lock.release() }
     try file.keepWhatIsThere()
     try learn(&model, from: training.workflows)
-    do { try model.psi.write(to: out) } catch { throw error.found(in: out) }
+    do { try FileContents.write(training.data(of: model.psi), to: out) } catch {
+      throw error.found(in: out)
+    }
     try FileContents.remove(file.checkpoint)
     try Terminal.write(
       """

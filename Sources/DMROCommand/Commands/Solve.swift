@@ -42,6 +42,8 @@ struct Solve: ParsableCommand {
   var json = false
 
   func run() throws {
+    Terminal.noteUnits(of: cost.system?.text)
+    Terminal.noteUnits(of: workflows)
     // Fails before the work if gnuplot is missing.
     let gnuplot = drawing.draw == nil ? nil : try Gnuplot()
     let file = try WorkflowFile(readingFrom: workflows)

@@ -17,6 +17,10 @@ struct Train: ParsableCommand {
       bytes. Its settings are those of the checkpoint; other values are refused. Ctrl-C and SIGTERM \
       write a checkpoint first.
 
+      With --keep-state, the state at the end is kept, so that --resume with more --updates lengthens the \
+      training: the same bytes as those of one long training. What decays does so by its own setting, \
+      never by the length; only the last measurement must be one of --measure-every.
+
       With --graphs, networks learn to place graphs on the system, queues and all: on random graphs of \
       5 to 30 subtasks, of exactly --subtasks, or on those of --workflows. --out is then a weight file \
       for dmro decide. It takes a minute; dmro adapt begins with the packaged policy and is faster. The \
@@ -34,6 +38,7 @@ struct Train: ParsableCommand {
       EXAMPLES
         dmro train --out results/run
         dmro train --out results/run --resume
+        dmro train --out results/run --keep-state && dmro train --out results/run --resume --updates 4000
         dmro train --system table3 --rule counterfactual --seed 7 --out results/table3
         dmro train --config results/run/config.json --out results/again
         dmro train --out results/run --tensorboard results/events
@@ -61,6 +66,9 @@ struct Train: ParsableCommand {
   var convexity: Double?
 
   @OptionGroup(title: "Interruptions") var interruptions: InterruptionOptions
+
+  @Flag(help: "Keep the state at the end, to lengthen the training by --resume and more --updates.")
+  var keepState = false
 
   @Option(
     help: ArgumentHelp(
@@ -98,6 +106,8 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    Terminal.noteUnits(of: cost.system?.text)
+    Terminal.noteUnits(of: training.workflows?.text)
     guard !graphs else { return try learnGraphs() }
     if let arrivals { return try learn(arrivals: arrivals) }
     Interruption.install()
@@ -122,7 +132,7 @@ struct Train: ParsableCommand {
     do {
       result = try TrainingRun.train(
         settings, in: out, from: saved, checkpointInterval: interruptions.checkpointEvery,
-        threads: threads ?? 1
+        keepsLast: keepState, threads: threads ?? 1
       ) { progress in
         bar.show(progress.step.update, "cost \(Terminal.fixed(Double(progress.step.cost), 4))")
       } until: {
@@ -146,6 +156,14 @@ struct Train: ParsableCommand {
     }
     let policy = try TrainedPolicy(readingFrom: out)
     let settings = try resolvedSettings(over: policy.settings, of: out)
+    guard settings.updates == policy.settings.updates else {
+      throw InputError(
+        element: "--updates",
+        rule: """
+          must be \(policy.settings.updates): the state at the end of \(out) was not kept, as with \
+          --keep-state
+          """)
+    }
     let result = TrainingRun.Result(
       networks: policy.networks, progress: try TrainedPolicy.progress(readingFrom: out))
     try report(settings, result, seconds: nil)
@@ -220,7 +238,7 @@ struct Train: ParsableCommand {
     } catch {
       throw error.named(by: given, over: config ?? path)
     }
-    if let existing, let path, settings.json != existing.json {
+    if let existing, let path, !existing.isEqual(settings, upToLength: true) {
       let difference = settings.differences(from: existing).first ?? "setting"
       let name = TrainingSettings.flag(of: difference).map { "--\($0.name)" } ?? difference
       throw InputError(
@@ -251,7 +269,7 @@ extension Train {
       given.keys.filter { !own.contains($0) }.sorted()
       + cost.givenSettings.keys.filter { $0 != "system" && $0 != "energy-weight" }.sorted()
       + (config == nil ? [] : ["config"]) + (tensorboard == nil ? [] : ["tensorboard"])
-      + (json ? ["json"] : [])
+      + (json ? ["json"] : []) + (keepState ? ["keep-state"] : [])
     if let name = others.first {
       throw ValidationError("--\(name) does not apply to --graphs")
     }

@@ -15,6 +15,19 @@ struct GraphCostOptions: ParsableArguments {
   @Option(help: "The scaling of costs. (default: \(GraphScaling.relative.rawValue))")
   var scaling: GraphScaling?
 
+  /// Returns the policy of meta-parameters in the given system.
+  ///
+  /// - Parameter psi: The meta-parameters.
+  /// - Throws: `ValidationError` without a system; `InputError`, if the system breaks a rule, or has
+  ///   other sites than those of the learning.
+  func policy(of psi: MetaParameters<ChainProcess>) throws -> TrainedPolicy {
+    guard let name = system?.text else {
+      throw ValidationError("meta-parameters decide in a system: give --system")
+    }
+    let system = try SystemReader.read(name)
+    do { return try TrainedPolicy(psi, in: system) } catch { throw error.found(in: name) }
+  }
+
   /// Returns the name of the system, for errors.
   ///
   /// - Parameter policy: The policy.

@@ -118,13 +118,8 @@ public enum AdaptationModel: String, CaseIterable, Codable, Sendable {
 
   /// The settings.
   public var configuration: InnerModelConfiguration {
-    var model = InnerModelConfiguration()
-    if self == .undiscounted {
-      model.optimizer = .adam(learningRate: 0.001)
-      model.transitionRule = .counterfactual
-      model.discount = 1
-    }
-    return model
+    let model = InnerModelConfiguration()
+    return self == .undiscounted ? model.undiscounted : model
   }
 
   /// The name in tables.

@@ -21,7 +21,7 @@ public struct ExperimentRunner: Sendable {
   /// The names of the files.
   public enum Files {
     /// The experiment and its environment.
-    public static let manifest = "experiment.json"
+    public static let manifest = TrainedPolicy.Files.manifest
     /// Curves against updates.
     public static let curves = "curves.csv"
     /// Results on unseen workflows.

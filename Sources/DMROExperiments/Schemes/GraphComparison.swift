@@ -33,13 +33,16 @@ public struct GraphComparison: Hashable, Sendable {
   /// - Parameters:
   ///   - problems: The workflows on their sites, all in one system.
   ///   - policy: The policy.
+  ///   - own: The plans of other planners, by name.
   ///   - schemes: The schemes; one whose tier a workflow cannot use is left out.
   ///   - effort: The budget of searches.
   ///   - isInterrupted: Called before every plan.
   /// - Throws: `InputError`, if a number of the effort is out of bounds, there is no workflow, or the
-  ///   comparison is interrupted.
+  ///   comparison is interrupted; naming the file and the element of another planner's plan that
+  ///   breaks a rule.
   public init(
-    _ problems: [SchedulingProblem], policy: GraphPolicy, schemes: [GraphScheme] = Self.schemes,
+    _ problems: [SchedulingProblem], policy: GraphPolicy,
+    own: [(name: String, plans: DecisionFile)] = [], schemes: [GraphScheme] = Self.schemes,
     effort: SearchEffort = SearchEffort(nodes: 20_000), until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     guard let system = problems.first?.system else {
@@ -51,6 +54,9 @@ public struct GraphComparison: Hashable, Sendable {
         ("dmro-polished", .policy(policy, isPolished: true)),
       ]
       + schemes.map { ($0.rawValue, .scheme($0)) }
+    let others = try own.map { name, file throws(InputError) in
+      (name: name, plans: try Self.plans(of: file, for: problems))
+    }
     var planned: [(name: String, plans: [GraphPlan])] = []
     for (name, planner) in planners {
       var plans: [GraphPlan] = []
@@ -66,6 +72,8 @@ public struct GraphComparison: Hashable, Sendable {
       }
       if plans.count == problems.count { planned.append((name, plans)) }
     }
+    // Behind the two rows of the policy.
+    planned.insert(contentsOf: others, at: min(2, planned.count))
     let best = problems.indices.reduce(0.0) { sum, index in
       sum + (planned.lazy.map { $0.plans[index].cost }.min() ?? 0)
     }
@@ -73,6 +81,18 @@ public struct GraphComparison: Hashable, Sendable {
     sites = system.sites.map(\.name)
     results = planned.map { name, plans in
       SchemeResult(name: name, plans: plans, of: problems, reference: reference)
+    }
+  }
+
+  /// Returns the plans of a file, with their costs.
+  private static func plans(
+    of file: DecisionFile, for problems: [SchedulingProblem]
+  ) throws(InputError) -> [GraphPlan] {
+    let entries = try file.entries(for: problems.map(\.graph.id))
+    return try zip(entries, problems).map { entry, problem throws(InputError) in
+      do throws(InputError) {
+        return try GraphPlan(of: problem, sites: entry.decision, order: entry.order)
+      } catch { throw file.located(error, at: entry.id) }
     }
   }
 

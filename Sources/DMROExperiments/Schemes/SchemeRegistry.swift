@@ -16,6 +16,13 @@ public struct SchemeRegistry: Sendable {
   /// The learning schemes.
   public private(set) var learning: [any LearningScheme]
 
+  /// The planners whose plans are read from files.
+  public private(set) var plans: [PlanFolder] = []
+
+  private init(planning: [any Scheme], learning: [any LearningScheme]) {
+    (self.planning, self.learning) = (planning, learning)
+  }
+
   /// The schemes of the package.
   public static let standard = SchemeRegistry(
     planning: [
@@ -41,9 +48,33 @@ public struct SchemeRegistry: Sendable {
     learning.append(scheme)
   }
 
+  /// Adds the plans of another planner.
+  ///
+  /// - Parameter folder: The plans.
+  /// - Throws: `InputError`, if its name breaks a rule or is taken.
+  public mutating func register(_ folder: PlanFolder) throws(InputError) {
+    try checkNew(folder.name)
+    plans.append(folder)
+  }
+
+  /// The schemes of the package, and planners whose plans are read from files.
+  ///
+  /// - Parameter experiment: An experiment that reads such plans.
+  /// - Throws: `InputError`, if a name breaks a rule or is taken.
+  package init(of experiment: Experiment) throws(InputError) {
+    self = .standard
+    for folder in experiment.planFolders { try register(folder) }
+  }
+
+  /// Checks the name of a further scheme.
+  ///
+  /// - Parameter name: The name.
+  /// - Throws: `InputError`, if the name breaks a rule or is taken.
+  package func check(newName name: String) throws(InputError) { try checkNew(name) }
+
   /// The registered schemes that are not the package's, learning ones first.
   public var own: [any SchemeDescription] {
-    ownLearning + Array(planning.dropFirst(Self.standard.planning.count))
+    ownLearning + Array(planning.dropFirst(Self.standard.planning.count)) + plans
   }
 
   /// The registered learning schemes that are not the package's.
@@ -92,7 +123,7 @@ public struct SchemeRegistry: Sendable {
   ///
   /// - Parameter name: The name.
   package func description(of name: String) -> (any SchemeDescription)? {
-    planning(name) ?? learning(name)
+    planning(name) ?? learning(name) ?? plans.first { $0.name == name }
   }
 
   /// The error of an unregistered name.

@@ -1,7 +1,7 @@
 public import DMRO
 public import DMROFiles
 
-/// The settings of a training of the outer model on the paper's workload, as data: the inputs of
+/// The settings of a training of the outer model, by default on the paper's workload, as data: the inputs of
 /// `dmro meta-train`.
 ///
 /// The same settings give the same ψ, to the byte.
@@ -16,6 +16,12 @@ public struct MetaTraining: Hashable, Sendable {
   public var scaling = CostScaling.perTerm
   /// The context of the system in a state.
   public var context = SystemContext.none
+  /// The number of subtasks of drawn workflows.
+  public var subtasks = WorkloadGenerator.paper.subtasks
+  /// The workflows to learn from; by default 1000 drawn ones.
+  public var givenWorkflows: WorkflowSet?
+  /// The bounds that scale costs and features; by default those of the workflows.
+  public var bounds: WorkloadBounds?
   /// The random seed.
   public var seed: UInt64 = 1
 
@@ -31,12 +37,19 @@ public struct MetaTraining: Hashable, Sendable {
 
   /// Creates the settings of learned meta-parameters.
   ///
-  /// - Parameter provenance: The provenance of the meta-parameters.
-  package init(_ provenance: MetaParameters<TrainingProcess>.Provenance) {
+  /// - Parameters:
+  ///   - provenance: The provenance of the meta-parameters.
+  ///   - workflows: The workflows that were given.
+  package init(
+    _ provenance: MetaParameters<TrainingProcess>.Provenance, workflows: WorkflowSet? = nil
+  ) {
     self.init(provenance.configuration, over: provenance.distribution)
     energyWeight = provenance.settings.energyWeight
     scaling = provenance.settings.scaling
     context = provenance.settings.context
+    subtasks = provenance.settings.maximumSubtasks
+    givenWorkflows = workflows
+    bounds = provenance.settings.bounds
     seed = provenance.seed
   }
 
@@ -45,21 +58,65 @@ public struct MetaTraining: Hashable, Sendable {
     var systems = RandomStream(seed: seed).split("like")
     return TrainingProcess(
       known: CostModel(
-        known: distribution.sample(using: &systems), energyWeight: energyWeight, scaling: scaling),
-      maximumSubtasks: WorkloadGenerator.paper.subtasks, context: context)
+        known: distribution.sample(using: &systems), energyWeight: energyWeight, scaling: scaling,
+        bounds: resolvedBounds),
+      maximumSubtasks: givenWorkflows?.maximumSubtasks ?? subtasks, context: context)
+  }
+
+  /// The bounds in force.
+  public var resolvedBounds: WorkloadBounds {
+    bounds ?? givenWorkflows?.bounds ?? WorkloadGenerator.paper.bounds
   }
 
   /// The workflows to learn from.
   public var workflows: [Workflow] {
+    if let givenWorkflows { return givenWorkflows.workflows }
     var workload = RandomStream(seed: seed).split("workload")
-    return WorkloadGenerator.paper.draw(1000, using: &workload)
+    var generator = WorkloadGenerator.paper
+    generator.subtasks = subtasks
+    return generator.draw(1000, using: &workload)
   }
 
   /// Creates the outer model.
   ///
   /// - Throws: `InputError`, if a setting is out of bounds.
   public func model() throws(InputError) -> OuterModel<TrainingProcess> {
-    try CostModel.check(energyWeight: energyWeight)
+    try CostModel.check(energyWeight: energyWeight, bounds: resolvedBounds)
+    try NumberRules.within(1...10_000, process.maximumSubtasks, "subtasks")
     return try OuterModel(configuration, over: distribution, like: process, seed: seed)
+  }
+}
+
+extension MetaTraining {
+  /// The key of given workflows in the metadata of a file of meta-parameters.
+  private static let key = "workflows"
+
+  /// Returns the bytes of the file of learned meta-parameters: with the workflows, if they were given.
+  ///
+  /// - Parameter psi: The meta-parameters.
+  /// - Throws: `InputError`, if a parameter is not finite.
+  package func data(
+    of psi: MetaParameters<TrainingProcess>
+  ) throws(InputError) -> ContiguousArray<UInt8> {
+    try psi.data(besides: givenWorkflows.map { [Self.key: $0.json] } ?? [:])
+  }
+
+  /// Reads the training of a file of meta-parameters.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file, for errors.
+  /// - Throws: `InputError`, if the file is not a valid file of meta-parameters.
+  package init(
+    ofFile data: ContiguousArray<UInt8>, source path: String
+  ) throws(InputError) {
+    let psi = try MetaParameters<TrainingProcess>.decode(data, source: path)
+    let text = try NetworkBlock.decode(data, source: path).metadata[Self.key]
+    let workflows = try text.map { text throws(InputError) in
+      do throws(InputError) { return try WorkflowSet.parse(text, source: path) } catch {
+        throw error.below("__metadata__.\(Self.key)")
+      }
+    }
+    self.init(psi.provenance, workflows: workflows)
   }
 }

@@ -28,7 +28,8 @@ struct TrainingCourse: ~Copyable {
     try settings.validate()
     let process = settings.process
     model = try InnerModel(
-      settings.model, for: process, stream: settings.modelStream, startingFrom: start,
+      settings.model, for: process, stream: settings.modelStream,
+      startingFrom: start ?? settings.start?.network,
       threads: threads)
     self.settings = settings
     self.process = process

@@ -10,11 +10,14 @@ extension TrainingRun {
   /// also a candidate.
   ///
   /// - Parameters:
-  ///   - settings: The settings of the training; with a checkpoint, those of the checkpoint.
+  ///   - settings: The settings of the training; with a checkpoint, those of the checkpoint, perhaps
+  ///     with more updates.
   ///   - run: The folder, to which nobody else writes at the time.
   ///   - saved: The checkpoint to resume from; `nil` for a new training.
   ///   - interval: The number of updates from one checkpoint to the next; 0 for none but the first
   ///     and that of an interruption.
+  ///   - keepsLast: `true` to keep the checkpoint at the end, from which the training can be
+  ///     lengthened to the same bytes as those of one long training.
   ///   - threads: The number of threads; the results are the same for any.
   ///   - report: Called after every update.
   ///   - isInterrupted: Called before every step; when it returns `true`, a checkpoint is written
@@ -24,10 +27,12 @@ extension TrainingRun {
   ///   written.
   public static func train(
     _ settings: TrainingSettings, in run: String, from saved: TrainingCheckpoints.Saved?,
-    checkpointInterval interval: Int = TrainingCheckpoints.defaultInterval, threads: Int = 1,
+    checkpointInterval interval: Int = TrainingCheckpoints.defaultInterval,
+    keepsLast: Bool = false, threads: Int = 1,
     report: (Progress) -> Void = { _ in }, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) -> Result {
     let checkpoints = TrainingCheckpoints(of: run)
+    try saved?.checkLengthening(to: settings)
     var course = try TrainingCourse(
       settings, startingFrom: nil, measuresProgress: true, threads: threads)
     var log: ProgressLog
@@ -79,6 +84,12 @@ extension TrainingRun {
             """)
       }
     }
+    if keepsLast, checkpoints.updates.last != course.model.updates {
+      try log.append(course.rows[logged...])
+      logged = course.rows.count
+      try checkpoints.write(
+        course.snapshot, at: course.model.updates, of: settings, log: log.mark, isBest: false)
+    }
     // A kept best checkpoint must not be worse than the last networks.
     if bestGap.isFinite, let gap = course.rows.last?.gap, gap < bestGap {
       try log.append(course.rows[logged...])
@@ -90,7 +101,7 @@ extension TrainingRun {
     // Logged rows are not formatted twice.
     let lines = try log.contents() + Progress.lines(course.rows[logged...])
     try TrainedPolicy.write(settings, result.networks, rows: lines, to: run)
-    try checkpoints.finish()
+    try checkpoints.finish(keepsLast: keepsLast)
     return result
   }
 }
@@ -101,5 +112,31 @@ extension InputError {
     var error = self
     if let path { error.rule += "; the last good checkpoint is \(path)" }
     return error
+  }
+}
+
+extension TrainingCheckpoints.Saved {
+  /// Checks that the training can go on under settings with more updates as one long training would.
+  ///
+  /// Nothing in Algorithm 1 depends on the number of updates but the measurement at the end.
+  ///
+  /// - Parameter settings: The settings to go on with.
+  fileprivate func checkLengthening(to settings: TrainingSettings) throws(InputError) {
+    let (end, interval) = (self.settings.updates, settings.evaluationInterval)
+    guard settings.updates > end, path == checkpointPath(at: end), end % interval != 0 else {
+      return
+    }
+    throw InputError(
+      element: "updates",
+      rule: """
+        cannot be more than \(end): the gap was measured at update \(end), where a longer training, \
+        which measures every \(interval) updates, does not
+        """)
+  }
+
+  /// The name of a checkpoint in the folder of this one.
+  private func checkpointPath(at update: Int) -> String {
+    path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+      + "/\(update).checkpoint"
   }
 }

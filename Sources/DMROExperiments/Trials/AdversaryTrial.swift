@@ -138,7 +138,7 @@ public struct AdversaryTrial: TrialKind {
       other.graph = try WorkflowGraph(id: graph.id, subtasks: subtasks, transfers: transfers)
       other.system = try EdgeCloudSystem(
         name: system.name, sites: sites, bandwidth: bandwidth,
-        energyWeights: system.energyWeights)
+        energyWeights: system.energyWeights, isDirected: system.isDirected)
       return other
     }
   }

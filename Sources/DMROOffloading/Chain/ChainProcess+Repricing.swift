@@ -18,9 +18,11 @@ extension ChainProcess: RepriceableProcess {
   /// - Parameters:
   ///   - settings: The settings.
   ///   - system: The system.
-  /// - Throws: `InputError`, if a setting breaks a rule.
+  /// - Throws: `InputError`, if a setting breaks a rule, or the system is directed and its features are
+  ///   not.
   public init(_ settings: Settings, in system: EdgeCloudSystem) throws(InputError) {
     try settings.validate()
+    try settings.context.check(system)
     self.init(
       known: CostModel(
         known: system, energyWeight: settings.energyWeight, scaling: settings.scaling,
@@ -64,7 +66,8 @@ extension ChainProcess: RepriceableProcess {
 
   /// The unit costs of the system and their logarithms.
   public var environmentFeatures: ContiguousArray<Float> {
-    SystemContext.unitCosts.features(of: costModel)
+    (costModel.system.isDirected ? SystemContext.directedUnitCosts : .unitCosts)
+      .features(of: costModel)
   }
 
   /// The cost of v_max at the cheapest site, but at least 0.01.

@@ -40,12 +40,14 @@ public struct ChainProcess: OffloadingProcess {
   ///   - maximumSubtasks: The largest number of subtasks of a workflow.
   ///   - encoding: The encoding of the previous site in a state.
   ///   - context: The features of the system in a state.
-  /// - Throws: `InputError`, if the number of subtasks is not between 1 and 10 000.
+  /// - Throws: `InputError`, if the number of subtasks is not between 1 and 10 000, or the system is
+  ///   directed and its features are not.
   public init(
     costModel: CostModel, maximumSubtasks: Int, encoding: StateEncoding = .oneHot,
     context: SystemContext = .none
   ) throws(InputError) {
     try Self.check(maximumSubtasks: maximumSubtasks)
+    try context.check(costModel.system)
     self.init(
       known: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding, context: context)
   }
@@ -114,6 +116,7 @@ public struct ChainProcess: OffloadingProcess {
         element: "bounds",
         rule: "must be \(self.costModel.bounds), as in the process, found \(costModel.bounds)")
     }
+    try context.check(costModel.system)
     self.costModel = costModel
     contextFeatures = context.features(of: costModel)
   }

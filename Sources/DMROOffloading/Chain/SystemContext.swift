@@ -1,4 +1,4 @@
-import DMROFiles
+public import DMROFiles
 
 #if canImport(Darwin)
   private import Darwin
@@ -18,6 +18,8 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
   /// The scaled cost of v_max at each site and of e_max between each two sites, and the logarithms
   /// of these numbers. They determine the costs of all plans.
   case unitCosts = "unit-costs"
+  /// The same with the cost of e_max in each direction between two sites, for directed links.
+  case directedUnitCosts = "directed-unit-costs"
 
   /// Decodes a context from its name.
   ///
@@ -26,13 +28,33 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
     self = try decoder.choice(SystemContext.self)
   }
 
-  /// Returns the number of features: 0, or K (K + 1), which is 12 for three sites.
+  /// Returns the context of unit costs for the systems of a distribution.
+  ///
+  /// - Parameter distribution: The systems.
+  public static func unitCosts(of distribution: SystemDistribution) -> SystemContext {
+    distribution.isDirected ? .directedUnitCosts : .unitCosts
+  }
+
+  /// Checks that the features tell all about a system.
+  ///
+  /// - Parameter system: The system.
+  /// - Throws: `InputError`, if its links are directed and the features know one direction only.
+  public func check(_ system: EdgeCloudSystem) throws(InputError) {
+    guard self == .unitCosts, system.isDirected else { return }
+    throw InputError(
+      element: "directed",
+      rule: "must be missing, for the networks learned in systems whose links are not directed")
+  }
+
+  /// Returns the number of features: 0, or K (K + 1), which is 12 for three sites; with directed links
+  /// 2K².
   ///
   /// - Parameter count: The number of sites K.
   public func size(siteCount count: Int) -> Int {
     switch self {
     case .none: 0
     case .unitCosts: count * (count + 1)
+    case .directedUnitCosts: 2 * count * count
     }
   }
 
@@ -53,7 +75,7 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
   ///   - features: The features, `[size]`.
   /// - Complexity: O(K²); allocates nothing.
   func write(_ model: CostModel, into features: inout ContiguousArray<Float>) {
-    guard self == .unitCosts else { return }
+    guard self != .none else { return }
     let (count, half) = (model.siteCount, features.count / 2)
     let (computation, transfer) = (model.bounds.maxComputation, model.bounds.maxTransfer)
     var index = 0
@@ -70,6 +92,8 @@ public enum SystemContext: String, Hashable, Sendable, CaseIterable, Codable {
     for source in 0..<count {
       for site in source + 1..<max(source + 1, count) {
         add(model.localCost(computation: 0, transfer: transfer, from: source, to: site))
+        guard self == .directedUnitCosts else { continue }
+        add(model.localCost(computation: 0, transfer: transfer, from: site, to: source))
       }
     }
   }

@@ -116,6 +116,6 @@ extension EdgeCloudSystem {
         }
         return site
       }, bandwidth: bandwidth, energyWeights: energyWeights,
-      latency: hasLatency ? latency : nil)
+      latency: hasLatency ? latency : nil, isDirected: isDirected)
   }
 }

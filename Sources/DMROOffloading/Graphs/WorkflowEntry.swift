@@ -1,4 +1,4 @@
-import DMROFiles
+public import DMROFiles
 
 /// A workflow of a file: a chain or a graph.
 public enum WorkflowEntry: Hashable, Sendable {
@@ -21,6 +21,18 @@ public enum WorkflowEntry: Hashable, Sendable {
     case .chain(let chain): WorkflowGraph(chain: chain)
     case .graph(let graph): graph
     }
+  }
+
+  /// Reads a workflow, chain or graph, from the bytes of a text in UTF-8.
+  ///
+  /// - Parameters:
+  ///   - bytes: The JSON text of one workflow.
+  ///   - source: The source of the text, for errors.
+  /// - Throws: `InputError` that names the source, the element and the rule it breaks.
+  public static func parse(
+    _ bytes: some Sequence<UInt8>, source: String
+  ) throws(InputError) -> WorkflowEntry {
+    try StrictJSON.decode(WorkflowEntry.self, from: bytes, source: source)
   }
 
   /// The number of subtasks N.
@@ -70,11 +82,21 @@ extension WorkflowEntry: Decodable {
   /// Decodes a workflow: a graph where it has subtasks, or transfers and no computation; otherwise a chain.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
-  public init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder, in: .package) }
+
+  /// Decodes a workflow of a file.
+  ///
+  /// - Parameters:
+  ///   - decoder: The decoder.
+  ///   - units: The units of the file.
+  init(from decoder: any Decoder, in units: FileUnits) throws {
     let container = try decoder.container(keyedBy: FormKey.self)
     let isGraph =
       container.contains(.subtasks)
       || container.contains(.transfers) && !container.contains(.computation)
-    self = isGraph ? .graph(try WorkflowGraph(from: decoder)) : .chain(try Workflow(from: decoder))
+    self =
+      isGraph
+      ? .graph(try WorkflowGraph(from: decoder, in: units))
+      : .chain(try Workflow(from: decoder, in: units))
   }
 }

@@ -2,24 +2,42 @@ import DMROFiles
 
 extension WorkflowGraph: JSONDocument {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, device, arrival, subtasks, transfers
+    case id, device, arrival, subtasks, transfers, units
   }
 
   /// Decodes a graph, whose transfers name their ends; an unknown key is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
-  public init(from decoder: any Decoder) throws {
+  public init(from decoder: any Decoder) throws { try self.init(from: decoder, in: .package) }
+
+  /// Decodes a graph of a file.
+  ///
+  /// - Parameters:
+  ///   - decoder: The decoder.
+  ///   - units: The units of the file; those that the graph names count instead.
+  init(from decoder: any Decoder, in units: FileUnits) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let units = try container.decodeStrictlyIfPresent(FileUnits.self, forKey: .units) ?? units
     let id = try container.decode(String.self, forKey: .id)
     let device = try container.decodeIfPresent(String.self, forKey: .device)
     let arrival = try container.decodeIfPresent(Double.self, forKey: .arrival) ?? 0
-    let subtasks = try container.decode([Subtask].self, forKey: .subtasks)
-    let named = try container.decode([NamedTransfer].self, forKey: .transfers)
-    self = try decoder.validated { () throws(InputError) in
-      try WorkflowGraph.check(subtasks)
+    var subtasks = try container.decode([Subtask].self, forKey: .subtasks)
+    var named = try container.decode([NamedTransfer].self, forKey: .transfers)
+    if units != .package {
+      for index in subtasks.indices {
+        let subtask = subtasks[index]
+        subtasks[index].computation = units.converted(subtask.computation, .computation)
+        subtasks[index].input = units.converted(subtask.input, .data)
+        subtasks[index].output = units.converted(subtask.output, .data)
+      }
+      for index in named.indices { named[index].size = units.converted(named[index].size, .data) }
+    }
+    let (found, transfers) = (subtasks, named)
+    self = try decoder.validated(in: units) { () throws(InputError) in
+      try WorkflowGraph.check(found)
       return try WorkflowGraph(
-        id: id, device: device, arrival: arrival, subtasks: subtasks,
-        transfers: NamedTransfer.resolve(named, subtasks: subtasks))
+        id: id, device: device, arrival: arrival, subtasks: found,
+        transfers: NamedTransfer.resolve(transfers, subtasks: found))
     }
   }
 

@@ -24,7 +24,7 @@ enum SchemesByWeight {
           own.scaling = scaling
           own.energyWeight = weight
           return (learners + schemes.ownLearning).map { Trial(.learner($0), settings: own) }
-            + [Trial(.planning(schemes), settings: own)]
+            + [Trial(.planning(schemes), settings: own)] + schemes.plans.map { $0.trial(own) }
         }
       }
     }

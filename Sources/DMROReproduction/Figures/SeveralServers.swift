@@ -12,13 +12,13 @@ extension Figure {
 enum SeveralServers {
   static let window = 20
 
-  static func experiment(_ scale: ExperimentScale, _: SchemeRegistry) -> Experiment {
+  static func experiment(_ scale: ExperimentScale, _ schemes: SchemeRegistry) -> Experiment {
     let trials = scale.trials { settings in
       var own = settings
       own.system = .table3
       own.evaluationInterval = max(window, scale.updates / 20)
       return Learner.paper.map { Trial(.learner($0), settings: own) }
-        + [Trial(.planning(), settings: own)]
+        + [Trial(.planning(), settings: own)] + schemes.plans.map { $0.trial(own) }
     }
     return Experiment(
       name: "fig7", trials: trials, curveWindow: window,
@@ -26,7 +26,7 @@ enum SeveralServers {
   }
 
   static func analyze(
-    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
+    _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _ schemes: SchemeRegistry
   ) -> FigureAnalysis {
     let analysis = CurveAnalysis(
       Learner.paper.map { learner in
@@ -81,6 +81,15 @@ enum SeveralServers {
         .text(learner.title),
         .estimate(Bootstrap().estimate(.interquartileMean, of: finalRewards, using: &stream)),
         .estimate(Bootstrap().estimate(.interquartileMean, of: finalGaps, using: &stream)),
+      ])
+    }
+    // Plans of other planners come without a training.
+    for (index, plans) in schemes.plans.enumerated() {
+      var stream = stream.split("plans").split(index)
+      let gaps = records.results.filter("scheme", .string(plans.name)).numbers("gap")
+      summary.append([
+        .text(plans.title), .missing,
+        .estimate(Bootstrap().estimate(.interquartileMean, of: gaps, using: &stream)),
       ])
     }
     summary.append([.text(records.reference), .number(optimum / subtasks), .number(0)])

@@ -13,7 +13,7 @@ extension Verification {
       return try rerunGraphTraining(found, path, isInterrupted: isInterrupted)
     }
     let provenance = try MetaParameters<TrainingProcess>.decode(found, source: path).provenance
-    let training = MetaTraining(provenance)
+    let training = try MetaTraining(ofFile: found, source: path)
     let (own, usual) = (provenance.settings, training.process.settings)
     guard own.bounds == usual.bounds, own.maximumSubtasks == usual.maximumSubtasks,
       own.encoding == usual.encoding
@@ -21,8 +21,7 @@ extension Verification {
       throw InputError(
         source: path,
         rule: """
-          must be of dmro meta-train, whose workload is the paper's, found bounds, subtasks or an \
-          encoding of another one
+          must be of dmro meta-train, found bounds, subtasks or an encoding that it does not give
           """)
     }
     let made: ContiguousArray<UInt8>
@@ -38,7 +37,7 @@ extension Verification {
             changed
             """)
       }
-      made = try model.psi.data()
+      made = try training.data(of: model.psi)
     } catch { throw error.found(in: path) }
     return comparison(of: found, with: made, path)
   }

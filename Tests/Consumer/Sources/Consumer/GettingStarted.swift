@@ -1,9 +1,30 @@
 import DMRO
+import Foundation
 
 /// The lines of Docs/Getting-started.md, one after the other.
 ///
 /// - Parameter folder: A folder to write to.
 func getStarted(in folder: String) throws {
+  // An untrained model stands for the results of dmro train.
+  let run = "\(folder)/run"
+  var settings = TrainingSettings()
+  settings.updates = 0
+  let untrained = try InnerModel(settings.model, for: settings.process, seed: 1)
+  try settings.write(to: "\(folder)/config.json")
+  try untrained.networks.write(to: "\(folder)/weights.safetensors")
+  try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+  for name in ["config.json", "weights.safetensors"] {
+    try FileManager.default.moveItem(atPath: "\(folder)/\(name)", toPath: "\(run)/\(name)")
+  }
+  // snippet: Docs/Getting-started.md
+  let policy = try TrainedPolicy(readingFrom: run)  // the folder of dmro train
+  let message = #"{"id": "camera/1", "computation": [30000, 70000], "transfer": [60, 20, 10]}"#
+  let arrived = try Workflow.parse(message.utf8, source: "message")
+  let sites = try policy.decide(arrived).plan.map { policy.settings.system.sites[$0].name }
+  print(arrived.id, "runs at", sites)
+  // end of snippet
+  precondition(sites.count == 2, "a site for each subtask")
+
   // snippet: Docs/Getting-started.md
   let system = EdgeCloudSystem.table2
   let camera = try Workflow(
@@ -59,8 +80,45 @@ func getStarted(in folder: String) throws {
   print("began again", agent.restarts.count, "times")
   // end of snippet
 
+  // snippet: Docs/Getting-started.md
+  agent.onEvent = { event in print("agent:", event) }  // or a line of a log, or a metric
+  try agent.write(to: "\(folder)/agent")
+  var restored = try OffloadingAgent.read(from: "\(folder)/agent", psi: agent.psi)
+  print("restored", restored.snapshot() == agent.snapshot())
+  // end of snippet
+  _ = try restored.decide(camera)
+
   precondition(again == decision, "what is read must decide as what was written")
   precondition(agent.restarts.isEmpty, "nothing has changed")
+}
+
+/// The lines of README.md on a policy, which are compiled and not run: they need a training.
+func decide(_ workflow: Workflow) throws -> [String] {
+  // snippet: README.md
+  let policy = try TrainedPolicy(readingFrom: "results/run")  // a folder of dmro train
+  let decision = try policy.decide(workflow)
+  let sites = decision.plan.map { policy.settings.system.sites[$0].name }
+  // end of snippet
+  return sites
+}
+
+/// The lines of Docs/Extending.md on logs and metrics.
+func attach(
+  to agent: inout OffloadingAgent<ChainProcess>, log: @escaping @Sendable (String) -> Void,
+  losses: @escaping @Sendable (Double) -> Void
+) {
+  // snippet: Docs/Extending.md
+  agent.onEvent = { event in
+    switch event {
+    case .drift(let observed, let predicted):
+      log("costs drift: observed \(observed), predicted \(predicted)")
+    case .restart(let reason, let count):
+      log("restart \(count) from ψ because of \(reason.rawValue)")
+    case .update(let step):
+      losses(Double(step.cost))
+    }
+  }
+  // end of snippet
 }
 
 /// The lines of README.md on an agent, which are compiled and not run: they need a file.

@@ -1,8 +1,17 @@
-public import DMRO
 public import DMROFiles
+public import DMRONetworks
+public import DMROOffloading
 
-/// The networks of a training in a folder: the final ones, from `config.json` and
-/// `weights.safetensors`, or the closest to the optimum, from `checkpoints/best.checkpoint`.
+/// A policy from files: it plans workflows on its system.
+///
+/// ```swift
+/// let policy = try TrainedPolicy(readingFrom: "results/run")
+/// let decisions = try policy.decide(workflows)
+/// ```
+///
+/// It holds the networks of a training in a folder: the final ones, from `config.json` and
+/// `weights.safetensors`, or the closest to the optimum, from `checkpoints/best.checkpoint`. Or it
+/// holds meta-parameters ψ, which decide in a system without a training there.
 public struct TrainedPolicy: Sendable {
   /// The names of the files.
   public enum Files {
@@ -14,14 +23,12 @@ public struct TrainedPolicy: Sendable {
     public static let progress = "progress.csv"
     /// The environment of the training: the only file that may differ between equal trainings.
     public static let environment = "environment.json"
-    /// All of them.
+    /// The folder of the checkpoints.
+    package static let checkpoints = "checkpoints"
+    /// The record of an experiment, which no training has.
+    package static let manifest = "experiment.json"
+    /// All of a finished training.
     public static let all = [weights, settings, progress, environment]
-    /// The files of `dmro evaluate --draw`, which belong to this training only.
-    package static let drawn =
-      [SchemeComparison.fileName]
-      + ["training", "schemes"].flatMap { name in
-        ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
-      }
   }
 
   /// The settings of the training.
@@ -33,9 +40,11 @@ public struct TrainedPolicy: Sendable {
 
   /// Reads a finished training.
   ///
-  /// - Parameter directory: The folder.
-  /// - Throws: `InputError`, if a file is missing, broken, or does not fit the other.
-  public init(readingFrom directory: String) throws(InputError) {
+  /// - Parameter path: The folder, or the `weights.safetensors` in it.
+  /// - Throws: `InputError`, if a file is missing, broken, or does not fit the other; also for
+  ///   another weight file, which does not say what its networks were trained for.
+  public init(readingFrom path: String) throws(InputError) {
+    let directory = try Self.folder(of: path)
     try Self.checkFinished(directory)
     let settings = try TrainingSettings.read(from: "\(directory)/\(Files.settings)")
     let path = "\(directory)/\(Files.weights)"
@@ -53,6 +62,62 @@ public struct TrainedPolicy: Sendable {
     updates = settings.updates
   }
 
+  /// Creates the policy of meta-parameters in a system, without a training there.
+  ///
+  /// - Parameters:
+  ///   - psi: The meta-parameters; contextual ones see the unit costs of the system.
+  ///   - system: The system.
+  /// - Throws: `InputError`, if the system has another number of sites than those of the learning.
+  public init(
+    _ psi: MetaParameters<ChainProcess>, in system: EdgeCloudSystem
+  ) throws(InputError) {
+    let start = try TrainingStart(psi)
+    try start.check(system)
+    var settings = TrainingSettings()
+    settings.system = system
+    settings.begin(from: start)
+    settings.model.units = 1
+    settings.updates = 0
+    try settings.validate()
+    self.settings = settings
+    networks = psi.network
+    updates = 0
+  }
+
+  /// Reads meta-parameters, as the policy in a system.
+  ///
+  /// - Parameters:
+  ///   - path: A file of `dmro meta-train`.
+  ///   - system: The system.
+  /// - Throws: `InputError`, if the file is not a valid file of meta-parameters, or the system has
+  ///   another number of sites than those of the learning.
+  public init(readingFrom path: String, in system: EdgeCloudSystem) throws(InputError) {
+    guard !FileContents.isFolder(path) else {
+      throw InputError(
+        source: path, rule: "must be a file of meta-parameters; a training has its own system")
+    }
+    try self.init(MetaParameters(readingFrom: path), in: system)
+  }
+
+  /// Returns the folder of a training.
+  ///
+  /// - Parameter path: The folder, or the weights in it.
+  private static func folder(of path: String) throws(InputError) -> String {
+    guard FileContents.exists(path), !FileContents.isFolder(path) else { return path }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let directory = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/")
+    guard parts.last.map(String.init) == Files.weights,
+      FileContents.exists("\(directory)/\(Files.settings)")
+    else {
+      throw InputError(
+        source: path,
+        rule: """
+          must be the folder of a training; meta-parameters decide in a system, which must be given
+          """)
+    }
+    return directory.isEmpty ? "/" : directory
+  }
+
   /// Checks that a folder does not hold something known other than a finished training.
   private static func checkFinished(_ directory: String) throws(InputError) {
     guard !FileContents.exists("\(directory)/\(Files.settings)") else { return }
@@ -66,7 +131,7 @@ public struct TrainedPolicy: Sendable {
           \(hasBest ? ", or take its best networks so far: evaluate, decide or export --best" : "")
           """)
     }
-    let manifest = "\(directory)/\(ExperimentRunner.Files.manifest)"
+    let manifest = "\(directory)/\(Files.manifest)"
     if FileContents.exists(manifest) {
       throw InputError(
         .unreadable, source: directory,
@@ -91,7 +156,7 @@ public struct TrainedPolicy: Sendable {
     }
     let path = "\(directory)/\(Files.settings)"
     if FileContents.exists(path) {
-      guard try TrainingSettings.read(from: path).json == saved.settings.json else {
+      guard saved.settings.isEqual(try TrainingSettings.read(from: path), upToLength: true) else {
         throw InputError(
           source: saved.path, element: "settings",
           rule: "must be those of \(Files.settings), found others")
@@ -101,89 +166,19 @@ public struct TrainedPolicy: Sendable {
     (networks, updates) = try saved.networks()
   }
 
-  /// The gap of the networks' decisions to the optimum on the held-out workflows.
+  /// Decides for a workflow by the best plan of the networks.
   ///
-  /// - Throws: `InputError`, if the networks do not fit the settings.
-  /// - Complexity: O(held-out workflows), each solved and decided for.
-  public var heldOutGap: Double {
-    get throws(InputError) {
-      try HeldOutWorkflows(settings.measuredWorkflows, process: settings.process)
-        .gap(of: networks)
-    }
-  }
-
-  /// Writes a training to a folder, and removes pictures of an earlier one.
-  ///
-  /// A missing folder is created.
+  /// `Decider` is faster for one workflow after the other.
   ///
   /// - Parameters:
-  ///   - settings: The settings.
-  ///   - result: The networks and the progress.
-  ///   - directory: The folder.
-  /// - Throws: `InputError`, if a file cannot be written.
-  public static func write(
-    _ settings: TrainingSettings, _ result: TrainingRun.Result, to directory: String
-  ) throws(InputError) {
-    try write(
-      settings, result.networks, rows: TrainingRun.Progress.lines(result.progress[...]),
-      to: directory)
-  }
-
-  /// Writes a training with rows of progress as text.
-  static func write(
-    _ settings: TrainingSettings, _ networks: NetworkBlock, rows: ContiguousArray<UInt8>,
-    to directory: String
-  ) throws(InputError) {
-    try FileContents.makeDirectory(directory)
-    for name in Files.drawn { try FileContents.remove("\(directory)/\(name)") }
-    try RunEnvironment.current.write(to: "\(directory)/\(Files.environment)")
-    try settings.write(to: "\(directory)/\(Files.settings)")
-    try networks.write(
-      to: "\(directory)/\(Files.weights)",
-      metadata: ["seed": "\(settings.seed)", "updates": "\(settings.updates)"])
-    // The last file marks the training as finished: all others are on the disk before it.
-    try FileContents.writeDurably(
-      ContiguousArray((TrainingRun.Progress.header + "\n").utf8) + rows,
-      to: "\(directory)/\(Files.progress)")
-  }
-
-  /// Returns the name of something in a folder that only a training leaves there, finished or not.
-  ///
-  /// - Parameter directory: The folder.
-  static func trace(in directory: String) -> String? {
-    [Files.weights, Files.settings, Files.progress, TrainingCheckpoints.folder].first {
-      FileContents.exists("\(directory)/\($0)")
-    }
-  }
-
-  /// Returns `true` if a folder holds files of a finished training.
-  ///
-  /// - Parameter directory: The folder.
-  public static func isPresent(in directory: String) -> Bool {
-    [Files.weights, Files.settings, Files.progress].contains {
-      FileContents.exists("\(directory)/\($0)")
-    }
-  }
-
-  /// Reads the progress of a training.
-  ///
-  /// - Parameter directory: The folder.
-  /// - Throws: `InputError`, if the file is missing or broken.
-  public static func progress(
-    readingFrom directory: String
-  ) throws(InputError) -> [TrainingRun.Progress] {
-    let path = "\(directory)/\(Files.progress)"
-    let text = String(decoding: try FileContents.read(path), as: UTF8.self)
-    var rows: [TrainingRun.Progress] = []
-    for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
-      guard let row = TrainingRun.Progress(row: String(line)) else {
-        throw InputError(
-          source: path, element: "line \(index + 1)",
-          rule: "must hold an update, its cost, epsilon, mean reward and gap")
-      }
-      rows.append(row)
-    }
-    return rows
+  ///   - workflow: The workflow.
+  ///   - sites: The indices of sites that are down: nothing is placed there.
+  /// - Throws: `InputError`, if the workflow has more subtasks than the networks take, or no site is
+  ///   left.
+  public func decide(
+    _ workflow: Workflow, excluding sites: Set<Int> = []
+  ) throws(InputError) -> Decision {
+    try decide([workflow], excluding: sites)[0]
   }
 
   /// Decides for workflows, each by the best plan of the networks.

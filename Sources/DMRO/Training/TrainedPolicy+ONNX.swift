@@ -1,5 +1,6 @@
-import DMRO
 public import DMROFiles
+import DMRONetworks
+import DMROOffloading
 
 extension TrainedPolicy {
   /// Writes the networks to an ONNX file, with the metadata for encoding states.

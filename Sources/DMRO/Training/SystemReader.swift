@@ -1,6 +1,5 @@
-import DMRO
-import DMROSimulation
 package import DMROFiles
+package import DMROOffloading
 
 /// A system by name or file.
 package enum SystemReader {

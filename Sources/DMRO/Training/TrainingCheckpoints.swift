@@ -1,5 +1,6 @@
-import DMRO
 public import DMROFiles
+import DMRONetworks
+import DMROOffloading
 
 /// The checkpoints of a training, in the folder `checkpoints` beside its results.
 ///
@@ -8,20 +9,20 @@ public import DMROFiles
 /// training: `TrainedPolicy.init(readingBestOf:)`. `progress.csv` has the rows so far.
 public struct TrainingCheckpoints: Sendable {
   /// The name of the folder.
-  public static let folder = "checkpoints"
+  public static let folder = TrainedPolicy.Files.checkpoints
   /// The default number of updates between checkpoints.
   public static let defaultInterval = 5000
   /// The number of kept checkpoints.
-  static let kept = 3
+  package static let kept = 3
   /// The name of the best checkpoint.
-  static let best = "best.checkpoint"
+  package static let best = "best.checkpoint"
   private static let suffix = ".checkpoint"
-  private static let kind = "TRAI"
+  package static let kind = "TRAI"
   /// The maximum size in bytes, above any size that the limits of settings allow.
   private static let limit = 1 << 33
 
   /// The folder of the checkpoints.
-  let directory: String
+  package let directory: String
 
   /// The checkpoints of the training in a folder.
   ///
@@ -36,13 +37,13 @@ public struct TrainingCheckpoints: Sendable {
     public let settings: TrainingSettings
     /// The file.
     public let path: String
-    var log: (length: Int, checksum: UInt64)
-    var snapshot: ContiguousArray<UInt8>
+    package var log: (length: Int, checksum: UInt64)
+    package var snapshot: ContiguousArray<UInt8>
 
     /// Returns the networks, `[s, P]`, and the number of their updates.
     ///
     /// - Throws: `InputError`, naming file, element and rule.
-    func networks() throws(InputError) -> (networks: NetworkBlock, updates: Int) {
+    package func networks() throws(InputError) -> (networks: NetworkBlock, updates: Int) {
       var process = settings.process
       do throws(InputError) {
         var model = try InnerModel(settings.model, for: process, stream: settings.modelStream)
@@ -57,9 +58,9 @@ public struct TrainingCheckpoints: Sendable {
   }
 
   /// The file of the best checkpoint.
-  var bestPath: String { "\(directory)/\(Self.best)" }
+  package var bestPath: String { "\(directory)/\(Self.best)" }
 
-  var logPath: String { "\(directory)/\(TrainedPolicy.Files.progress)" }
+  package var logPath: String { "\(directory)/\(TrainedPolicy.Files.progress)" }
 
   /// The numbers of updates of the checkpoints, ascending.
   public var updates: [Int] {
@@ -93,24 +94,6 @@ public struct TrainingCheckpoints: Sendable {
     return try read(bestPath)
   }
 
-  /// Returns the gap of the best checkpoint, measured again; infinite if there is none.
-  ///
-  /// - Parameters:
-  ///   - settings: The settings of the training.
-  ///   - heldOut: The held-out workflows.
-  /// - Throws: `InputError`, naming file, element and rule, also where it is of another training.
-  func bestGap(
-    of settings: TrainingSettings, on heldOut: HeldOutWorkflows
-  ) throws(InputError) -> Double {
-    guard let best = try readBest() else { return .infinity }
-    guard best.settings.json == settings.json else {
-      throw InputError(
-        source: bestPath, element: "settings",
-        rule: "must be those of the training, found others")
-    }
-    return try heldOut.gap(of: best.networks().networks)
-  }
-
   private func read(_ path: String) throws(InputError) -> Saved {
     let content = try SealedFile.read(path, kind: Self.kind, limit: Self.limit)
     do throws(InputError) {
@@ -129,25 +112,6 @@ public struct TrainingCheckpoints: Sendable {
     } catch { throw error.found(in: path) }
   }
 
-  /// Writes a checkpoint, and removes the oldest beyond the kept number.
-  func write(
-    _ snapshot: ContiguousArray<UInt8>, at update: Int, of settings: TrainingSettings,
-    log: ProgressLog.Mark, isBest: Bool
-  ) throws(InputError) {
-    var writer = StateWriter()
-    writer.add(settings.json)
-    writer.add(Int64(log.length))
-    writer.add(log.checksum.value)
-    writer.add(block: snapshot)
-    let bytes = SealedFile.seal(writer.bytes, kind: Self.kind)
-    // In the other order, a kill between the two would leave an outdated best checkpoint.
-    if isBest { try FileContents.writeDurably(bytes, to: bestPath) }
-    try FileContents.writeDurably(bytes, to: "\(directory)/\(name(update))")
-    for old in updates.dropLast(Self.kept) {
-      try FileContents.remove("\(directory)/\(name(old))")
-    }
-  }
-
   /// Removes all checkpoints.
   ///
   /// - Throws: `InputError`, if they cannot be removed.
@@ -157,15 +121,19 @@ public struct TrainingCheckpoints: Sendable {
 
   /// Removes the checkpoints of a finished training except the best.
   ///
+  /// - Parameter keepsLast: `true` to keep the last one too, from which the training can be
+  ///   lengthened.
   /// - Throws: `InputError`, if a file cannot be removed.
-  public func finish() throws(InputError) {
-    for update in updates { try FileContents.remove("\(directory)/\(name(update))") }
-    try FileContents.remove(logPath)
+  public func finish(keepsLast: Bool = false) throws(InputError) {
+    for update in updates.dropLast(keepsLast ? 1 : 0) {
+      try FileContents.remove("\(directory)/\(name(update))")
+    }
+    if !keepsLast { try FileContents.remove(logPath) }
     FileContents.removeLeftovers(in: directory)
     if (try? FileContents.list(directory).isEmpty) == true {
       try removeAll()
     }
   }
 
-  private func name(_ update: Int) -> String { "\(update)\(Self.suffix)" }
+  package func name(_ update: Int) -> String { "\(update)\(Self.suffix)" }
 }

@@ -1,5 +1,5 @@
-import DMRO
 public import DMROFiles
+import DMROOffloading
 
 extension TrainingSettings {
   /// The most subtasks that drawn workflows may have together.
@@ -27,6 +27,7 @@ extension TrainingSettings {
             """)
       }
     }
+    try checkStart()
     try Self.checkDrawn(heldOutWorkflows, subtasks: workload.subtasks, "heldOutWorkflows")
     try Self.checkDrawn(
       workload.users * workload.workflowsPerUser, subtasks: workload.subtasks, "workload")
@@ -34,9 +35,37 @@ extension TrainingSettings {
       try model.checkMemory(
         for: ObservationShape(
           features: encoding.stateSize(
-            siteCount: system.siteCount, maximumSubtasks: maximumSubtasks),
+            siteCount: system.siteCount, maximumSubtasks: maximumSubtasks)
+            + (start?.settings.context.size(siteCount: system.siteCount) ?? 0),
           valuesPerRow: system.siteCount))
     } catch { throw error.below("model") }
+  }
+
+  /// Checks that the networks of the start can act in the system, and have the shape of the model.
+  private func checkStart() throws(InputError) {
+    guard let start else { return }
+    do { try start.check(system) } catch { throw error.below("system") }
+    guard encoding == start.settings.encoding else {
+      throw InputError(
+        element: "encoding",
+        rule: """
+          must be \(start.settings.encoding.rawValue), as that of the start, found \
+          \(encoding.rawValue)
+          """)
+    }
+    let subtasks = max(workflows?.maximumSubtasks ?? 1, workload.subtasks)
+    guard subtasks <= maximumSubtasks else {
+      throw InputError(
+        element: workflows == nil ? "workload.subtasks" : "workflows",
+        rule: "must have at most \(maximumSubtasks) subtasks, as the start, found \(subtasks)")
+    }
+    let own = start.network.architecture
+    for (name, isSame) in [
+      ("hidden", model.hidden == own.hidden), ("activation", model.activation == own.activation),
+      ("head", model.head == own.head),
+    ] where !isSame {
+      throw InputError(element: "model.\(name)", rule: "must be that of the networks of the start")
+    }
   }
 
   /// Checks that drawn workflows fit into memory.

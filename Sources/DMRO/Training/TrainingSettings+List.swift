@@ -1,5 +1,5 @@
-import DMRO
 package import DMROFiles
+import DMROOffloading
 
 extension TrainingSettings {
   /// All settings: their names in files, flags, help and rules.
@@ -9,7 +9,9 @@ extension TrainingSettings {
   package static let settings =
     costs + InnerModelConfiguration.settings.below("model", \.model) + course
 
+  // The start comes first, for it brings settings that others may change.
   private static let costs: [Setting<TrainingSettings>] = [
+    start,
     Setting("system", \.system),
     Setting(
       file: "system",
@@ -79,7 +81,22 @@ extension TrainingSettings {
     decode: { settings, list throws(InputError) in try settings.learn(from: WorkflowSet(list)) },
     read: { settings, path throws(InputError) in
       settings.learn(from: try WorkflowSet.read(from: path))
-      settings.bounds = nil
+      // Networks that start from meta-parameters see workflows as these did.
+      if settings.start == nil { settings.bounds = nil }
+    })
+
+  /// The meta-parameters to start from, which a file holds as Base64.
+  private static let start = Setting<TrainingSettings>(
+    document: "start",
+    flag: SettingFlag(
+      "start", "Meta-parameters to start from, a file of dmro meta-train.", valueName: "file",
+      discussion:
+        "They bring their costs, bounds, encoding and shape; other options override these.",
+      defaultText: "a random draw"),
+    encode: { $0.start },
+    decode: { settings, start throws(InputError) in settings.begin(from: start) },
+    read: { settings, path throws(InputError) in
+      settings.begin(from: try TrainingStart(readingFrom: path))
     })
 
   private mutating func learn(from set: WorkflowSet) {

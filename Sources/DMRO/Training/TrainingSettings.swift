@@ -1,5 +1,6 @@
-public import DMRO
-import DMROFiles
+internal import DMROFiles
+public import DMROOffloading
+package import DMRORandom
 
 /// All settings of a training, as data: the contents of `config.json`.
 ///
@@ -22,6 +23,10 @@ public struct TrainingSettings: Hashable, Sendable {
   public var workload = WorkloadGenerator.paper
   /// The workflows to learn from; drawn from the workload by default.
   public var workflows: WorkflowSet?
+  /// The meta-parameters that all networks start from; a random draw in each by default.
+  ///
+  /// `begin(from:)` also takes over the settings in which they were learned.
+  public var start: TrainingStart?
   /// The settings of the inner model.
   public var model = InnerModelConfiguration()
   /// The number of updates.
@@ -34,7 +39,7 @@ public struct TrainingSettings: Hashable, Sendable {
   public var heldOutWorkflows = 200
 
   /// The number of the model among several that learn on the same workflows; not in files.
-  var modelSeed: Int?
+  package var modelSeed: Int?
 
   /// Creates the default settings: the paper's system and workload.
   public init() {}
@@ -42,21 +47,15 @@ public struct TrainingSettings: Hashable, Sendable {
   /// The bounds in force.
   public var resolvedBounds: WorkloadBounds { bounds ?? workflows?.bounds ?? workload.bounds }
 
-  /// The largest number of subtasks that a workflow may have.
-  public var maximumSubtasks: Int { max(workflows?.maximumSubtasks ?? 1, workload.subtasks) }
-
-  /// The random stream of the model.
-  var modelStream: RandomStream {
-    let stream = RandomStream(seed: seed)
-    return modelSeed.map { stream.split("models").split($0) } ?? stream
+  /// The largest number of subtasks that a workflow may have: that of the start, if there is one.
+  public var maximumSubtasks: Int {
+    start?.settings.maximumSubtasks ?? max(workflows?.maximumSubtasks ?? 1, workload.subtasks)
   }
 
-  /// The name of the learner with these settings.
-  public var learnerName: String {
-    guard model.units == 1 else { return Learner.dmro.rawValue }
-    if model.head == .dueling { return Learner.duelingDQN.rawValue }
-    return model.targetRule == .doubleQLearning
-      ? Learner.doubleDQN.rawValue : Learner.dqn.rawValue
+  /// The random stream of the model.
+  package var modelStream: RandomStream {
+    let stream = RandomStream(seed: seed)
+    return modelSeed.map { stream.split("models").split($0) } ?? stream
   }
 
   /// The cost model.
@@ -66,12 +65,12 @@ public struct TrainingSettings: Hashable, Sendable {
   }
 
   /// The decision process in which the model learns.
-  public var process: TrainingProcess { process(with: .none) }
+  public var process: TrainingProcess { process(with: start?.settings.context ?? .none) }
 
   /// Returns the decision process with features of the system in its states.
   ///
   /// - Parameter context: The features.
-  func process(with context: SystemContext) -> TrainingProcess {
+  package func process(with context: SystemContext) -> TrainingProcess {
     TrainingProcess(
       known: costModel, maximumSubtasks: maximumSubtasks, encoding: encoding, context: context)
   }
@@ -125,6 +124,18 @@ extension TrainingSettings: Codable {
 extension TrainingSettings: JSONDocument {
   /// The settings as JSON, in alphabetical order of keys.
   public var json: String { StrictJSON.encode(self, pretty: true) + "\n" }
+
+  /// Returns `true` if other settings are the same, or differ in a larger number of updates only.
+  ///
+  /// - Parameters:
+  ///   - other: The other settings.
+  ///   - upToLength: `true` if the others may have more updates: those of a training that was
+  ///     lengthened.
+  package func isEqual(_ other: TrainingSettings, upToLength: Bool) -> Bool {
+    var own = self
+    if upToLength, own.updates < other.updates { own.updates = other.updates }
+    return own.json == other.json
+  }
 
   /// Returns the differences from other settings, by their paths in a file.
   ///

@@ -1,5 +1,3 @@
-public import DMROOffloading
-
 /// Three systems of ten devices with one edge and one cloud that share their processors, and the
 /// arrivals that load them.
 ///
@@ -55,12 +53,4 @@ public enum CongestedSystem: String, Hashable, Sendable, CaseIterable, Codable {
     case .c: 1020 / 3000.0
     }
   }
-
-  /// The jobs a second of the preset: 0.16, 0.28 and 0.28.
-  public var rate: Double { self == .a ? 0.16 : 0.28 }
-
-  /// Returns the arrivals.
-  ///
-  /// - Parameter rate: The jobs a second of all devices; that of the preset by default.
-  public func arrivals(rate: Double? = nil) -> Arrivals { Arrivals(rate: rate ?? self.rate) }
 }
