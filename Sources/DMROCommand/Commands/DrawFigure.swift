@@ -19,12 +19,14 @@ struct DrawFigure: ParsableCommand {
         dmro figure 4
         dmro figure 6 --seeds 30 --jobs 8 --out results/fig6-30
         dmro figure 7 --preset quick
+        dmro figure 6 --style single --font "Times New Roman" --size 8
       """)
 
   @Argument(help: ArgumentHelp("The number of the figure: \(Self.numbers).", valueName: "number"))
   var number: Int
 
   @OptionGroup var options: ExperimentOptions
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
 
   func validate() throws {
     guard Figure(number: number) != nil else {
@@ -42,7 +44,8 @@ struct DrawFigure: ParsableCommand {
     let experiment = figure.experiment(options.scale)
     var analyzed: FigureAnalysis?
     let records = try options.run(experiment, in: directory) { records throws(InputError) in
-      let analysis = figure.analyze(records, options.scale)
+      var analysis = figure.analyze(records, options.scale)
+      analysis.picture.style = pictures.picture
       try analysis.write(to: directory)
       analyzed = analysis
     }

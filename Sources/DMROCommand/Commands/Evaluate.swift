@@ -52,11 +52,16 @@ struct Evaluate: ParsableCommand {
   )
   var draw = false
 
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
+
   func validate() throws {
     try count?.require(in: 1...10_000_000, flag: "--count")
     // Pictures in the folder show its last weights.
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
+    }
+    if !draw, let name = pictures.names.first {
+      throw ValidationError("\(name) is for pictures: it needs --draw")
     }
   }
 
@@ -77,7 +82,7 @@ struct Evaluate: ParsableCommand {
     // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
     let policy = try PolicyOptions.read(directory, best: trained.best)
-    if draw { try checkProgress(of: directory) }
+    let progress = draw ? try self.progress(of: directory) : []
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
@@ -91,11 +96,7 @@ struct Evaluate: ParsableCommand {
     if let gnuplot {
       let lock = try FolderLock(directory)
       defer { lock.release() }
-      try comparison.records(for: policy.settings.system)
-        .write(to: "\(directory)/\(SchemeComparison.fileName)")
-      try gnuplot.draw(
-        .training(policy.settings, reference: comparison.reference.kind), in: directory)
-      try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
+      try draw(comparison, policy.settings, progress, count: count, by: gnuplot, in: directory)
     }
     if json {
       try Terminal.write(
@@ -115,8 +116,35 @@ struct Evaluate: ParsableCommand {
     }
   }
 
-  /// Checks that the progress has at least one update.
-  private func checkProgress(of directory: String) throws(InputError) {
+  /// Writes and draws the pictures of a training and of its comparison.
+  private func draw(
+    _ comparison: SchemeComparison, _ settings: TrainingSettings,
+    _ progress: [TrainingRun.Progress], count: Int, by gnuplot: Gnuplot, in directory: String
+  ) throws {
+    let records = comparison.records(for: settings.system)
+    try records.write(to: "\(directory)/\(SchemeComparison.fileName)")
+    let reference = comparison.reference.kind
+    let drawings = [
+      (
+        GnuplotPicture.training(settings, reference: reference), TrainedPolicy.Files.progress,
+        TrainingRun.Progress.records(of: progress),
+        TrainingRun.Progress.summary(of: progress, to: reference)
+      ),
+      (
+        .schemes(comparison, settings, count: count), SchemeComparison.fileName, records,
+        SchemeComparison.summary(of: records)
+      ),
+    ]
+    for (picture, file, data, table) in drawings {
+      var picture = picture
+      picture.style = pictures.picture
+      try picture.write(to: directory, data: [file: data], table: table)
+      try gnuplot.draw(picture, in: directory)
+    }
+  }
+
+  /// Returns the progress of a training, which has at least one update.
+  private func progress(of directory: String) throws(InputError) -> [TrainingRun.Progress] {
     let path = "\(directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
       .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
@@ -127,6 +155,7 @@ struct Evaluate: ParsableCommand {
     guard lines.count > 1, !lines[1].isEmpty else {
       throw InputError(source: path, rule: "must hold an update to be drawn, found none")
     }
+    return try TrainedPolicy.progress(readingFrom: directory)
   }
 
   private func text(_ results: [SchemeResult], sites: [String], title: String) -> String {

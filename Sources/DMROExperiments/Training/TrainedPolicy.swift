@@ -19,9 +19,7 @@ public struct TrainedPolicy: Sendable {
     /// The files of `dmro evaluate --draw`, which belong to this training only.
     package static let drawn =
       [SchemeComparison.fileName]
-      + ["training", "schemes"].flatMap { name in
-        ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
-      }
+      + ["training", "schemes"].flatMap(GnuplotPicture.files)
   }
 
   /// The settings of the training.
