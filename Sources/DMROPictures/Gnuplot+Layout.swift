@@ -65,7 +65,7 @@ extension GnuplotPicture {
         caption += found
         y += Double(found.count) * line
       }
-      height = y + gap
+      height = (y + gap).rounded(.up)
     }
 
     /// Returns the width of a text in em.

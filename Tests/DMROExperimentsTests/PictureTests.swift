@@ -58,14 +58,17 @@ import Testing
   @Test func columnsAreNamed() {
     var picture = Self.picture([.column("x"), .column("a b_c")])
     let series = picture.panels[0].series[0]
-    picture.panels[0].series.append(.init("d.csv", series.columns, .band, series.look, name: "é"))
+    picture.panels[0].series.append(
+      .init("d.csv", series.columns + [.constant(3)], .band, series.look, name: "é"))
+    picture.panels[0].series.append(
+      .init("d.csv", [.column("x"), .row, .row], .band, series.look, name: "a b_c"))
     picture.panels[0].series.append(
       .init("d.csv", [.shifted(.column("x"), by: 1), .row], .line, series.look, name: "a b_c"))
     let numbers = DrawnNumbers(of: picture) { _, column in column == "x" ? [1] : [2] }
     #expect(
       numbers.text == """
-        a-a-b-c-x a-a-b-c-y a---x a---lower a-a-b-c-x-2 a-a-b-c-y-2
-        1.0 2.0 1.0 2.0 2.0 0.0
+        a-a-b-c-x a-a-b-c-y a---x a---lower a---upper a-a-b-c-lower a-a-b-c-upper a-a-b-c-x-2 a-a-b-c-y-2
+        1.0 2.0 1.0 2.0 3.0 0.0 0.0 2.0 0.0
 
         """)
   }

@@ -17,7 +17,7 @@ from pathlib import Path
 # Exponents are smaller than other letters, but never smaller than this.
 SMALLEST_POINTS = 4.7
 # Pairs of colors that are nearer than this in CIELAB look alike; a just noticeable difference is 2.3.
-LEAST_DISTANCE = 8
+LEAST_DISTANCE = 15
 # Machado, Oliveira and Fernandes, "A Physiologically-based Model for Simulation of Color Vision
 # Deficiency" (2009), severity 1.
 VISIONS = {
@@ -88,13 +88,10 @@ def boxes(path):
     return found, float(page[1]), float(page[2])
 
 
-def svg_words(path):
-    """How often each word of a picture occurs; those with exponents are left out."""
-    text = path.read_text(encoding="utf-8")
-    texts = [re.findall(r"<tspan[^>]*>([^<]*)</tspan>", found)
-             for found in re.findall(r"(?s)<text>(.*?)</text>", text)]
-    return collections.Counter(
-        word for parts in texts if len(parts) == 1 for word in html.unescape(parts[0]).split())
+def labels(program):
+    """How often each word of the texts that a program places occurs, in one of its two files."""
+    found = re.findall(r"^  set label '((?:[^']|'')+)' at ", program.read_text(encoding="utf-8"), re.M)
+    return collections.Counter(word for text in found for word in text.replace("''", "'").split())
 
 
 def samples(path, points):
@@ -120,9 +117,9 @@ def check_pdf(path, inches, points):
     for word, (left, top, right, bottom) in words:
         if left < -0.1 or top < -0.1 or right > width + 0.1 or bottom > height + 0.1:
             yield f"{word!r} is cut at the edge"
-    # What is off the page is not among the words of the PDF, but those of the SVG are all there.
+    # What is off the page is not among the words.
     drawn = collections.Counter(word for word, _ in words)
-    for word, count in svg_words(path.with_suffix(".svg")).items():
+    for word, count in labels(path.with_suffix(".gnuplot")).items():
         if drawn[word] < count:
             yield f"{word!r} is cut at the edge"
     # Boxes have the height of a line; letters are lower.
