@@ -157,6 +157,12 @@ extension GnuplotPicture {
         }
         let titleCount = Double(titles.map(\.count).max() ?? 0)
         y += titleCount > 0 ? titleCount * line + 0.2 * em : gap
+        // Texts above their places may need room above the axes.
+        let above = row.flatMap { panels[$0].notes.filter(\.isAbove) }.map { note in
+          line * Double(lines(of: note, across: plot).count) - (1 - note.y) * panelHeight
+        }
+        let rise = max(0, above.max() ?? 0)
+        y += rise
         let bottom = y + panelHeight
         var lowest = bottom + gap
         for (index, title) in zip(row, titles) {
@@ -168,7 +174,7 @@ extension GnuplotPicture {
             isLabeled: below >= panels.count || panels[below].x != panel.x)
           for (place, text) in title.enumerated() {
             let up = line * (Double(title.count - place) - 0.5) + 0.2 * em
-            frame.title.append(Text(text: text, x: left, y: y - up))
+            frame.title.append(Text(text: text, x: left, y: y - rise - up))
           }
           for (place, text) in labels[index].enumerated() {
             let widest = numbers[index - first].map(\.width).max() ?? 0
@@ -215,13 +221,18 @@ extension GnuplotPicture {
       return y + line * Double(label.count) + gap
     }
 
+    /// Breaks a text in a panel of a width.
+    private func lines(of note: Note, across width: Double) -> [String] {
+      note.text.split(separator: "\n").flatMap {
+        wrapped(String($0), to: note.room * width / em)
+      }
+    }
+
     /// Places a text in a panel.
     private func place(_ note: Note, in frame: inout Frame) {
       let width = frame.right - frame.left
       let y = frame.bottom - note.y * (frame.bottom - frame.top)
-      let texts = note.text.split(separator: "\n").flatMap {
-        wrapped(String($0), to: note.room * width / em)
-      }
+      let texts = lines(of: note, across: width)
       let top = note.isAbove ? y - line * Double(texts.count) : y
       for (index, text) in texts.enumerated() {
         frame.horizontal.append(
