@@ -8,7 +8,9 @@ extension GnuplotPicture {
     let rows = (panels.count + count - 1) / count
     let fonts = [style.font, "Helvetica", "Arial", "Liberation Sans"].compactMap { $0 }
       .map(Self.literal).joined(separator: ", ")
-    let height = style.em / 96 * Double(rows) * (panelHeight + 7)
+    // The legend and the sentences take lines of their own.
+    let lines = Double(caption.count + legend.count / 2 + 3)
+    let height = style.em / 96 * (Double(rows) * (panelHeight + 5) + 1.4 * lines)
     let legend = legend.map { "    (\(Self.literal($0.title)), \(Self.dictionary($0.look)))," }
     let panels = zip(self.panels, numbers.names).enumerated().map { index, panel in
       self.panel(
@@ -63,6 +65,14 @@ extension GnuplotPicture {
       def intervals(axes, x, y, lower, upper, look):
           axes.vlines(column[x], column[lower], column[upper], color=look["color"], linewidth=0.8)
           axes.plot(column[x], column[y], **look)
+
+
+      def logarithmic(axis, floor, steps):
+          def text(value, place):
+              return f"≤{value:g}" if floor and abs(value / floor - 1) < 1e-6 else f"{value:g}"
+          axis.set_major_locator(matplotlib.ticker.LogLocator(subs=steps))
+          axis.set_major_formatter(text)
+          axis.set_minor_formatter(matplotlib.ticker.NullFormatter())
 
 
       def marks(axis, places, texts):
@@ -140,11 +150,15 @@ extension GnuplotPicture {
   }
 
   private func commands(_ axis: Axis, _ letter: String) -> [String] {
-    var lines = ["axes.set_\(letter)label(\(Self.literal(axis.label)))"]
+    // A vertical label may be longer than its axis.
+    let label = TextWidth.lines(axis.label, to: letter == "y" ? 14 : 40).joined(separator: "\n")
+    var lines = ["axes.set_\(letter)label(\(Self.literal(label)))"]
     if axis.isLogarithmic {
       lines.append("axes.set_\(letter)scale(\"log\")")
       if !axis.writesPowers {
-        lines.append("axes.\(letter)axis.set_major_formatter(lambda value, place: f\"{value:g}\")")
+        let floor = axis.floor.map { "\($0)" } ?? "None"
+        let isShort = (axis.upper ?? 1e9) < 100 * (axis.lower ?? 1)
+        lines.append("logarithmic(axes.\(letter)axis, \(floor), \(isShort ? "(1, 2, 5)" : "(1,)"))")
       }
     }
     if !axis.ticks.isEmpty {
