@@ -170,6 +170,16 @@ format: ## Format the sources
 check-interchange: check-deps build ## Read and run the files of dmro in Python
 	@.ci/check-interchange $(DMRO)
 
+.PHONY: check-pictures
+check-pictures: check-deps build ## Draw pictures in each style, and check width, type, colors and overlaps
+	@.ci/check-pictures $(DMRO)
+
+# Chromium takes 300 MB; make report and the other checks do without.
+.PHONY: check-report
+check-report: build ## Check the report in Chromium on a phone, a screen and paper
+	@.ci/deps report
+	@.ci/check-pictures $(DMRO)
+
 .PHONY: examples
 examples: deps ## Build and run the programs in Examples
 	swift build -c release --package-path Examples $(SHARED)

@@ -69,6 +69,11 @@ struct DMROCommand: ParsableCommand {
       throw InputError(
         .unwritable, source: "standard output", rule: "cannot be written: it is closed")
     }
+    guard !CommandLine.arguments.isEmpty else {
+      throw InputError(
+        .unreadable, source: "/proc/self/cmdline",
+        rule: "cannot be read: the arguments of the command are there, as of any program in Swift")
+    }
     if let shortage = ProcessLimits.shortage { throw UnavailableError(description: shortage) }
   }
 

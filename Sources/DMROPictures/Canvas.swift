@@ -22,14 +22,14 @@ package struct Canvas {
   /// Creates an empty canvas.
   package init() {}
 
-  /// Returns the approximate width of a text in pixels, large enough for the wider letters that
-  /// stand in for Helvetica where it is missing.
+  /// Returns the width of a text in pixels, large enough for the letters that stand in for Helvetica
+  /// where it is missing.
   ///
   /// - Parameters:
   ///   - text: The text.
   ///   - size: The height of the letters in pixels.
   package static func width(_ text: String, size: Double = 12) -> Double {
-    GnuplotPicture.Layout.width(text) * 1.2 * size / 12
+    TextWidth.em(text) * size
   }
 
   /// Returns a text that fits, without its middle where it is too long.

@@ -19,11 +19,11 @@ extension GnuplotPicture {
       do for [format in "svg pdf"] {
         if (format eq "svg") {
           set terminal svg size \(layout.width),\(layout.height) enhanced background rgb "white" \\
-            font "Helvetica,Arial,sans-serif,12"
+            font "\(style.screenFonts),\(style.em)"
         } else {
           # 96 pixels are an inch; letters of 12 pixels are letters of 9 points.
           set terminal pdfcairo size \(layout.width / 96),\(layout.height / 96) enhanced \\
-            font "Helvetica,9" fontscale 0.75 linewidth 1.5 dashlength 1.5
+            font "\(style.printFont),\(style.size)" fontscale 0.75 linewidth 1.5 dashlength 1.5
         }
         set output \(Self.quoted("\(name).")).format
         set multiplot
@@ -46,35 +46,31 @@ extension GnuplotPicture {
     return "'" + scalars.joined().replacing("'", with: "''") + "'"
   }
 
-  /// The title and the legend, drawn with the first panel.
+  /// The title, the legend and the caption, drawn with the first panel.
   private func header(_ layout: Layout) -> String {
-    var lines = layout.title.map { line in
-      "set label \(Self.quoted(line.text)) at \(layout.at(line.x, line.y)) center noenhanced"
+    var lines = layout.notice.map {
+      layout.label($0, "center") + " textcolor rgb \"\(Color.vermilion.rawValue)\""
     }
-    for (entry, text) in zip(legend, layout.legend) {
-      let (start, end) = (text.x - Layout.sample - 5, text.x - 5)
+    lines += layout.title.map { layout.label($0, "center") }
+    for (entry, place) in zip(legend, layout.legend) {
+      let ((start, end), y) = (place.sample, place.lines[0].y)
       let look = entry.look
       if look.width > 0 {
         lines.append(
-          "set arrow from \(layout.at(start, text.y)) to \(layout.at(end, text.y)) nohead "
-            + look.lines)
+          "set arrow from \(layout.at(start, y)) to \(layout.at(end, y)) nohead " + look.lines)
       }
       if look.point != nil {
-        lines.append(
-          "set label '' at \(layout.at((start + end) / 2, text.y)) point \(look.points)")
+        lines.append("set label '' at \(layout.at((start + end) / 2, y)) point \(look.points)")
       }
-      lines.append(
-        "set label \(Self.quoted(text.text)) at \(layout.at(text.x, text.y)) left noenhanced")
+      lines += place.lines.map { layout.label($0, "left") }
     }
+    lines += layout.caption.map { layout.label($0, "left") + " textcolor rgb \"#404040\"" }
     return lines.map { "  \($0)\n" }.joined()
   }
 
   private func panel(_ index: Int, _ layout: Layout) -> String {
     let panel = panels[index]
     let frame = layout.frames[index]
-    let letter =
-      panels.count > 1 ? UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)).description : ""
-    let title = (letter.isEmpty ? "" : "(\(letter)) ") + panel.title
     var lines = [
       "set lmargin at screen \(layout.x(frame.left)); set rmargin at screen "
         + "\(layout.x(frame.right))",
@@ -85,21 +81,17 @@ extension GnuplotPicture {
       "set tics nomirror out scale 0.6; set xtics autofreq offset 0,0.3; set ytics autofreq",
       "set grid noxtics noytics nomxtics; unset mxtics",
       "set grid ytics linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"",
-      "set label \(Self.quoted(title)) at \(layout.at(frame.left, frame.top - 11)) left noenhanced",
-      """
-      set label \(Self.quoted(panel.y.label)) at \
-      \(layout.at(frame.left - 61, (frame.top + frame.bottom) / 2)) center rotate noenhanced
-      """,
     ]
-    if frame.isLabeled {
+    lines += frame.title.map { layout.label($0, "left") }
+    lines += frame.vertical.map { layout.label($0, "center rotate") }
+    lines += frame.horizontal.map { layout.label($0, "center front") }
+    for level in panel.levels {
       lines.append(
-        """
-        set label \(Self.quoted(panel.x.label)) at \
-        \(layout.at((frame.left + frame.right) / 2, frame.bottom + 37)) center noenhanced
-        """)
+        "set arrow from graph 0, first \(level.y) to graph 1, first \(level.y) nohead front "
+          + level.look.lines)
     }
     lines += panel.x.commands("x") + (frame.isLabeled ? [] : ["set format x ''"])
-    lines += panel.y.commands("y") + panel.commands
+    lines += panel.y.commands("y")
     lines.append(
       "plot " + panel.series.flatMap(\.plots).joined(separator: ", \\\n      "))
     lines.append("unset label; unset arrow")
@@ -113,6 +105,10 @@ extension GnuplotPicture.Layout {
   fileprivate func y(_ pixels: Double) -> String { Self.rounded(1 - pixels / height) }
 
   fileprivate func at(_ x: Double, _ y: Double) -> String { "screen \(self.x(x)),\(self.y(y))" }
+
+  fileprivate func label(_ text: Text, _ alignment: String) -> String {
+    "set label \(GnuplotPicture.quoted(text.text)) at \(at(text.x, text.y)) \(alignment) noenhanced"
+  }
 
   private static func rounded(_ share: Double) -> String { "\((share * 1e5).rounded() / 1e5)" }
 }
@@ -131,17 +127,23 @@ extension GnuplotPicture.Axis {
         lines.append("set format \(letter) '10^{%L}'")
       }
     }
+    if let decimals { lines.append("set format \(letter) '%.\(decimals)f'") }
     if let floor {
       lines.append("set \(letter)tics add ('≤\(floor)' \(floor))")
     }
-    if let step {
-      lines.append("set \(letter)tics \(step)")
-      if let lineStep {
-        lines.append("set m\(letter)tics \(Int((step / lineStep).rounded()))")
-        lines.append(
-          "set grid \(letter)tics m\(letter)tics linetype 1 linewidth 0.5 "
-            + "linecolor rgb \"#E0E0E0\", linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"")
-      }
+    if !ticks.isEmpty {
+      // The layout places their texts.
+      let marks = ticks.map { "'' \($0.place)" }
+      lines.append("set \(letter)tics (\(marks.joined(separator: ", ")))")
+    }
+    if let step { lines.append("set \(letter)tics \(step)") }
+    if let step, let lineStep {
+      lines.append("set m\(letter)tics \(Int((step / lineStep).rounded()))")
+      lines.append(
+        "set grid \(letter)tics m\(letter)tics linetype 1 linewidth 0.5 "
+          + "linecolor rgb \"#E0E0E0\", linetype 1 linewidth 0.5 linecolor rgb \"#E0E0E0\"")
+    } else if hasLines {
+      lines.append("set grid \(letter)tics linetype 1 linewidth 0.5 linecolor rgb \"#A0A0A0\"")
     }
     return lines
   }
@@ -162,7 +164,8 @@ extension GnuplotPicture.Look {
 extension GnuplotPicture.Series {
   /// The elements of the command `plot` for the series, from back to front.
   fileprivate var plots: [String] {
-    switch style {
+    let columns = self.columns.map(\.gnuplot)
+    return switch style {
     case .line: [plot(columns, "lines \(look.lines)")]
     case .points(let every, let from):
       (look.width > 0 ? [plot(columns, "lines \(look.lines)")] : [])
@@ -183,7 +186,6 @@ extension GnuplotPicture.Series {
       ]
     case .bars(let width):
       [plot(columns + ["\(width)"], "boxes fillcolor \(look.paint) fillstyle solid 1 noborder")]
-    case .labels: [plot(columns, "labels offset 0,1.7 textcolor \(look.paint) noenhanced")]
     }
   }
 

@@ -1,19 +1,25 @@
 /// A picture as a gnuplot program: a grid of panels with axes and series, under one legend.
 ///
 /// The program reads CSV files in its folder, and writes the picture twice, as SVG for screens and
-/// as PDF for print: 170 mm wide, the width of a page, in 9-point type. Titles, legend, labels and
-/// panels do not overlap: the layout is computed from the texts.
+/// as PDF for print. Titles, legend, labels and panels do not overlap: the layout is computed from
+/// the texts, for the width and the letters of the style.
 public struct GnuplotPicture: Hashable, Sendable {
   /// The name of the picture's files, without extension.
   public var name: String
   /// The title, above the picture.
   public var title: String
+  /// A warning above the title; empty for none.
+  public var notice = ""
   /// The legend, row by row from the left; below the title.
   public var legend: [LegendEntry] = []
-  /// The number of panels beside each other.
+  /// Sentences below the picture, before those that `caption` adds.
+  public var notes: [String] = []
+  /// The number of panels beside each other, where the width has room for them.
   public var columns = 2
-  /// The height in pixels between the axes of a panel.
-  public var panelHeight = 190
+  /// The height between the axes of a panel, in the height of letters.
+  public var panelHeight = 16.0
+  /// The width of the picture, and its type.
+  public var style = PictureStyle()
   /// The panels, row by row from the left.
   public var panels: [Panel]
 
@@ -34,6 +40,23 @@ public struct GnuplotPicture: Hashable, Sendable {
 
   /// The names of the picture's files.
   public var pictureFiles: [String] { ["\(name).svg", "\(name).pdf"] }
+
+  /// The sentences below the picture: what it shows otherwise than it is.
+  public var caption: [String] {
+    var sentences = notes
+    if let panel = panels.first(where: { $0.series.contains { $0.columns[0].shift != 0 } }) {
+      let name = panel.x.label.split(separator: " (")[0]
+      sentences.append("Points of the same \(name) are shifted sideways, to be seen side by side.")
+    }
+    let hasFloor = panels.contains { panel in
+      panel.y.floor.map { panel.y.lower ?? 0 <= $0 } ?? false
+    }
+    if hasFloor {
+      sentences.append(
+        "Gaps below \(Axis.leastGap) %, also 0 and less, are drawn at \(Axis.leastGap) %.")
+    }
+    return sentences
+  }
 
   /// An entry of the legend.
   public struct LegendEntry: Hashable, Sendable {
@@ -63,8 +86,10 @@ public struct GnuplotPicture: Hashable, Sendable {
     public var y: Axis
     /// The series, from back to front.
     public var series: [Series]
-    /// Further gnuplot commands for this panel.
-    public var commands: [String] = []
+    /// Horizontal lines across the panel, and their looks.
+    public var levels: [Level] = []
+    /// Texts in the panel.
+    public var notes: [Note] = []
 
     /// Creates a panel.
     ///
@@ -79,6 +104,62 @@ public struct GnuplotPicture: Hashable, Sendable {
       self.y = y
       self.series = series
     }
+  }
+
+  /// A horizontal line across a panel.
+  public struct Level: Hashable, Sendable {
+    /// Its place on the vertical axis.
+    public var y: Double
+    /// The look.
+    public var look: Look
+
+    /// Creates a line.
+    ///
+    /// - Parameters:
+    ///   - y: Its place on the vertical axis.
+    ///   - look: The look.
+    public init(_ y: Double, _ look: Look) { (self.y, self.look) = (y, look) }
+  }
+
+  /// A text in a panel.
+  public struct Note: Hashable, Sendable {
+    /// The text.
+    public var text: String
+    /// The place of its middle, as a share of the width from the left.
+    public var x: Double
+    /// The place of its upper edge, or of its lower edge, as a share of the height from below.
+    public var y: Double
+    /// `true` for a text above its place.
+    public var isAbove: Bool
+    /// The width for it, as a share of the panel's; it takes as many lines as it needs.
+    public var room: Double
+
+    /// Creates a text.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - x: The place of its middle, as a share of the width from the left.
+    ///   - y: The place of its edge, as a share of the height from below.
+    ///   - isAbove: `true` for a text above its place.
+    ///   - room: The width for it, as a share of the panel's.
+    public init(_ text: String, x: Double, y: Double, isAbove: Bool = false, room: Double) {
+      (self.text, self.x, self.y, self.isAbove, self.room) = (text, x, y, isAbove, room)
+    }
+  }
+
+  /// A mark on an axis.
+  public struct Tick: Hashable, Sendable {
+    /// The text.
+    public var text: String
+    /// The place.
+    public var place: Double
+
+    /// Creates a mark.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - place: The place.
+    public init(_ text: String, at place: Double) { (self.text, self.place) = (text, place) }
   }
 
   /// An axis.
@@ -99,6 +180,12 @@ public struct GnuplotPicture: Hashable, Sendable {
     public var step: Double?
     /// The distance of grid lines, a part of `step`; by default at the numbers.
     public var lineStep: Double?
+    /// `true` for a grid line at each number of a horizontal axis.
+    public var hasLines = false
+    /// The number of decimals; by default as many as are needed.
+    public var decimals: Int?
+    /// The marks of a horizontal axis, instead of numbers.
+    public var ticks: [Tick] = []
 
     /// Creates an axis.
     ///
@@ -135,33 +222,35 @@ public struct GnuplotPicture: Hashable, Sendable {
       case band
       /// A bar at x from 0 to y.
       case bars(width: Double)
-      /// A text above x and y: x, y and the text.
-      case labels
     }
 
     /// The file.
     public var file: String
-    /// A gnuplot expression for each number of the style.
-    public var columns: [String]
+    /// A value for each number of the style.
+    public var columns: [Value]
     /// The style.
     public var style: Style
     /// Color, dashes and points.
     public var look: Look
     /// `true` for the mean of y over points of the same x; for lines only.
     public var averages = false
+    /// The name in files of numbers; by default that of a column.
+    public var name: String?
 
     /// Creates a series.
     ///
     /// - Parameters:
     ///   - file: The CSV file.
-    ///   - columns: A gnuplot expression for each number of the style, such as
-    ///     `column("gap")`.
+    ///   - columns: A value for each number of the style, such as `.column("gap")`.
     ///   - style: The style.
     ///   - look: Color, dashes and points.
     ///   - averages: `true` for the mean of y over points of the same x; for lines only.
+    ///   - name: The name in files of numbers; by default that of a column.
     public init(
-      _ file: String, _ columns: [String], _ style: Style, _ look: Look, averages: Bool = false
+      _ file: String, _ columns: [Value], _ style: Style, _ look: Look, averages: Bool = false,
+      name: String? = nil
     ) {
+      self.name = name
       self.file = file
       self.columns = columns
       self.style = style

@@ -42,8 +42,8 @@ extension GnuplotPicture {
     case skyBlue = "#56B4E9"
     /// Black.
     case black = "#000000"
-    /// An additional gray, for auxiliary lines.
-    case gray = "#808080"
+    /// An additional gray, as far from the others as it can be without being black.
+    case gray = "#606060"
   }
 
   /// The lengths of dashes and gaps, in gnuplot's notation.

@@ -153,6 +153,7 @@ extension SummaryTable.Cell {
     switch self {
     case .text(let text): text
     case .number(let number): style.text(number) + (number.isFinite ? style.unit : "")
+    case .estimate(let estimate) where estimate.value.isNaN: "–"
     case .estimate(let estimate):
       "\(style.text(estimate.value)) [\(style.text(estimate.lower)), "
         + "\(style.text(estimate.upper))]" + (estimate.value.isFinite ? style.unit : "")

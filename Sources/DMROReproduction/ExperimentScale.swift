@@ -42,6 +42,14 @@ public struct ExperimentScale: Hashable, Sendable {
     ExperimentScale(seeds: seeds, updates: 200, unseenWorkflows: 50, startUpdates: 50)
   }
 
+  /// `true` for the scale of a check, whose pictures say so.
+  var isQuick: Bool { self == .quick(seeds: seeds) }
+
+  /// What pictures of this scale warn of; empty for nothing.
+  var notice: String {
+    isQuick ? "Quick preset: a check that all runs. The numbers mean nothing." : ""
+  }
+
   /// Trials for every seed.
   ///
   /// - Parameter trials: Makes the trials of a seed from the default settings.

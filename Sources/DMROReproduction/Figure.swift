@@ -57,7 +57,9 @@ public struct Figure: Sendable {
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale,
     _ schemes: SchemeRegistry = .standard
   ) -> FigureAnalysis {
-    makeAnalysis(records, scale, schemes)
+    var analysis = makeAnalysis(records, scale, schemes)
+    analysis.picture.notice = scale.notice
+    return analysis
   }
 }
 

@@ -10,7 +10,8 @@ public struct FigureAnalysis: Hashable, Sendable {
   /// The picture.
   public var picture: GnuplotPicture
 
-  /// Writes the numbers and the program of the picture, which gnuplot then draws.
+  /// Writes the numbers and the program of the picture, which gnuplot then draws, and what else
+  /// makes a picture of them: a script for matplotlib, and files for LaTeX.
   ///
   /// - Parameter directory: The folder, which is made where it is missing.
   /// - Throws: `InputError`, if a file cannot be written.
@@ -18,6 +19,6 @@ public struct FigureAnalysis: Hashable, Sendable {
     try FileContents.makeDirectory(directory)
     try data.write(to: directory)
     try summary.write(to: "\(directory)/summary")
-    try FileContents.write(picture.source, to: "\(directory)/\(picture.sourceFile)")
+    try picture.write(to: directory, data: data, table: summary)
   }
 }

@@ -61,7 +61,7 @@ struct KnownExperiment {
 
   /// Writes what the command makes of the records, but for the picture.
   ///
-  /// - Returns: The names of the files of the picture that are not written.
+  /// - Returns: The names of the files of the picture, which depend on its style.
   func write(
     _ records: ExperimentRunner.Records, to directory: String
   ) throws(InputError) -> [String] {
@@ -69,11 +69,11 @@ struct KnownExperiment {
     case .figure(let figure):
       let analysis = figure.analyze(records, scale, schemes)
       try analysis.write(to: directory)
-      return analysis.picture.pictureFiles
+      return GnuplotPicture.files(of: analysis.picture.name)
     case .study(let study):
       let analysis = study.analyze(records, scale)
       try analysis.write(to: directory)
-      return (analysis.picture.map { $0.pictureFiles + [$0.sourceFile] } ?? [])
+      return (analysis.picture.map { GnuplotPicture.files(of: $0.name) } ?? [])
         + study.measuredFiles
     }
   }

@@ -69,7 +69,9 @@ public struct Study: Sendable {
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale,
     _ schemes: SchemeRegistry = .standard
   ) -> StudyAnalysis {
-    makeAnalysis(records, scale, schemes)
+    var analysis = makeAnalysis(records, scale, schemes)
+    analysis.picture?.notice = scale.notice
+    return analysis
   }
 
   /// Measures times on this machine, if the study has any, and adds their table and picture to its
@@ -87,6 +89,7 @@ public struct Study: Sendable {
     _ scale: ExperimentScale
   ) throws(InputError) {
     try measure?(&analysis, records, scale)
+    analysis.picture?.notice = scale.notice
   }
 }
 

@@ -22,12 +22,15 @@ public struct StudyAnalysis: Hashable, Sendable {
     self.picture = picture
   }
 
-  /// Writes the numbers and the data of the picture into a folder.
+  /// Writes the numbers and the data of the picture into a folder, the program of the picture, which
+  /// gnuplot then draws, and what else makes a picture of them: a script for matplotlib, and files
+  /// for LaTeX.
   ///
   /// - Parameter directory: The folder.
   /// - Throws: `InputError`, if a file cannot be written.
   public func write(to directory: String) throws(InputError) {
     try data.write(to: directory)
     try summary.write(to: "\(directory)/summary")
+    try picture?.write(to: directory, data: data, table: summary)
   }
 }

@@ -34,11 +34,65 @@ import Testing
       ["claims", "--results", "all", "--out", "claims.md"], in: folder
     ).split(separator: "\n")
     #expect(claims.count == 15)
-    #expect(claims.count { $0.contains("not measured") } == 13)
+    #expect(
+      claims.count { $0.contains("**not judged: measured in 1 seed, 3 are needed**") } == 12)
     // Two hundred updates renew the frozen networks once, at their end: there is no ripple.
     let ripple = claims.filter { $0.contains("ripples") }
-    #expect(ripple.count == 1 && ripple[0].contains("nan [nan, nan]"))
+    #expect(ripple.count == 1 && ripple[0].contains("**not measured**"))
     #expect(try !folder.data("claims.md").isEmpty)
+    #expect(!claims.contains { $0.contains("nan") })
+    _ = try await QuickRuns.succeed(["report", "all"], in: folder)
+    let page = String(decoding: try folder.data("all/report.html"), as: UTF8.self)
+    #expect(!page.contains("nan [nan") && page.contains("<article class=\"claim open\">\n<p class"))
+  }
+
+  /// Each picture says that it is of a check, and files that draw the same numbers are beside it.
+  @Test(arguments: ["figure-6", "study-scenario"])
+  func otherProgramsDrawTheSameNumbers(_ run: String) async throws {
+    let folder = try await QuickRuns.shared.run(run).copy(to: "a")
+    let name = run == "figure-6" ? "fig6" : "scenario"
+    func text(_ end: String) throws -> String {
+      String(decoding: try folder.data("a/\(name).\(end)"), as: UTF8.self)
+    }
+    #expect(try text("svg").contains("Quick preset: a check that all runs."))
+    let rows = try text("dat").split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(rows.count > 5 && rows.allSatisfy { $0.count == rows[0].count })
+    #expect(Set(rows[0]).count == rows[0].count)
+    #expect(rows.dropFirst().joined().allSatisfy { Double($0) != nil })
+    let (script, table) = (try text("py"), try text("tex"))
+    #expect(rows[0].allSatisfy { script.contains("\"\($0)\"") })
+    #expect(table.contains("\\begin{tabular}") && table.contains("\\%"))
+    let verified = try await QuickRuns.succeed(["verify", "a"], in: folder)
+    #expect(verified.contains("\(name).dat, \(name).gnuplot, \(name).pdf, \(name).py"))
+  }
+
+  @Test func picturesHaveTheWidthAndTypeOfTheirStyle() async throws {
+    let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")
+    for (style, width, size) in [("single", "336", "10.66"), ("double", "687", "10.66")] {
+      _ = try await QuickRuns.succeed(
+        [
+          "figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a", "--style", style,
+          "--font", "DejaVu Serif",
+        ], in: folder)
+      let svg = String(decoding: try folder.data("a/fig7.svg"), as: UTF8.self)
+      #expect(svg.contains("width=\"\(width)\""), "\(style)")
+      #expect(svg.contains("font-size=\"\(size)") || svg.contains("font-size=\"10.67"), "\(style)")
+      #expect(svg.contains("DejaVu Serif"))
+    }
+  }
+
+  @Test(arguments: [
+    ("figure 4 --size 3", "--size must be between 6 and 14 points, found 3.0"),
+    ("study scenario --font a,b", "--font must be the name of a font"),
+    ("figure 4 --style wide", "'wide'"),
+    ("evaluate run --style single", "--style is for pictures: it needs --draw"),
+  ])
+  func badStylesAreRefused(_ words: String, _ message: String) async throws {
+    let folder = try Scratch()
+    let outcome = try await Command.run(words.split(separator: " ").map(String.init), in: folder)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
   @Test func drawingAgainGivesTheSameRecords() async throws {
@@ -70,7 +124,7 @@ import Testing
     let text = try await QuickRuns.succeed(["verify", "a"], in: folder)
     for name in ["results.csv", "summary.csv"] { #expect(text.contains(name)) }
     #expect(!text.contains("differs"))
-    #expect(text.contains("Not compared: experiment.json, front.csv, graphs.gnuplot"))
+    #expect(text.contains("Not compared: experiment.json, front.csv, graphs.dat, graphs.gnuplot"))
   }
 
   /// Each scheme has a gap, which the seed decides, and a time, which the machine does.

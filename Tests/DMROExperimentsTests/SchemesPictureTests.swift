@@ -52,16 +52,18 @@ import Testing
       Self.comparison(kind), TrainingSettings(), count: 4)
     let panel = picture.panels[0]
     // The line of the optimum is in place of a bar.
-    #expect(panel.series.count == (kind == .optimum ? 4 : 5) + 1)
-    let lines = panel.commands.dropFirst().joined()
-    let labels = panel.series.last?.columns.last ?? ""
+    #expect(panel.series.count == (kind == .optimum ? 4 : 5))
+    #expect(panel.notes.count == panel.series.count && panel.x.ticks.count == panel.series.count)
     if kind == .none {
       #expect(panel.x.label == "scheme (above each bar: mean cost)")
-      #expect(lines.isEmpty && !labels.contains("gap"))
+      #expect(panel.levels.isEmpty && picture.legend.isEmpty)
+      #expect(panel.notes.allSatisfy { !$0.text.contains("%") })
     } else {
       #expect(
         panel.x.label == "scheme (above each bar: mean cost, gap to the \(kind.title))")
-      #expect(lines.contains("set label sprintf(\"\(kind.title)\\n") && labels.contains("gap"))
+      #expect(panel.levels.count == 1)
+      #expect(picture.legend.map(\.title)[0].hasPrefix("\(kind.title): "))
+      #expect(panel.notes.allSatisfy { $0.text.contains("\n+") && $0.text.hasSuffix(" %") })
     }
     let training = GnuplotPicture.training(TrainingSettings(), reference: kind)
     let name = kind == .none ? "reference" : kind.title

@@ -108,7 +108,25 @@ struct ClaimTests {
   @Test("Two seeds are too few to judge by")
   func fewSeeds() {
     let claims = ClaimJudge(records(advantage: 0.3, seeds: 2)).claims
-    #expect(claims.allSatisfy { $0.verdict == .notMeasured })
+    let verdict = Claim.Verdict.notJudged("measured in 2 seeds, 3 are needed")
+    #expect(claims.allSatisfy { $0.verdict == verdict })
+    // The numbers stand there all the same.
+    #expect(claims.allSatisfy { $0.readings.allSatisfy { $0.measured.contains { $0.isNumber } } })
+  }
+
+  @Test("A claim whose readings lack numbers is not judged by the others")
+  func missingNumbers() {
+    var claim = Claim(
+      figure: 5, statement: "s",
+      readings: ["a", "b"].map { Claim.Reading(name: $0, measured: "1", holds: true) })
+    #expect(claim.verdict == .holds)
+    claim.readings[0].isMeasured = false
+    #expect("\(claim.verdict)" == "not judged: no numbers for a")
+    claim.readings[1].isMeasured = false
+    claim.tooFewSeeds = 1
+    #expect(claim.verdict == .notMeasured)
+    claim.readings[1].isMeasured = true
+    #expect("\(claim.verdict)" == "not judged: measured in 1 seed, 3 are needed")
   }
 }
 

@@ -113,7 +113,7 @@ struct FigureColumnTests {
         == [["per-term.csv"], ["per-parameter.csv"], ["per-term.csv"], ["per-parameter.csv"]])
     for (panel, isGap) in zip(analysis.picture.panels, [false, false, true, true]) {
       #expect(panel.title.hasPrefix(isGap ? "gap" : "cost"))
-      #expect(panel.series.allSatisfy { $0.columns[1].contains("_gap") == isGap })
+      #expect(panel.series.allSatisfy { $0.columns[1].columnName?.contains("_gap") == isGap })
     }
   }
 
@@ -142,7 +142,7 @@ struct FigureColumnTests {
     let optimum = -numbers[place("mean_cost", scheme: "optimal-training")] / 10
     expect([summary.numbers("final_reward")[4]], [optimum], "optimum")
     #expect(files(analysis) == [["reward.csv"], ["gap.csv"]])
-    #expect(analysis.picture.panels[0].series.last?.columns.last == "\(optimum)")
+    #expect(analysis.picture.panels[0].series.last?.columns.last == .constant(optimum))
   }
 
   /// The mean of the two systems, each of which has the seeds' factors: of the eight numbers the middle
@@ -251,7 +251,7 @@ struct FigureColumnTests {
     #expect(files(analysis) == panels)
     for (panel, isGap) in zip(analysis.picture.panels, [false, true, false, true]) {
       #expect(panel.title.hasPrefix(isGap ? "decisions" : "cost"))
-      #expect(panel.series.allSatisfy { $0.columns[1].contains("_gap") == isGap })
+      #expect(panel.series.allSatisfy { $0.columns[1].columnName?.contains("_gap") == isGap })
     }
   }
 

@@ -20,12 +20,14 @@ struct DrawFigure: ParsableCommand {
         dmro figure 6 --seeds 30 --jobs 8 --out results/fig6-30
         dmro figure 7 --preset quick
         dmro figure 6 --plans own=plans6
+        dmro figure 6 --style single --font "Times New Roman" --size 8
       """)
 
   @Argument(help: ArgumentHelp("The number of the figure: \(Self.numbers).", valueName: "number"))
   var number: Int
 
   @OptionGroup var options: ExperimentOptions
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
 
   @Option(
     help: ArgumentHelp(
@@ -63,7 +65,8 @@ struct DrawFigure: ParsableCommand {
     var analyzed: FigureAnalysis?
     let records = try options.run(experiment, by: schemes, in: directory) {
       records throws(InputError) in
-      let analysis = figure.analyze(records, options.scale, schemes)
+      var analysis = figure.analyze(records, options.scale, schemes)
+      analysis.picture.style = pictures.picture
       try analysis.write(to: directory)
       analyzed = analysis
     }

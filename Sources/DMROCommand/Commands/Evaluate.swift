@@ -70,6 +70,8 @@ struct Evaluate: ParsableCommand {
   )
   var draw = false
 
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
+
   func validate() throws {
     try count?.require(in: 1...10_000_000, flag: "--count")
     // Pictures in the folder show its last weights.
@@ -81,6 +83,9 @@ struct Evaluate: ParsableCommand {
       do { try SchemeRegistry.standard.check(newName: name) } catch {
         throw ValidationError("--name: \(error)")
       }
+    }
+    if !draw, let name = pictures.names.first {
+      throw ValidationError("\(name) is for pictures: it needs --draw")
     }
   }
 
@@ -112,7 +117,10 @@ struct Evaluate: ParsableCommand {
     let (count, seed) = (count ?? 1000, seed ?? 1)
     // Fails before the work if gnuplot is missing.
     let gnuplot = draw ? try Gnuplot() : nil
-    if draw, let directory { try checkProgress(of: directory) }
+    let progress =
+      if draw, let directory { try self.progress(of: directory) } else {
+        [TrainingRun.Progress]()
+      }
     try TrainingSettings.checkDrawn(
       count, subtasks: policy.settings.workload.subtasks, "--count")
     let workflows = policy.settings.unseenWorkflows(count, seed: seed)
@@ -133,11 +141,7 @@ struct Evaluate: ParsableCommand {
     if let gnuplot, let directory {
       let lock = try FolderLock(directory)
       defer { lock.release() }
-      try comparison.records(for: policy.settings.system)
-        .write(to: "\(directory)/\(SchemeComparison.fileName)")
-      try gnuplot.draw(
-        .training(policy.settings, reference: comparison.reference.kind), in: directory)
-      try gnuplot.draw(.schemes(comparison, policy.settings, count: count), in: directory)
+      try draw(comparison, policy.settings, progress, count: count, by: gnuplot, in: directory)
     }
     if json {
       try Terminal.write(
@@ -165,8 +169,35 @@ struct Evaluate: ParsableCommand {
     return start.settings.context == .none ? "meta" : "contextual"
   }
 
-  /// Checks that the progress has at least one update.
-  private func checkProgress(of directory: String) throws(InputError) {
+  /// Writes and draws the pictures of a training and of its comparison.
+  private func draw(
+    _ comparison: SchemeComparison, _ settings: TrainingSettings,
+    _ progress: [TrainingRun.Progress], count: Int, by gnuplot: Gnuplot, in directory: String
+  ) throws {
+    let records = comparison.records(for: settings.system)
+    try records.write(to: "\(directory)/\(SchemeComparison.fileName)")
+    let reference = comparison.reference.kind
+    let drawings = [
+      (
+        GnuplotPicture.training(settings, reference: reference), TrainedPolicy.Files.progress,
+        TrainingRun.Progress.records(of: progress),
+        TrainingRun.Progress.summary(of: progress, to: reference)
+      ),
+      (
+        .schemes(comparison, settings, count: count), SchemeComparison.fileName, records,
+        SchemeComparison.summary(of: records)
+      ),
+    ]
+    for (picture, file, data, table) in drawings {
+      var picture = picture
+      picture.style = pictures.picture
+      try picture.write(to: directory, data: [file: data], table: table)
+      try gnuplot.draw(picture, in: directory)
+    }
+  }
+
+  /// Returns the progress of a training, which has at least one update.
+  private func progress(of directory: String) throws(InputError) -> [TrainingRun.Progress] {
     let path = "\(directory)/\(TrainedPolicy.Files.progress)"
     let lines = String(decoding: try FileContents.read(path), as: UTF8.self)
       .split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
@@ -177,6 +208,7 @@ struct Evaluate: ParsableCommand {
     guard lines.count > 1, !lines[1].isEmpty else {
       throw InputError(source: path, rule: "must hold an update to be drawn, found none")
     }
+    return try TrainedPolicy.progress(readingFrom: directory)
   }
 
   private func text(_ results: [SchemeResult], sites: [String], title: String) -> String {

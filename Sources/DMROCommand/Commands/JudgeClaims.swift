@@ -49,7 +49,7 @@ struct JudgeClaims: ParsableCommand {
     of no two batch sizes differ by 0.5 % of the cost; comparisons of schemes in Figure 6 are of
     the mean over all six weights δ, unless one is named; of Figures 8 and 9 they are in percent of the optimal cost, paired by system,
     seed and δ, and *similarly* asks for less than 0.5 %. A claim that holds under some readings only *depends on the reading*; with fewer
-    than three seeds nothing is judged. Numbers are interquartile means over seeds with their 95 %
+    than three seeds nothing is judged, and the numbers alone stand there. Numbers are interquartile means over seeds with their 95 %
     bootstrap intervals. Seeds by figure: \(seeds). Made by `make claims`.
 
     \(table)

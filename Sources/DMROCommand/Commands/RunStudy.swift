@@ -29,6 +29,7 @@ struct RunStudy: ParsableCommand {
   var study: Study
 
   @OptionGroup var options: ExperimentOptions
+  @OptionGroup(title: "Pictures") var pictures: PictureOptions
 
   func run() throws {
     let directory = options.directory(study.name)
@@ -37,12 +38,16 @@ struct RunStudy: ParsableCommand {
     let records = try options.run(experiment, in: directory) { records throws(InputError) in
       var analysis = study.analyze(records, options.scale)
       try study.addTimes(to: &analysis, records, options.scale)
+      analysis.picture?.style = pictures.picture
       try analysis.write(to: directory)
       analyzed = analysis
     }
     guard let analysis = analyzed else { return }
     var files = ["summary.md", "summary.csv"]
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
+    if analysis.picture == nil, let name = pictures.names.first {
+      Terminal.warn("\(name) has no effect: the study \(study.name) has no picture")
+    }
     if let picture = analysis.picture {
       try Gnuplot().draw(picture, in: directory)
       files = picture.pictureFiles + files

@@ -65,51 +65,49 @@ extension GnuplotPicture {
       reference.kind != .optimum || $0.name != SchemeRegistry.optimum
     }
     let highest = compared.map(\.meanCost).max() ?? 0
-    let number = highest < 100 ? "%.3f" : "%.0f"
-    let last = Double(compared.count) - 0.1
+    let decimals = highest < 100 ? 3 : 0
+    let (first, last) = (-0.6, Double(compared.count) - 0.4)
+    let upper = highest > 0 ? 1.25 * highest : 1
 
-    var series = compared.enumerated().map { index, result in
-      Series(
-        file, ["column(0)", "column(0) == \(index) ? column(\"mean_cost\") : NaN"],
-        .bars(width: 0.62), .of(result.name))
-    }
-    series.append(
-      Series(
-        file,
-        [
-          "column(0)", "column(0) < \(compared.count) ? column(\"mean_cost\") : NaN",
-          reference.kind == .none
-            ? "sprintf(\"\(number)\", column(\"mean_cost\"))"
-            : "sprintf(\"\(number)\\n%+.2f %%\", column(\"mean_cost\"), 100 * column(\"gap\"))",
-        ], .labels, .of("optimal")))
     let gap = reference.kind == .none ? "" : ", gap to the \(reference.kind.title)"
     let unit = settings.scaling == .none ? "s, J weighted by δ" : "dimensionless"
-    var panel = Panel(
-      x: Axis(
-        "scheme (above each bar: mean cost\(gap))", lower: -0.6, upper: last),
-      y: Axis(
-        "total cost T + δE (\(unit))", lower: 0, upper: highest > 0 ? 1.25 * highest : 1),
-      series: series)
-    let names = compared.enumerated().map {
-      "\(quoted(SchemeRegistry.standard.title(of: $1.name))) \($0)"
+    var x = Axis("scheme (above each bar: mean cost\(gap))", lower: first, upper: last)
+    x.ticks = compared.enumerated().map {
+      Tick(SchemeRegistry.standard.title(of: $1.name), at: Double($0))
     }
-    panel.commands = ["set xtics noenhanced (\(names.joined(separator: ", ")))"]
-    if let cost = reference.value {
-      panel.commands += [
-        """
-        set arrow from -0.6,\(cost) to \(last),\(cost) nohead front linewidth 1.5 \
-        dashtype \(Look.of("optimal").dash.rawValue)
-        """,
-        """
-        set label sprintf("\(reference.kind.title)\\n\(number)", \(cost)) at \(last - 0.05),\(cost) right \
-        offset 0,1.9 front noenhanced
-        """,
-      ]
+    var panel = Panel(
+      x: x, y: Axis("total cost T + δE (\(unit))", lower: 0, upper: upper),
+      series: compared.enumerated().map { index, result in
+        Series(
+          file, [.row, .only(.indices(index..<index + 1), .column("mean_cost"))],
+          .bars(width: 0.62), .of(result.name), name: result.name)
+      })
+    panel.notes = compared.enumerated().map { index, result in
+      Note(
+        NumberText.fixed(result.meanCost, decimals)
+          + (result.gap.map { "\n\(text(ofGap: $0))" } ?? ""),
+        x: (Double(index) - first) / (last - first), y: result.meanCost / upper, isAbove: true,
+        room: 0.98 / (last - first))
     }
     var picture = GnuplotPicture(
       name: "schemes", title: "\(count) unseen workflows: \(settings.caption)", panels: [panel])
+    if let cost = reference.value {
+      picture.panels[0].levels = [Level(cost, .of("optimal"))]
+      picture.legend = [
+        LegendEntry(
+          "\(reference.kind.title): \(NumberText.fixed(cost, decimals))", .of("optimal"))
+      ]
+    }
     picture.columns = 1
-    picture.panelHeight = 220
+    picture.panelHeight = 18
     return picture
+  }
+
+  /// Returns a gap in percent, with decimals where it is small.
+  private static func text(ofGap gap: Double) -> String {
+    guard gap.isFinite else { return "–" }
+    let percent = 100 * gap
+    let text = NumberText.fixed(percent.magnitude, percent.magnitude < 10 ? 2 : 0)
+    return (percent < 0 ? "−" : "+") + text + " %"
   }
 }

@@ -13,8 +13,8 @@ extension GnuplotPicture {
     _ settings: TrainingSettings, reference: Reference.Kind = .optimum
   ) -> GnuplotPicture {
     let file = TrainedPolicy.Files.progress
-    let update = "column(\"update\")"
-    let cost = "column(\"cost\")"
+    let update = GnuplotPicture.Value.column("update")
+    let cost = GnuplotPicture.Value.column("cost")
     let window = max(1, settings.updates / 100)
     let units = settings.model.units
     let x = Axis.updates(settings.updates, renewalEvery: settings.model.freezeInterval)
@@ -28,10 +28,10 @@ extension GnuplotPicture {
         "\(units == 1 ? "" : "mean ")TD loss\(settings.scaling == .none ? "" : " (dimensionless)")",
         isLogarithmic: true, writesPowers: true),
       series: [
-        Series(file, [update, cost], .line, each),
+        Series(file, [update, cost], .line, each, name: "loss"),
         Series(
-          file, ["\(window) * (floor((\(update) - 1) / \(window)) + 0.5)", cost], .line, mean,
-          averages: true),
+          file, [.window(window, of: update), cost], .line, mean, averages: true,
+          name: "mean-loss"),
       ])
     let gap = Panel(
       "decisions on \(settings.heldOutWorkflows) held-out workflows", x: x,
@@ -41,10 +41,9 @@ extension GnuplotPicture {
           file,
           [
             update,
-            """
-            int(\(update)) % \(settings.evaluationInterval) == 0 \
-            || \(update) == \(settings.updates) ? percent(column("gap")) : NaN
-            """,
+            .only(
+              .multiples(of: settings.evaluationInterval, last: settings.updates, in: "update"),
+              .percent(.column("gap"))),
           ], .points(), .of(scheme))
       ])
     var picture = GnuplotPicture(

@@ -1,13 +1,12 @@
 public import DMRO
 public import DMROFiles
+import DMROPictures
 
 extension TrainedPolicy.Files {
   /// The files of `dmro evaluate --draw`, which belong to this training only.
   package static let drawn =
     [SchemeComparison.fileName]
-    + ["training", "schemes"].flatMap { name in
-      ["gnuplot", "svg", "pdf"].map { "\(name).\($0)" }
-    }
+    + ["training", "schemes"].flatMap(GnuplotPicture.files)
 }
 
 extension TrainedPolicy {

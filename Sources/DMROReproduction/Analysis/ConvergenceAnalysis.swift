@@ -54,7 +54,7 @@ struct ConvergenceAnalysis: Sendable {
         lossPanel(loss, x: x, series: analysis.drawn("loss.csv", pointEvery: 20)),
         .init(
           "decisions on held-out workflows", x: x, y: .gap(gap.values, to: records.reference),
-          series: analysis.drawn("gap.csv", function: "percent")),
+          series: analysis.drawn("gap.csv") { .percent($0) }),
       ])
     picture.legend = analysis.legend
     let data = ["loss.csv": loss, "gap.csv": gap]
@@ -75,15 +75,17 @@ struct ConvergenceAnalysis: Sendable {
       "TD loss (dimensionless)", isLogarithmic: true, writesPowers: true
     ).around(table.values)
     let (first, later) = (highest(table.rows.prefix(1)), highest(table.rows.dropFirst()))
-    var commands: [String] = []
+    var notes: [GnuplotPicture.Note] = []
     if first > 100 * later {
       y.upper = 10 * later
-      let note = "first \(Self.window) updates: up to \(first < 1e9 ? "\(Int(first))" : "\(first)")"
-      commands.append("set label '\(note)' at graph 0.03,0.95 left noenhanced")
+      let highest = first < 1e9 ? "\(Int(first))" : "\(first)"
+      notes.append(
+        .init(
+          "first \(Self.window) updates: up to \(highest)", x: 0.5, y: 0.99, room: 0.96))
     }
     var panel = GnuplotPicture.Panel(
       "cost while learning, mean of \(Self.window) updates", x: x, y: y, series: series)
-    panel.commands = commands
+    panel.notes = notes
     return panel
   }
 

@@ -56,14 +56,14 @@ struct CurveAnalysis {
   ///
   /// - Parameters:
   ///   - file: The file with the table.
-  ///   - function: A function of gnuplot for each number.
   ///   - interval: The number of rows for each point of a line; lines take turns.
-  func drawn(_ file: String, function: String = "", pointEvery interval: Int = 1)
-    -> [GnuplotPicture.Series]
-  {
+  ///   - y: Makes a value from that of a column.
+  func drawn(
+    _ file: String, pointEvery interval: Int = 1,
+    y: (GnuplotPicture.Value) -> GnuplotPicture.Value = { $0 }
+  ) -> [GnuplotPicture.Series] {
     GnuplotPicture.Series.curves(
-      file, x: "column(\"update\")", series.map { ($0.name, $0.look) },
-      y: { "\(function)(column(\"\($0)\"))" },
+      file, x: .column("update"), series.map { ($0.name, $0.look) }, y: y,
       style: { .points(every: interval, from: interval * ($0 + 1) / (series.count + 1)) })
   }
 }

@@ -39,8 +39,9 @@ extension GnuplotPicture.Panel {
         let shift = 0.012 * (Double(index) - Double(schemes.count - 1) / 2)
         return .init(
           file,
-          ["column(\"energy_weight\") + \(shift)"]
-            + suffixes.map { "percent(column(\"\(scheme.name)\($0)\"))" }, .intervals, scheme.look)
+          [.shifted(.column("energy_weight"), by: shift)]
+            + suffixes.map { .percent(.column(scheme.name + $0)) }, .intervals, scheme.look,
+          name: scheme.name)
       })
   }
 }

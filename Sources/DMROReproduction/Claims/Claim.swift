@@ -35,7 +35,9 @@ public struct Claim: Hashable, Sendable {
     case doesNotHold
     /// It holds under the named readings only.
     case depends([String])
-    /// It was not measured, or in fewer than three seeds.
+    /// It was measured in too few seeds, or under some readings only, as named.
+    case notJudged(String)
+    /// It has no numbers.
     case notMeasured
 
     /// The verdict in words.
@@ -43,6 +45,7 @@ public struct Claim: Hashable, Sendable {
       switch self {
       case .holds: "holds"
       case .doesNotHold: "does not hold"
+      case .notJudged(let reason): "not judged: \(reason)"
       case .notMeasured: "not measured"
       case .depends(let names): "depends on the reading: holds for \(names.joined(separator: ", "))"
       }
@@ -55,6 +58,8 @@ public struct Claim: Hashable, Sendable {
   public var statement: String
   /// The readings, with their measurements.
   public var readings: [Reading]
+  /// The number of seeds behind the measurements, where they are too few for a verdict.
+  public var tooFewSeeds: Int?
 
   /// Creates a claim.
   ///
@@ -70,7 +75,15 @@ public struct Claim: Hashable, Sendable {
 
   /// The verdict on the claim.
   public var verdict: Verdict {
-    guard readings.allSatisfy(\.isMeasured) else { return .notMeasured }
+    guard readings.contains(where: \.isMeasured) else { return .notMeasured }
+    if let tooFewSeeds {
+      let seeds = tooFewSeeds == 1 ? "1 seed" : "\(tooFewSeeds) seeds"
+      return .notJudged("measured in \(seeds), \(ClaimJudge.fewestSeeds) are needed")
+    }
+    let missing = readings.filter { !$0.isMeasured }.map(\.name)
+    guard missing.isEmpty else {
+      return .notJudged("no numbers for \(missing.joined(separator: ", "))")
+    }
     let holding = readings.filter(\.holds)
     return holding.count == readings.count
       ? .holds : holding.isEmpty ? .doesNotHold : .depends(holding.map(\.name))

@@ -47,12 +47,13 @@ public struct ClaimJudge: Sendable {
       case .adaptation: AdaptationClaims.convergence(records(figure))
       default: [AdaptationClaims.fewUpdates(records(figure))]
       }
-    let isMeasured = seedCount(figure) >= Self.fewestSeeds
+    let seeds = seedCount(figure)
     return claims.map { claim in
       var claim = claim
+      if seeds < Self.fewestSeeds { claim.tooFewSeeds = seeds }
       for index in claim.readings.indices {
         claim.readings[index].isMeasured =
-          isMeasured && !claim.readings[index].measured.contains("nan")
+          !claim.readings[index].measured.contains(Estimate.notMeasured)
       }
       return claim
     }

@@ -8,8 +8,12 @@ enum MeasuredUnit {
 }
 
 extension Estimate {
+  /// What claims say of an estimate of no values.
+  static let notMeasured = "not measured"
+
   /// The estimate with its interval, as claims say it.
   func text(_ unit: MeasuredUnit) -> String {
+    guard !value.isNaN else { return Self.notMeasured }
     func number(_ value: Double) -> String {
       switch unit {
       case .plain: NumberText.significant(value, 3)

@@ -57,6 +57,9 @@ enum AdaptationCurves {
         """,
       panels: panels)
     picture.legend = drawn.map { .init($0.title, $0.look) }
+    picture.notes = [
+      "A logarithmic axis has no 0: decisions after 0 updates are drawn at 0.5, with the mark 0."
+    ]
     return FigureAnalysis(summary: summary(records, scale, stream), data: data, picture: picture)
   }
 
@@ -65,10 +68,11 @@ enum AdaptationCurves {
     reference: String
   ) -> [GnuplotPicture.Panel] {
     // A logarithmic axis has no zero: the place before 1 is for no update at all.
-    let updates = "column(\"updates\") < 1 ? 0.5 : column(\"updates\")"
-    let x = GnuplotPicture.Axis(
+    let updates = GnuplotPicture.Value.atLeast(0.5, .column("updates"))
+    var x = GnuplotPicture.Axis(
       "updates in the new system", isLogarithmic: true, lower: 0.45, upper: 560)
-    var panels = [
+    x.ticks = [0.5, 1, 10, 100, 500].map { .init($0 == 0.5 ? "0" : "\(Int($0))", at: $0) }
+    return [
       GnuplotPicture.Panel(
         "cost while learning, \(family.shortTitle)", x: x,
         y: GnuplotPicture.Axis(
@@ -78,17 +82,8 @@ enum AdaptationCurves {
       GnuplotPicture.Panel(
         "decisions, \(family.shortTitle)", x: x,
         y: .gap(drawnValues(of: gap), to: reference),
-        series: series(files[1], x: updates, function: "percent")),
+        series: series(files[1], x: updates) { .percent($0) }),
     ]
-    // Only the lower panels have numbers.
-    let marks = [0.5, 1, 10, 100, 500].map { mark in
-      let number = mark == 0.5 ? "0" : "\(Int(mark))"
-      return "'\(family == SystemFamily.allCases.last ? number : "")' \(mark)"
-    }
-    for index in panels.indices {
-      panels[index].commands = ["set xtics (\(marks.joined(separator: ", ")))"]
-    }
-    return panels
   }
 
   /// All ends of the intervals that are drawn.
@@ -151,10 +146,9 @@ enum AdaptationCurves {
 
   /// Bands and lines of the starts that are drawn.
   private static func series(
-    _ file: String, x: String, function: String = ""
+    _ file: String, x: GnuplotPicture.Value,
+    y: (GnuplotPicture.Value) -> GnuplotPicture.Value = { $0 }
   ) -> [GnuplotPicture.Series] {
-    GnuplotPicture.Series.curves(
-      file, x: x, drawn.map { ($0.rawValue, $0.look) },
-      y: { "\(function)(column(\"\($0)\"))" })
+    GnuplotPicture.Series.curves(file, x: x, drawn.map { ($0.rawValue, $0.look) }, y: y)
   }
 }

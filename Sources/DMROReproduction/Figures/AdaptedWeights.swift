@@ -122,11 +122,11 @@ enum AdaptedWeights {
   private static func costs(
     _ file: String, _ table: RecordTable, _ family: SystemFamily
   ) -> GnuplotPicture.Panel {
-    let weight = "column(\"energy_weight\")"
+    let weight = GnuplotPicture.Value.column("energy_weight")
     return .init(
       "cost, \(family.shortTitle)", x: .energyWeight, y: .init("total cost T + δE (dimensionless)"),
       series: GnuplotPicture.Series.curves(
         file, x: weight, starts.map { ($0.rawValue, $0.look) })
-        + [.init(file, [weight, "column(\"optimal\")"], .line, .of("optimal"))])
+        + [.init(file, [weight, .column("optimal")], .line, .of("optimal"))])
   }
 }

@@ -114,7 +114,8 @@ enum SchemesByWeight {
   private static func costs(
     _ scaling: CostScaling, _ table: RecordTable?, _ drawn: [Drawn]
   ) -> GnuplotPicture.Panel {
-    let (file, weight) = ("\(scaling.rawValue).csv", "column(\"energy_weight\")")
+    let file = "\(scaling.rawValue).csv"
+    let weight = GnuplotPicture.Value.column("energy_weight")
     let values = drawn.flatMap { table?.numbers($0.name) ?? [] }
     return .init(
       "cost, scaling \(scaling.rawValue)", x: .energyWeight,
@@ -122,7 +123,7 @@ enum SchemesByWeight {
       series: GnuplotPicture.Series.curves(
         file, x: weight, drawn.dropLast().map { ($0.name, $0.look) })
         + drawn.suffix(1).map {
-          .init(file, [weight, "column(\"\($0.name)\")"], .line, $0.look)
+          .init(file, [weight, .column($0.name)], .line, $0.look)
         })
   }
 }

@@ -41,6 +41,8 @@ enum SeveralServers {
     let rewards = analysis.table("mean_reward", using: stream)
     let gaps = analysis.table("gap", using: stream)
     let x = GnuplotPicture.Axis.updates(scale.updates)
+    var reward = GnuplotPicture.Axis("reward per step (dimensionless)")
+    reward.decimals = 2
     var picture = GnuplotPicture(
       name: "fig7",
       title: """
@@ -50,17 +52,16 @@ enum SeveralServers {
       panels: [
         .init(
           "reward while learning, mean of \(window) updates", x: x,
-          y: .init("reward per step (dimensionless)"),
+          y: reward,
           series: analysis.drawn("reward.csv", pointEvery: 10) + [
             .init(
-              "reward.csv", ["column(\"update\")", "\(optimum / subtasks)"], .line,
-              .of("optimal"))
+              "reward.csv", [.column("update"), .constant(optimum / subtasks)], .line,
+              .of("optimal"), name: "reference")
           ]),
         .init(
           "decisions on held-out workflows", x: x, y: .gap(gaps.values, to: records.reference),
-          series: analysis.drawn("gap.csv", function: "percent")),
+          series: analysis.drawn("gap.csv") { .percent($0) }),
       ])
-    picture.panels[0].commands = ["set format y '%.2f'"]
     picture.legend = analysis.legend + [.init(records.reference, .of("optimal"))]
 
     var summary = SummaryTable(columns: [

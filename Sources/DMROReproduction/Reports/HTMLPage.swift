@@ -122,28 +122,43 @@ struct HTMLPage {
     h2 { font-size: 1.25rem; border-top: 1px solid #d0d0d0; padding-top: 1rem; margin-top: 2rem; }
     nav a { display: inline-block; margin: 0 0.75rem 0.25rem 0; color: #0072b2; }
     .scrolls { overflow-x: auto; margin: 1rem 0; }
+    .claims { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr));
+      gap: 0.75rem; margin: 1rem 0; }
+    .claim { border: 1px solid #d0d0d0; border-left: 0.35rem solid #808080; border-radius: 0.3rem;
+      padding: 0.6rem 0.9rem; }
+    .claim.holds { border-left-color: #009e73; }
+    .claim.fails { border-left-color: #d55e00; }
+    .claim.depends { border-left-color: #e69f00; }
+    .verdict { margin: 0; font-weight: 600; }
+    .claim h3 { font-size: 1rem; font-weight: 400; margin: 0.1rem 0 0.5rem; }
+    .claim dl { display: block; font-size: 0.875rem; margin: 0; }
+    .claim dd { margin: 0 0 0.3rem; font-variant-numeric: tabular-nums; }
     table { border-collapse: collapse; font-size: 0.875rem; }
     th, td { padding: 0.25rem 0.6rem; text-align: left; vertical-align: top; }
     th { border-bottom: 2px solid #404040; }
     td { border-bottom: 1px solid #e0e0e0; }
+    /* What a row is about stays in sight. */
+    th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }
     .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     figure { margin: 1rem 0; }
     img { max-width: 100%; height: auto; }
-    dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.1rem 1rem; }
+    dl { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 0.1rem 1rem; }
     dt { color: #606060; }
     dd { margin: 0; overflow-wrap: anywhere; }
     pre { overflow-x: auto; background: #f4f4f4; padding: 0.75rem; font-size: 0.8rem; }
     @media (max-width: 40rem) {
-      td:not(.number) { min-width: 7rem; }
-      td:last-child:not(.number) { min-width: 18rem; }
+      th, td { padding: 0.25rem 0.4rem; }
+      td:first-child { max-width: 9rem; overflow-wrap: break-word; }
     }
     @media print {
       body { max-width: none; font-size: 10pt; padding: 0; }
       nav, details { display: none; }
-      section, figure, tr { break-inside: avoid; }
+      figure, tr, .claim { break-inside: avoid; }
+      h2 { break-after: avoid; }
       .scrolls { overflow: visible; }
-      table { font-size: 7.5pt; }
-      th, td { padding: 0.1rem 0.3rem; }
+      table { font-size: 7pt; max-width: 100%; }
+      th, td { padding: 0.1rem 0.25rem; overflow-wrap: anywhere; }
+      th:first-child, td:first-child { position: static; }
       .number { white-space: normal; }
     }
     """

@@ -88,7 +88,7 @@ public struct Report: Sendable {
     do { judge = try ClaimJudge(readingFrom: directory) } catch {
       return part(HTMLPage.paragraph("Not judged: \(error)"))
     }
-    return part(HTMLPage.table(Claim.table(judge.claims)))
+    return part(HTMLPage.claims(judge.claims))
   }
 
   /// The kind of a folder's content.

@@ -76,7 +76,7 @@ enum TrainingPart {
     if FileContents.exists(schemes) {
       let records = try SchemeComparison.records(readingFrom: schemes)
       references = records.referenceKinds
-      contents.append(HTMLPage.table(table(of: records)))
+      contents.append(HTMLPage.table(SchemeComparison.summary(of: records)))
     }
     contents.append(
       HTMLPage.facts([
@@ -89,24 +89,6 @@ enum TrainingPart {
     contents.append(HTMLPage.details("All settings", settings.json))
     return HTMLPage.Part(
       title: "Training \(name)", contents: contents, anchor: anchor, references: references)
-  }
-
-  /// The table of `schemes.csv`.
-  private static func table(of records: RecordTable) -> SummaryTable {
-    let reference = Reference.Kind.title(of: records.referenceKinds)
-    let columns: [SummaryTable.Column] = [
-      .init("mean_cost", title: "Total cost", style: .decimal(4)),
-      .init("gap", title: "Gap to the \(reference)", style: .percent(2)),
-      .init("mean_delay_s", title: "Delay (s)", style: .decimal(1)),
-      .init("mean_energy_j", title: "Energy (J)", style: .decimal(1)),
-    ]
-    var table = SummaryTable(columns: [.init("scheme", title: "Scheme")] + columns)
-    let numbers = columns.map { records.numbers($0.name) }
-    for (row, scheme) in records.strings("scheme").enumerated() {
-      table.append(
-        [.text(SchemeRegistry.standard.title(of: scheme))] + numbers.map { .number($0[row]) })
-    }
-    return table
   }
 }
 

@@ -196,8 +196,7 @@ enum Congestion {
             y: GnuplotPicture.Axis("delay (s)").around(
               names.flatMap { table.numbers($0.0) }),
             series: GnuplotPicture.Series.curves(
-              "congestion.csv", x: "column(\"load\")", names, y: { "column(\"\($0)\")" },
-              style: { _ in .points(every: 1, from: 0) }))
+              "congestion.csv", x: .column("load"), names))
         }
       })
     picture.legend = shown.map { .init($0.title, $0.look) }

@@ -10,7 +10,7 @@ import DMROScheduling
 enum GraphFront {
   private static let file = "front.csv"
   /// The table of times, and the files of the picture.
-  static let files = [file, "graphs.svg", "graphs.pdf", "graphs.gnuplot"]
+  static let files = [file] + GnuplotPicture.files(of: "graphs")
   /// The most workflows whose planning is timed.
   private static let timed = 30
   private static let tests = [20, 50].map { GraphTrial.TestSet(subtasks: $0, sites: 5) }
@@ -134,25 +134,29 @@ enum GraphFront {
         networks: interquartile mean of \(scale.seeds) seeds
         """,
       panels: tests.map { test in
-        func series(_ condition: String, _ look: GnuplotPicture.Look) -> GnuplotPicture.Series {
+        func series(
+          _ rows: Range<Int>, _ look: GnuplotPicture.Look, _ name: String
+        ) -> GnuplotPicture.Series {
           .init(
             file,
             [
-              "column(0) \(condition) ? column(\"\(column("microseconds", test))\") : NaN",
-              "percent(column(\"\(column("gap", test))\"))",
-            ], .points(), look)
+              .only(.indices(rows), .column(column("microseconds", test))),
+              .percent(.column(column("gap", test))),
+            ], .points(), look, name: name)
         }
         let first = networks.count
         return GnuplotPicture.Panel(
           "\(test.subtasks) subtasks, \(test.sites) sites", x: time, y: gap,
-          series: [series("< \(first)", dmro)]
-            + drawn.indices.map { series("== \(first + $0)", drawn[$0].look) })
+          series: [series(0..<first, dmro, "dmro")]
+            + drawn.indices.map { index in
+              let row = first + index
+              return series(row..<row + 1, drawn[index].look, drawn[index].scheme.rawValue)
+            })
       })
-    picture.panelHeight = 260
+    picture.panelHeight = 21.5
     picture.legend =
-      drawn.map { .init($0.title, $0.look) } + [
-        .init("networks: 1, 3, 5, and 5 polished, from the left", dmro)
-      ]
+      [.init("networks", dmro)] + drawn.map { .init($0.title, $0.look) }
+    picture.notes = ["Networks from the left: 1, 3, 5, and 5 with polished plans."]
     return picture
   }
 }

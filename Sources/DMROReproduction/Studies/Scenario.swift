@@ -100,36 +100,38 @@ enum ScenarioCosts {
     _ table: RecordTable, _ phases: [Scenario.Phase], seeds: Int, reference: String
   ) -> GnuplotPicture {
     let subjects = ScenarioTrial.Subject.allCases
-    func series(_ column: String, _ function: String) -> [GnuplotPicture.Series] {
+    func series(
+      _ column: String, y: (GnuplotPicture.Value) -> GnuplotPicture.Value = { $0 }
+    ) -> [GnuplotPicture.Series] {
       GnuplotPicture.Series.curves(
-        "time.csv", x: "column(\"workflow\")",
+        "time.csv", x: .column("workflow"),
         subjects.map { ("\($0.rawValue)_\(column)", $0.look) },
-        y: { "\(function)(column(\"\($0)\"))" }, style: { .points(every: 4, from: $0) })
+        y: y, style: { .points(every: 4, from: $0) })
     }
     var x = GnuplotPicture.Axis(
       "workflow (lines: the system changes)", lower: 0,
       upper: Double(phases.reduce(0) { $0 + $1.workflows }))
     x.step = Double(phases[0].workflows)
+    x.hasLines = true
     // The names of the phases are between the lines.
+    let room = 1 / Double(phases.count)
     let names = phases.enumerated().map { index, phase in
-      let center = (Double(index) + 0.5) / Double(phases.count)
-      return "set label '\(phase.name)' at graph \(center),0.95 center noenhanced"
+      GnuplotPicture.Note(
+        phase.name, x: (Double(index) + 0.5) * room, y: 0.99, room: 0.99 * room)
     }
     let costs = subjects.flatMap { table.numbers("\($0.rawValue)_cost_upper") }
     var cost = GnuplotPicture.Panel(
       "cost, mean of \(window) workflows", x: x,
       y: .init(
-        "total cost T + δE (dimensionless)", lower: 0, upper: 1.2 * (costs.max() ?? 1)),
-      series: series("cost", "") + [
-        .init("time.csv", ["column(\"workflow\")", "column(\"optimal\")"], .line, .of("optimal"))
+        "total cost T + δE (dimensionless)", lower: 0, upper: 1.3 * (costs.max() ?? 1)),
+      series: series("cost") + [
+        .init("time.csv", [.column("workflow"), .column("optimal")], .line, .of("optimal"))
       ])
-    let lines = "set grid xtics linetype 1 linewidth 0.5 linecolor rgb \"#A0A0A0\""
-    cost.commands = names + [lines]
+    cost.notes = names
     let gaps = subjects.flatMap { table.numbers("\($0.rawValue)_gap_upper") }
-    var gap = GnuplotPicture.Panel(
+    let gap = GnuplotPicture.Panel(
       "gap, mean of \(window) workflows", x: x, y: .gap(gaps, to: reference),
-      series: series("gap", "percent"))
-    gap.commands = [lines]
+      series: series("gap") { .percent($0) })
     var picture = GnuplotPicture(
       name: "scenario",
       title: """
