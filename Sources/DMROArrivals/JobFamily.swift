@@ -7,12 +7,13 @@ public import DMROSimulation
 public struct JobFamily: Hashable, Sendable {
   /// The numbers of devices.
   public var devices = 3...20
-  /// The numbers of edges, and of processors of each.
+  /// The numbers of edges.
   public var edges = 1...3
+  /// The numbers of processors of an edge.
   public var edgeProcessors = 1...4
-  /// The numbers of clouds, and the least and the greatest number of processors of each, a power of
-  /// two.
+  /// The numbers of clouds.
   public var clouds = 1...2
+  /// The numbers of processors of a cloud, log-uniform.
   public var cloudProcessors = 2...64
   /// The loads: arrivals as a share of those at which all processors are busy.
   public var load = 0.2...0.97
@@ -22,12 +23,15 @@ public struct JobFamily: Hashable, Sendable {
   public var heavyShare = 0.4
   /// The share of systems of one edge and one cloud.
   public var pairShare = 0.4
-  /// The speeds in MHz of devices, edges and clouds.
+  /// The speeds of devices in MHz; all devices of a system have the same.
   public var deviceSpeed = 20.0...45.0
+  /// The speeds of edges in MHz.
   public var edgeSpeed = 45.0...150.0
+  /// The speeds of clouds in MHz.
   public var cloudSpeed = 110.0...300.0
-  /// The bandwidths in MB/s from devices to edges and to clouds.
+  /// The bandwidths from devices to edges in MB/s.
   public var edgeBandwidth = 3.0...16.0
+  /// The bandwidths from devices to clouds in MB/s.
   public var cloudBandwidth = 0.4...2.5
   /// The mean computation in megacycles; computations are exponential.
   public var computation = 1500.0...6000.0

@@ -19,7 +19,9 @@ public struct JobPolicy: Hashable, Sendable {
   public var networks: NetworkBlock
   /// The factor of predictions.
   public var gain = 1.0
-  /// The weight κ of the square of a cost: c + κ·c²/U, U the unit of costs. It spares the tail.
+  /// The weight κ of the square of a cost: c + κ·c²/U, U the unit of costs.
+  ///
+  /// It spares the tail.
   public var convexity = 0.0
   /// How the networks decide together.
   public var vote = JobVote.mean
@@ -63,6 +65,7 @@ public struct JobPolicy: Hashable, Sendable {
 
 /// A policy at work in a system: one thread at a time uses it.
 public final class NetworkScheme: JobScheme, @unchecked Sendable {
+  /// The name.
   public let name = "dmro"
   /// The policy.
   public let policy: JobPolicy
@@ -77,6 +80,11 @@ public final class NetworkScheme: JobScheme, @unchecked Sendable {
     batch = JobBatch(policy, capacity: sites.actionCount)
   }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     encoder.encode(options, state, into: &batch.rows, at: 0)
     batch.predict(policy, count: options.count)

@@ -34,8 +34,9 @@ struct JobSamples: Sendable {
     scales.append(1)
   }
 
-  /// Sets the scale of all states: 0.3 plus the standard deviation of labels. Clips labels at three
-  /// times the scale.
+  /// Sets the scale of all states: 0.3 plus the standard deviation of labels.
+  ///
+  /// Labels are clipped at three times the scale.
   mutating func scale() {
     let squares = labels.reduce(0) { $0 + Double($1) * Double($1) }
     let scale = Float(0.3 + (squares / Double(max(1, labels.count))).squareRoot())

@@ -15,6 +15,7 @@ let package = Package(
       name: "Consumer",
       dependencies: [
         .product(name: "DMRO", package: "DMRO"), .product(name: "DMROGraphs", package: "DMRO"),
+        .product(name: "DMROArrivals", package: "DMRO"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     )

@@ -78,6 +78,10 @@ public struct CongestionTrial: TrialKind {
   }
 
   /// The name of a system at a load.
+  ///
+  /// - Parameters:
+  ///   - system: The system.
+  ///   - load: The load.
   public static func name(_ system: CongestedSystem, _ load: Double) -> String {
     "\(system.rawValue) at \(NumberRules.text(load))"
   }
@@ -115,6 +119,8 @@ public struct CongestionTrial: TrialKind {
   ]
 
   /// The names of the rows of the planners.
+  ///
+  /// - Parameter planners: The planners.
   public static func names(_ planners: Planners) -> [String] {
     switch planners {
     case .schemes: schemes.map(\.rawValue)

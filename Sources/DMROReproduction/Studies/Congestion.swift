@@ -187,8 +187,8 @@ enum Congestion {
         Ten devices that share an edge and a cloud: \(Self.scale(scale).jobs) jobs; interquartile \
         mean and 95 % interval of \(scale.seeds) seeds
         """,
-      panels: drawnMeasures.flatMap { measure in
-        CongestedSystem.allCases.map { system in
+      panels: CongestedSystem.allCases.flatMap { system in
+        drawnMeasures.map { measure in
           let names = shown.map { (column(system, measure, $0.name), $0.look) }
           return GnuplotPicture.Panel(
             "\(measure == .mean ? "mean" : "99 %"), \(system.rawValue)",

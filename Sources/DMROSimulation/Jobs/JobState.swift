@@ -96,7 +96,9 @@ public struct JobState: Sendable {
   /// Returns the mean reserved time ahead of a site's processors in s, and the share of them that
   /// have some; both 0 where processors have no limit.
   ///
-  /// - Parameter site: The index of the site in the system.
+  /// - Parameters:
+  ///   - site: The index of the site in the system.
+  ///   - now: The present in s.
   @inline(__always)
   public func ahead(at site: Int, now: Double) -> (backlog: Double, busy: Double) {
     let count = sites.processors[site]

@@ -8,11 +8,13 @@ public struct JobTrends: Hashable, Sendable {
   public private(set) var computation = 0.0
   /// The mean input in MB.
   public private(set) var input = 0.0
-  /// The computing time per arrival at each shared site in s, `[S]`, and at devices.
+  /// The computing time per arrival at each shared site in s, `[S]`.
   public private(set) var work: ContiguousArray<Double>
+  /// The computing time per arrival at devices in s.
   public private(set) var deviceWork = 0.0
-  /// The share of jobs at each shared site, `[S]`, and at devices.
+  /// The share of jobs at each shared site, `[S]`.
   public private(set) var share: ContiguousArray<Double>
+  /// The share of jobs at devices.
   public private(set) var deviceShare = 0.0
 
   /// The least weights of a new job in the means of arrivals, and in those of sites.

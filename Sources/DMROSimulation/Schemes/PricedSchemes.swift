@@ -2,6 +2,7 @@ import DMROOffloading
 
 /// Static prices: the least cost plus the price of the computing time in the tier.
 public struct PriceScheme: JobScheme {
+  /// The name.
   public let name = "prices"
   /// The price of a second of computing time on devices, edges and clouds, in units of cost.
   public var prices: [Double]
@@ -15,6 +16,11 @@ public struct PriceScheme: JobScheme {
     self.prices = prices
   }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     var (best, least) = (0, Double.infinity)
     for action in 0..<options.count {
@@ -37,6 +43,7 @@ public struct PriceScheme: JobScheme {
 /// The price of site k is κ·λ_k·(x/m)·(w + x/2m)/(1 − min(u, 0.9)): x the computing time, w the wait,
 /// m the processors, u the utilization, λ_k the arrivals a second there.
 public struct QueuePriceScheme: JobScheme {
+  /// The name.
   public let name = "fpi"
   /// The factor κ.
   public var factor: Double
@@ -46,6 +53,11 @@ public struct QueuePriceScheme: JobScheme {
   /// - Parameter factor: The factor κ.
   public init(factor: Double) { self.factor = factor }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     var (best, least) = (0, Double.infinity)
     for action in 0..<options.count {
@@ -81,6 +93,7 @@ extension JobState {
 /// Drift plus penalty: the least cost plus (b·x + x²/2m)/V, b the reserved time ahead per processor
 /// (Neely, 2010).
 public struct DriftScheme: JobScheme {
+  /// The name.
   public let name = "drift"
   /// The weight V of the cost against the growth of queues, in s.
   public var weight: Double
@@ -90,6 +103,11 @@ public struct DriftScheme: JobScheme {
   /// - Parameter weight: The weight V in s.
   public init(weight: Double) { self.weight = weight }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     let (device, now) = (options.job.device, options.job.arrival)
     var (best, least) = (0, Double.infinity)

@@ -10,6 +10,11 @@ public struct SelfishScheme: JobScheme {
   /// - Parameter name: The name.
   public init(name: String = "greedy") { self.name = name }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     options.cheapest
   }
@@ -18,11 +23,17 @@ public struct SelfishScheme: JobScheme {
 /// The least finish time of the job itself, whatever the output and the energy: HEFT with gaps
 /// (Topcuoglu and others, 2002) for one subtask.
 public struct EarliestFinishScheme: JobScheme {
+  /// The name.
   public let name = "heft"
 
   /// Creates the scheme.
   public init() {}
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     var best = 0
     for action in 1..<max(1, options.count) where options[action].finish < options[best].finish {
@@ -34,6 +45,7 @@ public struct EarliestFinishScheme: JobScheme {
 
 /// The least cost among the sites of one tier; the device where the system has none.
 public struct TierScheme: JobScheme {
+  /// The name.
   public let name: String
   private let tier: Tier
 
@@ -45,6 +57,11 @@ public struct TierScheme: JobScheme {
     name = tier == .device ? "local" : tier.rawValue
   }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     var (best, least) = (0, Double.infinity)
     for action in 0..<options.count where state.sites.tiers[action] == tier {
@@ -56,6 +73,7 @@ public struct TierScheme: JobScheme {
 
 /// A random site for each job.
 public struct RandomScheme: JobScheme {
+  /// The name.
   public let name = "random"
   private var stream: RandomStream
 
@@ -64,6 +82,11 @@ public struct RandomScheme: JobScheme {
   /// - Parameter stream: The source of random numbers.
   public init(_ stream: RandomStream) { self.stream = stream }
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public mutating func choose(
     _ options: borrowing JobOptions, in state: borrowing JobState
   ) -> Int { stream.below(options.count) }
@@ -71,12 +94,18 @@ public struct RandomScheme: JobScheme {
 
 /// The sites in turn.
 public struct RoundRobinScheme: JobScheme {
+  /// The name.
   public let name = "round-robin"
   private var next = 0
 
   /// Creates the scheme.
   public init() {}
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public mutating func choose(
     _ options: borrowing JobOptions, in state: borrowing JobState
   ) -> Int {
@@ -87,11 +116,17 @@ public struct RoundRobinScheme: JobScheme {
 
 /// The site of the least reserved time ahead per processor, ties to the least cost.
 public struct LeastLoadedScheme: JobScheme {
+  /// The name.
   public let name = "least-loaded"
 
   /// Creates the scheme.
   public init() {}
 
+  /// Returns the action for a job.
+  ///
+  /// - Parameters:
+  ///   - options: The options of the job.
+  ///   - state: The state of the system at the arrival.
   public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
     let (device, now) = (options.job.device, options.job.arrival)
     var (best, least) = (0, (load: Double.infinity, cost: Double.infinity))

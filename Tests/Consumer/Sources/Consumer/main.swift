@@ -39,3 +39,7 @@ try FileManager.default.removeItem(atPath: folder)
 
 let fork = try planFork()
 print("fork", fork.decision, "cost", fork.cost)
+
+let overTime = try compareOverTime()
+precondition(overTime.learned < overTime.selfish, "learning must pay: \(overTime)")
+print("over time", overTime)
