@@ -54,7 +54,7 @@ import Testing
         try? FileManager.default.removeItem(at: folder.path(name))
       }
       for name in ["schemes.csv", "schemes", "training"] {
-        for end in ["", ".gnuplot", ".svg", ".pdf"] {
+        for end in ["", ".gnuplot", ".svg", ".pdf", ".dat", ".py", ".tex"] {
           try? FileManager.default.removeItem(at: folder.path("run/\(name)\(end)"))
         }
       }

@@ -67,11 +67,17 @@ struct SimulationReport {
     return work[site] / (Double(processors) * span)
   }
 
-  /// The sites whose processors got a tenth more work than they can do until the last arrival: what
-  /// waits there is then a tenth of the whole run.
+  /// The sites where, at the last arrival, more than twenty subtasks are left for each processor: their
+  /// queues have grown.
   var saturated: [String] {
-    system.sites.indices.filter { utilization(of: $0).map { $0 > 1.1 } ?? false }
-      .map { system.sites[$0].name }
+    let span = lastArrival - firstArrival
+    return system.sites.indices.filter { site in
+      guard let processors = system.sites[site].resources.processors, subtasks[site] > 0 else {
+        return false
+      }
+      let left = work[site] / Double(processors) - span
+      return left > 20 * work[site] / Double(subtasks[site])
+    }.map { system.sites[$0].name }
   }
 
   func json(scheme: String) -> String {
