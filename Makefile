@@ -234,7 +234,7 @@ THROUGHPUT := .build/release/throughput
 .PHONY: throughput
 throughput: deps ## Build and run the measurement of updates, decisions and training
 	swift build -c release --package-path Benchmarks $(SHARED) --product throughput
-	@for work in update decide train; do $(THROUGHPUT) --work $$work; done
+	@for work in update decide train jobs job-networks; do $(THROUGHPUT) --work $$work; done
 
 .PHONY: convergence
 convergence: deps ## Measure the updates and seconds of each learner to near-optimal costs

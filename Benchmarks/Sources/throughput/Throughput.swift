@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchmarkSupport
 import DMRO
+import DMROArrivals
 
 /// Measures how fast the inner model updates, decides or trains, and prints one line of JSON.
 @main
@@ -14,6 +15,9 @@ struct Throughput: ParsableCommand {
       renewed every 200 updates. What frozen networks hold a next state worth is computed once \
       between two renewals; --freeze-interval 1 shows the time without that.
       decide: every network's preferred action in one state.
+      jobs: a job that arrives at one of ten devices, its options, the selfish choice, and its \
+      reservation, on the system congested-b at 0.28 jobs a second; job-networks: the same by \
+      --networks networks of 32 inputs.
       train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
       one of 22 inputs, or 3 of 24.
 
@@ -25,6 +29,8 @@ struct Throughput: ParsableCommand {
     case update
     case decide
     case train
+    case jobs
+    case jobNetworks = "job-networks"
   }
 
   /// The greatest number of parameters in all networks: 1 GiB of them.
@@ -69,6 +75,8 @@ struct Throughput: ParsableCommand {
       case .update: try measureUpdates(workload)
       case .decide: try measureDecisions(workload)
       case .train: try measureTraining(workload)
+      case .jobs: try measureJobs(by: SelfishScheme())
+      case .jobNetworks: try measureJobNetworks()
       }
     print(measurement.json(work: work.rawValue))
   }
@@ -129,5 +137,43 @@ struct Throughput: ParsableCommand {
     ) { count in
       try model.train(on: &process, episodes: paper.workflows, updates: count)
     }
+  }
+  /// Measures jobs one after the other, once they equal those of the simulation of graphs.
+  private func measureJobs(by scheme: some JobScheme) throws -> Measurement {
+    let preset = CongestedSystem.b
+    let sites = try JobSites(preset.system)
+    var (simulation, scheme) = (JobSimulation(sites), scheme)
+    var graphs = WorkflowSimulation(preset.system)
+    var arrivals = ArrivalStream(
+      preset.arrivals(), deviceCount: sites.deviceCount, stream: RandomStream(seed: 1))
+    for number in 0..<1000 {
+      let job = arrivals.next()
+      let action = simulation.plan(job, by: &scheme)
+      let site = sites.site(of: action, on: job.device)
+      let schedule = try graphs.plan(job.workflow(id: "\(number)", in: preset.system)) {
+        problem, timelines in
+        var builder = ScheduleBuilder(problem, on: timelines)
+        builder.place(0, at: problem.sites.firstIndex(of: site) ?? 0)
+        return GraphPlan(builder)
+      }
+      guard abs(schedule.delay - simulation.options[action].delay) < 1e-9 * schedule.delay else {
+        throw Refusal("job \(number) must have the delay of its schedule, \(schedule.delay)")
+      }
+    }
+    return Measurement(seconds: seconds, label: .latency, period: 1000) { count in
+      for _ in 0..<count { _ = simulation.plan(arrivals.next(), by: &scheme) }
+    }
+  }
+
+  private func measureJobNetworks() throws -> Measurement {
+    let preset = CongestedSystem.b
+    let setting = try JobSetting(JobSites(preset.system), preset.arrivals())
+    var configuration = JobConfiguration()
+    configuration.units = networks
+    configuration.hidden = [hidden, hidden]
+    let learner = try JobLearner(
+      configuration, seed: 1, maximumActions: setting.sites.actionCount
+    ) { _ in setting }
+    return try measureJobs(by: learner.policy.scheme(in: setting.sites, setting.context))
   }
 }
