@@ -8,8 +8,7 @@ public import DMROSimulation
   private import Musl
 #endif
 
-/// What a system and its arrivals are like on the whole: the scales of features, and what does not
-/// change while jobs are planned.
+/// The scales of a system with its arrivals: the units of times and costs in rows of features.
 public struct JobContext: Hashable, Sendable {
   /// The mean time in s of jobs that have the best site of an idle system: τ.
   public var time: Double
@@ -23,8 +22,6 @@ public struct JobContext: Hashable, Sendable {
   public var capacity: Double
   /// The delay in s of a mean job at the idle site of each action, `[K]`, on average over devices.
   public var idle: ContiguousArray<Double>
-  /// The computing time in s of a mean job at each action, `[K]`, on average over devices.
-  public var computing: ContiguousArray<Double>
 
   /// The processors that a site without a limit counts for.
   static let unlimited = 64
@@ -88,14 +85,12 @@ public struct JobContext: Hashable, Sendable {
       return sum + Double(count) * sites.system.sites[site].speed
     }
     idle = ContiguousArray(repeating: 0, count: sites.actionCount)
-    computing = idle
     for device in 0..<sites.deviceCount {
       var job = mean
       job.device = device
       state.find(job, into: &options)
       for action in idle.indices {
         idle[action] += options[action].delay * shares[device]
-        computing[action] += options[action].computing * shares[device]
       }
     }
   }

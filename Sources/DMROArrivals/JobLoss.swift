@@ -6,7 +6,7 @@
   private import Musl
 #endif
 
-/// What networks minimize for a state, all in units of its scale: the squared error of the centered
+/// The loss of a state, in units of its scale: the squared error of the centered
 /// predictions, plus a weight times the expected regret Σ p·(own + label),
 /// p = softmax(−(own + prediction)/0.2).
 package enum JobLoss {

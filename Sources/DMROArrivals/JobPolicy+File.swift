@@ -49,7 +49,7 @@ public struct JobPolicyOrigin: Hashable, Sendable {
     self.scaling = scaling
   }
 
-  /// What tells a training apart, for checkpoints.
+  /// The identity of a training, for checkpoints.
   public var identity: String {
     var start = self
     start.rounds = 0

@@ -2,7 +2,7 @@ public import DMROFiles
 public import DMRONetworks
 public import DMROSimulation
 
-/// How the units decide together.
+/// The rule of a decision by several networks.
 public enum JobVote: String, Hashable, Sendable, CaseIterable, Codable {
   /// The mean of their predictions.
   case mean
@@ -23,7 +23,7 @@ public struct JobPolicy: Hashable, Sendable {
   ///
   /// It spares the tail.
   public var convexity = 0.0
-  /// How the networks decide together.
+  /// The rule of a decision by all networks.
   public var vote = JobVote.mean
 
   /// Creates a policy.

@@ -11,7 +11,7 @@ package struct JobStart: Sendable {
   }
 }
 
-/// Who plans the jobs of rollouts.
+/// The planner of jobs in rollouts.
 package enum RolloutPlanner: Sendable {
   /// A scheme without networks.
   case scheme(QueuePriceScheme)

@@ -7,7 +7,7 @@ struct JobSamples: Sendable {
   var rows: ContiguousArray<Float> = []
   /// The own cost of each action in units of costs, `[rows]`.
   var own: ContiguousArray<Float> = []
-  /// What each action costs others, less the mean over the actions of the state, `[rows]`.
+  /// The cost of each action for others, less the mean over the actions of the state, `[rows]`.
   var labels: ContiguousArray<Float> = []
   /// The first row of each state, and the end, `[states + 1]`.
   var firstRows: ContiguousArray<Int> = [0]

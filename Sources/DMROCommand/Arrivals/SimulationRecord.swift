@@ -28,7 +28,7 @@ struct SimulationRecord {
   }
 }
 
-/// What a simulation costs, and how busy its sites are.
+/// The costs of a simulation, and the use of its sites.
 struct SimulationReport {
   let system: EdgeCloudSystem
   private(set) var summary = SimulationSummary()

@@ -32,8 +32,12 @@ public struct CongestionTrial: TrialKind {
     /// The delay in s that 99 % of jobs do not exceed.
     case p99
 
-    /// The variant of a row of records.
-    func variant(_ place: String) -> String { self == .mean ? place : "\(place): \(rawValue)" }
+    /// Returns the variant of a row of records.
+    ///
+    /// - Parameter place: The name of the system with its arrivals.
+    package func variant(_ place: String) -> String {
+      self == .mean ? place : "\(place): \(rawValue)"
+    }
   }
 
   /// The planners.

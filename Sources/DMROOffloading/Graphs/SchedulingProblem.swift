@@ -46,7 +46,7 @@ public final class SchedulingProblem: Sendable {
     _ graph: WorkflowGraph, in system: EdgeCloudSystem, energyWeight: Double = 0,
     scaling: GraphScaling = .none, computing given: [[Double]]? = nil
   ) throws(InputError) {
-    let device = try Self.device(of: graph, in: system)
+    let device = try system.deviceIndex(of: graph)
     try Rules.notNegative(energyWeight, "energyWeight")
     let sites = [device] + system.sites.indices.filter { system.sites[$0].tier != .device }
     let count = sites.count
@@ -148,18 +148,6 @@ public final class SchedulingProblem: Sendable {
 }
 
 extension SchedulingProblem {
-  /// Returns the index of a workflow's device.
-  private static func device(
-    of graph: WorkflowGraph, in system: EdgeCloudSystem
-  ) throws(InputError) -> Int {
-    guard let name = graph.device else { return 0 }
-    let devices = system.sites(in: .device)
-    if let index = devices.first(where: { system.sites[$0].name == name }) { return index }
-    throw InputError(
-      element: "device",
-      rule: Suggestion.rule(for: name, among: devices.map { system.sites[$0].name }))
-  }
-
   /// Returns the delay in s and the energy in J of the plan that keeps all on the idle device.
   private static func onDevice(
     _ graph: WorkflowGraph, order: [Int], computing: ContiguousArray<Double>, siteCount: Int,
@@ -185,5 +173,19 @@ extension SchedulingProblem {
       work += graph.subtasks[subtask].computation
     }
     return (delay, work * energy)
+  }
+}
+
+extension EdgeCloudSystem {
+  /// Returns the index of a workflow's device.
+  ///
+  /// - Parameter graph: The workflow.
+  /// - Throws: `InputError`, if the system has no such device.
+  public func deviceIndex(of graph: WorkflowGraph) throws(InputError) -> Int {
+    guard let name = graph.device else { return 0 }
+    let devices = sites(in: .device)
+    if let index = devices.first(where: { sites[$0].name == name }) { return index }
+    throw InputError(
+      element: "device", rule: Suggestion.rule(for: name, among: devices.map { sites[$0].name }))
   }
 }

@@ -108,7 +108,7 @@ enum Congestion {
         var cells: [SummaryTable.Cell] = [.text(name), .text(measure.rawValue)]
         for system in CongestedSystem.allCases {
           for load in loads {
-            let variant = variant(CongestionTrial.name(system, load), measure)
+            let variant = measure.variant(CongestionTrial.name(system, load))
             let changes = changes(records, name, variant)
             cells.append(
               changes.count > 1
@@ -117,7 +117,7 @@ enum Congestion {
           }
         }
         let perSystem = (1...unseen).compactMap { number -> [Double]? in
-          let found = changes(records, name, variant("unseen \(number)", measure))
+          let found = changes(records, name, measure.variant("unseen \(number)"))
           return found.isEmpty ? nil : found
         }
         if perSystem.isEmpty {
@@ -140,10 +140,6 @@ enum Congestion {
       data: ["congestion.csv": data], picture: picture(data, scale))
   }
 
-  private static func variant(_ place: String, _ measure: CongestionTrial.Measure) -> String {
-    measure == .mean ? place : "\(place): \(measure.rawValue)"
-  }
-
   private static let drawnMeasures: [CongestionTrial.Measure] = [.mean, .p99]
 
   /// The means of costs and the 99 % quantiles of delays against the load, each with its interval.
@@ -162,7 +158,7 @@ enum Congestion {
       for system in CongestedSystem.allCases {
         for measure in drawnMeasures {
           for scheme in shown {
-            let variant = variant(CongestionTrial.name(system, load), measure)
+            let variant = measure.variant(CongestionTrial.name(system, load))
             row +=
               estimate(values(records, scheme.name, variant), scheme.name + variant)
               .recordValues

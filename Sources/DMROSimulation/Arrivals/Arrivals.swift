@@ -110,9 +110,6 @@ public struct Arrivals: Hashable, Sendable {
     try input.check("input")
     try output.check("output")
   }
-
-  /// The names of the courses, as in a file.
-  static let courseNames = ["bursts", "daily"]
 }
 
 /// A stream of jobs without end, drawn from a model.

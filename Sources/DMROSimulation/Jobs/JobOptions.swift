@@ -1,4 +1,4 @@
-/// What each action means for a job: the times, the energy and the cost, on top of all that is
+/// The options of a job: the times, the energy and the cost of each action, on top of all that is
 /// reserved.
 public struct JobOptions: Sendable {
   /// The job.

@@ -159,17 +159,3 @@ public final class JobSites: Sendable {
     return capacity / computation
   }
 }
-
-extension EdgeCloudSystem {
-  /// Returns the index of a workflow's device.
-  ///
-  /// - Parameter graph: The workflow.
-  /// - Throws: `InputError`, if the system has no such device.
-  public func deviceIndex(of graph: WorkflowGraph) throws(InputError) -> Int {
-    guard let name = graph.device else { return 0 }
-    let devices = sites(in: .device)
-    if let index = devices.first(where: { sites[$0].name == name }) { return index }
-    throw InputError(
-      element: "device", rule: Suggestion.rule(for: name, among: devices.map { sites[$0].name }))
-  }
-}
