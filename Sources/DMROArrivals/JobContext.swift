@@ -22,12 +22,18 @@ public struct JobContext: Hashable, Sendable {
   public var capacity: Double
   /// The delay in s of a mean job at the idle site of each action, `[K]`, on average over devices.
   public var idle: ContiguousArray<Double>
+  /// A mean job, the share of each device in the jobs, `[D]`, and some jobs.
+  private let mean: Job
+  private let shares: [Double]
+  private let sample: ArraySlice<Job>
 
   /// The processors that a site without a limit counts for.
   static let unlimited = 64
 
   /// The number of jobs that means are taken over.
-  private static let sample = 2000
+  private static let sampleCount = 2000
+  /// The number of jobs that scales of other conditions are compared by.
+  private static let comparedCount = 200
 
   /// Finds the scales by a sample of jobs, always the same one for the same arguments.
   ///
@@ -40,7 +46,7 @@ public struct JobContext: Hashable, Sendable {
     let shares = arrivals.shares ?? Array(repeating: 1, count: sites.deviceCount)
     let all = shares.reduce(0, +)
     self.init(
-      sites, sample: (0..<Self.sample).map { _ in jobs.next() }, gap: 1 / arrivals.rate,
+      sites, sample: (0..<Self.sampleCount).map { _ in jobs.next() }, gap: 1 / arrivals.rate,
       mean: Job(
         device: 0, arrival: 0, computation: arrivals.computation.mean, input: arrivals.input.mean,
         output: arrivals.output.mean), shares: shares.map { $0 / all })
@@ -52,7 +58,7 @@ public struct JobContext: Hashable, Sendable {
   ///   - sites: The sites.
   ///   - jobs: The jobs, at least one, in the order of arrival.
   public init(_ sites: JobSites, _ jobs: [Job]) {
-    let sample = jobs.prefix(Self.sample)
+    let sample = jobs.prefix(Self.sampleCount)
     func mean(_ number: (Job) -> Double) -> Double {
       sample.reduce(0) { $0 + number($1) } / Double(max(1, sample.count))
     }
@@ -66,33 +72,64 @@ public struct JobContext: Hashable, Sendable {
   }
 
   private init(_ sites: JobSites, sample: [Job], gap: Double, mean: Job, shares: [Double]) {
+    (self.mean, self.shares) = (mean, shares)
+    self.sample = sample.prefix(Self.comparedCount)
+    self.gap = gap
     let state = JobState(sites)
-    var options = JobOptions(sites)
+    (time, cost) = Self.means(of: sample[...], in: state)
+    computation = max(mean.computation, 1e-9)
+    (capacity, idle) = (Self.capacity(of: state), [])
+    idle = idleDelays(in: state)
+  }
+
+  /// Returns the scales under other conditions of the same sites.
+  ///
+  /// - Parameter state: An idle system under these conditions.
+  func adapted(to state: borrowing JobState) -> JobContext {
+    var adapted = self
+    let before = Self.means(of: sample, in: JobState(state.sites))
+    let after = Self.means(of: sample, in: state)
+    adapted.time *= after.time / before.time
+    adapted.cost *= after.cost / before.cost
+    adapted.capacity = Self.capacity(of: state)
+    adapted.idle = idleDelays(in: state)
+    return adapted
+  }
+
+  /// Returns the mean delay and cost of jobs that have the best site of an idle system.
+  private static func means(
+    of jobs: ArraySlice<Job>, in state: borrowing JobState
+  ) -> (time: Double, cost: Double) {
+    var options = JobOptions(state.sites)
     var (times, costs) = (0.0, 0.0)
-    for job in sample {
+    for job in jobs {
       state.find(job, into: &options)
       let best = options.cheapest
       times += options[best].delay
       costs += options[best].cost
     }
-    let count = Double(max(1, sample.count))
-    time = max(times / count, 1e-9)
-    cost = max(costs / count, 1e-12)
-    self.gap = gap
-    computation = max(mean.computation, 1e-9)
-    capacity = (0..<sites.system.siteCount).reduce(0) { sum, site in
-      let count = sites.processors[site] > 0 ? sites.processors[site] : Self.unlimited
-      return sum + Double(count) * sites.system.sites[site].speed
+    let count = Double(max(1, jobs.count))
+    return (max(times / count, 1e-9), max(costs / count, 1e-12))
+  }
+
+  private static func capacity(of state: borrowing JobState) -> Double {
+    let sites = state.sites
+    return (0..<sites.system.siteCount).reduce(0) { sum, site in
+      let count = sites.processors[site] > 0 ? state.processors(of: site) : unlimited
+      return sum + Double(count) * state.speed(of: site)
     }
-    idle = ContiguousArray(repeating: 0, count: sites.actionCount)
-    for device in 0..<sites.deviceCount {
+  }
+
+  private func idleDelays(in state: borrowing JobState) -> ContiguousArray<Double> {
+    var options = JobOptions(state.sites)
+    var idle = ContiguousArray<Double>(repeating: 0, count: options.count)
+    for device in shares.indices {
       var job = mean
       job.device = device
       state.find(job, into: &options)
-      for action in idle.indices {
-        idle[action] += options[action].delay * shares[device]
-      }
+      for action in idle.indices { idle[action] += options[action].delay * shares[device] }
     }
+    return idle
   }
 
   /// The arrivals as a share of those at which all processors are busy.

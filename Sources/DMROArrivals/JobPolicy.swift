@@ -69,13 +69,15 @@ public final class NetworkScheme: JobScheme, @unchecked Sendable {
   public let name = "dmro"
   /// The policy.
   public let policy: JobPolicy
-  private let context: JobContext
+  /// The scales of the description, and those that are believed.
+  private let described: JobContext
+  private var context: JobContext
   private var encoder: JobRows
   private var batch: JobBatch
 
   init(_ policy: JobPolicy, _ sites: JobSites, _ context: JobContext) {
     self.policy = policy
-    self.context = context
+    (described, self.context) = (context, context)
     encoder = JobRows(sites, context)
     batch = JobBatch(policy, capacity: sites.actionCount)
   }
@@ -89,6 +91,16 @@ public final class NetworkScheme: JobScheme, @unchecked Sendable {
     encoder.encode(options, state, into: &batch.rows, at: 0)
     batch.predict(policy, count: options.count)
     return batch.choose(policy, options, at: 0, unit: context.cost)
+  }
+}
+
+extension NetworkScheme {
+  /// Takes over what is believed of the sites into the scales of rows.
+  ///
+  /// - Parameter state: An idle system under the believed conditions.
+  public func adapt(to state: borrowing JobState) {
+    context = described.adapted(to: state)
+    encoder = JobRows(state.sites, context)
   }
 }
 

@@ -92,7 +92,7 @@ struct JobRows {
     for other in 0..<sites.deviceCount {
       let ahead = state.ahead(at: other, now: now)
       deviceSum.add(1, ahead.backlog, ahead.busy, 0)
-      deviceProcessors += sites.processors[other]
+      deviceProcessors += state.processors(of: other)
       if other == device { (backlog[0], busy[0]) = ahead }
     }
     deviceSum.utilization =
@@ -104,8 +104,8 @@ struct JobRows {
       let ahead = state.ahead(at: site, now: now)
       (backlog[action], busy[action]) = ahead
       nowIdle[action] = context.idle[action] + (ahead.busy < 1 ? 0 : state.wait(at: site, now: now))
-      let use = trends.utilization(of: action, processors: sites.processors[site])
-      let weight = capacity(of: site)
+      let use = trends.utilization(of: action, processors: state.processors(of: site))
+      let weight = capacity(of: site, in: state)
       if sites.tiers[action] == .edge {
         edgeSum.add(weight, ahead.backlog, ahead.busy, use)
       } else {
@@ -122,7 +122,7 @@ struct JobRows {
     for action in 0..<options.count {
       let option = options[action]
       let site = sites.site(of: action, on: device)
-      let count = sites.processors[site]
+      let count = state.processors(of: site)
       let processors = Double(count > 0 ? count : JobContext.unlimited)
       let all = action == 0 ? deviceProcessors : count
       let use = trends.utilization(of: action, processors: all)
@@ -159,7 +159,7 @@ struct JobRows {
       put(.utilization, min(1.5, use))
       put(.arrivals, 0.5 * log(1 + share * context.time / processors))
       put(.processors, log(processors) / 4)
-      put(.capacity, capacity(of: site) / context.capacity)
+      put(.capacity, capacity(of: site, in: state) / context.capacity)
       put(.load, load)
       put(.rate, rate)
       put(.devices, devices)
@@ -177,9 +177,9 @@ struct JobRows {
     }
   }
 
-  private func capacity(of site: Int) -> Double {
-    let count = sites.processors[site]
-    return Double(count > 0 ? count : JobContext.unlimited) * sites.system.sites[site].speed
+  private func capacity(of site: Int, in state: borrowing JobState) -> Double {
+    let count = sites.processors[site] > 0 ? state.processors(of: site) : JobContext.unlimited
+    return Double(count) * state.speed(of: site)
   }
 
   /// Returns how much less a number is than the least of the others, within three of it.

@@ -89,7 +89,17 @@ public struct Arrivals: Hashable, Sendable {
         throw InputError(element: "shares", rule: "must have a number above 0")
       }
     }
-    switch course {
+    try course.validate()
+    try computation.check("computation")
+    try input.check("input")
+    try output.check("output")
+  }
+}
+
+extension Arrivals.Course {
+  /// Checks the numbers.
+  func validate() throws(InputError) {
+    switch self {
     case .steady: break
     case .bursts(let factor, let high, let low):
       try NumberRules.positive(high, "bursts.high")
@@ -106,9 +116,6 @@ public struct Arrivals: Hashable, Sendable {
       try NumberRules.share(amplitude, "daily.amplitude")
       try NumberRules.positive(period, "daily.period")
     }
-    try computation.check("computation")
-    try input.check("input")
-    try output.check("output")
   }
 }
 
@@ -122,6 +129,8 @@ public struct ArrivalStream: Sendable {
   private let sums: ContiguousArray<Double>
   private var stream: RandomStream
   private var time = 0.0
+  /// The factor on the rate of the model.
+  public var rateFactor = 1.0
   /// Of bursts: whether the rate is high, and until when.
   private var isHigh = false
   private var changes = 0.0
@@ -164,11 +173,11 @@ public struct ArrivalStream: Sendable {
 
   private mutating func advance() {
     switch arrivals.course {
-    case .steady: time += stream.exponential(mean: 1 / arrivals.rate)
+    case .steady: time += stream.exponential(mean: 1 / (rateFactor * arrivals.rate))
     case .bursts(let factor, let high, let low):
       let lowRate = arrivals.rate * (high + low - factor * high) / low
       while true {
-        let rate = isHigh ? factor * arrivals.rate : lowRate
+        let rate = rateFactor * (isHigh ? factor * arrivals.rate : lowRate)
         let next = rate > 0 ? time + stream.exponential(mean: 1 / rate) : .infinity
         if next <= changes {
           time = next
@@ -179,10 +188,11 @@ public struct ArrivalStream: Sendable {
         changes = time + stream.exponential(mean: isHigh ? high : low)
       }
     case .daily(let amplitude, let period):
-      let greatest = arrivals.rate * (1 + amplitude)
+      let mean = rateFactor * arrivals.rate
+      let greatest = mean * (1 + amplitude)
       while true {
         time += stream.exponential(mean: 1 / greatest)
-        let rate = arrivals.rate * (1 - amplitude * cos(2 * .pi * time / period))
+        let rate = mean * (1 - amplitude * cos(2 * .pi * time / period))
         if stream.uniform() * greatest <= rate { return }
       }
     }
@@ -200,19 +210,6 @@ extension Arrivals: JSONDocument {
     case rate, shares, bursts, daily, computation, input, output
   }
 
-  private struct Bursts: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable { case factor, high, low }
-    var factor: Double
-    var high: Double
-    var low: Double
-  }
-
-  private struct Daily: Codable {
-    enum CodingKeys: String, CodingKey, CaseIterable { case amplitude, period }
-    var amplitude: Double
-    var period: Double
-  }
-
   /// Decodes a model; what is missing is the default, but for the rate.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
@@ -220,15 +217,7 @@ extension Arrivals: JSONDocument {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     self.init(rate: try container.decode(Double.self, forKey: .rate))
     shares = try container.decodeIfPresent([Double].self, forKey: .shares)
-    let bursts = try container.decodeIfPresent(Bursts.self, forKey: .bursts)
-    let daily = try container.decodeIfPresent(Daily.self, forKey: .daily)
-    switch (bursts, daily) {
-    case (let bursts?, nil):
-      course = .bursts(factor: bursts.factor, high: bursts.high, low: bursts.low)
-    case (nil, let daily?): course = .daily(amplitude: daily.amplitude, period: daily.period)
-    case (nil, nil): course = .steady
-    case (_?, _?): throw decoder.invalid("must have \"bursts\" or \"daily\", found both")
-    }
+    course = try Course(container, bursts: .bursts, daily: .daily, decoder)
     try container.update(&computation, .computation)
     try container.update(&input, .input)
     try container.update(&output, .output)
@@ -245,13 +234,7 @@ extension Arrivals: JSONDocument {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(rate, forKey: .rate)
     try container.encodeIfPresent(shares, forKey: .shares)
-    switch course {
-    case .steady: break
-    case .bursts(let factor, let high, let low):
-      try container.encode(Bursts(factor: factor, high: high, low: low), forKey: .bursts)
-    case .daily(let amplitude, let period):
-      try container.encode(Daily(amplitude: amplitude, period: period), forKey: .daily)
-    }
+    try course.encode(to: &container, bursts: .bursts, daily: .daily)
     try container.encode(computation, forKey: .computation)
     try container.encode(input, forKey: .input)
     try container.encode(output, forKey: .output)
@@ -259,4 +242,47 @@ extension Arrivals: JSONDocument {
 
   /// The text of the file, in one line.
   public var json: String { StrictJSON.encode(self) + "\n" }
+}
+
+extension Arrivals.Course {
+  private struct Bursts: Codable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case factor, high, low }
+    var factor: Double
+    var high: Double
+    var low: Double
+  }
+
+  private struct Daily: Codable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case amplitude, period }
+    var amplitude: Double
+    var period: Double
+  }
+
+  /// Decodes a course from two keys of an object; without both it is steady.
+  init<Key: CodingKey>(
+    _ container: KeyedDecodingContainer<Key>, bursts: Key, daily: Key, _ decoder: any Decoder
+  ) throws {
+    let bursts = try container.decodeIfPresent(Bursts.self, forKey: bursts)
+    let daily = try container.decodeIfPresent(Daily.self, forKey: daily)
+    switch (bursts, daily) {
+    case (let bursts?, nil):
+      self = .bursts(factor: bursts.factor, high: bursts.high, low: bursts.low)
+    case (nil, let daily?): self = .daily(amplitude: daily.amplitude, period: daily.period)
+    case (nil, nil): self = .steady
+    case (_?, _?): throw decoder.invalid("must have \"bursts\" or \"daily\", found both")
+    }
+  }
+
+  /// Encodes the course under one of two keys.
+  func encode<Key: CodingKey>(
+    to container: inout KeyedEncodingContainer<Key>, bursts: Key, daily: Key
+  ) throws {
+    switch self {
+    case .steady: break
+    case .bursts(let factor, let high, let low):
+      try container.encode(Bursts(factor: factor, high: high, low: low), forKey: bursts)
+    case .daily(let amplitude, let period):
+      try container.encode(Daily(amplitude: amplitude, period: period), forKey: daily)
+    }
+  }
 }

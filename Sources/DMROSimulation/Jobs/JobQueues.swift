@@ -122,6 +122,37 @@ public struct JobQueues: Sendable {
     counts[unit] -= Int32(over)
   }
 
+  /// Forgets all reservations of some processors.
+  ///
+  /// - Parameter units: The processors.
+  mutating func clear(_ units: Range<Int>) {
+    for unit in units { (counts[unit], last[unit]) = (0, -.infinity) }
+  }
+
+  /// Reserves a processor for a time behind all that is reserved there.
+  ///
+  /// - Parameters:
+  ///   - unit: The processor.
+  ///   - start: The start of the time, not before the end of the last busy time.
+  ///   - end: The end; a time without duration reserves nothing.
+  mutating func append(_ unit: Int, from start: Double, to end: Double) {
+    guard end > start else { return }
+    let place = unit * capacity + Int(counts[unit])
+    if counts[unit] > 0, ends[place - 1] == start {
+      ends[place - 1] = end
+    } else {
+      if Int(counts[unit]) == capacity { return growing { $0.append(unit, from: start, to: end) } }
+      (starts[place], ends[place]) = (start, end)
+      counts[unit] += 1
+    }
+    last[unit] = end
+  }
+
+  private mutating func growing(_ body: (inout JobQueues) -> Void) {
+    grow()
+    body(&self)
+  }
+
   private mutating func grow() {
     var wider = JobQueues(unitCount: unitCount)
     wider.capacity = 2 * capacity

@@ -8,6 +8,8 @@ public struct JobState: Sendable {
   public internal(set) var queues: JobQueues
   /// The running means.
   public internal(set) var trends: JobTrends
+  /// What is believed of the sites.
+  public internal(set) var conditions: SiteConditions
   /// The present in s: the arrival of the last job.
   public internal(set) var now = 0.0
 
@@ -18,6 +20,7 @@ public struct JobState: Sendable {
     self.sites = sites
     queues = JobQueues(unitCount: sites.unitCount)
     trends = JobTrends(sharedCount: sites.sharedCount)
+    conditions = SiteConditions(sites)
   }
 
   /// Finds the options of a job.
@@ -34,8 +37,9 @@ public struct JobState: Sendable {
     for shared in 0..<sites.sharedCount {
       let way = sites.ways[base + shared]
       var (ready, back) = (job.arrival, 0.0)
-      if job.input > 0 { ready += way.upLatency + job.input / way.up }
-      if job.output > 0 { back = way.downLatency + job.output / way.down }
+      let slow = conditions.transfer[shared]
+      if job.input > 0 { ready += way.upLatency + job.input / way.up * slow }
+      if job.output > 0 { back = way.downLatency + job.output / way.down * slow }
       options.options[1 + shared] = option(
         of: job, at: sites.deviceCount + shared, ready: ready, back: back,
         energy: job.input * way.upEnergy + job.output * way.downEnergy)
@@ -46,10 +50,13 @@ public struct JobState: Sendable {
   private func option(
     of job: Job, at site: Int, ready: Double, back: Double, energy transfer: Double
   ) -> JobOptions.Option {
-    let duration = job.computation / sites.speed[site]
-    let count = sites.processors[site]
+    let duration = job.computation / sites.speed[site] * conditions.slowness[site]
+    let count = conditions.processors[site]
     var (start, unit) = (ready, -1)
-    if count > 0 {
+    if count == 0, sites.processors[site] > 0 {
+      // No processor is open.
+      start = .infinity
+    } else if count > 0 {
       (start, unit) = queues.earliest(
         from: sites.firstUnit[site], count: count, ready: ready, duration: duration)
     }
@@ -83,6 +90,7 @@ public struct JobState: Sendable {
   package mutating func begin(from other: borrowing JobState) {
     queues.copy(other.queues)
     trends = other.trends
+    conditions = other.conditions
     now = other.now
   }
 
@@ -93,6 +101,18 @@ public struct JobState: Sendable {
     queues.isEqual(to: other.queues, from: now)
   }
 
+  /// Returns the number of a site's open processors; 0 where they have no limit.
+  ///
+  /// - Parameter site: The index of the site in the system.
+  @inline(__always)
+  public func processors(of site: Int) -> Int { conditions.processors[site] }
+
+  /// Returns the believed speed in MHz of one of a site's processors.
+  ///
+  /// - Parameter site: The index of the site in the system.
+  @inline(__always)
+  public func speed(of site: Int) -> Double { sites.speed[site] / conditions.slowness[site] }
+
   /// Returns the mean reserved time ahead of a site's processors in s, and the share of them that
   /// have some; both 0 where processors have no limit.
   ///
@@ -101,7 +121,7 @@ public struct JobState: Sendable {
   ///   - now: The present in s.
   @inline(__always)
   public func ahead(at site: Int, now: Double) -> (backlog: Double, busy: Double) {
-    let count = sites.processors[site]
+    let count = conditions.processors[site]
     guard count > 0 else { return (0, 0) }
     let sum = queues.ahead(from: sites.firstUnit[site], count: count, now: now)
     return (sum.backlog / Double(count), Double(sum.busy) / Double(count))
@@ -114,7 +134,7 @@ public struct JobState: Sendable {
   ///   - now: The present in s.
   @inline(__always)
   public func wait(at site: Int, now: Double) -> Double {
-    let count = sites.processors[site]
+    let count = conditions.processors[site]
     guard count > 0 else { return 0 }
     return max(0, queues.firstFree(from: sites.firstUnit[site], count: count) - now)
   }

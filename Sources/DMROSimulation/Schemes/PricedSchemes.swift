@@ -79,7 +79,7 @@ extension JobState {
   ///   - device: The device of the job.
   @inline(__always)
   public func queuePrice(of action: Int, _ option: JobOptions.Option, device: Int) -> Double {
-    let count = sites.processors[sites.site(of: action, on: device)]
+    let count = processors(of: sites.site(of: action, on: device))
     guard count > 0 else { return 0 }
     // All devices share the means of device 0: each has its part of the arrivals.
     let all = action == 0 ? count * sites.deviceCount : count
@@ -113,7 +113,7 @@ public struct DriftScheme: JobScheme {
     var (best, least) = (0, Double.infinity)
     for action in 0..<options.count {
       let site = state.sites.site(of: action, on: device)
-      let (x, count) = (options[action].computing, state.sites.processors[site])
+      let (x, count) = (options[action].computing, state.processors(of: site))
       let drift =
         count > 0
         ? state.ahead(at: site, now: now).backlog * x + x * x / (2 * Double(count)) : 0

@@ -1,0 +1,297 @@
+public import DMROFiles
+public import DMRORandom
+
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
+/// What really happens to planned jobs, where it differs from the plan.
+///
+/// Each processor runs its planned sequence: a job starts once its input is there and the one before
+/// it is done, early or late. A job whose planned start has passed may start on any processor of the
+/// site that is idle. Where nothing differs, all jobs run as they were planned.
+///
+/// The bandwidth of a transfer is that at its start, and so is the speed of a computation.
+public struct JobExecution: Sendable {
+  /// The sites.
+  public let sites: JobSites
+  /// What is true at present.
+  public private(set) var conditions: SiteConditions
+  /// The present in s.
+  public private(set) var now = 0.0
+  /// The time of the last change.
+  private var changed = 0.0
+  /// The standard deviation of the logarithm of real to expected times.
+  private let noise: Double
+  private var noises: RandomStream
+  private var hidden: [HiddenStream]
+  /// The jobs that wait at each site in the order of their planned starts, `[D + S]`.
+  private var waiting: ContiguousArray<ContiguousArray<ExecutedJob>>
+  /// The job that each processor runs, or ran last, `[units]`.
+  private var running: ContiguousArray<ExecutedJob>
+  private var isRunning: ContiguousArray<Bool>
+  /// The running jobs of sites without a limit of processors.
+  private var unlimited: ContiguousArray<ExecutedJob> = []
+  /// The search in which a processor last had a plan, and in which its first job was met, `[units]`.
+  private var planned: ContiguousArray<Int>
+  private var met: ContiguousArray<Int>
+  private var search = 0
+
+  /// A source of jobs that nobody sees.
+  private struct HiddenStream: Sendable {
+    var site: Int
+    var jobs: ArrivalStream
+    var next: Job
+  }
+
+  /// Creates an execution on an idle system.
+  ///
+  /// - Parameters:
+  ///   - sites: The sites.
+  ///   - arrivals: The model of arrivals; hidden jobs are of the same sizes.
+  ///   - disturbance: How times differ from the plan.
+  ///   - stream: The source of random numbers. The noise of a job does not depend on its plan.
+  /// - Throws: `InputError`, if the disturbance breaks a rule.
+  public init(
+    _ sites: JobSites, _ arrivals: Arrivals, disturbance: JobDisturbance = .init(),
+    stream: RandomStream
+  ) throws(InputError) {
+    try disturbance.validate(in: sites)
+    self.sites = sites
+    conditions = SiteConditions(sites)
+    noise = disturbance.noise
+    noises = stream.split("noise")
+    waiting = ContiguousArray(repeating: [], count: sites.deviceCount + sites.sharedCount)
+    running = ContiguousArray(repeating: ExecutedJob(), count: sites.unitCount)
+    isRunning = ContiguousArray(repeating: false, count: sites.unitCount)
+    planned = ContiguousArray(repeating: 0, count: sites.unitCount)
+    met = planned
+    hidden = []
+    for (index, load) in disturbance.hidden.enumerated() where load.share > 0 {
+      let site = try sites.index(ofSite: load.site)
+      let capacity = Double(sites.processors[site]) * sites.speed[site]
+      var model = arrivals
+      model.shares = nil
+      model.rate = load.share * capacity / arrivals.computation.mean
+      model.course = load.course
+      var jobs = ArrivalStream(model, deviceCount: 1, stream: stream.split("hidden").split(index))
+      let next = jobs.next()
+      hidden.append(HiddenStream(site: site, jobs: jobs, next: next))
+    }
+  }
+
+  /// The number of jobs that are not done, without hidden ones.
+  public var jobsInFlight: Int {
+    var count = unlimited.count
+    for site in waiting { for job in site where job.ticket >= 0 { count += 1 } }
+    for unit in running.indices where isRunning[unit] && running[unit].ticket >= 0 { count += 1 }
+    return count
+  }
+
+  /// Lets time pass.
+  ///
+  /// - Parameters:
+  ///   - time: The time in s, not before the present; infinity for the end of all jobs, but those at
+  ///     sites without an open processor.
+  ///   - report: Called with each job and what happened to it. The events of a site come in the order
+  ///     of time, but for inputs that arrive.
+  public mutating func advance(
+    to time: Double, report: (JobEvent, ExecutedJob) -> Void
+  ) {
+    for place in hidden.indices where time < .infinity {
+      while hidden[place].next.arrival <= time {
+        let job = hidden[place].next
+        advance(hidden[place].site, to: job.arrival, report: report)
+        insert(
+          ExecutedJob(
+            hidden: job, work: job.computation / sites.speed[hidden[place].site]),
+          at: hidden[place].site)
+        hidden[place].next = hidden[place].jobs.next()
+      }
+    }
+    for site in waiting.indices { advance(site, to: time, report: report) }
+    if time < .infinity { now = time }
+  }
+
+  /// Changes what is true, from the present on.
+  ///
+  /// - Parameter conditions: The conditions.
+  public mutating func change(to conditions: SiteConditions) {
+    self.conditions = conditions
+    changed = now
+  }
+
+  /// Sends a job to its site at its arrival.
+  ///
+  /// - Parameters:
+  ///   - ticket: A number of at least 0 that tells it apart.
+  ///   - action: The action of its plan.
+  ///   - options: Its options, as planned.
+  /// - Precondition: Time has passed up to its arrival.
+  public mutating func dispatch(
+    _ ticket: Int, _ action: Int, of options: borrowing JobOptions
+  ) {
+    let (job, option) = (options.job, options[action])
+    let site = sites.site(of: action, on: job.device)
+    var executed = ExecutedJob()
+    (executed.ticket, executed.job, executed.action) = (ticket, job, action)
+    (executed.unit, executed.plannedStart) = (option.unit, option.start)
+    executed.plannedFinish = option.finish
+    executed.work = job.computation / sites.speed[site]
+    var transfer = 1.0
+    if noise > 0 {
+      // Of mean 1, and the same whatever the site.
+      executed.noise = factor()
+      transfer = factor()
+    }
+    executed.ready = job.arrival
+    if action > 0 {
+      let way = sites.ways[job.device * sites.sharedCount + action - 1]
+      let slow = conditions.transfer[action - 1] * transfer
+      if job.input > 0 { executed.ready += way.upLatency + job.input / way.up * slow }
+      if job.output > 0 { executed.back = way.downLatency + job.output / way.down * slow }
+    }
+    executed.energy = option.energy
+    insert(executed, at: site)
+  }
+
+  private mutating func factor() -> Double { exp(noise * noises.normal() - noise * noise / 2) }
+
+  /// Puts a job among those that wait at a site.
+  private mutating func insert(_ job: ExecutedJob, at site: Int) {
+    var place = waiting[site].count
+    while place > 0 {
+      let other = waiting[site][place - 1]
+      guard
+        other.plannedStart > job.plannedStart
+          || (other.plannedStart == job.plannedStart && other.plannedFinish > job.plannedFinish)
+      else { break }
+      place -= 1
+    }
+    waiting[site].insert(job, at: place)
+  }
+
+  private mutating func advance(
+    _ site: Int, to time: Double, report: (JobEvent, ExecutedJob) -> Void
+  ) {
+    let count = sites.processors[site]
+    guard count > 0 else { return advanceUnlimited(site, to: time, report: report) }
+    let units = sites.firstUnit[site]..<sites.firstUnit[site] + count
+    while true {
+      let next = waiting[site].isEmpty ? nil : nextStart(at: site)
+      finish(units, to: min(time, next?.time ?? time), report: report)
+      guard let next, next.time <= time else { break }
+      var job = waiting[site].remove(at: next.place)
+      job.start = next.time
+      job.finish = next.time + job.work * conditions.slowness[site] * job.noise
+      if job.ticket >= 0 {
+        if !job.isReady { report(.ready, job) }
+        report(.start, job)
+      }
+      (running[next.unit], isRunning[next.unit]) = (job, true)
+    }
+    reportInputs(at: site, to: time, report: report)
+  }
+
+  /// Reports the inputs that have arrived of jobs that wait.
+  private mutating func reportInputs(
+    at site: Int, to time: Double, report: (JobEvent, ExecutedJob) -> Void
+  ) {
+    for place in waiting[site].indices {
+      let job = waiting[site][place]
+      guard !job.isReady, job.ready <= time else { continue }
+      waiting[site][place].isReady = true
+      if job.ticket >= 0 { report(.ready, job) }
+    }
+  }
+
+  /// Ends the jobs that are done, in the order of time.
+  private mutating func finish(
+    _ units: Range<Int>, to time: Double, report: (JobEvent, ExecutedJob) -> Void
+  ) {
+    while true {
+      var first = -1
+      for unit in units where isRunning[unit] && running[unit].finish <= time {
+        if first < 0 || running[unit].finish < running[first].finish { first = unit }
+      }
+      guard first >= 0 else { return }
+      isRunning[first] = false
+      if running[first].ticket >= 0 { report(.finish, running[first]) }
+    }
+  }
+
+  /// Returns the next job of a site that starts: when, on which processor, and its place among those
+  /// that wait.
+  private mutating func nextStart(at site: Int) -> (time: Double, place: Int, unit: Int)? {
+    let open = conditions.processors[site]
+    guard open > 0 else { return nil }
+    let units = sites.firstUnit[site]..<sites.firstUnit[site] + open
+    search += 1
+    var plannedCount = 0
+    for job in waiting[site] where units.contains(job.unit) && planned[job.unit] != search {
+      planned[job.unit] = search
+      plannedCount += 1
+    }
+    // The processor that is idle first, and the first without a plan.
+    var (idle, idleUnit, empty, emptyUnit) = (Double.infinity, 0, Double.infinity, 0)
+    for unit in units {
+      let free = isRunning[unit] ? running[unit].finish : -.infinity
+      if free < idle { (idle, idleUnit) = (free, unit) }
+      if free < empty, planned[unit] != search { (empty, emptyUnit) = (free, unit) }
+    }
+    var metCount = 0
+    var best = (time: Double.infinity, place: -1, unit: 0)
+    for place in waiting[site].indices {
+      let job = waiting[site][place]
+      if metCount == plannedCount, best.time <= min(empty, job.plannedStart) { break }
+      if units.contains(job.unit), met[job.unit] != search {
+        met[job.unit] = search
+        metCount += 1
+        let free = isRunning[job.unit] ? running[job.unit].finish : -.infinity
+        let time = max(job.ready, free)
+        if time < best.time { best = (time, place, job.unit) }
+      }
+      let late = max(job.ready, job.plannedStart, idle)
+      if late < best.time { best = (late, place, idleUnit) }
+      let other = max(job.ready, empty)
+      if other < best.time { best = (other, place, emptyUnit) }
+    }
+    guard best.place >= 0 else { return nil }
+    // Where a processor opens, jobs have waited for it until now.
+    best.time = max(best.time, changed)
+    return best
+  }
+
+  private mutating func advanceUnlimited(
+    _ site: Int, to time: Double, report: (JobEvent, ExecutedJob) -> Void
+  ) {
+    var place = 0
+    while place < waiting[site].count {
+      var job = waiting[site][place]
+      guard job.ready <= time else {
+        place += 1
+        continue
+      }
+      waiting[site].remove(at: place)
+      job.start = job.ready
+      job.finish = job.start + job.work * conditions.slowness[site] * job.noise
+      job.site = site
+      report(.ready, job)
+      report(.start, job)
+      unlimited.append(job)
+    }
+    while true {
+      var first = -1
+      for place in unlimited.indices
+      where unlimited[place].site == site && unlimited[place].finish <= time {
+        if first < 0 || unlimited[place].finish < unlimited[first].finish { first = place }
+      }
+      guard first >= 0 else { return }
+      report(.finish, unlimited.remove(at: first))
+    }
+  }
+}
