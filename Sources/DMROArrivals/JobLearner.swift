@@ -51,6 +51,8 @@ public struct JobLearner: Sendable {
   private let draw: @Sendable (inout RandomStream) -> JobSetting
   private let stream: RandomStream
   private let maximumActions: Int
+  /// The policy that plans the first round, if there is one.
+  private let start: JobPolicy?
   private var units: [JobUnit]
   private var samples = JobSamples()
   private var roundEnds: [Int] = []
@@ -67,26 +69,39 @@ public struct JobLearner: Sendable {
   ///   - seed: The seed.
   ///   - maximumActions: The greatest number of actions of a system.
   ///   - threads: The number of threads.
+  ///   - start: A policy to learn on from: the learner has its networks, whatever the settings say.
   ///   - draw: Returns the setting of a simulation.
   /// - Throws: `InputError`, if a setting breaks a rule.
   public init(
     _ configuration: JobConfiguration, seed: UInt64, maximumActions: Int, threads: Int = 1,
+    startingFrom start: JobPolicy? = nil,
     draw: @escaping @Sendable (inout RandomStream) -> JobSetting
   ) throws(InputError) {
+    var configuration = configuration
+    if let start {
+      configuration.units = start.networks.count
+      configuration.hidden = start.networks.architecture.hidden
+    }
     try configuration.validate()
     self.configuration = configuration
+    self.start = start
     self.threads = threads
     self.draw = draw
     self.maximumActions = maximumActions
     stream = RandomStream(seed: seed).split("arrivals")
-    let start = try JobPolicy(
-      untrained: configuration.units, hidden: configuration.hidden,
-      stream: stream.split("initialization"))
+    let first: JobPolicy
+    if let start {
+      first = start
+    } else {
+      first = try JobPolicy(
+        untrained: configuration.units, hidden: configuration.hidden,
+        stream: stream.split("initialization"))
+    }
     units = []
     for unit in 0..<configuration.units {
       units.append(
         JobUnit(
-          configuration, network: start.networks.network(unit),
+          configuration, network: first.networks.network(unit),
           stream: stream.split("minibatches").split(unit), maximumActions: maximumActions))
     }
   }
@@ -108,7 +123,8 @@ public struct JobLearner: Sendable {
   /// Learns for one round.
   public mutating func learn() {
     let planner: RolloutPlanner =
-      round == 0 ? .scheme(QueuePriceScheme(factor: Self.firstFactor)) : .policy(policy)
+      round == 0 && start == nil
+      ? .scheme(QueuePriceScheme(factor: Self.firstFactor)) : .policy(policy)
     let (configuration, draw) = (configuration, draw)
     let roundStream = stream.split("round").split(round)
     let collected = concurrentMap(configuration.runs, threads: threads) { run in

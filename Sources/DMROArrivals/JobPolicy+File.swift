@@ -58,19 +58,25 @@ public struct JobPolicyOrigin: Hashable, Sendable {
 
   /// Returns a learner before its first round.
   ///
-  /// - Parameter threads: The number of threads; results do not depend on it.
+  /// - Parameters:
+  ///   - threads: The number of threads; results do not depend on it.
+  ///   - start: A policy to learn on from.
   /// - Throws: `InputError`, if a setting breaks a rule.
-  public func learner(threads: Int = 1) throws(InputError) -> JobLearner {
+  public func learner(
+    threads: Int = 1, startingFrom start: JobPolicy? = nil
+  ) throws(InputError) -> JobLearner {
     guard let system, let arrivals else {
       let family = JobFamily()
       return try JobLearner(
-        configuration, seed: seed, maximumActions: family.maximumActions, threads: threads
+        configuration, seed: seed, maximumActions: family.maximumActions, threads: threads,
+        startingFrom: start
       ) { family.draw(using: &$0) }
     }
     let sites = try JobSites(system, energyWeight: energyWeight, scaling: scaling)
     let setting = try JobSetting(sites, arrivals)
     return try JobLearner(
-      configuration, seed: seed, maximumActions: sites.actionCount, threads: threads
+      configuration, seed: seed, maximumActions: sites.actionCount, threads: threads,
+      startingFrom: start
     ) { _ in setting }
   }
 }
@@ -119,7 +125,28 @@ extension JobPolicy {
   public static func read(
     from path: String
   ) throws(InputError) -> (policy: JobPolicy, origin: JobPolicyOrigin) {
-    let (block, metadata) = try NetworkBlock.read(from: path)
+    try decode(FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
+  }
+
+  /// Returns `true` for the bytes of a weight file with the origin of a policy over time.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file.
+  package static func isPolicy(_ data: some Sequence<UInt8>, source path: String) -> Bool {
+    (try? NetworkBlock.decode(data, source: path))?.metadata[key] != nil
+  }
+
+  /// Decodes a policy from the bytes of a weight file.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file, for errors.
+  /// - Throws: `InputError`, if the file is not a valid policy over time.
+  package static func decode(
+    _ data: some Sequence<UInt8>, source path: String
+  ) throws(InputError) -> (policy: JobPolicy, origin: JobPolicyOrigin) {
+    let (block, metadata) = try NetworkBlock.decode(data, source: path)
     let element = "__metadata__.\(key)"
     guard let text = metadata[key] else {
       throw InputError(

@@ -25,6 +25,11 @@ enum DecisionStream {
       microseconds = (clock.now - start) / .microseconds(1)
       return result
     }
+
+    /// Returns an object in JSON with the time at its end.
+    func stamp(_ object: String) -> String {
+      "\(object.dropLast()), \"microseconds\": \(NumberText.fixed(microseconds, 1))}"
+    }
   }
 
   /// The name of a workflow in a line that may break other rules.
@@ -32,21 +37,32 @@ enum DecisionStream {
     var id: String
   }
 
-  /// Answers each line of the standard input until it ends.
+  /// Answers each line of the standard input with the plan of its workflow, until it ends.
   ///
   /// - Parameter planner: The planner.
   /// - Throws: `InputError`, if the output cannot be written, or at the end, if a line broke a rule.
   static func run(_ planner: Planner) throws(InputError) {
+    try answer { line, index throws(InputError) in
+      let entry = try StrictJSON.decode(WorkflowEntry.self, from: line.utf8, source: name)
+      var stopwatch = Stopwatch()
+      let plan = try planner(entry, index, &stopwatch)
+      return stopwatch.stamp(plan)
+    }
+  }
+
+  /// Answers each line of the standard input until it ends.
+  ///
+  /// - Parameter body: Returns the answer to a line, given its place.
+  /// - Throws: `InputError`, if the output cannot be written, or at the end, if a line broke a rule.
+  static func answer(
+    _ body: (String, Int) throws(InputError) -> String
+  ) throws(InputError) {
     var (count, broken) = (0, 0)
     while let line = readLine() {
       count += 1
       let answer: String
       do throws(InputError) {
-        let entry = try StrictJSON.decode(WorkflowEntry.self, from: line.utf8, source: name)
-        var stopwatch = Stopwatch()
-        let plan = try planner(entry, count - 1, &stopwatch)
-        let time = NumberText.fixed(stopwatch.microseconds, 1)
-        answer = "\(plan.dropLast()), \"microseconds\": \(time)}"
+        answer = try body(line, count - 1)
       } catch {
         broken += 1
         let named = try? StrictJSON.decode(Named.self, from: line.utf8, source: name)

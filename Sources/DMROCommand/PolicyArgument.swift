@@ -1,5 +1,6 @@
 import ArgumentParser
 import DMRO
+import DMROArrivals
 import DMROFiles
 import DMROGraphs
 
@@ -13,13 +14,15 @@ struct PolicyArgument: ParsableArguments {
     case start(MetaParameters<ChainProcess>)
     /// A policy for graphs.
     case graphs(GraphPolicy)
+    /// A policy over time.
+    case arrivals(JobPolicy, JobPolicyOrigin)
   }
 
   @Argument(
     help: ArgumentHelp(
       """
-      The folder of a training, the file of meta-parameters, or that of a policy for graphs. \
-      (default: the packaged policy)
+      The folder of a training, the file of meta-parameters, or that of a policy for graphs or \
+      over time. (default: the packaged policy)
       """,
       valueName: "folder-or-file"))
   var policy: String?
@@ -46,6 +49,10 @@ struct PolicyArgument: ParsableArguments {
     guard let policy else { return .graphs(.packaged) }
     // A pipe can be read only once: one read serves for both.
     let data = try FileContents.read(policy, limit: NetworkBlock.weightFileLimit)
+    if JobPolicy.isPolicy(data, source: policy) {
+      let (learned, origin) = try JobPolicy.decode(data, source: policy)
+      return .arrivals(learned, origin)
+    }
     return MetaParameters<ChainProcess>.isPresent(in: data, source: policy)
       ? .start(try .decode(data, source: policy)) : .graphs(try .decode(data, source: policy))
   }

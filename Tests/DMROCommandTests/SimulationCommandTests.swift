@@ -72,13 +72,15 @@ struct SimulationCommandTests {
     #expect(abs(mean / drawn.meanCost - 1) < 1e-12)
   }
 
+  /// Trains a small policy in a folder.
+  private static let training = [
+    "train", "--arrivals", "0.28", "--system", "congested-c", "--networks", "1", "--hidden", "16",
+    "--batch", "16", "--out", "own.safetensors",
+  ]
+
   @Test func aPolicyIsTrainedAndUsed() async throws {
     let folder = try Scratch()
-    let train = [
-      "train", "--arrivals", "0.28", "--system", "congested-c", "--networks", "1", "--hidden", "16",
-      "--batch", "16", "--out", "own.safetensors",
-    ]
-    let outcome = try await Command.run(train, in: folder)
+    let outcome = try await Command.run(Self.training, in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let arguments = ["--system", "congested-c", "--count", "20000", "--seed", "9"]
     let learned = try await Self.simulate(arguments + ["--policy", "own.safetensors"], in: folder)
@@ -87,9 +89,107 @@ struct SimulationCommandTests {
     #expect(selfish.scheme == "greedy")
     #expect(learned.meanCost < 0.88 * selfish.meanCost)
     // Nothing is replaced unasked.
-    let again = try await Command.run(train, in: folder)
+    let again = try await Command.run(Self.training, in: folder)
     #expect(again.status == 73)
     #expect(again.errors.contains("own.safetensors: is there already"))
+    try await followsAStream(folder)
+    try await learnsOn(folder)
+  }
+
+  /// Lines of arrivals and of what happened give the plans of the simulation.
+  private func followsAStream(_ folder: Scratch) async throws {
+    let arguments = [
+      "--system", "congested-c", "--count", "200", "--seed", "9", "--policy", "own.safetensors",
+    ]
+    _ = try await Self.simulate(arguments + ["--plans", "plans"], in: folder)
+    try await Command.succeed(
+      "generate", "--arrivals", "0.28", "--system", "congested-c", "--count", "200", "--seed", "9",
+      "--out", "trace.json", in: folder)
+    let plans = try String(decoding: folder.data("plans"), as: UTF8.self).split(separator: "\n")
+      .map { try JSONDecoder().decode(Plan.self, from: Data($0.utf8)) }
+    let trace = try JSONSerialization.jsonObject(with: folder.data("trace.json"))
+    let workflows = try #require((trace as? [String: Any])?["workflows"] as? [[String: Any]])
+    var lines: [String] = []
+    for (place, (workflow, plan)) in zip(workflows, plans).enumerated() {
+      var workflow = workflow
+      workflow["id"] = plan.id
+      let text = try JSONSerialization.data(withJSONObject: workflow)
+      lines.append(String(decoding: text, as: UTF8.self))
+      // As it was planned, told at once: it counts when its time has come. The second end is too much.
+      for (event, time) in [
+        ("start", plan.start[0]), ("finish", plan.finish[0]), ("finish", plan.finish[0]),
+      ] where place % 2 == 0 || event != "start" {
+        lines.append(#"{"id": "\#(plan.id)", "event": "\#(event)", "time": \#(time)}"#)
+      }
+    }
+    let outcome = try await Command.run(
+      ["decide", "own.safetensors", "--stream"], in: folder, input: lines.joined(separator: "\n"))
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    struct Answer: Decodable {
+      var id: String
+      var decision: [Int]?
+      var noted: Bool?
+    }
+    let answers = try outcome.text.split(separator: "\n").map {
+      try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
+    }
+    #expect(answers.compactMap(\.decision) == plans.map(\.decision))
+    #expect(answers.filter { $0.noted == false }.count == 200)
+    let broken = try await Command.run(
+      ["decide", "own.safetensors", "--stream"], in: folder,
+      input: #"{"id": "a", "event": "gone"}"# + "\n" + #"{"site": "edge", "processors": 9}"#)
+    #expect(broken.status == 65)
+    #expect(broken.text.contains("event: must be one of ready, start, finish and lost"))
+    #expect(broken.text.contains("processors: must be between 0 and 4, found 9"))
+  }
+
+  /// A policy learns on in another system.
+  private func learnsOn(_ folder: Scratch) async throws {
+    struct Row: Decodable {
+      var rounds: Int
+      var change: Double
+    }
+    let adapt = [
+      "adapt", "own.safetensors", "--system", "congested-b", "--rounds", "2", "--json",
+      "--out", "b.safetensors",
+    ]
+    let outcome = try await Command.run(adapt, in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try JSONDecoder().decode([Row].self, from: outcome.output)
+    #expect(rows.map(\.rounds) == [0, 1, 2])
+    #expect(rows[2].change < rows[0].change && rows[2].change < -0.09)
+    let again = try await Command.run(adapt, in: folder)
+    #expect(again.status == 73)
+    let info = try await Command.succeed("info", "b.safetensors", in: folder)
+    #expect(String(decoding: info, as: UTF8.self).contains("congested-b"))
+  }
+
+  /// Without difference the execution is the plan; with noise and a site that leaves it is not.
+  @Test func executionsDiffer() async throws {
+    let folder = try Scratch()
+    try folder.write("{}", to: "none.json")
+    try folder.write(
+      #"""
+      {"noise": 0.2, "hidden": [{"site": "edge", "share": 0.3,
+       "bursts": {"factor": 2, "high": 100, "low": 100}}],
+       "changes": [{"at": 1000, "site": "edge", "speed": 0.5}, {"at": 1500, "rate": 1.5},
+                   {"at": 4000, "site": "cloud", "processors": 0}]}
+      """#, to: "rough.json")
+    let arguments = ["--count", "1000", "--arrivals", "0.2"]
+    let plain = try await Self.simulate(arguments, in: folder)
+    let same = try await Self.simulate(arguments + ["--execution", "none.json"], in: folder)
+    #expect(abs(same.meanCost / plain.meanCost - 1) < 1e-9)
+    #expect(abs(same.p99 / plain.p99 - 1) < 1e-9)
+    let rough = arguments + ["--execution", "rough.json", "--json"]
+    var costs: [Double] = []
+    for knowledge in ["times", "plans"] {
+      let outcome = try await Command.run(
+        ["simulate"] + rough + ["--knowledge", knowledge], in: folder)
+      #expect(outcome.status == 0)
+      #expect(outcome.errors.contains("had not run at the end"), "\(outcome.errors)")
+      costs.append(try JSONDecoder().decode(Summary.self, from: outcome.output).meanCost)
+    }
+    #expect(plain.meanCost < costs[0] && 2 * costs[0] < costs[1])
   }
 
   @Test func overloadIsSaid() async throws {
@@ -109,6 +209,10 @@ struct SimulationCommandTests {
       (["--safe"], 64, "--safe requires --policy"),
       (["--policy", "missing"], 66, "missing"),
       (["--count", "0"], 64, "--count"),
+      (["--knowledge", "times"], 64, "--knowledge requires --execution"),
+      (["--execution", "noise.json"], 65, "noise.json: noise: must be between 0 and 3, found -1"),
+      (["--execution", "missing.json"], 66, "missing.json"),
+      (["--execution", "noise.json", "--scheme", "memetic"], 64, "for schemes of single subtasks"),
       (["--workflows", "trace.json", "--scheme", "prices"], 65, "they are tuned on arrivals"),
       (["--workflows", "late.json"], 65, "late.json: workflows[1].arrival: must not be before"),
       (["--workflows", "foreign.json"], 65, "foreign.json: workflows[0].device"),
@@ -128,6 +232,7 @@ struct SimulationCommandTests {
     func write(_ name: String, _ workflows: String...) throws {
       try folder.write("{\"workflows\": [\(workflows.joined(separator: ", "))]}", to: name)
     }
+    try folder.write(#"{"noise": -1}"#, to: "noise.json")
     try write("trace.json", workflow("a", arrival: 0))
     try write("late.json", workflow("a", arrival: 5), workflow("b", arrival: 4))
     try write("foreign.json", workflow("a", device: "phone", arrival: 0))

@@ -48,7 +48,7 @@ struct SimulationReport {
     summary.add(cost: record.cost, delay: record.delay, energy: record.energy)
     bounds += record.bound
     firstArrival = min(firstArrival, record.arrival)
-    lastArrival = record.arrival
+    lastArrival = max(lastArrival, record.arrival)
     for (subtask, site) in record.decision.enumerated() {
       summary.note(system.sites[site].tier)
       subtasks[site] += 1

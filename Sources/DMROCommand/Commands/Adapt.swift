@@ -1,13 +1,15 @@
 import ArgumentParser
 import DMRO
+import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
+import DMRONetworks
 
 /// Lets an inner model adapt to a new system.
 struct Adapt: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Adapt to a new system: from meta-parameters, or a policy for graphs.",
+    abstract: "Adapt to a new system: from meta-parameters, or a policy for graphs or over time.",
     discussion: """
       With a file of meta-parameters, prints the gap to the exact optimum after 0, 1, 2, 5, … updates, \
       on unseen workflows. From ψ the inner model learns with the paper's settings or, if ψ has no discount (--contextual), from \
@@ -22,17 +24,22 @@ struct Adapt: ParsableCommand {
       workflows that are not learned, and the gap to the best known plans. --out keeps the adapted \
       policy for dmro decide.
 
+      With a policy over time, its networks learn on by rollouts in the system with --arrivals, for \
+      --rounds rounds; it prints the mean cost of --count fresh workflows beside that of the plans \
+      that are best for each workflow alone.
+
       The exit code is 3 if the training diverges, for example with a high --learning-rate.
 
       EXAMPLES
         dmro adapt psi.safetensors --system table2
         dmro adapt wide.safetensors --system lab.json --learning-rate 0.0003
         dmro adapt --system queues.json --workflows graphs.json --out own.safetensors
+        dmro adapt family.safetensors --system congested-c --rounds 3 --out own.safetensors
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A file of meta-parameters, or a policy for graphs. (default: the packaged policy)",
+      "A file of meta-parameters, or a policy for graphs or over time. (default: the packaged policy)",
       valueName: "file"))
   var file: String?
 
@@ -47,19 +54,20 @@ struct Adapt: ParsableCommand {
       """)
   var learningRate: Double?
 
-  @Option(help: "The number of unseen workflows. (default: 200)")
+  @Option(help: "The number of unseen workflows. (default: 200; over time 20000)")
   var count: Int?
 
   @Option(help: .setting("seed"))
   var seed: UInt64 = 1
 
   @OptionGroup(title: "Graphs") var graphs: GraphAdaptationOptions
+  @OptionGroup(title: "Over time") var overTime: ArrivalAdaptationOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func validate() throws {
-    try count?.require(in: 1...100_000, flag: "--count")
+    try count?.require(in: 1...10_000_000, flag: "--count")
     guard count == nil || graphs.workflows == nil else {
       throw ValidationError("--count is for random workflows; --workflows has its own")
     }
@@ -80,15 +88,30 @@ struct Adapt: ParsableCommand {
   func run() throws {
     Terminal.noteUnits(of: system)
     Terminal.noteUnits(of: graphs.workflows)
-    // A pipe can be read only once: it holds meta-parameters.
-    guard let file, try FileContents.size(file) == nil || !GraphPolicy.isPolicy(at: file) else {
-      let policy = try file.map { try GraphPolicy(readingFrom: $0) } ?? .packaged
+    // A pipe can be read only once.
+    let data = try file.map {
+      ($0, try FileContents.read($0, limit: NetworkBlock.weightFileLimit))
+    }
+    if let (file, data) = data, JobPolicy.isPolicy(data, source: file) {
+      try graphs.names.filter { !["out", "threads"].contains($0.name) }
+        .requireNone("is for policies for graphs")
+      guard learningRate == nil else {
+        throw ValidationError("--learning-rate is not for policies over time")
+      }
+      let (policy, origin) = try JobPolicy.decode(data, source: file)
+      return try overTime.adapt(
+        policy, origin, in: system, count: count ?? 20_000, seed: seed, file: graphs, asJSON: json)
+    }
+    try overTime.names.requireNone("is for policies over time")
+    try count?.require(in: 1...100_000, flag: "--count")
+    guard let (file, data) = data, !GraphPolicy.isPolicy(data, source: file) else {
+      let policy = try data.map { try GraphPolicy.decode($1, source: $0) } ?? .packaged
       return try graphs.adapt(
         policy, in: system, learningRate: learningRate, count: count ?? 200, seed: seed,
         asJSON: json)
     }
     try graphs.names.requireNone("is for policies for graphs")
-    let psi = try MetaParameters.read(from: file)
+    let psi = try MetaParameters<TrainingProcess>.decode(data, source: file)
     let process: TrainingProcess
     do { process = try psi.process(in: SystemReader.read(system)) } catch {
       throw error.source == nil ? error.found(in: system) : error

@@ -1,10 +1,12 @@
 import ArgumentParser
 import DMRO
+import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
 import DMROPictures
 import DMROScheduling
+import DMROSimulation
 
 /// Plans workflows with a trained model.
 struct Decide: ParsableCommand {
@@ -21,6 +23,12 @@ struct Decide: ParsableCommand {
       planned as graphs, by a policy of dmro meta-train, train --graphs or adapt, or by the one that \
       comes with the package. A policy that was learned on one system brings it, with its δ.
 
+      A policy over time plans workflows of one subtask with --stream, each on what is on its way. \
+      Then a line may also tell what happened: {"id": "w7", "event": "start", "time": 12.5}, with \
+      ready, start, finish or lost, or how many processors of a site are open: \
+      {"site": "edge", "processors": 0}. From that, speeds, bandwidths and open processors are \
+      estimated. Observations may come late, twice, or never.
+
       EXAMPLES
         dmro decide results/run --workflows workflows.json
         dmro decide results/run --workflows workflows.json --best --json
@@ -29,6 +37,7 @@ struct Decide: ParsableCommand {
         dmro decide graphs.safetensors --system queues.json --workflows graphs.json
         dmro decide --workflows graphs.json --draw plan.svg --id fork
         producer | dmro decide results/run --stream | consumer
+        producer | dmro decide shared.safetensors --stream | consumer
       """)
 
   @OptionGroup var trained: PolicyArgument
@@ -43,6 +52,7 @@ struct Decide: ParsableCommand {
 
   @OptionGroup var availability: AvailabilityOptions
   @OptionGroup(title: "Graphs") var graphs: GraphDecisionOptions
+  @OptionGroup(title: "Over time") var overTime: ArrivalDecisionOptions
 
   @OptionGroup var drawing: DrawingOptions
 
@@ -64,7 +74,23 @@ struct Decide: ParsableCommand {
   func run() throws {
     Terminal.noteUnits(of: graphs.cost.system?.text)
     Terminal.noteUnits(of: workflows)
-    switch try trained.choose() {
+    let policy = try trained.choose()
+    guard case .arrivals(let learned, let origin) = policy else {
+      try overTime.names.requireNone("is for policies over time")
+      return try decide(by: policy)
+    }
+    try availability.requireNone()
+    try graphs.requireNone(besides: ["system"])
+    guard stream else {
+      throw ValidationError(
+        "a policy over time decides with --stream; for a file use dmro simulate --policy")
+    }
+    try decideOverTime(by: learned, origin)
+  }
+
+  private func decide(by policy: PolicyArgument.Policy) throws {
+    switch policy {
+    case .arrivals: break
     case .training(let directory):
       try graphs.requireNone()
       try decideChains(by: PolicyOptions.read(directory, best: trained.best))
@@ -87,6 +113,32 @@ struct Decide: ParsableCommand {
       try pen.gnuplot.draw(canvas, to: pen.path)
       try drawing.report(drawn, of: file, toError: json)
     }
+  }
+
+  private func decideOverTime(by policy: JobPolicy, _ origin: JobPolicyOrigin) throws {
+    let name = graphs.cost.system?.text
+    let network: EdgeCloudSystem
+    if let name {
+      network = try SystemReader.read(name, forChains: false)
+    } else if let own = origin.system {
+      network = own
+    } else {
+      throw ValidationError("a policy of a family decides in a system: give --system")
+    }
+    let model: Arrivals
+    if overTime.arrivals == nil, name == nil, let own = origin.arrivals {
+      model = own
+    } else {
+      model = try ArrivalsOption.read(overTime.arrivals, of: name ?? "")
+    }
+    try ArrivalsOption.check(model, overTime.arrivals, in: network)
+    do throws(InputError) {
+      let sites = try JobSites(
+        network, energyWeight: origin.energyWeight, scaling: origin.scaling)
+      try ArrivalDecisions(
+        policy, JobSetting(sites, model), (overTime.observe ?? .times).knowledge
+      ).run()
+    } catch { throw error.source == nil ? error.found(in: name ?? trained.policy ?? "") : error }
   }
 
   private func decideChains(by policy: TrainedPolicy) throws {

@@ -105,6 +105,8 @@ struct Evaluate: ParsableCommand {
     case .graphs(let policy):
       guard !draw else { throw ValidationError("--draw requires the folder of a training") }
       try evaluateGraphs(policy)
+    case .arrivals:
+      throw ValidationError("a policy over time is measured by dmro simulate --policy")
     }
   }
 

@@ -1,14 +1,16 @@
 import ArgumentParser
 import DMRO
+import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
 import DMROLinearAlgebra
+import DMRONetworks
 
-/// Describes this build, a system, a training or a policy for graphs.
+/// Describes this build, a system, a training or a policy.
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe this build, a system, a training, or a policy for graphs.",
+    abstract: "Describe this build, a system, a training, or a policy for graphs or over time.",
     discussion: """
       Without an argument: the versions and the processor, for bug reports.
 
@@ -21,7 +23,10 @@ struct Info: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A system (table2, table3, a JSON file), the folder of a training, or a policy for graphs.",
+      """
+      A system (table2, table3, a JSON file), the folder of a training, or a policy for graphs or \
+      over time.
+      """,
       valueName: "what"))
   var subject: String?
 
@@ -40,10 +45,8 @@ struct Info: ParsableCommand {
       } else {
         try show(policy)
       }
-    } else if FileContents.size(subject) != nil, try GraphPolicy.isPolicy(at: subject) {
-      let origin = try GraphPolicy(readingFrom: subject).origin
-      try Terminal.write(
-        json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
+    } else if try FileContents.size(subject) != nil, try showPolicy(subject) {
+      return
     } else {
       let system = try SystemReader.read(subject, forChains: false)
       Terminal.noteUnits(of: subject)
@@ -53,6 +56,40 @@ struct Info: ParsableCommand {
         try show(system)
       }
     }
+  }
+
+  /// Shows where a policy is from; returns `false` for a file that is none.
+  private func showPolicy(_ path: String) throws -> Bool {
+    let data = try FileContents.read(path, limit: NetworkBlock.weightFileLimit)
+    if GraphPolicy.isPolicy(data, source: path) {
+      let origin = try GraphPolicy.decode(data, source: path).origin
+      try Terminal.write(
+        json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
+      return true
+    }
+    guard JobPolicy.isPolicy(data, source: path) else { return false }
+    let origin = try JobPolicy.decode(data, source: path).origin
+    try Terminal.write(
+      json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
+    return true
+  }
+
+  private func rows(of origin: JobPolicyOrigin) -> [[String]] {
+    let learning = origin.configuration
+    return [
+      ["systems", origin.system?.name ?? "random, with shared sites"],
+      [
+        "arrivals",
+        origin.arrivals.map { "\(NumberRules.text($0.rate)) a second" } ?? "random",
+      ],
+      ["energy weight", NumberRules.text(origin.energyWeight)],
+      ["scaling", origin.scaling.rawValue],
+      ["convexity", NumberRules.text(learning.convexity)],
+      ["networks", "\(learning.units)"],
+      ["hidden layers", learning.hidden.map(String.init).joined(separator: "-")],
+      ["rounds", "\(origin.rounds)"],
+      ["seed", "\(origin.seed)"],
+    ]
   }
 
   private func showBuild() throws(InputError) {

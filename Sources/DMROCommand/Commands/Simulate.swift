@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import DMROArrivals
 import DMROExperiments
 import DMROFiles
@@ -17,6 +17,12 @@ struct Simulate: ParsableCommand {
       on average, 0 to 100 MB of input), or a JSON file; --workflows a file of chains or graphs with \
       "device" and "arrival".
 
+      With --execution, workflows of one subtask do not run as planned. The JSON file says how: \
+      {"noise": 0.1, "hidden": [{"site": "edge", "share": 0.3}], "changes": [{"at": 5000, "site": \
+      "edge", "speed": 0.5}, {"at": 9000, "site": "cloud", "processors": 0}, {"at": 9500, "rate": 2}]}, \
+      all factors of what is described, at times in s. Schemes plan on what --knowledge lets them \
+      believe. Costs are the real ones, and --plans writes real times, in the order of the ends.
+
       The schemes prices, fpi and drift have numbers, which simulations of their own choose first. They \
       and random, round-robin and least-loaded plan workflows of one subtask on sites without ports; \
       so do policies of dmro train --arrivals. All other schemes plan graphs too.
@@ -28,6 +34,7 @@ struct Simulate: ParsableCommand {
         dmro simulate --system congested-b --scheme greedy
         dmro simulate --system congested-b --scheme prices --arrivals 0.32 --json
         dmro simulate --system congested-b --policy own.safetensors --count 100000
+        dmro simulate --policy own.safetensors --execution rough.json --knowledge responses
         dmro simulate --system shared.json --workflows trace.json --scheme heft --plans plans.jsonl
       """)
 
@@ -56,6 +63,18 @@ struct Simulate: ParsableCommand {
 
   @Flag(help: "Fall back to prices or greedy where simulations show that the policy loses.")
   var safe = false
+
+  @Option(
+    help: ArgumentHelp("How real times differ from plans, a JSON file.", valueName: "file"))
+  var execution: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --execution, what is known of workflows on their way: plans, queues, times (of inputs, \
+      starts and ends), responses (ends alone) or truth. (default: times)
+      """, valueName: "kind"))
+  var knowledge: JobKnowledge?
 
   @Option(help: "The number of workflows. (default: 10000; of a file all)")
   var count: Int?
@@ -96,6 +115,13 @@ struct Simulate: ParsableCommand {
     guard scheme == nil || policy == nil else {
       throw ValidationError("--scheme and --policy exclude each other")
     }
+    if knowledge != nil, execution == nil {
+      throw ValidationError("--knowledge requires --execution")
+    }
+    if execution != nil, let scheme, JobSchemeName(rawValue: scheme) == nil {
+      throw ValidationError(
+        "--execution is for schemes of single subtasks, found --scheme \(scheme)")
+    }
     if safe, policy == nil { throw ValidationError("--safe requires --policy") }
     if safe, workflows != nil {
       throw ValidationError("--safe simulates arrivals: it requires --arrivals, not --workflows")
@@ -126,6 +152,8 @@ struct Simulate: ParsableCommand {
   }
 }
 
+extension JobKnowledge: ExpressibleByArgument {}
+
 extension Simulate {
   /// Plans all workflows, and returns the name of the scheme.
   private func forEach(
@@ -134,7 +162,9 @@ extension Simulate {
     if let workflows {
       let file = try WorkflowFile(readingFrom: workflows)
       do throws(InputError) {
-        if policy == nil, let graphScheme = GraphScheme(rawValue: scheme ?? "greedy") {
+        if policy == nil, execution == nil,
+          let graphScheme = GraphScheme(rawValue: scheme ?? "greedy")
+        {
           try plan(file, in: network, by: graphScheme, body)
           return graphScheme.rawValue
         }
@@ -143,6 +173,18 @@ extension Simulate {
     }
     let model = try ArrivalsOption.read(arrivals, of: system)
     try ArrivalsOption.check(model, arrivals, in: network)
+    if let execution {
+      let setting = try JobSetting(try jobSites(network), model)
+      var scheme = try jobScheme(setting)
+      var planner = try executedPlanner(setting.sites, model, execution)
+      var jobs = self.jobs(model, in: network)
+      for index in 0..<(count ?? 10_000) {
+        jobs.rateFactor = planner.rateFactor
+        try planner.plan(jobs.next(), id: "job-\(index)", by: &scheme, body)
+      }
+      try planner.drain(body)
+      return scheme.name
+    }
     let hasPorts = network.sites.contains { $0.resources.ports != nil }
     let jobName = JobSchemeName(rawValue: scheme ?? "greedy")
     if policy == nil, let graphScheme = GraphScheme(rawValue: scheme ?? "greedy"),
@@ -165,6 +207,17 @@ extension Simulate {
       try body(planner.plan(jobs.next(), id: "job-\(index)", by: &scheme))
     }
     return scheme.name
+  }
+
+  private func executedPlanner(
+    _ sites: JobSites, _ model: Arrivals, _ path: String
+  ) throws(InputError) -> ExecutedPlanner {
+    let disturbance = try JobDisturbance.read(from: path)
+    do {
+      return try ExecutedPlanner(
+        sites, model, disturbance, knowledge ?? .times,
+        stream: RandomStream(seed: seed).split("execution"))
+    } catch { throw error.found(in: path) }
   }
 
   private func jobs(_ model: Arrivals, in network: EdgeCloudSystem) -> ArrivalStream {
@@ -260,6 +313,12 @@ extension Simulate {
       } catch { throw error.below("workflows[\(ids.count)]") }
     }
     var scheme = try traceScheme(sites, jobs)
+    if let execution {
+      var planner = try executedPlanner(sites, try Arrivals(jobs), execution)
+      for (job, id) in zip(jobs, ids) { try planner.plan(job, id: id, by: &scheme, body) }
+      try planner.drain(body)
+      return scheme.name
+    }
     var planner = JobPlanner(sites)
     for (job, id) in zip(jobs, ids) { try body(planner.plan(job, id: id, by: &scheme)) }
     return scheme.name
@@ -283,57 +342,5 @@ extension Simulate {
           """)
     }
     return chosen
-  }
-}
-
-/// Plans jobs one after the other, with their bounds.
-private struct JobPlanner {
-  private let sites: JobSites
-  private var simulation: JobSimulation
-  private let idle: JobState
-  private var alone: JobOptions
-
-  init(_ sites: JobSites) {
-    self.sites = sites
-    simulation = JobSimulation(sites)
-    idle = JobState(sites)
-    alone = JobOptions(sites)
-  }
-
-  mutating func plan(_ job: Job, id: String, by scheme: inout any JobScheme) -> SimulationRecord {
-    idle.find(job, into: &alone)
-    let action = simulation.plan(job, by: &scheme)
-    let option = simulation.options[action]
-    return SimulationRecord(
-      id: id, device: sites.system.sites[job.device].name, arrival: job.arrival,
-      decision: [sites.site(of: action, on: job.device)], start: [option.start],
-      finish: [option.finish], delay: option.delay, energy: option.energy, cost: option.cost,
-      bound: alone[alone.cheapest].cost)
-  }
-}
-
-/// Plans graphs one after the other, with their bounds.
-private struct GraphPlanner {
-  private var simulation: WorkflowSimulation
-  private let scheme: GraphScheme
-  private let stream: RandomStream
-
-  init(_ command: Simulate, _ network: EdgeCloudSystem, _ scheme: GraphScheme) {
-    simulation = WorkflowSimulation(
-      network, energyWeight: command.energyWeight, scaling: command.scaling)
-    self.scheme = scheme
-    stream = RandomStream(seed: command.seed).split("plans")
-  }
-
-  mutating func plan(_ graph: WorkflowGraph) throws(InputError) -> SimulationRecord {
-    let schedule = try simulation.plan(graph, by: scheme, stream: stream.split(simulation.count))
-    let problem = try SchedulingProblem(
-      graph, in: simulation.system, energyWeight: simulation.energyWeight,
-      scaling: simulation.scaling)
-    return SimulationRecord(
-      id: graph.id, device: graph.device ?? simulation.system.sites[0].name,
-      arrival: graph.arrival, decision: schedule.decision, start: schedule.start,
-      finish: schedule.finish, delay: schedule.delay, energy: schedule.energy,
-      cost: schedule.cost, bound: problem.lowerBound)
   }
 }

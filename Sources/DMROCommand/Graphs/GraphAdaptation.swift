@@ -116,7 +116,7 @@ struct GraphAdaptationOptions: ParsableArguments {
   }
 
   /// Checks that no other training is in the place of `--out`.
-  private func keepWhatIsThere() throws(InputError) {
+  func keepWhatIsThere() throws(InputError) {
     guard let out else { return }
     guard !FileContents.isFolder(out) else {
       throw InputError(.unwritable, source: out, rule: "must be a file, found a folder")

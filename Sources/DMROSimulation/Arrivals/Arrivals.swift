@@ -68,6 +68,24 @@ public struct Arrivals: Hashable, Sendable {
     self.output = output
   }
 
+  /// Creates the model of a trace: its rate, and its mean sizes for all jobs.
+  ///
+  /// - Parameter jobs: The jobs in the order of arrival.
+  /// - Throws: `InputError`, if there are no two jobs at different times.
+  public init(_ jobs: [Job]) throws(InputError) {
+    let span = (jobs.last?.arrival ?? 0) - (jobs.first?.arrival ?? 0)
+    guard span > 0 else {
+      throw InputError(
+        element: "workflows", rule: "must arrive at two different times at least, to have a rate")
+    }
+    func mean(_ size: (Job) -> Double) -> JobSize {
+      .constant(jobs.reduce(0) { $0 + size($1) } / Double(jobs.count))
+    }
+    self.init(
+      rate: Double(jobs.count - 1) / span, computation: mean(\.computation),
+      input: mean(\.input), output: mean(\.output))
+  }
+
   /// Checks the model.
   ///
   /// - Parameter deviceCount: The number of devices of the system.

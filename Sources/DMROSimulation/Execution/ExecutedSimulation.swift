@@ -17,12 +17,6 @@ public struct ExecutedSimulation: Sendable {
   private let changes: [JobDisturbance.Change]
   /// The number of changes that have been.
   private var changeCount = 0
-  private var adapted: SiteConditions
-  /// The description, under the believed conditions, without jobs.
-  private var idle: JobState
-
-  /// The number of jobs after which a scheme takes over what is believed.
-  private static let adaptInterval = 20
 
   /// Creates a simulation of an idle system.
   ///
@@ -41,8 +35,6 @@ public struct ExecutedSimulation: Sendable {
     execution = try JobExecution(sites, arrivals, disturbance: disturbance, stream: stream)
     observer = JobObserver(sites, arrivals, knowledge: knowledge)
     options = JobOptions(sites)
-    idle = JobState(sites)
-    adapted = SiteConditions(sites)
   }
 
   /// Changes what is true, from the present on.
@@ -75,11 +67,7 @@ public struct ExecutedSimulation: Sendable {
     }
     Self.advance(&execution, &observer, to: job.arrival, report: report)
     observer.look(at: job.arrival)
-    if count % Self.adaptInterval == 0, observer.state.conditions != adapted {
-      adapted.copy(observer.state.conditions)
-      idle.conditions.copy(adapted)
-      scheme.adapt(to: idle)
-    }
+    observer.adapt(&scheme)
     observer.state.find(job, into: &options)
     let action = scheme.choose(options, in: observer.state)
     observer.dispatch(count, action, of: options)

@@ -32,8 +32,9 @@ public struct JobDisturbance: Hashable, Sendable {
     }
   }
 
-  /// A change at a time: of a site against its description, or of the rate of arrivals against its
-  /// model. What is `nil` stays as it is.
+  /// A change of a site against its description, or of the rate of arrivals against its model.
+  ///
+  /// What is `nil` stays as it is.
   public struct Change: Hashable, Sendable {
     /// The time in s.
     public var time: Double
@@ -165,7 +166,9 @@ extension JobDisturbance.Change {
       throw InputError(
         element: "bandwidth", rule: "must be that of an edge or a cloud, found \"\(site)\"")
     }
-    if let processors { try NumberRules.within(0...sites.processors[index], processors, "processors") }
+    if let processors {
+      try NumberRules.within(0...sites.processors[index], processors, "processors")
+    }
   }
 
   /// Takes the change over into what is true.

@@ -41,7 +41,12 @@ public struct JobObserver: Sendable {
   /// When each processor is free, `[units]`.
   private var frees: ContiguousArray<Double>
   private let fading: Double
+  private var decisionCount = 0
+  /// The believed conditions that schemes know, without jobs.
+  private var idle: JobState
 
+  /// The decisions after which a scheme takes over what is believed.
+  private static let adaptInterval = 20
   /// A job whose end was not observed yet.
   struct JobFlight: Sendable {
     var ticket: Int
@@ -90,6 +95,7 @@ public struct JobObserver: Sendable {
   public init(_ sites: JobSites, _ arrivals: Arrivals, knowledge: JobKnowledge) {
     self.knowledge = knowledge
     state = JobState(sites)
+    idle = state
     flights = ContiguousArray(repeating: [], count: sites.deviceCount + sites.sharedCount)
     records = ContiguousArray(repeating: SiteRecord(), count: flights.count)
     responses = sites.processors.map(ResponseRecord.init)
@@ -106,6 +112,28 @@ public struct JobObserver: Sendable {
 
   /// The number of jobs whose end was not observed yet.
   public var jobsInFlight: Int { flights.reduce(0) { $0 + $1.count } }
+
+  /// Lets a scheme take over what is believed, at each twentieth call where that has changed.
+  ///
+  /// - Parameter scheme: The scheme.
+  mutating func adapt(_ scheme: inout some JobScheme) {
+    defer { decisionCount += 1 }
+    guard decisionCount % Self.adaptInterval == 0, state.conditions != idle.conditions else {
+      return
+    }
+    idle.conditions.copy(state.conditions)
+    scheme.adapt(to: idle)
+  }
+
+  /// Takes note that the end of a job will not be observed.
+  ///
+  /// - Parameters:
+  ///   - ticket: The number of the job.
+  ///   - site: The index of its site in the system.
+  mutating func forget(_ ticket: Int, at site: Int) {
+    guard let place = flights[site].firstIndex(where: { $0.ticket == ticket }) else { return }
+    if !flights[site].remove(at: place).start.isNaN { records[site].running -= 1 }
+  }
 
   /// Takes note of what is true.
   ///
@@ -186,9 +214,26 @@ public struct JobObserver: Sendable {
   private mutating func start(_ site: Int, _ place: Int, _ time: Double) {
     let flight = flights[site][place]
     let free = flight.unit >= 0 ? unitFree[flight.unit] : -.infinity
+    // A job too many runs only if the end of another was not observed: that of the one most overdue.
+    let limit = state.sites.processors[site]
+    if limit > 0, records[site].running >= limit { dropOverdue(site, time) }
+    guard let place = flights[site].firstIndex(where: { $0.ticket == flight.ticket }) else { return }
     flights[site][place].start = time
     flights[site][place].base = min(time, max(flight.ready, free, records[site].fullUntil))
     records[site].running += 1
+  }
+
+  /// Takes the running job of a site as done that should have been for longest.
+  private mutating func dropOverdue(_ site: Int, _ now: Double) {
+    let slow = state.conditions.slowness[site]
+    var (worst, most) = (-1, -Double.infinity)
+    for (place, flight) in flights[site].enumerated() where !flight.start.isNaN {
+      let over = now - flight.start - flight.work * slow
+      if over > most { (worst, most) = (place, over) }
+    }
+    guard worst >= 0 else { return }
+    flights[site].remove(at: worst)
+    records[site].running -= 1
   }
 
   private mutating func finish(_ site: Int, _ place: Int, _ time: Double) {

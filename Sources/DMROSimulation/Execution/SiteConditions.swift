@@ -6,8 +6,9 @@ public struct SiteConditions: Hashable, Sendable {
   public var slowness: ContiguousArray<Double>
   /// The factor on the times of transfers between devices and each shared site, `[S]`.
   public var transfer: ContiguousArray<Double>
-  /// The processors of each site that are open, `[D + S]`: at most as many as the site has. A site
-  /// without a limit keeps 0.
+  /// The processors of each site that are open, `[D + S]`, at most as many as the site has.
+  ///
+  /// A site without a limit keeps 0.
   public var processors: ContiguousArray<Int>
 
   /// The conditions of the description.
