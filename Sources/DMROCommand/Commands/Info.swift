@@ -45,7 +45,7 @@ struct Info: ParsableCommand {
       } else {
         try show(policy)
       }
-    } else if try FileContents.size(subject) != nil, try showPolicy(subject) {
+    } else if FileContents.size(subject) != nil, try showPolicy(subject) {
       return
     } else {
       let system = try SystemReader.read(subject, forChains: false)
