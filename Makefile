@@ -105,6 +105,14 @@ graph-ablations: build ## One part of learning to place graphs changed at a time
 adversary: build ## A search for graphs on which the packaged policy does badly
 	@$(call STUDY,adversary)
 
+.PHONY: recipe
+recipe: build ## What each part of learning over time earns
+	@$(call STUDY,recipe)
+
+.PHONY: changes
+changes: build ## Shared sites that change, with estimates from what is observed
+	@$(call STUDY,changes)
+
 .PHONY: congestion
 congestion: build ## Many devices that share sites over time, by schemes and by networks
 	@$(call STUDY,congestion)

@@ -52,6 +52,22 @@ public struct JobConfiguration: Hashable, Sendable {
     return configuration
   }()
 
+  /// Returns settings with a share of the rounds, simulations and updates.
+  ///
+  /// - Parameter effort: The share; from 1 on all.
+  package func scaled(by effort: Double) -> JobConfiguration {
+    guard effort < 1 else { return self }
+    func share(_ number: Int, atLeast least: Int) -> Int {
+      max(least, Int(Double(number) * effort))
+    }
+    var configuration = self
+    configuration.rounds = share(rounds, atLeast: 1)
+    configuration.runs = share(runs, atLeast: 1)
+    configuration.updatesPerRound = share(updatesPerRound, atLeast: 10)
+    configuration.warmUp = share(warmUp, atLeast: 50)
+    return configuration
+  }
+
   /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.

@@ -91,9 +91,10 @@ extension ExperimentScale {
     }.first
     if let startUpdates { self.startUpdates = startUpdates }
     // The effort of learning over time follows from the preset.
-    if let effort = experiment.trials.lazy.compactMap({ ($0.subject as? CongestionTrial)?.effort })
-      .first, effort < 1
-    {
+    let effort = experiment.trials.lazy.compactMap { trial in
+      (trial.subject as? CongestionTrial)?.effort ?? (trial.subject as? ChangeTrial)?.effort
+    }.first
+    if let effort, effort < 1 {
       self.startUpdates = Self.quick().startUpdates
     }
     if let updates = experiment.trials.lazy.compactMap({ ($0.subject as? GraphTrial)?.updates })

@@ -179,13 +179,21 @@ struct ExecutionTests {
         #"{"hidden": [{"site": "device-1", "share": 0.3}]}"#,
         #"hidden[0].site: must be an edge or a cloud with a number of processors, found "device-1""#
       ),
-      (#"{"hidden": [{"site": "edge", "share": 1}]}"#, "hidden[0].share: must be at least 0 and below"),
-      (#"{"changes": [{"at": 5, "rate": 2}, {"at": 4, "rate": 2}]}"#, "changes[1].at: must be a time"),
+      (
+        #"{"hidden": [{"site": "edge", "share": 1}]}"#,
+        "hidden[0].share: must be at least 0 and below"
+      ),
+      (
+        #"{"changes": [{"at": 5, "rate": 2}, {"at": 4, "rate": 2}]}"#,
+        "changes[1].at: must be a time"
+      ),
       (
         #"{"changes": [{"at": 5, "site": "edge", "processors": 3}]}"#,
         "changes[0].processors: must be between 0 and 2, found 3"
       ),
-      (#"{"changes": [{"at": 5, "site": "edge", "rate": 3}]}"#, "changes[0].rate: must stand alone"),
+      (
+        #"{"changes": [{"at": 5, "site": "edge", "rate": 3}]}"#, "changes[0].rate: must stand alone"
+      ),
       (#"{"changes": [{"at": 5, "speed": 3}]}"#, "changes[0].site: must name a site"),
       (
         #"{"changes": [{"at": 5, "site": "device-2", "bandwidth": 3}]}"#,

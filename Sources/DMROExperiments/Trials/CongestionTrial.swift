@@ -21,6 +21,8 @@ public struct CongestionTrial: TrialKind {
     case convexSpecialists = "convex-specialists"
     /// Networks that learn once, for a family of systems.
     case family
+    /// Networks that learn for each system and load, each with one part of the recipe changed.
+    case recipe
   }
 
   /// A measure of a run.
@@ -131,6 +133,7 @@ public struct CongestionTrial: TrialKind {
     case .specialists: ["dmro", "dmro-least-cost"]
     case .convexSpecialists: ["dmro-convex"]
     case .family: ["dmro-family", "dmro-family-safe"]
+    case .recipe: JobRecipe.all.map(\.name)
     }
   }
 
@@ -196,6 +199,17 @@ public struct CongestionTrial: TrialKind {
         policy.vote = .leastCost
         add(
           Self.names(planners)[1], policy.scheme(in: setting.sites, setting.context), units: units)
+      case .recipe:
+        for part in JobRecipe.all {
+          let origin = JobPolicyOrigin(
+            system: setting.sites.system, arrivals: setting.arrivals,
+            configuration: part.changed(JobConfiguration()).scaled(by: effort), seed: seed)
+          var policy = try learn(origin, until: isInterrupted)
+          policy.vote = part.vote
+          add(
+            part.name, policy.scheme(in: setting.sites, setting.context),
+            units: policy.networks.count)
+        }
       case .family:
         guard let family else { continue }
         let units = family.networks.count
@@ -211,12 +225,7 @@ public struct CongestionTrial: TrialKind {
   private var configuration: JobConfiguration {
     var configuration = planners == .family ? JobConfiguration.family : JobConfiguration()
     if planners == .convexSpecialists { configuration.convexity = 0.1 }
-    guard effort < 1 else { return configuration }
-    configuration.rounds = max(1, Int(Double(configuration.rounds) * effort))
-    configuration.runs = max(1, Int(Double(configuration.runs) * effort))
-    configuration.updatesPerRound = max(10, Int(Double(configuration.updatesPerRound) * effort))
-    configuration.warmUp = max(50, Int(Double(configuration.warmUp) * effort))
-    return configuration
+    return configuration.scaled(by: effort)
   }
 
   private func learn(

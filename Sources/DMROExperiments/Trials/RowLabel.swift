@@ -42,9 +42,10 @@ public struct RowLabel: Hashable, Sendable {
   ///   - scheme: The name of the scheme.
   ///   - variant: The variant.
   ///   - scaling: The name of the scaling of costs.
-  ///   - updates: The number of updates.
-  init(randomSystemsOf seed: UInt64, scheme: String, variant: String, scaling: String, updates: Int)
-  {
+  ///   - updates: The number of updates; `nil` if it is measured.
+  init(
+    randomSystemsOf seed: UInt64, scheme: String, variant: String, scaling: String, updates: Int?
+  ) {
     values = [
       .integer(Int(truncatingIfNeeded: seed)), .string(scheme), .string(variant),
       .string("random"), .string(scaling), RecordValue(nil),

@@ -6,7 +6,7 @@ enum TrialKinds {
   /// All kinds of the package.
   static let all: [any PackagedTrialKind.Type] = [
     LearnerTrial.self, PlanningTrial.self, Adaptation.self, ScenarioTrial.self,
-    GraphTrial.self, AdversaryTrial.self, PlansTrial.self, CongestionTrial.self,
+    GraphTrial.self, AdversaryTrial.self, PlansTrial.self, CongestionTrial.self, ChangeTrial.self,
   ]
 }
 

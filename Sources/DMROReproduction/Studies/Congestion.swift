@@ -14,6 +14,10 @@ extension Study {
 /// Cost against load on three systems, and on unseen ones.
 enum Congestion {
   static let loads = [0.6, 0.8, 0.9, 0.95]
+  /// The planners; the parts of the recipe are another study.
+  private static let planners: [CongestionTrial.Planners] = [
+    .schemes, .specialists, .convexSpecialists, .family,
+  ]
 
   /// A scheme of the picture and the table.
   private struct Shown {
@@ -40,7 +44,7 @@ enum Congestion {
   ]
 
   /// The jobs of a run, and the share of the recipe's effort.
-  private static func scale(_ scale: ExperimentScale) -> (jobs: Int, effort: Double) {
+  static func scale(_ scale: ExperimentScale) -> (jobs: Int, effort: Double) {
     scale.startUpdates < 1000 ? (20 * scale.unseenWorkflows, 0.1) : (80 * scale.unseenWorkflows, 1)
   }
 
@@ -50,7 +54,7 @@ enum Congestion {
     return Experiment(
       name: "congestion",
       trials: scale.trials { settings in
-        CongestionTrial.Planners.allCases.map { planners in
+        planners.map { planners in
           let seesMore = planners == .schemes || planners == .family
           return Trial(
             CongestionTrial(
@@ -62,7 +66,7 @@ enum Congestion {
   }
 
   /// The values of a scheme at a place, seed by seed.
-  private static func values(
+  static func values(
     _ records: ExperimentRunner.Records, _ scheme: String, _ variant: String
   ) -> [Double] {
     records.results.filter("scheme", .string(scheme)).filter("variant", .string(variant))
@@ -70,13 +74,13 @@ enum Congestion {
   }
 
   /// The values relative to those of the selfish scheme on the same jobs, seed by seed.
-  private static func changes(
+  static func changes(
     _ records: ExperimentRunner.Records, _ scheme: String, _ variant: String
   ) -> [Double] {
     zip(values(records, scheme, variant), values(records, "greedy", variant)).map { $0 / $1 - 1 }
   }
 
-  private static func estimate(_ values: [Double], _ label: String) -> Estimate {
+  static func estimate(_ values: [Double], _ label: String) -> Estimate {
     var stream = RandomStream(seed: 1).split("congestion").split(label)
     guard values.count > 1 else {
       return Estimate(
@@ -89,7 +93,7 @@ enum Congestion {
     _ records: ExperimentRunner.Records, _ scale: ExperimentScale, _: SchemeRegistry
   ) -> StudyAnalysis {
     let names =
-      CongestionTrial.Planners.allCases.reversed().flatMap { CongestionTrial.names($0) }
+      planners.reversed().flatMap { CongestionTrial.names($0) }
     var table = SummaryTable(
       columns: [.init("scheme", title: "Scheme"), .init("measure", title: "Measure")]
         + CongestedSystem.allCases.flatMap { system in
@@ -140,15 +144,48 @@ enum Congestion {
       data: ["congestion.csv": data], picture: picture(data, scale))
   }
 
-  private static let drawnMeasures: [CongestionTrial.Measure] = [.mean, .p99]
+  /// A row of panels of the picture.
+  private enum Drawn: String, CaseIterable {
+    /// The mean cost, and the 99 % quantile of the delay.
+    case mean, p99
+    /// The share of jobs at the edge.
+    case edge
 
-  /// The means of costs and the 99 % quantiles of delays against the load, each with its interval.
+    var title: String {
+      switch self {
+      case .mean: "mean"
+      case .p99: "99 %"
+      case .edge: "at the edge"
+      }
+    }
+
+    /// The values of a scheme at a place, seed by seed.
+    func values(
+      _ records: ExperimentRunner.Records, _ scheme: String, _ place: String
+    ) -> [Double] {
+      switch self {
+      case .mean: Congestion.values(records, scheme, place)
+      case .p99:
+        Congestion.values(records, scheme, CongestionTrial.Measure.p99.variant(place))
+      case .edge:
+        records.results.filter("scheme", .string(scheme)).filter("variant", .string(place))
+          .strings("site_shares").map { shares in
+            // The shares of devices, edges and clouds.
+            let parts = shares.split(separator: " ").compactMap { Double($0) }
+            return parts.count == 3 ? parts[1] : .nan
+          }
+      }
+    }
+  }
+
+  /// The mean costs, the 99 % quantiles of delays and the shares at the edge against the load, each
+  /// with its interval.
   private static func curves(_ records: ExperimentRunner.Records) -> RecordTable {
     var columns = [RecordColumn("load", .number)]
     for system in CongestedSystem.allCases {
-      for measure in drawnMeasures {
+      for drawn in Drawn.allCases {
         for scheme in shown {
-          columns += RecordColumn.estimate(column(system, measure, scheme.name))
+          columns += RecordColumn.estimate(column(system, drawn, scheme.name))
         }
       }
     }
@@ -156,12 +193,13 @@ enum Congestion {
     for load in loads {
       var row: [RecordValue] = [.number(load)]
       for system in CongestedSystem.allCases {
-        for measure in drawnMeasures {
+        for drawn in Drawn.allCases {
           for scheme in shown {
-            let variant = measure.variant(CongestionTrial.name(system, load))
+            let place = CongestionTrial.name(system, load)
             row +=
-              estimate(values(records, scheme.name, variant), scheme.name + variant)
-              .recordValues
+              estimate(
+                drawn.values(records, scheme.name, place), "\(drawn)" + scheme.name + place
+              ).recordValues
           }
         }
       }
@@ -171,9 +209,9 @@ enum Congestion {
   }
 
   private static func column(
-    _ system: CongestedSystem, _ measure: CongestionTrial.Measure, _ scheme: String
+    _ system: CongestedSystem, _ drawn: Drawn, _ scheme: String
   ) -> String {
-    "\(system.rawValue)_\(measure.rawValue)_\(scheme)".replacing("-", with: "_")
+    "\(system.rawValue)_\(drawn.rawValue)_\(scheme)".replacing("-", with: "_")
   }
 
   private static func picture(_ table: RecordTable, _ scale: ExperimentScale) -> GnuplotPicture {
@@ -184,18 +222,27 @@ enum Congestion {
         mean and 95 % interval of \(scale.seeds) seeds
         """,
       panels: CongestedSystem.allCases.flatMap { system in
-        drawnMeasures.map { measure in
-          let names = shown.map { (column(system, measure, $0.name), $0.look) }
-          return GnuplotPicture.Panel(
-            "\(measure == .mean ? "mean" : "99 %"), \(system.rawValue)",
-            x: GnuplotPicture.Axis("load", lower: 0.55, upper: 1),
-            y: GnuplotPicture.Axis("delay (s)").around(
-              names.flatMap { table.numbers($0.0) }),
-            series: GnuplotPicture.Series.curves(
-              "congestion.csv", x: .column("load"), names))
-        }
-      })
+        [Drawn.mean, .p99].map { panel(system, $0, table) }
+      }
+        // On system A hardly any job is at the edge.
+        + [.b, .c].map { panel($0, .edge, table) })
     picture.legend = shown.map { .init($0.title, $0.look) }
     return picture
+  }
+
+  private static func panel(
+    _ system: CongestedSystem, _ drawn: Drawn, _ table: RecordTable
+  ) -> GnuplotPicture.Panel {
+    let names = shown.map { (column(system, drawn, $0.name), $0.look) }
+    let numbers = names.flatMap { table.numbers($0.0) }
+    return GnuplotPicture.Panel(
+      "\(drawn.title), \(system.rawValue)",
+      x: GnuplotPicture.Axis("load", lower: 0.55, upper: 1),
+      y: drawn == .edge
+        ? GnuplotPicture.Axis("share of jobs (%)").around(numbers.map { 100 * $0 })
+        : GnuplotPicture.Axis("delay (s)").around(numbers),
+      series: GnuplotPicture.Series.curves(
+        "congestion.csv", x: .column("load"), names,
+        y: { drawn == .edge ? .percent($0) : $0 }))
   }
 }

@@ -217,7 +217,9 @@ public struct JobObserver: Sendable {
     // A job too many runs only if the end of another was not observed: that of the one most overdue.
     let limit = state.sites.processors[site]
     if limit > 0, records[site].running >= limit { dropOverdue(site, time) }
-    guard let place = flights[site].firstIndex(where: { $0.ticket == flight.ticket }) else { return }
+    guard let place = flights[site].firstIndex(where: { $0.ticket == flight.ticket }) else {
+      return
+    }
     flights[site][place].start = time
     flights[site][place].base = min(time, max(flight.ready, free, records[site].fullUntil))
     records[site].running += 1
