@@ -252,8 +252,8 @@ let package = Package(
     .testTarget(
       name: "DMROExperimentsTests",
       dependencies: [
-        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMRORandom",
-        "TestSupport",
+        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROSimulation", "DMROFiles",
+        "DMRORandom", "TestSupport",
       ],
       swiftSettings: strict
     ),
