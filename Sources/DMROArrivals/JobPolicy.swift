@@ -109,8 +109,9 @@ final class JobBatch {
     workspace = Workspace(architecture: networks.architecture, capacity: capacity)
   }
 
-  /// Computes the predictions for the first rows.
+  /// Computes the predictions for the first rows; there may be none.
   func predict(_ policy: borrowing some VotingNetworks, count: Int) {
+    guard count > 0 else { return }
     for unit in 0..<policy.networks.count {
       policy.networks.forward(unit, inputs: rows.span, batch: count, in: &workspace)
       for row in 0..<count { predictions[unit * capacity + row] = workspace.outputs[row] }

@@ -8,7 +8,7 @@ extension JobConfiguration {
   public static let workflows: JobConfiguration = {
     var configuration = JobConfiguration()
     configuration.rounds = 5
-    configuration.statesPerRun = 150
+    configuration.horizon = 75
     return configuration
   }()
 }

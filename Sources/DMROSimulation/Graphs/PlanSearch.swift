@@ -4,9 +4,9 @@ import DMROOffloading
 ///
 /// A price is one of a second of blocked time in a tier: from the time on which the processor is free
 /// to the finish, so that idle time before a subtask counts. Subtasks are placed in the default
-/// order, each at the earliest gap of a processor, by list scheduling: each at the site of the least
-/// cost and price so far. With few sites and subtasks, branch and bound over all plans follows.
-/// Nothing is allocated for a workflow.
+/// order, each at the earliest gap of a processor. With few sites and subtasks the best plans are
+/// found by branch and bound; otherwise each subtask gets the site of the least cost and price of the
+/// step. Nothing is allocated for a workflow.
 public struct PlanSearch: Sendable {
   /// The prices of a second of blocked time on devices, edges and clouds.
   public let prices: [[Double]]
