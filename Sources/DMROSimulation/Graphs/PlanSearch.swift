@@ -97,10 +97,13 @@ public struct PlanSearch: Sendable {
     parts[0] = Part(end: arrival, bound: arrival)
     findRest(candidates)
     for vector in least.indices { least[vector] = .infinity }
+    for vector in stride(from: 0, to: least.count, by: isExact ? max(1, least.count / 4) : 1) {
+      choose(by: vector, state, candidates)
+    }
     if isExact {
+      // Those steps give bounds only, so that the best plan is the same for any other prices.
+      for vector in least.indices { least[vector] *= 1 + 1e-9 }
       tryAll(state, candidates)
-    } else {
-      for vector in least.indices { choose(by: vector, state, candidates) }
     }
     candidates.count = 0
     for vector in least.indices where isNew(vector) {
@@ -148,7 +151,11 @@ public struct PlanSearch: Sendable {
       place(position, at: site, state, candidates)
       choice[position] = site
     }
-    offer(vector, arrival: arrival)
+    if isExact {
+      for other in least.indices { offer(other, arrival: arrival) }
+    } else {
+      offer(vector, arrival: arrival)
+    }
   }
 
   /// The least cost of what is placed before a position and what follows, and the price of the
