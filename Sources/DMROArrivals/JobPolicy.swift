@@ -47,12 +47,6 @@ public struct JobPolicy: Hashable, Sendable, VotingNetworks {
     self.networks = networks
   }
 
-  /// Creates networks that predict 0, so that the policy is selfish.
-  init(untrained units: Int, hidden: [Int], stream: RandomStream) throws(InputError) {
-    networks = try NetworkBlock(
-      silent: units, columns: JobColumn.count, hidden: hidden, stream: stream)
-  }
-
   /// Returns the scheme in a system.
   ///
   /// - Parameters:

@@ -19,7 +19,7 @@ struct JobSamples: Sendable {
   /// Creates samples without states.
   ///
   /// - Parameter columns: The number of columns F of a row.
-  init(columns: Int = JobColumn.count) { self.columns = columns }
+  init(columns: Int) { self.columns = columns }
 
   /// The number of states.
   var count: Int { scales.count }
@@ -95,8 +95,7 @@ extension JobSamples {
   ///   - maximumActions: The greatest number of actions of a state.
   ///   - columns: The number of columns F of a row.
   init(
-    from reader: inout StateReader, count: Int, maximumActions: Int,
-    columns: Int = JobColumn.count
+    from reader: inout StateReader, count: Int, maximumActions: Int, columns: Int
   ) throws(InputError) {
     self.init(columns: columns)
     _ = try reader.integer("samples", in: count...count)

@@ -296,6 +296,26 @@ struct PlanLearningTests {
     #expect(learner.policy != policies[0])
   }
 
+  @Test func aCheckpointContinues() throws {
+    let path = URL.temporaryDirectory.appending(path: "\(UUID()).checkpoint").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let origin = Self.origin()
+    var whole = try origin.learner()
+    whole.learn()
+    try whole.writeCheckpoint(to: path, identity: origin.identity)
+    whole.learn()
+    var second = try origin.learner()
+    try second.readCheckpoint(from: path, identity: origin.identity)
+    #expect(second.round == 1)
+    second.learn()
+    #expect(second.policy == whole.policy)
+    var third = try origin.learner()
+    let error = #expect(throws: InputError.self) {
+      try third.readCheckpoint(from: path, identity: "another")
+    }
+    #expect(error?.rule == "must be those of the training, found others")
+  }
+
   /// Even after two seconds of learning, far less than the recipe, networks beat the selfish plan.
   @Test func networksWin() throws {
     var origin = Self.origin()

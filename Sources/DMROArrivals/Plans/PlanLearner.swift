@@ -1,5 +1,4 @@
 public import DMROFiles
-import DMRONetworks
 import DMROScheduling
 public import DMROSimulation
 
@@ -27,13 +26,11 @@ public struct PlanLearner: Sendable {
   /// The prices of the candidates.
   public let prices: [[Double]]
   /// The number of finished rounds.
-  public private(set) var round = 0
+  public var round: Int { rounds.round }
   /// The number of threads; results do not depend on it.
   public var threads: Int
   private let stream: RandomStream
-  private var units: [JobUnit]
-  private var samples = JobSamples(columns: PlanColumn.count)
-  private var roundEnds: [Int] = []
+  private var rounds: LearningRounds
 
   /// The number of states that are rolled out at the same time.
   private static let groups = 10
@@ -60,23 +57,15 @@ public struct PlanLearner: Sendable {
     self.threads = threads
     prices = first.grid
     stream = RandomStream(seed: seed).split("plans")
-    let start = try NetworkBlock(
-      silent: configuration.units, columns: PlanColumn.count, hidden: configuration.hidden,
-      stream: stream.split("initialization"))
-    _ = try PlanPolicy(start, prices: prices)
-    units = []
-    for unit in 0..<configuration.units {
-      units.append(
-        JobUnit(
-          configuration, network: start.network(unit),
-          stream: stream.split("minibatches").split(unit), maximumActions: prices.count))
-    }
+    rounds = try LearningRounds(
+      configuration, columns: PlanColumn.count, maximumActions: prices.count, stream: stream)
+    try PlanPolicy.check(prices)
   }
 
   /// The policy so far.
   public var policy: PlanPolicy {
     do {
-      var policy = try PlanPolicy(NetworkBlock(joining: units.map(\.network)), prices: prices)
+      var policy = try PlanPolicy(rounds.networks, prices: prices)
       policy.convexity = configuration.convexity
       return policy
     } catch {
@@ -85,7 +74,7 @@ public struct PlanLearner: Sendable {
   }
 
   /// The mean squared error of the last minibatches.
-  public var loss: Double { units.reduce(0) { $0 + $1.loss } / Double(units.count) }
+  public var loss: Double { rounds.loss }
 
   /// Learns for one round.
   public mutating func learn() {
@@ -95,13 +84,7 @@ public struct PlanLearner: Sendable {
     let collected = concurrentMap(configuration.runs, threads: threads) { run in
       Self.collect(configuration, setting, planner, prices, roundStream.split(run))
     }
-    for run in collected { samples.append(run) }
-    roundEnds.append(samples.count)
-    let (samples, ends, units) = (samples, roundEnds, units)
-    _ = concurrentMap(units.count, threads: threads) { unit in
-      units[unit].learn(from: samples, roundEnds: ends)
-    }
-    round += 1
+    rounds.learn(from: collected, threads: threads)
   }
 
   /// Collects the states of a simulation, and what their candidates cost others.
@@ -201,5 +184,29 @@ public struct PlanLearner: Sendable {
       case .policy: return networks?.choose(candidates, in: state) ?? 0
       }
     }
+  }
+}
+
+extension PlanLearner {
+  private static let kind = "PLAN"
+
+  /// Writes the state after a round to a file, durably and atomically.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - identity: What tells the learner apart, for example the JSON of its settings.
+  /// - Throws: `InputError`, if it cannot be written.
+  public func writeCheckpoint(to path: String, identity: String) throws(InputError) {
+    try rounds.write(to: path, kind: Self.kind, identity: identity)
+  }
+
+  /// Restores the state from a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - identity: The identity that it was written with.
+  /// - Throws: `InputError`, naming file, element and rule. After an error, the learner is unusable.
+  public mutating func readCheckpoint(from path: String, identity: String) throws(InputError) {
+    try rounds.read(from: path, kind: Self.kind, identity: identity)
   }
 }

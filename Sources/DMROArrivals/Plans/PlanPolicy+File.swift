@@ -37,6 +37,13 @@ public struct PlanPolicyOrigin: Hashable, Sendable {
     (self.energyWeight, self.configuration, self.seed) = (energyWeight, configuration, seed)
   }
 
+  /// The identity of a training, for checkpoints.
+  public var identity: String {
+    var start = self
+    start.rounds = 0
+    return StrictJSON.encode(start)
+  }
+
   /// Returns a learner before its first round.
   ///
   /// - Parameter threads: The number of threads; results do not depend on it.
