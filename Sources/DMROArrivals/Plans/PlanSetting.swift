@@ -66,9 +66,11 @@ public struct PlanSetting: Sendable {
 }
 
 extension PlanPriceScheme {
-  /// Sixteen vectors of prices around these: none, half, once and twice the price of edges, each
-  /// with none, half, once and twice that of clouds. The first has no prices, so that the selfish
-  /// plan is a candidate; one is that of the scheme.
+  /// Sixteen vectors of prices around these.
+  ///
+  /// They have none, half, once and twice the price of edges, each with none, half, once and twice
+  /// that of clouds. The first has no prices, so that the selfish plan is a candidate; one is that of
+  /// the scheme.
   public var grid: [[Double]] {
     let factors = [0, 0.5, 1, 2]
     let least = 0.5
