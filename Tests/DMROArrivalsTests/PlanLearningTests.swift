@@ -144,6 +144,32 @@ struct PlanLearningTests {
     #expect(idle > 0)
   }
 
+  /// Blocked time by hand: a processor that waits 10 s for data is blocked for 10 s more, and a
+  /// subtask that fits into these 10 s makes no reservation longer.
+  @Test func blockedTime() throws {
+    let sites = try WorkflowSites(CongestedSystem.b.system)
+    var state = WorkflowState(sites)
+    var search = PlanSearch(sites, .chain(1), prices: [[1000, 0, 1000]])
+    var candidates = PlanCandidates(.chain(1), capacity: 1)
+    candidates.workflow.arrival = 5
+    candidates.workflow.input = 100
+    candidates.workflow.computation[0] = 1800
+    search.find(in: state, for: &candidates)
+    let first = candidates.runs[0]
+    #expect((first.site, first.start, first.finish) == (1, 15, 35))
+    #expect((first.idle, first.blocked, first.added) == (10, 30, 30))
+    state.take(0, of: candidates)
+    candidates.workflow.input = 0
+    candidates.workflow.computation[0] = 450
+    // The gap, the other processor, and what is left of the gap.
+    for expected in [(5.0, 10.0, 0.0, 0.0), (5, 10, 0, 5), (10, 15, 0, 0)] {
+      search.find(in: state, for: &candidates)
+      let run = candidates.runs[0]
+      #expect((run.start, run.finish, run.idle, run.added) == expected)
+      state.take(0, of: candidates)
+    }
+  }
+
   /// No site runs more than it has processors, nothing starts before its data, and no work is lost.
   @Test(arguments: [WorkflowShape.chain(3), .forkJoin(5), .chain(12)])
   func conservation(_ shape: WorkflowShape) throws {
