@@ -5,11 +5,12 @@ import DMROSimulation
 /// Numbers of three tiers stand in the order device, edge, cloud. Times are in units of τ, costs in
 /// units of the mean cost of an idle system. The first 32 go through sign(x)·log(1 + |x|).
 enum PlanColumn {
-  // The plan: its cost, that above the least one, the workflow's work, and the time of its data.
+  // The plan: its cost, that above the least one, the workflow's work, and what of the delay is
+  // neither computing nor waiting (below 0 where subtasks run at the same time).
   static let cost = 0
   static let costAboveLeast = 1
   static let size = 2
-  static let transfer = 3
+  static let rest = 3
   // The plan in each tier: computing time, idle time before, wait, longer reservations, the end.
   static let computing = 4
   static let idle = 7
@@ -92,14 +93,14 @@ struct PlanRows {
     size /= setting.arrivals.meanComputation
     let load = min(2, setting.load(gap: gap))
     for plan in 0..<candidates.count {
-      let transfer = notePlan(plan, of: candidates)
+      let rest = notePlan(plan, of: candidates)
       let base = (first + plan) * PlanColumn.count
       func put(_ column: Int, _ value: Double) { rows[base + column] = Float(value) }
       let cost = candidates.totals[plan].cost
       put(PlanColumn.cost, cost * perCost)
       put(PlanColumn.costAboveLeast, (cost - least) * perCost)
       put(PlanColumn.size, size)
-      put(PlanColumn.transfer, transfer * perTime)
+      put(PlanColumn.rest, rest * perTime)
       put(PlanColumn.devices, devices * perTime)
       put(PlanColumn.load, load)
       for tier in 0..<3 {
@@ -162,7 +163,7 @@ struct PlanRows {
     return devices / Double(sites.deviceCount)
   }
 
-  /// Sums up a plan by tier, and returns the time in s that its data is on the way.
+  /// Sums up a plan by tier, and returns what of its delay in s is neither computing nor waiting.
   private mutating func notePlan(_ plan: Int, of candidates: borrowing PlanCandidates) -> Double {
     let (sites, now) = (setting.sites, candidates.workflow.arrival)
     for tier in 0..<3 { parts[tier] = TierPart() }

@@ -30,11 +30,12 @@ public struct PlanSearch: Sendable {
   ///   - sites: The sites.
   ///   - shape: The shape of the workflows.
   ///   - prices: The vectors of prices, each of three numbers of at least 0.
-  /// - Precondition: There is at least one vector, and each has three prices.
+  /// - Precondition: There is at least one vector, and each has three prices of at least 0.
   public init(_ sites: WorkflowSites, _ shape: WorkflowShape, prices: [[Double]]) {
     precondition(!prices.isEmpty, "there must be prices")
     for vector in prices {
       precondition(vector.count == 3, "there must be 3 prices, found \(vector.count)")
+      precondition(vector.allSatisfy { $0 >= 0 }, "prices must be at least 0, found \(vector)")
     }
     (self.sites, self.prices) = (sites, prices)
     flat = ContiguousArray(prices.joined())
