@@ -45,17 +45,14 @@ public struct JobLearner: Sendable {
   /// The settings.
   public let configuration: JobConfiguration
   /// The number of finished rounds.
-  public private(set) var round = 0
+  public var round: Int { rounds.round }
   /// The number of threads; results do not depend on it.
   public var threads: Int
   private let draw: @Sendable (inout RandomStream) -> JobSetting
   private let stream: RandomStream
-  private let maximumActions: Int
   /// The policy that plans the first round, if there is one.
   private let start: JobPolicy?
-  private var units: [JobUnit]
-  private var samples = JobSamples()
-  private var roundEnds: [Int] = []
+  private var rounds: LearningRounds
 
   /// The factor of the first planner's prices.
   private static let firstFactor = 0.3
@@ -87,29 +84,16 @@ public struct JobLearner: Sendable {
     self.start = start
     self.threads = threads
     self.draw = draw
-    self.maximumActions = maximumActions
     stream = RandomStream(seed: seed).split("arrivals")
-    let first: JobPolicy
-    if let start {
-      first = start
-    } else {
-      first = try JobPolicy(
-        untrained: configuration.units, hidden: configuration.hidden,
-        stream: stream.split("initialization"))
-    }
-    units = []
-    for unit in 0..<configuration.units {
-      units.append(
-        JobUnit(
-          configuration, network: first.networks.network(unit),
-          stream: stream.split("minibatches").split(unit), maximumActions: maximumActions))
-    }
+    rounds = try LearningRounds(
+      configuration, columns: JobColumn.count, maximumActions: maximumActions, stream: stream,
+      start: start?.networks)
   }
 
   /// The policy so far.
   public var policy: JobPolicy {
     do {
-      var policy = try JobPolicy(NetworkBlock(joining: units.map(\.network)))
+      var policy = try JobPolicy(rounds.networks)
       policy.convexity = configuration.convexity
       return policy
     } catch {
@@ -118,7 +102,7 @@ public struct JobLearner: Sendable {
   }
 
   /// The mean squared error of the last minibatches.
-  public var loss: Double { units.reduce(0) { $0 + $1.loss } / Double(units.count) }
+  public var loss: Double { rounds.loss }
 
   /// Learns for one round.
   public mutating func learn() {
@@ -132,13 +116,7 @@ public struct JobLearner: Sendable {
       let setting = draw(&stream)
       return Self.collect(configuration, setting, planner, stream)
     }
-    for run in collected { samples.append(run) }
-    roundEnds.append(samples.count)
-    let (samples, ends, units) = (samples, roundEnds, units)
-    _ = concurrentMap(units.count, threads: threads) { unit in
-      units[unit].learn(from: samples, roundEnds: ends)
-    }
-    round += 1
+    rounds.learn(from: collected, threads: threads)
   }
 
   /// Collects the states of a simulation, and what their actions cost others.
@@ -169,7 +147,7 @@ public struct JobLearner: Sendable {
       groups: Self.groups)
     let horizon = configuration.horizon > 0 ? configuration.horizon : setting.horizon
     var encoder = JobRows(sites, context)
-    var samples = JobSamples()
+    var samples = JobSamples(columns: JobColumn.count)
     var starts: [JobStart] = []
     for number in 1...configuration.statesPerRun {
       for _ in 0..<configuration.spacing { _ = simulation.plan(jobs.next(), by: &behavior) }
@@ -241,12 +219,7 @@ extension JobLearner {
   ///   - identity: What tells the learner apart, for example the JSON of its settings.
   /// - Throws: `InputError`, if it cannot be written.
   public func writeCheckpoint(to path: String, identity: String) throws(InputError) {
-    var writer = StateWriter()
-    writer.add(identity)
-    writer.add(Int64(round))
-    for unit in units { unit.writeState(to: &writer) }
-    samples.writeState(to: &writer)
-    try FileContents.writeDurably(SealedFile.seal(writer.bytes, kind: Self.kind), to: path)
+    try rounds.write(to: path, kind: Self.kind, identity: identity)
   }
 
   /// Restores the state from a checkpoint.
@@ -256,25 +229,6 @@ extension JobLearner {
   ///   - identity: The identity that it was written with.
   /// - Throws: `InputError`, naming file, element and rule. After an error, the learner is unusable.
   public mutating func readCheckpoint(from path: String, identity: String) throws(InputError) {
-    let states = configuration.rounds * configuration.runs * configuration.statesPerRun
-    let numbers = states * (maximumActions * (JobColumn.count + 2) + 2)
-    let parameters = units.reduce(0) { $0 + 3 * $1.network.parameters.count }
-    let content = try SealedFile.read(
-      path, kind: Self.kind, limit: 4 * (numbers + parameters) + identity.utf8.count + 1 << 20)
-    do throws(InputError) {
-      var reader = StateReader(content)
-      guard try reader.text("settings") == identity else {
-        throw InputError(element: "settings", rule: "must be those of the training, found others")
-      }
-      round = try reader.integer("round", in: 0...configuration.rounds)
-      for unit in units { try unit.readState(from: &reader) }
-      let perRound = configuration.runs * configuration.statesPerRun
-      roundEnds = (0..<round).map { ($0 + 1) * perRound }
-      samples = try JobSamples(
-        from: &reader, count: round * perRound, maximumActions: maximumActions)
-      try reader.end()
-    } catch {
-      throw error.found(in: path)
-    }
+    try rounds.read(from: path, kind: Self.kind, identity: identity)
   }
 }

@@ -11,10 +11,22 @@ public enum JobVote: String, Hashable, Sendable, CaseIterable, Codable {
   case leastCost = "least-cost"
 }
 
+/// Networks that predict what choices cost others, and how they decide.
+protocol VotingNetworks {
+  /// The networks, `[s, P]`.
+  var networks: NetworkBlock { get }
+  /// The factor of predictions.
+  var gain: Double { get }
+  /// The weight κ of the square of a cost: c + κ·c²/U, U the unit of costs.
+  var convexity: Double { get }
+  /// The rule of a decision by all networks.
+  var vote: JobVote { get }
+}
+
 /// Networks that predict what the choice of a site costs others.
 ///
 /// The choice is the site of the least own cost plus prediction.
-public struct JobPolicy: Hashable, Sendable {
+public struct JobPolicy: Hashable, Sendable, VotingNetworks {
   /// The networks, `[s, P]`.
   public var networks: NetworkBlock
   /// The factor of predictions.
@@ -31,26 +43,8 @@ public struct JobPolicy: Hashable, Sendable {
   /// - Parameter networks: The networks.
   /// - Throws: `InputError`, if they have other inputs or outputs than rows of jobs.
   public init(_ networks: NetworkBlock) throws(InputError) {
-    let architecture = networks.architecture
-    guard architecture.inputs == JobColumn.count, architecture.outputs == 1 else {
-      throw InputError(
-        element: "networks",
-        rule: """
-          must have \(JobColumn.count) inputs and 1 output, found \(architecture.inputs) and \
-          \(architecture.outputs)
-          """)
-    }
+    try networks.checkRows(JobColumn.count)
     self.networks = networks
-  }
-
-  /// Creates networks that predict 0, so that the policy is selfish.
-  init(untrained units: Int, hidden: [Int], stream: RandomStream) throws(InputError) {
-    var block = NetworkBlock(
-      architecture: try NetworkArchitecture(
-        inputs: JobColumn.count, hidden: hidden, outputs: 1), count: units)
-    block.initialize(by: .he, from: stream)
-    block.scaleOutputs(by: 0)
-    networks = block
   }
 
   /// Returns the scheme in a system.
@@ -104,7 +98,7 @@ extension NetworkScheme {
   }
 }
 
-/// The rows of several jobs, and what the networks predict for them.
+/// The rows of several choices, and what the networks predict for them.
 final class JobBatch {
   /// The rows, `[capacity, F]`.
   var rows: ContiguousArray<Float>
@@ -113,15 +107,17 @@ final class JobBatch {
   private let capacity: Int
   private var workspace: Workspace
 
-  init(_ policy: JobPolicy, capacity: Int) {
+  init(_ policy: some VotingNetworks, capacity: Int) {
     self.capacity = capacity
-    rows = ContiguousArray(repeating: 0, count: capacity * JobColumn.count)
-    predictions = ContiguousArray(repeating: 0, count: policy.networks.count * capacity)
-    workspace = Workspace(architecture: policy.networks.architecture, capacity: capacity)
+    let networks = policy.networks
+    rows = ContiguousArray(repeating: 0, count: capacity * networks.architecture.inputs)
+    predictions = ContiguousArray(repeating: 0, count: networks.count * capacity)
+    workspace = Workspace(architecture: networks.architecture, capacity: capacity)
   }
 
-  /// Computes the predictions for the first rows.
-  func predict(_ policy: borrowing JobPolicy, count: Int) {
+  /// Computes the predictions for the first rows; there may be none.
+  func predict(_ policy: borrowing some VotingNetworks, count: Int) {
+    guard count > 0 else { return }
     for unit in 0..<policy.networks.count {
       policy.networks.forward(unit, inputs: rows.span, batch: count, in: &workspace)
       for row in 0..<count { predictions[unit * capacity + row] = workspace.outputs[row] }
@@ -129,40 +125,95 @@ final class JobBatch {
   }
 
   /// Returns the action of the job whose rows begin at a place.
+  @inline(__always)
   func choose(
     _ policy: borrowing JobPolicy, _ options: borrowing JobOptions, at first: Int, unit cost: Double
   ) -> Int {
+    // A copy of the array's reference, so that the closure borrows no parameter.
+    let options = options.options
+    return choose(policy, count: options.count, at: first, unit: cost) { options[$0].cost }
+  }
+
+  /// Returns the action of the choice whose rows begin at a place.
+  ///
+  /// - Parameters:
+  ///   - policy: The networks.
+  ///   - count: The number of actions.
+  ///   - first: The place of the first row.
+  ///   - unit: The unit of costs.
+  ///   - cost: Returns the own cost of an action.
+  @inline(__always)
+  func choose(
+    _ policy: borrowing some VotingNetworks, count: Int, at first: Int, unit: Double,
+    cost: (Int) -> Double
+  ) -> Int {
     switch policy.vote {
-    case .mean: return least(policy, options, at: first, unit: cost, of: 0..<policy.networks.count)
+    case .mean:
+      return least(
+        policy, count: count, at: first, unit: unit, of: 0..<policy.networks.count, cost: cost)
     case .leastCost:
       var best = 0
-      for unit in 0..<policy.networks.count {
-        let proposal = least(policy, options, at: first, unit: cost, of: unit..<unit + 1)
-        if unit == 0 || options[proposal].cost < options[best].cost { best = proposal }
+      for network in 0..<policy.networks.count {
+        let proposal = least(
+          policy, count: count, at: first, unit: unit, of: network..<network + 1, cost: cost)
+        if network == 0 || cost(proposal) < cost(best) { best = proposal }
       }
       return best
     }
   }
 
+  @inline(__always)
   private func least(
-    _ policy: borrowing JobPolicy, _ options: borrowing JobOptions, at first: Int,
-    unit cost: Double, of units: Range<Int>
+    _ policy: borrowing some VotingNetworks, count: Int, at first: Int, unit: Double,
+    of units: Range<Int>, cost: (Int) -> Double
   ) -> Int {
     var (best, least) = (0, Double.infinity)
     let gain = policy.gain / Double(units.count)
-    for action in 0..<options.count {
+    for action in 0..<count {
       var sum: Float = 0
       for unit in units { sum += predictions[unit * capacity + first + action] }
-      let own = policy.ownCost(options[action].cost / cost)
-      let value = own + gain * Double(sum)
+      let value = policy.ownCost(cost(action) / unit) + gain * Double(sum)
       if value < least { (best, least) = (action, value) }
     }
     return best
   }
 }
 
-extension JobPolicy {
+extension VotingNetworks {
   /// Returns what a cost counts, both in units of costs: c + κ·c².
   @inline(__always)
   func ownCost(_ cost: Double) -> Double { cost + convexity * cost * cost }
+}
+
+extension NetworkBlock {
+  /// Throws unless networks have an input for each column of a row, and one output.
+  ///
+  /// - Parameter columns: The number of columns F.
+  func checkRows(_ columns: Int) throws(InputError) {
+    guard architecture.inputs == columns, architecture.outputs == 1 else {
+      throw InputError(
+        element: "networks",
+        rule: """
+          must have \(columns) inputs and 1 output, found \(architecture.inputs) and \
+          \(architecture.outputs)
+          """)
+    }
+  }
+
+  /// Creates networks that predict 0, so that their policy is selfish.
+  ///
+  /// - Parameters:
+  ///   - columns: The number of columns F of a row.
+  ///   - hidden: The widths of the hidden layers.
+  ///   - units: The number of networks.
+  ///   - stream: The source of random numbers.
+  init(
+    silent units: Int, columns: Int, hidden: [Int], stream: RandomStream
+  ) throws(InputError) {
+    self.init(
+      architecture: try NetworkArchitecture(inputs: columns, hidden: hidden, outputs: 1),
+      count: units)
+    initialize(by: .he, from: stream)
+    scaleOutputs(by: 0)
+  }
 }

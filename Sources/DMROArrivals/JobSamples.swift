@@ -3,6 +3,8 @@ import DMROLinearAlgebra
 
 /// States with what each action costs others: what networks learn from.
 struct JobSamples: Sendable {
+  /// The number of columns F of a row.
+  let columns: Int
   /// The rows of all states, one after the other, `[rows, F]`.
   var rows: ContiguousArray<Float> = []
   /// The own cost of each action in units of costs, `[rows]`.
@@ -13,6 +15,11 @@ struct JobSamples: Sendable {
   var firstRows: ContiguousArray<Int> = [0]
   /// The scale of labels for each state, `[states]`.
   var scales: ContiguousArray<Float> = []
+
+  /// Creates samples without states.
+  ///
+  /// - Parameter columns: The number of columns F of a row.
+  init(columns: Int) { self.columns = columns }
 
   /// The number of states.
   var count: Int { scales.count }
@@ -54,8 +61,8 @@ struct JobSamples: Sendable {
     let (first, end) = (firstRows[state], firstRows[state + 1])
     var target = target.mutableSpan
     Elementwise.copy(
-      rows.span, at: first * JobColumn.count, to: &target, at: place * JobColumn.count,
-      count: (end - first) * JobColumn.count)
+      rows.span, at: first * columns, to: &target, at: place * columns,
+      count: (end - first) * columns)
   }
 
   /// Adds all states of others.
@@ -86,9 +93,11 @@ extension JobSamples {
   ///   - reader: The reader of the snapshot.
   ///   - count: The number of states.
   ///   - maximumActions: The greatest number of actions of a state.
+  ///   - columns: The number of columns F of a row.
   init(
-    from reader: inout StateReader, count: Int, maximumActions: Int
+    from reader: inout StateReader, count: Int, maximumActions: Int, columns: Int
   ) throws(InputError) {
+    self.init(columns: columns)
     _ = try reader.integer("samples", in: count...count)
     for _ in 0..<count {
       let actions = Int(try reader.integer(UInt32.self, "samples.actions"))
@@ -96,7 +105,7 @@ extension JobSamples {
       firstRows.append(firstRows[firstRows.count - 1] + actions)
     }
     let total = firstRows[count]
-    rows = try reader.floats(total * JobColumn.count, "samples.rows")
+    rows = try reader.floats(total * columns, "samples.rows")
     own = try reader.floats(total, "samples.own")
     labels = try reader.floats(total, "samples.labels")
     scales = try reader.floats(count, "samples.scales")

@@ -36,7 +36,7 @@ final class JobUnit: @unchecked Sendable {
     let capacity = configuration.batchSize * maximumActions
     workspace = Workspace(architecture: network.architecture, capacity: capacity)
     gradients = ContiguousArray(repeating: 0, count: network.layout.parameterCount)
-    rows = ContiguousArray(repeating: 0, count: capacity * JobColumn.count)
+    rows = ContiguousArray(repeating: 0, count: capacity * network.architecture.inputs)
     drawn = ContiguousArray(repeating: 0, count: configuration.batchSize)
   }
 

@@ -48,8 +48,14 @@ public struct JobQueues: Sendable {
     return (best, bestUnit)
   }
 
+  /// Returns the earliest time from `ready` on at which a processor is free for a duration.
+  ///
+  /// - Parameters:
+  ///   - unit: The processor.
+  ///   - ready: The earliest time that counts, not before the present.
+  ///   - duration: The duration.
   @inline(__always)
-  private func gap(of unit: Int, ready: Double, duration: Double) -> Double {
+  func gap(of unit: Int, ready: Double, duration: Double) -> Double {
     var time = ready
     let base = unit * capacity
     for place in base..<base + Int(counts[unit]) {
@@ -57,6 +63,23 @@ public struct JobQueues: Sendable {
       time = max(time, ends[place])
     }
     return time
+  }
+
+  /// Returns the end of a processor's last busy time that is over at a time; −∞ if there is none.
+  ///
+  /// - Parameters:
+  ///   - unit: The processor.
+  ///   - time: The time, at which the processor is free.
+  @inline(__always)
+  func end(on unit: Int, before time: Double) -> Double {
+    if last[unit] <= time { return last[unit] }
+    let base = unit * capacity
+    var end = -Double.infinity
+    for place in base..<base + Int(counts[unit]) {
+      guard ends[place] <= time else { break }
+      end = ends[place]
+    }
+    return end
   }
 
   /// Reserves a processor for a time in which it is free.

@@ -28,3 +28,34 @@ func compareOverTime() throws -> (learned: Double, selfish: Double, own: Double)
   )
 }
 // end of snippet
+
+// snippet: Docs/Shared-sites.md
+/// Learns for chains of three subtasks, and compares the mean cost of 10,000 of them with that of
+/// tuned prices and of the best plan for each.
+func compareChainsOverTime(
+  _ configuration: JobConfiguration = .workflows
+) throws -> (learned: Double, prices: Double, selfish: Double) {
+  let sites = try WorkflowSites(CongestedSystem.b.system)
+  let setting = try PlanSetting(sites, WorkflowArrivals(rate: 0.28, shape: .chain(3)))
+  let tuning = PlanTuning(
+    sites: sites, arrivals: setting.arrivals, workflows: 2000, stream: RandomStream(seed: 2))
+  let prices = tuning.prices()
+  var learner = try PlanLearner(configuration, setting, first: prices, seed: 1, threads: 2)
+  for _ in 0..<configuration.rounds { learner.learn() }
+
+  func meanCost(_ scheme: some PlanScheme) -> Double {
+    sites.meanCost(10_000, of: setting.arrivals, stream: RandomStream(seed: 7), by: scheme)
+  }
+  return (
+    meanCost(learner.policy.scheme(in: setting)), meanCost(prices),
+    meanCost(PlanPriceScheme.selfish)
+  )
+}
+// end of snippet
+
+/// The same with settings that take a second.
+func compareChainsBriefly() throws -> (learned: Double, prices: Double, selfish: Double) {
+  var short = JobConfiguration.workflows
+  (short.rounds, short.runs, short.statesPerRun, short.updatesPerRound) = (1, 4, 60, 200)
+  return try compareChainsOverTime(short)
+}

@@ -43,3 +43,7 @@ print("fork", fork.decision, "cost", fork.cost)
 let overTime = try compareOverTime()
 precondition(overTime.learned < overTime.selfish, "learning must pay: \(overTime)")
 print("over time", overTime)
+
+let chains = try compareChainsBriefly()
+precondition(chains.learned < chains.selfish, "learning must pay: \(chains)")
+print("chains over time", chains)
