@@ -164,6 +164,33 @@ struct SimulationCommandTests {
     #expect(String(decoding: info, as: UTF8.self).contains("congested-b"))
   }
 
+  /// Workflows of several subtasks: a policy beats prices, and both beat selfish plans.
+  @Test func chainsAreLearned() async throws {
+    let folder = try Scratch()
+    let training = try await Command.run(
+      [
+        "train", "--arrivals", "0.28", "--shape", "chain-2", "--networks", "1", "--hidden", "16",
+        "--batch", "16", "--out", "chain.safetensors",
+      ], in: folder)
+    #expect(training.status == 0, "\(training.errors)")
+    let arguments = ["--count", "5000", "--seed", "9"]
+    let learned = try await Self.simulate(
+      arguments + ["--policy", "chain.safetensors", "--plans", "plans"], in: folder)
+    let selfish = try await Self.simulate(
+      arguments + ["--shape", "chain-2", "--scheme", "optimal"], in: folder)
+    #expect(learned.scheme == "dmro" && learned.workflows == 5000)
+    #expect(learned.meanCost < 0.95 * selfish.meanCost)
+    // Both have seen the same workflows.
+    #expect(abs(learned.reference.meanCost / selfish.reference.meanCost - 1) < 1e-12)
+    for line in String(decoding: try folder.data("plans"), as: UTF8.self).split(separator: "\n") {
+      let plan = try JSONDecoder().decode(Plan.self, from: Data(line.utf8))
+      #expect(plan.decision.count == 2 && plan.finish[0] <= plan.start[1])
+      #expect(abs(plan.arrival + plan.delay - plan.finish[1]) < 1e-6)
+    }
+    let info = try await Command.succeed("info", "chain.safetensors", in: folder)
+    #expect(String(decoding: info, as: UTF8.self).contains("chain-2"))
+  }
+
   /// Without difference the execution is the plan; with noise and a site that leaves it is not.
   @Test func executionsDiffer() async throws {
     let folder = try Scratch()
@@ -210,6 +237,9 @@ struct SimulationCommandTests {
       (["--policy", "missing"], 66, "missing"),
       (["--count", "0"], 64, "--count"),
       (["--knowledge", "times"], 64, "--knowledge requires --execution"),
+      (["--shape", "chain-99"], 64, "chain-12"),
+      (["--shape", "chain-2", "--scheme", "drift"], 64, "plans single subtasks"),
+      (["--shape", "chain-2", "--workflows", "trace.json"], 64, "exclude each other"),
       (["--execution", "noise.json"], 65, "noise.json: noise: must be between 0 and 3, found -1"),
       (["--execution", "missing.json"], 66, "missing.json"),
       (["--execution", "noise.json", "--scheme", "memetic"], 64, "for schemes of single subtasks"),

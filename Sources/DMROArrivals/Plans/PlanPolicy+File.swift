@@ -108,7 +108,28 @@ extension PlanPolicy {
   public static func read(
     from path: String
   ) throws(InputError) -> (policy: PlanPolicy, origin: PlanPolicyOrigin) {
-    let (block, metadata) = try NetworkBlock.read(from: path)
+    try decode(FileContents.read(path, limit: NetworkBlock.weightFileLimit), source: path)
+  }
+
+  /// Returns `true` for the bytes of a weight file with the origin of such a policy.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file.
+  package static func isPolicy(_ data: some Sequence<UInt8>, source path: String) -> Bool {
+    (try? NetworkBlock.decode(data, source: path))?.metadata[key] != nil
+  }
+
+  /// Decodes a policy from the bytes of a weight file.
+  ///
+  /// - Parameters:
+  ///   - data: The bytes.
+  ///   - path: The name of the file, for errors.
+  /// - Throws: `InputError`, if the file is not a valid policy of this kind.
+  package static func decode(
+    _ data: some Sequence<UInt8>, source path: String
+  ) throws(InputError) -> (policy: PlanPolicy, origin: PlanPolicyOrigin) {
+    let (block, metadata) = try NetworkBlock.decode(data, source: path)
     let element = "__metadata__.\(key)"
     guard let text = metadata[key] else {
       throw InputError(

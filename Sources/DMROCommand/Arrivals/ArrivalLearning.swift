@@ -2,54 +2,110 @@ import DMROArrivals
 import DMROFiles
 import DMRONetworks
 
+/// A learner over time, round by round.
+protocol ArrivalLearner {
+  var round: Int { get }
+  var loss: Double { get }
+  var networks: NetworkBlock { get }
+  mutating func learn()
+  func writeCheckpoint(to path: String, identity: String) throws(InputError)
+  mutating func readCheckpoint(from path: String, identity: String) throws(InputError)
+}
+
+extension JobLearner: ArrivalLearner {
+  var networks: NetworkBlock { policy.networks }
+}
+
+extension PlanLearner: ArrivalLearner {
+  var networks: NetworkBlock { policy.networks }
+}
+
 /// The training of a policy over time, which ends in a weight file.
-struct ArrivalLearning {
-  var origin: JobPolicyOrigin
+struct ArrivalLearning<Learner: ArrivalLearner> {
+  var learner: Learner
+  /// What tells the training apart, for checkpoints.
+  var identity: String
+  /// The number of rounds.
+  var rounds: Int
   var file: TrainedFile
-  var threads: Int
 
   /// Trains the policy to its end, with `--resume` from its last checkpoint, and writes it.
   ///
   /// A checkpoint is written after each round.
   ///
+  /// - Parameter write: Writes the policy of the learner to the file.
   /// - Throws: `InputError`, if a setting is out of bounds, a file cannot be written, or the training
   ///   is interrupted.
-  func run() throws(InputError) {
-    var learner = try origin.learner(threads: threads)
+  func run(write: (Learner) throws(InputError) -> Void) throws(InputError) {
+    var learner = learner
     Interruption.install()
     let lock = try FolderLock(file: file.path)
     defer { lock.release() }
     try file.keepWhatIsThere()
-    let identity = origin.identity
     if file.isContinued { try learner.readCheckpoint(from: file.checkpoint, identity: identity) }
-    let total = origin.configuration.rounds
-    var bar = ProgressBar(total: total)
-    while learner.round < total {
+    var bar = ProgressBar(total: rounds)
+    while learner.round < rounds {
       guard !Interruption.isRequested else {
-        throw file.interrupted(at: "round \(learner.round) of \(total)")
+        throw file.interrupted(at: "round \(learner.round) of \(rounds)")
       }
       learner.learn()
       bar.show(learner.round, "error \(Terminal.fixed(learner.loss, 4))")
-      guard learner.policy.networks.isFinite else {
+      guard learner.networks.isFinite else {
         throw InputError(
           .diverged, source: file.path,
           rule: "the training diverged in round \(learner.round): a weight is not finite")
       }
-      if learner.round < total {
+      if learner.round < rounds {
         try learner.writeCheckpoint(to: file.checkpoint, identity: identity)
       }
     }
-    var finished = origin
-    finished.rounds = total
-    let policy = learner.policy
-    try policy.write(to: file.path, origin: finished)
+    try write(learner)
     try FileContents.remove(file.checkpoint)
+    let networks = learner.networks
     try Terminal.write(
       """
-      Learned what a choice costs others: \(Terminal.count(origin.configuration.units, "network")) of \
-      \(policy.networks.layout.parameterCount) parameters, \(Terminal.count(total, "round")). \
+      Learned what a choice costs others: \(Terminal.count(networks.count, "network")) of \
+      \(networks.layout.parameterCount) parameters, \(Terminal.count(rounds, "round")). \
       Written to \(file.path).
 
       """)
+  }
+}
+
+extension JobPolicyOrigin {
+  /// Trains the policy, and writes it.
+  ///
+  /// - Parameters:
+  ///   - file: The weight file.
+  ///   - threads: The number of threads; results do not depend on it.
+  /// - Throws: `InputError`, as `ArrivalLearning.run`.
+  func train(into file: TrainedFile, threads: Int) throws(InputError) {
+    let learning = ArrivalLearning(
+      learner: try learner(threads: threads), identity: identity, rounds: configuration.rounds,
+      file: file)
+    try learning.run { learner throws(InputError) in
+      var finished = self
+      finished.rounds = learner.round
+      try learner.policy.write(to: file.path, origin: finished)
+    }
+  }
+}
+
+extension PlanPolicyOrigin {
+  /// Trains the policy, and writes it.
+  ///
+  /// - Parameters:
+  ///   - file: The weight file.
+  ///   - threads: The number of threads; results do not depend on it.
+  /// - Throws: `InputError`, as `ArrivalLearning.run`.
+  func train(into file: TrainedFile, threads: Int) throws(InputError) {
+    let learning = ArrivalLearning(
+      learner: try learner(threads: threads), identity: identity, rounds: configuration.rounds,
+      file: file)
+    try learning.run { learner throws(InputError) in
+      var finished = self
+      finished.rounds = learner.round
+      try learner.policy.write(to: file.path, origin: finished)
+    }
   }
 }

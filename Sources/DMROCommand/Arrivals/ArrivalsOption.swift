@@ -1,6 +1,7 @@
+public import ArgumentParser
 import DMROExperiments
 import DMROFiles
-import DMROSimulation
+public import DMROSimulation
 
 /// The arrivals of a command: jobs a second, or a JSON file.
 enum ArrivalsOption {
@@ -44,5 +45,34 @@ enum ArrivalsOption {
     do {
       try arrivals.validate(deviceCount: system.sites(in: .device).count)
     } catch { throw error.found(in: text ?? "--arrivals") }
+  }
+
+  /// Returns the model of arrivals of workflows of several subtasks.
+  ///
+  /// Where no file says otherwise, a workflow brings as much computation as a job on average.
+  ///
+  /// - Parameters:
+  ///   - model: The model of arrivals, as read.
+  ///   - text: What it was read from: a rate, a file, or nothing.
+  ///   - shape: The shape of the workflows.
+  static func shaped(
+    _ model: Arrivals, _ text: String?, _ shape: WorkflowShape
+  ) -> WorkflowArrivals {
+    let isFile = text.map { Double($0) == nil } ?? false
+    return isFile
+      ? WorkflowArrivals(model, shape: shape) : WorkflowArrivals(rate: model.rate, shape: shape)
+  }
+}
+
+extension WorkflowShape: ExpressibleByArgument {
+  /// The names of all shapes.
+  public static var allValueStrings: [String] { all.map(\.name) }
+
+  /// Reads a shape by its name; `nil` if there is none.
+  ///
+  /// - Parameter argument: The name.
+  public init?(argument: String) {
+    guard let shape = WorkflowShape.all.first(where: { $0.name == argument }) else { return nil }
+    self = shape
   }
 }

@@ -54,6 +54,45 @@ struct GraphPlanner {
   }
 }
 
+/// Plans workflows of a shape by the fast simulation of small workflows, with their bounds.
+struct ShapedRun {
+  private let sites: WorkflowSites
+  private let arrivals: WorkflowArrivals
+  private let stream: RandomStream
+  private let count: Int
+
+  init(
+    _ sites: WorkflowSites, _ arrivals: WorkflowArrivals, stream: RandomStream, count: Int
+  ) {
+    (self.sites, self.arrivals, self.stream, self.count) = (sites, arrivals, stream, count)
+  }
+
+  func plan(
+    by scheme: some PlanScheme, _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws(InputError) {
+    let shape = arrivals.shape
+    var simulation = PlanSimulation(sites, shape, by: scheme)
+    var workflows = WorkflowStream(
+      arrivals, deviceCount: sites.deviceCount, stream: stream)
+    for index in 0..<count {
+      let plan = simulation.plan(next: &workflows)
+      let (candidates, workflow) = (simulation.candidates, simulation.candidates.workflow)
+      let total = candidates.totals[plan]
+      let runs = candidates.runs[candidates.runs(of: plan)]
+      let graph = try workflow.graph(id: "job-\(index)", shape: shape, in: sites.system)
+      let problem = try SchedulingProblem(
+        graph, in: sites.system, energyWeight: sites.jobs.energyWeight, scaling: .none)
+      try body(
+        SimulationRecord(
+          id: graph.id, device: sites.system.sites[workflow.device].name,
+          arrival: workflow.arrival,
+          decision: runs.map { sites.jobs.site(of: $0.site, on: workflow.device) },
+          start: runs.map(\.start), finish: runs.map(\.finish), delay: total.delay,
+          energy: total.energy, cost: total.cost, bound: problem.lowerBound))
+    }
+  }
+}
+
 /// Plans jobs whose times differ from their plans, with their bounds.
 struct ExecutedPlanner {
   private let sites: JobSites

@@ -6,6 +6,7 @@ import DMROFiles
 import DMROGraphs
 import DMROLinearAlgebra
 import DMRONetworks
+import DMROSimulation
 
 /// Describes this build, a system, a training or a policy.
 struct Info: ParsableCommand {
@@ -67,28 +68,46 @@ struct Info: ParsableCommand {
         json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
       return true
     }
-    guard JobPolicy.isPolicy(data, source: path) else { return false }
-    let origin = try JobPolicy.decode(data, source: path).origin
+    if JobPolicy.isPolicy(data, source: path) {
+      let origin = try JobPolicy.decode(data, source: path).origin
+      try Terminal.write(
+        json
+          ? StrictJSON.encode(origin, pretty: true) + "\n"
+          : Terminal.table(
+            rows(
+              origin.system?.name ?? "random, with shared sites", origin.arrivals, shape: nil,
+              origin.energyWeight, origin.scaling, origin.configuration, origin.rounds,
+              origin.seed)))
+      return true
+    }
+    guard PlanPolicy.isPolicy(data, source: path) else { return false }
+    let origin = try PlanPolicy.decode(data, source: path).origin
     try Terminal.write(
-      json ? StrictJSON.encode(origin, pretty: true) + "\n" : Terminal.table(rows(of: origin)))
+      json
+        ? StrictJSON.encode(origin, pretty: true) + "\n"
+        : Terminal.table(
+          rows(
+            origin.system.name, origin.arrivals.arrivals, shape: origin.arrivals.shape,
+            origin.energyWeight, .none, origin.configuration, origin.rounds, origin.seed)))
     return true
   }
 
-  private func rows(of origin: JobPolicyOrigin) -> [[String]] {
-    let learning = origin.configuration
-    return [
-      ["systems", origin.system?.name ?? "random, with shared sites"],
-      [
-        "arrivals",
-        origin.arrivals.map { "\(NumberRules.text($0.rate)) a second" } ?? "random",
-      ],
-      ["energy weight", NumberRules.text(origin.energyWeight)],
-      ["scaling", origin.scaling.rawValue],
+  /// The rows of a policy over time.
+  private func rows(
+    _ system: String, _ arrivals: Arrivals?, shape: WorkflowShape?, _ weight: Double,
+    _ scaling: GraphScaling, _ learning: JobConfiguration, _ rounds: Int, _ seed: UInt64
+  ) -> [[String]] {
+    [
+      ["systems", system],
+      ["arrivals", arrivals.map { "\(NumberRules.text($0.rate)) a second" } ?? "random"],
+      ["workflows", shape?.name ?? "of one subtask"],
+      ["energy weight", NumberRules.text(weight)],
+      ["scaling", scaling.rawValue],
       ["convexity", NumberRules.text(learning.convexity)],
       ["networks", "\(learning.units)"],
       ["hidden layers", learning.hidden.map(String.init).joined(separator: "-")],
-      ["rounds", "\(origin.rounds)"],
-      ["seed", "\(origin.seed)"],
+      ["rounds", "\(rounds)"],
+      ["seed", "\(seed)"],
     ]
   }
 

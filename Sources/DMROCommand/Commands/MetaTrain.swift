@@ -136,10 +136,8 @@ struct MetaTrain: ParsableCommand {
   func run() throws {
     guard !isOfGraphs else { return try learnGraphs() }
     guard !isOverTime else {
-      return try ArrivalLearning(
-        origin: JobPolicyOrigin(seed: seed), file: file,
-        threads: threads ?? min(64, Machine.processors)
-      ).run()
+      return try JobPolicyOrigin(seed: seed).train(
+        into: file, threads: threads ?? min(64, Machine.processors))
     }
     let distribution =
       switch self.distribution {

@@ -2,8 +2,9 @@ public import ArgumentParser
 import DMROArrivals
 import DMROExperiments
 import DMROFiles
+import DMRONetworks
 import DMROScheduling
-import DMROSimulation
+public import DMROSimulation
 
 /// Simulates workflows that arrive over time on shared sites.
 struct Simulate: ParsableCommand {
@@ -57,6 +58,14 @@ struct Simulate: ParsableCommand {
       The scheme: \(Self.schemeNames.joined(separator: ", ")). (default: greedy)
       """, valueName: "scheme"))
   var scheme: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With arrivals: workflows of several subtasks, chain-N or fork-join-N. (default: of one; of a \
+      policy of dmro train --shape its own)
+      """, valueName: "shape"))
+  var shape: WorkflowShape?
 
   @Option(help: ArgumentHelp("A policy of dmro train --arrivals.", valueName: "file"))
   var policy: String?
@@ -114,6 +123,17 @@ struct Simulate: ParsableCommand {
     }
     guard scheme == nil || policy == nil else {
       throw ValidationError("--scheme and --policy exclude each other")
+    }
+    if let shape {
+      for (name, isGiven) in [
+        ("workflows", workflows != nil), ("execution", execution != nil), ("safe", safe),
+      ] where isGiven {
+        throw ValidationError("--\(name) and --shape exclude each other")
+      }
+      if let scheme, GraphScheme(rawValue: scheme) == nil, scheme != "prices" {
+        throw ValidationError(
+          "--scheme \(scheme) plans single subtasks: --shape \(shape.name) needs one for graphs, or prices")
+      }
     }
     if knowledge != nil, execution == nil {
       throw ValidationError("--knowledge requires --execution")
@@ -173,6 +193,7 @@ extension Simulate {
     }
     let model = try ArrivalsOption.read(arrivals, of: system)
     try ArrivalsOption.check(model, arrivals, in: network)
+    if let name = try planShaped(model, in: network, body) { return name }
     if let execution {
       let setting = try JobSetting(try jobSites(network), model)
       var scheme = try jobScheme(setting)
@@ -207,6 +228,72 @@ extension Simulate {
       try body(planner.plan(jobs.next(), id: "job-\(index)", by: &scheme))
     }
     return scheme.name
+  }
+
+  /// Plans workflows of several subtasks, where a shape or a policy asks for them; returns the name of
+  /// the scheme.
+  private func planShaped(
+    _ model: Arrivals, in network: EdgeCloudSystem,
+    _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws(InputError) -> String? {
+    var learned: (policy: PlanPolicy, origin: PlanPolicyOrigin)?
+    if let policy {
+      let data = try FileContents.read(policy, limit: NetworkBlock.weightFileLimit)
+      if PlanPolicy.isPolicy(data, source: policy) {
+        learned = try PlanPolicy.decode(data, source: policy)
+      } else if shape != nil {
+        throw InputError(
+          source: policy, rule: "must be a policy of dmro train --shape, found another")
+      }
+    }
+    guard let shape = shape ?? learned?.origin.arrivals.shape else { return nil }
+    guard execution == nil, !safe else {
+      throw InputError(
+        element: execution != nil ? "--execution" : "--safe",
+        rule: "is for workflows of one subtask, found a policy for \(shape.name)")
+    }
+    var workflows = ArrivalsOption.shaped(model, arrivals, shape)
+    if let own = learned?.origin.arrivals, arrivals == nil, own.shape == shape { workflows = own }
+    let stream = RandomStream(seed: seed).split("simulate")
+    let count = count ?? 10_000
+    if learned == nil, scheme != "prices" {
+      let scheme = GraphScheme(rawValue: scheme ?? "greedy") ?? .greedy
+      var planner = GraphPlanner(self, network, scheme)
+      var jobs = WorkflowStream(
+        workflows, deviceCount: network.sites(in: .device).count, stream: stream)
+      var workflow = ShapedWorkflow(shape)
+      for index in 0..<count {
+        jobs.next(into: &workflow)
+        try body(
+          planner.plan(workflow.graph(id: "job-\(index)", shape: shape, in: network)))
+      }
+      return scheme.rawValue
+    }
+    guard scaling == .none else {
+      throw InputError(element: "--scaling", rule: "must be none with --shape and this scheme")
+    }
+    let sites: WorkflowSites
+    do { sites = try WorkflowSites(network, energyWeight: energyWeight) } catch {
+      throw error.element == "energyWeight"
+        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: system)
+    }
+    let run = ShapedRun(sites, workflows, stream: stream, count: count)
+    guard let (policy, origin) = learned else {
+      let tuning = PlanTuning(
+        sites: sites, arrivals: workflows, workflows: 5000,
+        stream: RandomStream(seed: seed).split("choice"),
+        threads: threads ?? min(64, Machine.processors))
+      try run.plan(by: tuning.prices(), body)
+      return "prices"
+    }
+    guard origin.arrivals.shape == shape else {
+      throw InputError(
+        source: self.policy, element: "shape",
+        rule: "must be \(shape.name), found \(origin.arrivals.shape.name)")
+    }
+    warn(about: origin.energyWeight, .none)
+    try run.plan(by: policy.scheme(in: try PlanSetting(sites, workflows)), body)
+    return "dmro"
   }
 
   private func executedPlanner(
@@ -260,14 +347,17 @@ extension Simulate {
   /// Reads the policy, and warns where it was trained for other costs.
   private func readPolicy(_ path: String) throws(InputError) -> JobPolicy {
     let (policy, origin) = try JobPolicy.read(from: path)
-    if origin.energyWeight != energyWeight || origin.scaling != scaling {
-      Terminal.warn(
-        """
-        \(path): trained for an energy weight of \(NumberRules.text(origin.energyWeight)) and the \
-        scaling \(origin.scaling.rawValue)
-        """)
-    }
+    warn(about: origin.energyWeight, origin.scaling)
     return policy
+  }
+
+  private func warn(about weight: Double, _ scaling: GraphScaling) {
+    guard weight != energyWeight || scaling != self.scaling else { return }
+    Terminal.warn(
+      """
+      \(policy ?? ""): trained for an energy weight of \(NumberRules.text(weight)) and the scaling \
+      \(scaling.rawValue)
+      """)
   }
 
   /// Plans the workflows of a file by a scheme for graphs.

@@ -4,6 +4,7 @@ import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
+import DMROSimulation
 
 /// Trains the inner model.
 struct Train: ParsableCommand {
@@ -44,6 +45,7 @@ struct Train: ParsableCommand {
         dmro train --out results/run --tensorboard results/events
         dmro train --graphs --system queues.json --out own.safetensors
         dmro train --arrivals 0.28 --system congested-b --out shared.safetensors
+        dmro train --arrivals 0.28 --shape chain-3 --out chains.safetensors
       """)
 
   @Option(
@@ -59,6 +61,14 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       "Learn for arrivals over time: jobs a second, or a JSON file.", valueName: "rate-or-file"))
   var arrivals: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --arrivals: workflows of several subtasks, chain-N or fork-join-N, N up to \
+      \(WorkflowShape.largestCount). Without it, of one.
+      """, valueName: "shape"))
+  var shape: WorkflowShape?
 
   @Option(
     help:
@@ -102,6 +112,7 @@ struct Train: ParsableCommand {
     if convexity != nil, arrivals == nil {
       throw ValidationError("--convexity requires --arrivals")
     }
+    if shape != nil, arrivals == nil { throw ValidationError("--shape requires --arrivals") }
     try threads?.require(in: 1...64, flag: "--threads")
   }
 
@@ -350,21 +361,36 @@ extension Train {
         throw InputError(
           element: "--scaling", rule: "must be none or relative for arrivals, found \(scaling)")
       }
-      var origin = JobPolicyOrigin(
-        system: system, arrivals: model,
-        energyWeight: cost.energyWeight == nil ? 0 : try cost.resolvedEnergyWeight(),
-        scaling: scaling, seed: settings.seed)
-      origin.configuration.convexity = convexity ?? 0
+      let weight = cost.energyWeight == nil ? 0 : try cost.resolvedEnergyWeight()
+      var configuration = shape == nil ? JobConfiguration() : .workflows
+      configuration.convexity = convexity ?? 0
       for (flag, path) in Self.sharedOverTime {
         guard let text = given[flag] else { continue }
         let setting = JobConfiguration.settings.first { $0.path == path }
         guard let form = setting?.text else { preconditionFailure("there is no setting \(path)") }
-        try form.set(&origin.configuration, text)
+        try form.set(&configuration, text)
       }
-      try ArrivalLearning(
-        origin: origin, file: TrainedFile(path: out, interruptions),
-        threads: threads ?? min(64, Machine.processors)
-      ).run()
+      let file = TrainedFile(path: out, interruptions)
+      let threads = threads ?? min(64, Machine.processors)
+      guard let shape else {
+        return try JobPolicyOrigin(
+          system: system, arrivals: model, energyWeight: weight, scaling: scaling,
+          configuration: configuration, seed: settings.seed
+        ).train(into: file, threads: threads)
+      }
+      guard scaling == .none else {
+        throw InputError(element: "--scaling", rule: "must be none with --shape")
+      }
+      let workflows = ArrivalsOption.shaped(model, text, shape)
+      let sites = try WorkflowSites(system, energyWeight: weight)
+      let prices = PlanTuning(
+        sites: sites, arrivals: workflows, workflows: 5000,
+        stream: RandomStream(seed: settings.seed).split("choice"), threads: threads
+      ).prices().prices[0]
+      try PlanPolicyOrigin(
+        system: system, arrivals: workflows, prices: prices, energyWeight: weight,
+        configuration: configuration, seed: settings.seed
+      ).train(into: file, threads: threads)
     } catch { throw error.naming(flags) }
   }
 }

@@ -49,16 +49,20 @@ public enum WorkflowShape: Hashable, Sendable {
   }
 }
 
+extension WorkflowShape {
+  /// All shapes, each of every number of subtasks.
+  package static var all: [WorkflowShape] {
+    (1...largestCount).map(WorkflowShape.chain) + (3...largestCount).map(WorkflowShape.forkJoin)
+  }
+}
+
 extension WorkflowShape: Codable {
   /// Decodes a name.
   ///
   /// - Throws: `DecodingError` that states the rule of names.
   public init(from decoder: any Decoder) throws {
     let name = try decoder.singleValueContainer().decode(String.self)
-    let shapes =
-      (1...Self.largestCount).map(WorkflowShape.chain)
-      + (3...Self.largestCount).map(WorkflowShape.forkJoin)
-    guard let shape = shapes.first(where: { $0.name == name }) else {
+    guard let shape = Self.all.first(where: { $0.name == name }) else {
       throw decoder.invalid(
         """
         must be \"chain-\" with 1 to \(Self.largestCount) subtasks, or \"fork-join-\" with 3 to \
