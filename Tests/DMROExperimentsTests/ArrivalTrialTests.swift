@@ -53,6 +53,7 @@ import Testing
     let names = CongestionTrial.names(.recipe)
     #expect(records.results.strings("scheme").count == 3 * names.count)
     #expect(records.results.numbers("mean_cost").allSatisfy { $0 > 0 && $0.isFinite })
-    #expect(records.results.filter("scheme", .string("one network")).integers("units") == [1, 1, 1])
+    #expect(
+      records.results.filter("scheme", .string("one network")).integers("units") == [1, 1, 1])
   }
 }

@@ -132,7 +132,9 @@ struct Simulate: ParsableCommand {
       }
       if let scheme, GraphScheme(rawValue: scheme) == nil, scheme != "prices" {
         throw ValidationError(
-          "--scheme \(scheme) plans single subtasks: --shape \(shape.name) needs one for graphs, or prices")
+          """
+          --scheme \(scheme) plans single subtasks: --shape \(shape.name) needs one for graphs, or prices
+          """)
       }
     }
     if knowledge != nil, execution == nil {
