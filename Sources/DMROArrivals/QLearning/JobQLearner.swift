@@ -83,17 +83,16 @@ extension CandidateConfiguration {
   public static let arrivals: CandidateConfiguration = {
     var configuration = CandidateConfiguration()
     configuration.units = 3
-    configuration.updates = 4000
-    configuration.batchSize = 64
+    configuration.learningRate = 3e-3
+    configuration.updates = 10_000
     configuration.statesPerUpdate = 16
-    configuration.actors = 16
-    configuration.memoryCapacity = 20_000
-    configuration.warmUp = 4000
+    // Targets are as old as the memory is long.
+    configuration.memoryCapacity = 10_000
+    configuration.warmUp = 2000
     configuration.freezeInterval = 100
     configuration.exploration = 0.05
     configuration.discount = 0.98
-    configuration.meanErrorWeight = 1
-    configuration.errorLimit = 1
+    configuration.errorLimit = 0
     return configuration
   }()
 }

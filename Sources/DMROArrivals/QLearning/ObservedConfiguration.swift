@@ -2,31 +2,28 @@ public import DMROFiles
 
 /// The settings of learning from observed costs.
 public struct ObservedConfiguration: Hashable, Sendable {
-  /// The widths of the hidden layers of both networks.
-  public var hidden = [64, 64]
   /// The number n of steps of a target.
-  public var steps = 5
+  public var steps = 40
   /// The discount γ from one arrival to the next.
-  public var discount = 0.98
-  /// The number of jobs with random actions, whose means become units, before the first update.
-  public var warmUp = 200
+  public var discount = 1.0
+  /// The number of jobs that go to the site of the least reported backlog, before the learned choice
+  /// is taken.
+  public var warmUp = 1000
+  /// The probability ε of a random action in the warm-up.
+  public var firstExploration = 0.3
   /// The probability ε of a random action in the end.
-  public var exploration = 0.05
-  /// The number of jobs in which ε falls from 1 to its end, in a straight line.
+  public var exploration = 0.1
+  /// The number of jobs after the warm-up in which ε falls to its end, in a straight line.
   public var explorationJobs = 2000
-  /// The capacity of the memory, in jobs.
-  public var memoryCapacity = 50_000
-  /// The number of jobs of a minibatch.
-  public var batchSize = 64
-  /// The number of jobs between two updates.
-  public var updateInterval = 2
-  /// The number of updates between renewals of the target network.
-  public var freezeInterval = 200
-  /// The learning rate of Adam at first.
-  public var learningRate = 1e-3
-  /// The number of jobs after which the learning rate falls, with one over the root of the number of
-  /// jobs.
-  public var decayJobs = 20_000
+  /// The number of jobs before what an action costs others counts: early estimates are noise, and a
+  /// scheme that follows them overloads sites.
+  public var patience = 30_000
+  /// The number of jobs after which an observation counts 1/e of a new one.
+  public var memory = 300_000.0
+  /// The ridge of what an action costs others: the larger, the longer the scheme stays selfish.
+  public var ridge = 100.0
+  /// The number of jobs between two solutions.
+  public var interval = 50
 
   /// Creates the default settings.
   public init() {}
@@ -34,27 +31,22 @@ public struct ObservedConfiguration: Hashable, Sendable {
   /// Checks the settings.
   ///
   /// - Throws: `InputError`, naming the setting.
-  public func validate() throws(InputError) {
-    try Self.settings.check(self)
-    try NumberRules.within(1...memoryCapacity - 1, steps, "steps")
-  }
+  public func validate() throws(InputError) { try Self.settings.check(self) }
 }
 
 extension ObservedConfiguration: Codable {
   /// All settings.
   package static let settings: [Setting<ObservedConfiguration>] = [
-    Setting("hidden", \.hidden, as: .integers),
     Setting("steps", \.steps, as: .integer, rule: .within(1...100_000)),
     Setting("discount", \.discount, as: .number, rule: .share),
     Setting("warmUp", \.warmUp, as: .integer, rule: .within(1...1_000_000)),
+    Setting("firstExploration", \.firstExploration, as: .number, rule: .share),
     Setting("exploration", \.exploration, as: .number, rule: .share),
     Setting("explorationJobs", \.explorationJobs, as: .integer, rule: .notNegative),
-    Setting("memoryCapacity", \.memoryCapacity, as: .integer, rule: .within(2...10_000_000)),
-    Setting("batchSize", \.batchSize, as: .integer, rule: .within(1...100_000)),
-    Setting("updateInterval", \.updateInterval, as: .integer, rule: .within(1...1_000_000)),
-    Setting("freezeInterval", \.freezeInterval, as: .integer, rule: .within(1...100_000_000)),
-    Setting("learningRate", \.learningRate, as: .number, rule: .positive),
-    Setting("decayJobs", \.decayJobs, as: .integer, rule: .within(1...1_000_000_000)),
+    Setting("patience", \.patience, as: .integer, rule: .notNegative),
+    Setting("memory", \.memory, as: .number, rule: .positive),
+    Setting("ridge", \.ridge, as: .number, rule: .positive),
+    Setting("interval", \.interval, as: .integer, rule: .within(1...1_000_000)),
   ]
 
   /// Reads settings; missing ones keep their defaults, an unknown one is an error.

@@ -1,29 +1,22 @@
 public import DMROFiles
-import DMRONetworks
 import DMRORandom
 public import DMROSimulation
 
-#if canImport(Darwin)
-  private import Darwin
-#elseif canImport(Glibc)
-  private import Glibc
-#elseif canImport(Musl)
-  private import Musl
-#endif
-
 /// Learns from observed costs alone, while it plans: a scheme that becomes better.
 ///
-/// It needs no prices in advance. It sees the sizes of a job, which jobs it has sent to which site and
-/// which of them are back, and the costs of jobs that are back, of the actions that were taken. It
-/// learns by SARSA with n steps of the values of afterstates (Sutton and Barto, 2018, sections 6.8
-/// and 7.2), and from differences to the mean cost:
+/// It needs no prices in advance. It sees the sizes of a job; of each site its tier and number, for how
+/// long its processors are reserved and what share of them is busy, as the site reports it; and the
+/// costs of jobs that are back, of the actions that were taken. By least squares it learns
 ///
-/// - own costs c(s, a) by regression on observed ones;
-/// - later costs V(s after a) ← Σ γᵏ⁻¹·(cₖ − c̄) over the next n jobs + γⁿ·V(s after the n-th job).
+/// - own costs c(s, a), from those observed;
+/// - what an action costs others, h(s, a), from returns of n steps: Σ γᵏ⁻¹·(cₖ − c̄ₖ) over the next n
+///   jobs, c̄ₖ being what a job of that size costs on average, ≈ b(s) + h(s, a). Returns are weighted
+///   with one over the probability of the action, so that random actions count as the experiments
+///   that they are (Horvitz and Thompson, 1952); b takes up what the state explains.
 ///
-/// The choice is the least c + γ·V, and with the probability ε a random action. The same seed gives
-/// the same bytes. One simulation at a time uses it.
-public final class ObservedLearner: JobScheme, @unchecked Sendable {
+/// The choice is the least c + h, and with the probability ε a random action. So it is SARSA with n
+/// steps, without a value after them. The same seed gives the same bytes.
+public struct ObservedLearner: JobScheme {
   /// The name.
   public let name = "observed-learner"
   /// The settings.
@@ -32,25 +25,22 @@ public final class ObservedLearner: JobScheme, @unchecked Sendable {
   public private(set) var policy: ObservedPolicy
   /// The number of jobs so far.
   public private(set) var count = 0
-  /// The mean cost of known jobs, in units: a running mean.
-  private var meanCost: Float = 1
 
-  private var jobs: ObservedJobs
-  private var memory: ObservedMemory
-  private var values: ObservedValues
+  private var reports: SiteReports
+  private var choice: ObservedChoice
   private var actions: RandomStream
-  private var replay: RandomStream
-  /// The sums over the first jobs: computation, input and cost.
-  private var sums = (computation: 0.0, input: 0.0, cost: 0.0)
-  private var frozen: NetworkBlock
-  private var costUpdate: ObservedUpdate
-  private var laterUpdate: ObservedUpdate
-  private var drawn: ContiguousArray<Int>
+  /// The sums over the first jobs.
+  private var sums = ObservedScales()
+  private var history = ObservedHistory()
+  private var own: [LeastSquares]
+  private var later: LeastSquares
+  /// The features of a return: the load, and what each action costs others.
+  private var state: ContiguousArray<Double>
+  private let loadCount: Int
+  private var average: LeastSquares
 
-  /// The least weight of a cost in the mean.
-  private static let meanRate: Float = 0.001
-  /// The limit of an error, in units.
-  private static let errorLimit: Float = 10
+  /// The number of jobs whose means become units.
+  private static let unitJobs = 100
 
   /// Creates a learner.
   ///
@@ -64,32 +54,22 @@ public final class ObservedLearner: JobScheme, @unchecked Sendable {
   ) throws(InputError) {
     try configuration.validate()
     self.configuration = configuration
-    let stream = RandomStream(seed: seed).split("observed")
-    let (stateSize, loadSize) = (
-      ObservedRows.stateSize(sharedCount: sites.sharedCount),
-      ObservedRows.loadSize(sharedCount: sites.sharedCount)
-    )
-    func network(_ inputs: Int, _ outputs: Int, _ name: String) throws(InputError) -> NetworkBlock {
-      var block = NetworkBlock(
-        architecture: try NetworkArchitecture(
-          inputs: inputs, hidden: configuration.hidden, outputs: outputs), count: 1)
-      block.initialize(by: .he, from: stream.split(name))
-      block.scaleOutputs(by: 0)
-      return block
+    actions = RandomStream(seed: seed).split("observed").split("actions")
+    policy = ObservedPolicy(actionCount: sites.actionCount)
+    reports = SiteReports(sites)
+    choice = ObservedChoice(actionCount: sites.actionCount)
+    loadCount = ObservedFeatures.loadCount(sharedCount: sites.sharedCount)
+    let effectCount = ObservedFeatures.effectCount * sites.actionCount
+    state = ContiguousArray(repeating: 0, count: loadCount + effectCount)
+    func problem(_ count: Int, and effects: Int = 0) -> LeastSquares {
+      LeastSquares(
+        ridge: ContiguousArray(repeating: 1, count: count)
+          + ContiguousArray(repeating: configuration.ridge, count: effects),
+        memory: configuration.memory)
     }
-    policy = ObservedPolicy(
-      costs: try network(stateSize, sites.actionCount, "costs"),
-      later: try network(loadSize, 1, "later"),
-      scales: ObservedScales(computation: 1, input: 1, cost: 1), discount: configuration.discount)
-    frozen = policy.later
-    jobs = ObservedJobs(sites)
-    memory = ObservedMemory(
-      capacity: configuration.memoryCapacity, stateSize: stateSize, loadSize: loadSize)
-    values = ObservedValues(policy)
-    (actions, replay) = (stream.split("actions"), stream.split("replay"))
-    costUpdate = ObservedUpdate(policy.costs, configuration)
-    laterUpdate = ObservedUpdate(policy.later, configuration)
-    drawn = ContiguousArray(repeating: 0, count: configuration.batchSize)
+    own = policy.own.map { problem($0.count) }
+    later = problem(loadCount, and: effectCount)
+    average = problem(ObservedHistory.sizeCount)
   }
 
   /// Returns the action for a job, and learns from the costs of jobs that are back.
@@ -98,97 +78,88 @@ public final class ObservedLearner: JobScheme, @unchecked Sendable {
   ///   - options: The options of the job: of the chosen one it reads when the job is back and what it
   ///     cost, and uses both only once it is.
   ///   - state: The state of the system at the arrival.
-  public func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int {
-    let (job, now) = (options.job, options.job.arrival)
-    jobs.advance(to: now)
-    let action = act(job, of: options.count)
+  public mutating func choose(
+    _ options: borrowing JobOptions, in state: borrowing JobState
+  ) -> Int {
+    let job = options.job
+    reports.read(state, at: job.arrival, policy.scales)
+    let (action, probability) = act(job)
     let option = options[action]
     let back = job.arrival + option.delay
-    if count < configuration.warmUp {
+    if count < Self.unitJobs {
       sums.computation += job.computation
       sums.input += job.input
+      sums.delay += option.delay
       sums.cost += option.cost
-      if count + 1 == configuration.warmUp { setUnits() }
+      if count + 1 == Self.unitJobs { setUnits() }
     } else {
-      memory.add(
-        state: values.state, loads: values.loads, action: action,
-        cost: Float(option.cost / policy.scales.cost), back: back)
-      learn(at: now)
+      noteState(action)
+      history.add(
+        ObservedHistory.Entry(
+          action: action, own: choice.own[action], state: self.state, share: 1 / probability,
+          cost: option.cost / policy.scales.cost, back: back))
+      learn(at: job.arrival)
     }
-    jobs.send(job, to: state.sites.site(of: action, on: job.device), back: back)
     count += 1
     return action
   }
 
-  private func act(_ job: Job, of actionCount: Int) -> Int {
-    guard count >= configuration.warmUp else { return actions.below(actionCount) }
-    let best = values.choose(by: policy, jobs, job)
-    let progress = min(
-      1, Double(count - configuration.warmUp) / Double(max(1, configuration.explorationJobs)))
-    let exploration = 1 + (configuration.exploration - 1) * progress
-    return actions.uniform() < exploration ? actions.below(actionCount) : best
+  /// Returns an action and its probability.
+  private mutating func act(_ job: Job) -> (action: Int, probability: Double) {
+    let learned = choice.best(for: job, reports, by: policy)
+    let best = count >= configuration.warmUp ? learned : choice.leastLoaded
+    let progress =
+      Double(max(0, count - configuration.warmUp)) / Double(max(1, configuration.explorationJobs))
+    let exploration =
+      configuration.firstExploration
+      + (configuration.exploration - configuration.firstExploration) * min(1, progress)
+    let share = exploration / Double(policy.own.count)
+    let action =
+      actions.uniform() < exploration ? actions.below(policy.own.count) : best
+    return (action, action == best ? 1 - exploration + share : share)
   }
 
-  private func setUnits() {
-    func mean(_ sum: Double) -> Double {
-      sum > 0 ? sum / Double(configuration.warmUp) : 1
-    }
-    policy.scales = ObservedScales(
-      computation: mean(sums.computation), input: mean(sums.input), cost: mean(sums.cost))
+  /// Writes the features of the return of an action.
+  private mutating func noteState(_ action: Int) {
+    ObservedFeatures.load(reports, into: &state)
+    let size = ObservedFeatures.effectCount
+    for index in loadCount..<state.count { state[index] = 0 }
+    for index in 0..<size { state[loadCount + action * size + index] = choice.effects[action][index] }
   }
 
-  /// Takes in the costs of jobs that are back, and updates the networks where that is due.
-  private func learn(at now: Double) {
-    let before = memory.known
-    memory.advance(to: now)
-    for job in before..<memory.known {
-      let rate = max(Self.meanRate, 1 / Float(job + 1))
-      meanCost += rate * (memory.costs[job % memory.capacity] - meanCost)
-    }
-    let complete = memory.complete(steps: configuration.steps)
-    guard complete.count >= configuration.batchSize, count % configuration.updateInterval == 0
-    else { return }
-    for place in drawn.indices { drawn[place] = complete.lowerBound + replay.below(complete.count) }
-    let decay = (Double(configuration.decayJobs) / Double(max(1, count))).squareRoot()
-    let rate = configuration.learningRate * min(1, decay)
-    updateCosts(rate)
-    updateLater(rate)
+  private mutating func setUnits() {
+    func mean(_ sum: Double) -> Double { sum > 1 ? (sum - 1) / Double(Self.unitJobs) : 1 }
+    policy.scales.computation = mean(sums.computation)
+    policy.scales.input = mean(sums.input)
+    policy.scales.delay = mean(sums.delay)
+    policy.scales.cost = mean(sums.cost)
   }
 
-  /// Regression of own costs on those observed.
-  private func updateCosts(_ rate: Double) {
-    let outputs = policy.costs.architecture.outputs
-    for (place, job) in drawn.enumerated() { memory.copyState(job, to: &costUpdate.rows, at: place) }
-    costUpdate.update(&policy.costs, learningRate: rate) { predictions, gradients in
-      for (place, job) in drawn.enumerated() {
-        let taken = memory.actions[job % memory.capacity]
-        for action in 0..<outputs {
-          let index = place * outputs + action
-          gradients[index] =
-            action == taken ? predictions[index] - memory.costs[job % memory.capacity] : 0
-        }
-      }
+  /// Takes in the costs of jobs that are back, and finds new weights where that is due.
+  private mutating func learn(at now: Double) {
+    for entry in history.known(at: now) {
+      own[entry.action].add(entry.own, value: entry.cost)
+      average.add(entry.size, value: entry.cost)
     }
-  }
-
-  /// One step of SARSA with n steps for later costs.
-  private func updateLater(_ rate: Double) {
-    let (steps, discount) = (configuration.steps, Float(configuration.discount))
-    for (place, job) in drawn.enumerated() {
-      memory.copyLoad(job + steps, to: &laterUpdate.rows, at: place)
+    guard count % configuration.interval == 0 else { return }
+    for action in own.indices {
+      if let weights = own[action].solve() { policy.own[action] = weights }
     }
-    let next = laterUpdate.outputs(of: frozen)
-    for (place, job) in drawn.enumerated() { memory.copyLoad(job, to: &laterUpdate.rows, at: place) }
-    laterUpdate.update(&policy.later, learningRate: rate) { predictions, gradients in
-      for (place, job) in drawn.enumerated() {
-        let target = ObservedTarget.later(
-          memory, job, steps: steps, discount: discount, mean: meanCost, next: next[place])
-        gradients[place] = max(
-          -Self.errorLimit, min(Self.errorLimit, predictions[place] - target))
-      }
+    guard let average = average.solve() else { return }
+    let (steps, discount) = (configuration.steps, configuration.discount)
+    while let entry = history.takeComplete(steps: steps) {
+      // The first costs are those of a scheme that knows nothing.
+      guard count >= configuration.warmUp + configuration.explorationJobs else { continue }
+      later.add(
+        entry.state,
+        value: history.laterCosts(steps: steps, discount: discount, average: average),
+        share: entry.share)
     }
-    if laterUpdate.count % configuration.freezeInterval == 0 {
-      frozen.copyParameters(from: policy.later)
+    guard count >= configuration.patience, let weights = later.solve() else { return }
+    let size = ObservedFeatures.effectCount
+    for action in policy.effects.indices {
+      let first = loadCount + action * size
+      policy.effects[action] = ContiguousArray(weights[first..<first + size])
     }
   }
 }

@@ -1,46 +1,51 @@
-public import DMRONetworks
 public import DMROSimulation
 
 /// A policy learned from observed costs: it needs no prices in advance.
 ///
-/// One network predicts the cost of a job at each site from the state, another the cost of later jobs
-/// from the load after the job was sent. The choice is the least sum.
+/// The choice is the least predicted cost of the job itself plus that of later jobs. Both are linear
+/// in features of sizes and of what sites report.
 public struct ObservedPolicy: Hashable, Sendable {
-  /// The network of own costs: from a state to a cost for each action, `[K]`.
-  public internal(set) var costs: NetworkBlock
-  /// The network of later costs: from a load to a number.
-  public internal(set) var later: NetworkBlock
+  /// The weights of own costs in units, for each action, `[K][…]`.
+  public internal(set) var own: [ContiguousArray<Double>]
+  /// The weights of what a job costs others in units, for each action, `[K][3]`.
+  public internal(set) var effects: [ContiguousArray<Double>]
   /// The units of observations.
-  public internal(set) var scales: ObservedScales
-  /// The discount γ from one arrival to the next.
-  public let discount: Double
+  public internal(set) var scales = ObservedScales()
+  /// The factor of what a job costs others.
+  public var gain = 1.0
 
-  /// Returns the scheme in a system with as many shared sites as that of the learner.
+  init(actionCount: Int) {
+    own = Array(
+      repeating: ContiguousArray(repeating: 0, count: ObservedFeatures.ownCount),
+      count: actionCount)
+    effects = Array(
+      repeating: ContiguousArray(repeating: 0, count: ObservedFeatures.effectCount),
+      count: actionCount)
+  }
+
+  /// Returns the scheme in a system with as many actions as that of the learner.
   ///
   /// - Parameter sites: The sites.
-  /// - Precondition: The number of actions is that of the networks.
+  /// - Precondition: The number of actions is that of the policy.
   public func scheme(in sites: JobSites) -> ObservedScheme { ObservedScheme(self, sites) }
 }
 
-/// A policy learned from observed costs, at work in a system.
-///
-/// Of a job's options it reads only when the job is back, and that not before it is.
-public struct ObservedScheme: JobScheme, @unchecked Sendable {
+/// A policy learned from observed costs, at work in a system: it reads no option of a job.
+public struct ObservedScheme: JobScheme {
   /// The name.
   public let name = "observed"
   /// The policy.
   public let policy: ObservedPolicy
-  private var jobs: ObservedJobs
-  private var values: ObservedValues
+  private var reports: SiteReports
+  private var choice: ObservedChoice
 
   init(_ policy: ObservedPolicy, _ sites: JobSites) {
     precondition(
-      policy.costs.architecture.outputs == sites.actionCount,
-      "the networks have \(policy.costs.architecture.outputs) actions, the sites \(sites.actionCount)"
-    )
+      policy.own.count == sites.actionCount,
+      "the policy has \(policy.own.count) actions, the sites \(sites.actionCount)")
     self.policy = policy
-    jobs = ObservedJobs(sites)
-    values = ObservedValues(policy)
+    reports = SiteReports(sites)
+    choice = ObservedChoice(actionCount: sites.actionCount)
   }
 
   /// Returns the action for a job.
@@ -51,58 +56,45 @@ public struct ObservedScheme: JobScheme, @unchecked Sendable {
   public mutating func choose(
     _ options: borrowing JobOptions, in state: borrowing JobState
   ) -> Int {
-    // Copies of a scheme do not share buffers.
-    if !isKnownUniquelyReferenced(&values) { values = ObservedValues(policy) }
     let job = options.job
-    jobs.advance(to: job.arrival)
-    let action = values.choose(by: policy, jobs, job)
-    jobs.send(
-      job, to: state.sites.site(of: action, on: job.device),
-      back: job.arrival + options[action].delay)
-    return action
+    reports.read(state, at: job.arrival, policy.scales)
+    return choice.best(for: job, reports, by: policy)
   }
 }
 
-/// The buffers of decisions.
-final class ObservedValues {
-  /// The state of the job, `[F]`.
-  private(set) var state: ContiguousArray<Float>
-  /// The load after each action, `[K, G]`.
-  private(set) var loads: ContiguousArray<Float>
-  private var costWorkspace: Workspace
-  private var laterWorkspace: Workspace
+/// The features of the actions of a job.
+struct ObservedChoice: Sendable {
+  /// The features of own costs, `[K][…]`.
+  private(set) var own: [ContiguousArray<Double>]
+  /// The features of what the job costs others, `[K][3]`.
+  private(set) var effects: [ContiguousArray<Double>]
 
-  init(_ policy: ObservedPolicy) {
-    let (costs, later) = (policy.costs.architecture, policy.later.architecture)
-    state = ContiguousArray(repeating: 0, count: costs.inputs)
-    loads = ContiguousArray(repeating: 0, count: costs.outputs * later.inputs)
-    costWorkspace = Workspace(architecture: costs, capacity: 1)
-    laterWorkspace = Workspace(architecture: later, capacity: costs.outputs)
+  /// The action whose site has the least reported backlog, ties to the lower action.
+  var leastLoaded: Int {
+    let place = ObservedFeatures.backlogPlace
+    return own.indices.reduce(0) { own[$1][place] < own[$0][place] ? $1 : $0 }
   }
 
-  /// Writes the state and the loads of a job.
-  func encode(_ policy: borrowing ObservedPolicy, _ jobs: borrowing ObservedJobs, _ job: Job) {
-    let rows = ObservedRows(scales: policy.scales)
-    rows.encodeState(jobs, job, into: &state, at: 0)
-    let (actions, size) = (policy.costs.architecture.outputs, policy.later.architecture.inputs)
-    for action in 0..<actions {
-      let site = action == 0 ? job.device : jobs.deviceCount + action - 1
-      rows.encodeLoad(jobs, sending: job, to: site, into: &loads, at: action * size)
-    }
+  init(actionCount: Int) {
+    let policy = ObservedPolicy(actionCount: actionCount)
+    (own, effects) = (policy.own, policy.effects)
   }
 
-  /// Returns the action of the least predicted cost, own and later.
-  func choose(
-    by policy: borrowing ObservedPolicy, _ jobs: borrowing ObservedJobs, _ job: Job
+  /// Returns the action of the least predicted cost, own and of others, ties to the lower action.
+  mutating func best(
+    for job: Job, _ reports: borrowing SiteReports, by policy: borrowing ObservedPolicy
   ) -> Int {
-    encode(policy, jobs, job)
-    let actions = policy.costs.architecture.outputs
-    policy.costs.forward(0, inputs: state.span, batch: 1, in: &costWorkspace)
-    policy.later.forward(0, inputs: loads.span, batch: actions, in: &laterWorkspace)
-    var (best, least) = (0, Float.infinity)
-    for action in 0..<actions {
-      let value =
-        costWorkspace.outputs[action] + Float(policy.discount) * laterWorkspace.outputs[action]
+    var (best, least) = (0, Double.infinity)
+    for action in own.indices {
+      let site = action == 0 ? job.device : reports.deviceCount + action - 1
+      ObservedFeatures.own(job, at: site, reports, policy.scales, into: &own[action])
+      ObservedFeatures.effect(job, at: site, reports, policy.scales, into: &effects[action])
+      var (cost, others) = (0.0, 0.0)
+      for index in own[action].indices { cost += policy.own[action][index] * own[action][index] }
+      for index in effects[action].indices {
+        others += policy.effects[action][index] * effects[action][index]
+      }
+      let value = cost + policy.gain * others
       if value < least { (best, least) = (action, value) }
     }
     return best
