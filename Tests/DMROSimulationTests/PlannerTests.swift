@@ -74,15 +74,16 @@ struct PlannerTests {
     }
   }
 
-  /// Simulations find what the base scheme lacks: a selfish base becomes 5 % better.
+  /// Simulations find what the base scheme lacks: 15 to 19 % over a selfish base.
   @Test func simulationsBeatTheirBase() {
-    let (sites, arrivals) = Self.setting
+    let (sites, arrivals) = (Self.sites(.c), CongestedSystem.c.arrivals())
     func cost(_ scheme: some JobScheme) -> Double {
-      sites.meanCost(3000, of: arrivals, stream: RandomStream(seed: 31), by: scheme)
+      sites.meanCost(2000, of: arrivals, stream: RandomStream(seed: 31), by: scheme)
     }
     let selfish = PriceScheme([0, 0, 0])
-    let planned = cost(Self.planner(selfish, horizon: 40, futures: 8))
-    #expect(planned / cost(selfish) - 1 < -0.05)
+    let planner = PlannerScheme(
+      base: selfish, sites, arrivals, horizon: 60, futures: 8, stream: RandomStream(seed: 9))
+    #expect(cost(planner) / cost(selfish) - 1 < -0.08)
   }
 
   /// Why there is no scheme of best responses in batches: jobs that are reserved by index, each

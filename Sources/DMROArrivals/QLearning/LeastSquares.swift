@@ -74,7 +74,9 @@ package struct LeastSquares: Sendable {
       for row in pivot + 1..<count {
         let factor = a[row * count + pivot] / value
         guard factor != 0 else { continue }
-        for column in pivot..<count { a[row * count + column] -= factor * a[pivot * count + column] }
+        for column in pivot..<count {
+          a[row * count + column] -= factor * a[pivot * count + column]
+        }
         w[row] -= factor * w[pivot]
       }
     }

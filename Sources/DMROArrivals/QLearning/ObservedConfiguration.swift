@@ -2,7 +2,7 @@ public import DMROFiles
 
 /// The settings of learning from observed costs.
 public struct ObservedConfiguration: Hashable, Sendable {
-  /// The number n of steps of a target.
+  /// The number n of steps of a return.
   public var steps = 40
   /// The discount γ from one arrival to the next.
   public var discount = 1.0

@@ -3,16 +3,26 @@ import DMROSimulation
 /// The units of observations: means over the first jobs of a learner.
 public struct ObservedScales: Hashable, Sendable {
   /// The mean computation in megacycles.
-  public var computation = 1.0
+  public var computation: Double
   /// The mean input in MB.
-  public var input = 1.0
+  public var input: Double
   /// The mean time in s until a job is back: the unit of reported times.
-  public var delay = 1.0
+  public var delay: Double
   /// The mean cost.
-  public var cost = 1.0
+  public var cost: Double
 
-  /// Creates scales of 1.
-  public init() {}
+  /// Creates scales.
+  ///
+  /// - Parameters:
+  ///   - computation: The mean computation in megacycles.
+  ///   - input: The mean input in MB.
+  ///   - delay: The mean time in s until a job is back.
+  ///   - cost: The mean cost.
+  public init(
+    computation: Double = 1, input: Double = 1, delay: Double = 1, cost: Double = 1
+  ) {
+    (self.computation, self.input, self.delay, self.cost) = (computation, input, delay, cost)
+  }
 }
 
 /// What sites that price nothing in advance report of themselves.

@@ -76,7 +76,9 @@ package struct ObservedHistory: Sendable {
   ///   - steps: The number n.
   ///   - discount: The discount γ.
   ///   - average: The weights of the average by size.
-  package func laterCosts(steps: Int, discount: Double, average: ContiguousArray<Double>) -> Double {
+  package func laterCosts(
+    steps: Int, discount: Double, average: ContiguousArray<Double>
+  ) -> Double {
     var (sum, weight) = (0.0, 1.0)
     for entry in entries[first + 1...first + steps] {
       var excess = entry.cost

@@ -15,7 +15,8 @@ public import DMROSimulation
 ///   that they are (Horvitz and Thompson, 1952); b takes up what the state explains.
 ///
 /// The choice is the least c + h, and with the probability ε a random action. So it is SARSA with n
-/// steps, without a value after them. The same seed gives the same bytes.
+/// steps (Sutton and Barto, 2018, section 7.2) without a value after them: n is large, and values
+/// learned by temporal differences were worse. The same seed gives the same bytes.
 public struct ObservedLearner: JobScheme {
   /// The name.
   public let name = "observed-learner"
@@ -29,8 +30,8 @@ public struct ObservedLearner: JobScheme {
   private var reports: SiteReports
   private var choice: ObservedChoice
   private var actions: RandomStream
-  /// The sums over the first jobs.
-  private var sums = ObservedScales()
+  /// The first jobs: when they are back, and their numbers.
+  private var firsts: [(back: Double, numbers: ObservedScales)] = []
   private var history = ObservedHistory()
   private var own: [LeastSquares]
   private var later: LeastSquares
@@ -82,16 +83,18 @@ public struct ObservedLearner: JobScheme {
     _ options: borrowing JobOptions, in state: borrowing JobState
   ) -> Int {
     let job = options.job
+    if count == Self.unitJobs { setUnits(at: job.arrival) }
     reports.read(state, at: job.arrival, policy.scales)
     let (action, probability) = act(job)
     let option = options[action]
     let back = job.arrival + option.delay
     if count < Self.unitJobs {
-      sums.computation += job.computation
-      sums.input += job.input
-      sums.delay += option.delay
-      sums.cost += option.cost
-      if count + 1 == Self.unitJobs { setUnits() }
+      firsts.append(
+        (
+          back,
+          ObservedScales(
+            computation: job.computation, input: job.input, delay: option.delay, cost: option.cost)
+        ))
     } else {
       noteState(action)
       history.add(
@@ -124,15 +127,21 @@ public struct ObservedLearner: JobScheme {
     ObservedFeatures.load(reports, into: &state)
     let size = ObservedFeatures.effectCount
     for index in loadCount..<state.count { state[index] = 0 }
-    for index in 0..<size { state[loadCount + action * size + index] = choice.effects[action][index] }
+    let first = loadCount + action * size
+    for index in 0..<size { state[first + index] = choice.effects[action][index] }
   }
 
-  private mutating func setUnits() {
-    func mean(_ sum: Double) -> Double { sum > 1 ? (sum - 1) / Double(Self.unitJobs) : 1 }
-    policy.scales.computation = mean(sums.computation)
-    policy.scales.input = mean(sums.input)
-    policy.scales.delay = mean(sums.delay)
-    policy.scales.cost = mean(sums.cost)
+  /// Takes the means over the first jobs, as far as they are back, as units.
+  private mutating func setUnits(at now: Double) {
+    let known = firsts.filter { $0.back <= now }.map(\.numbers)
+    func mean(_ number: (ObservedScales) -> Double) -> Double {
+      let sum = known.reduce(0) { $0 + number($1) }
+      return sum > 0 ? sum / Double(known.count) : 1
+    }
+    policy.scales = ObservedScales(
+      computation: mean(\.computation), input: mean(\.input), delay: mean(\.delay),
+      cost: mean(\.cost))
+    firsts = []
   }
 
   /// Takes in the costs of jobs that are back, and finds new weights where that is due.
