@@ -21,7 +21,7 @@ public struct ObservedConfiguration: Hashable, Sendable {
   /// The number of jobs after which an observation counts 1/e of a new one.
   public var memory = 300_000.0
   /// The ridge of what an action costs others: the larger, the longer the scheme stays selfish.
-  public var ridge = 100.0
+  public var ridge = 2000.0
   /// The number of jobs between two solutions.
   public var interval = 50
 
