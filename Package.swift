@@ -221,7 +221,7 @@ let package = Package(
     .testTarget(
       name: "DMROArrivalsTests",
       dependencies: [
-        "DMROArrivals", "DMROSimulation", "DMRONetworks", "DMROOffloading", "DMROFiles",
+        "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROFiles",
         "DMRORandom", "CAllocationCounter",
       ],
       swiftSettings: strict

@@ -142,7 +142,7 @@ public struct JobLearner: Sendable {
         setting.arrivals, deviceCount: sites.deviceCount, stream: stream.split("later-jobs"),
         from: simulation.state.now)
     }
-    let rollouts = JobRollouts(
+    var rollouts = JobRollouts(
       sites, context, setting.arrivals, planner: planner, convexity: configuration.convexity,
       groups: Self.groups)
     let horizon = configuration.horizon > 0 ? configuration.horizon : setting.horizon

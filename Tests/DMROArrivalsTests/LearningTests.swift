@@ -32,7 +32,7 @@ struct LearningTests {
     let setting = try JobSetting(JobSites(preset.system), preset.arrivals())
     let sites = setting.sites
     let planner = QueuePriceScheme(factor: 0.3)
-    let rollouts = JobRollouts(
+    var rollouts = JobRollouts(
       sites, setting.context, setting.arrivals, planner: .scheme(planner), convexity: 0, groups: 5)
     var simulation = JobSimulation(sites)
     var scheme = planner

@@ -11,9 +11,11 @@ struct CandidateNotes: Sendable {
   var rows: ContiguousArray<Float> = []
   /// The cost of each candidate, `[Σ counts]`.
   var costs: ContiguousArray<Double> = []
-  /// The discount of the state after each candidate, `[Σ counts]`.
+  /// The discounted costs of the greedy steps after each candidate, `[Σ counts]`; 0 for one step.
+  var furtherCosts: ContiguousArray<Double> = []
+  /// The discount of the state after each candidate and those steps, `[Σ counts]`.
   var discounts: ContiguousArray<Double> = []
-  /// The number of candidates of the state after each candidate, `[Σ counts]`.
+  /// The number of candidates of that state, `[Σ counts]`.
   var nextCounts: ContiguousArray<Int> = []
   /// The rows of those candidates, `[Σ nextCounts, F]`.
   var nextRows: ContiguousArray<Float> = []
@@ -24,6 +26,7 @@ struct CandidateNotes: Sendable {
     counts.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
     costs.removeAll(keepingCapacity: true)
+    furtherCosts.removeAll(keepingCapacity: true)
     discounts.removeAll(keepingCapacity: true)
     nextCounts.removeAll(keepingCapacity: true)
     nextRows.removeAll(keepingCapacity: true)
@@ -58,6 +61,8 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
   private(set) var notes = CandidateNotes()
 
   private let configuration: CandidateConfiguration
+  /// The number n of steps of a target.
+  private let steps: Int
   private var process: Process
   private var stream: RandomStream
   private let nextEpisode: @Sendable (inout RandomStream) -> Process.Episode
@@ -73,10 +78,11 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
 
   init(
     _ configuration: CandidateConfiguration, _ architecture: NetworkArchitecture,
-    on process: Process, stream: RandomStream,
+    on process: Process, steps: Int, stream: RandomStream,
     episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
   ) {
     self.configuration = configuration
+    self.steps = steps
     self.process = process
     self.stream = stream
     nextEpisode = episodes
@@ -102,13 +108,34 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
       for action in 0..<count where action != chosen {
         note(action)
         process.step(action)
+        let further = follow(units[driver])
         noteNext()
-        process.undo()
+        for _ in 0...further { process.undo() }
       }
       note(chosen)
       process.step(chosen)
+      let further = follow(units[driver])
       noteNext()
+      for _ in 0..<further { process.undo() }
     }
+  }
+
+  /// Takes the greedy steps after the first one of a target, and adds their costs to the last note.
+  ///
+  /// - Returns: The number of those steps.
+  private mutating func follow(_ unit: CandidateUnit) -> Int {
+    guard let last = notes.discounts.indices.last else { return 0 }
+    for step in 1..<max(1, steps) {
+      let count = process.candidateCount
+      guard count > 0 else { return step - 1 }
+      Self.encode(process, into: &next)
+      Self.score(next, count, by: unit, in: &workspace)
+      let outcome = process.step(
+        process.leastCandidate(by: workspace.outputs, isResidual: configuration.isResidual))
+      notes.furtherCosts[last] += notes.discounts[last] * outcome.cost
+      notes.discounts[last] *= configuration.discount * outcome.discount
+    }
+    return max(1, steps) - 1
   }
 
   private mutating func choose(of count: Int, _ unit: CandidateUnit) -> Int {
@@ -131,10 +158,11 @@ struct CandidateActor<Process: CandidateProcess>: ~Copyable {
     notes.rows.append(contentsOf: state[action * features..<(action + 1) * features])
     let outcome = process.outcome(of: action)
     notes.costs.append(outcome.cost)
+    notes.furtherCosts.append(0)
     notes.discounts.append(configuration.discount * outcome.discount)
   }
 
-  /// Notes the candidates after a step.
+  /// Notes the candidates after the steps of a target.
   private mutating func noteNext() {
     let count = process.candidateCount
     notes.nextCounts.append(count)

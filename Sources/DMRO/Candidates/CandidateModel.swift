@@ -35,16 +35,19 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
   ///   - process: A process with the shape of those to learn in.
   ///   - seed: The random seed.
   ///   - threads: The number of threads; results do not depend on it.
+  ///   - steps: The number n of steps of a target: those after the first are greedy. The process
+  ///     must be able to take back as many steps.
   ///   - start: The networks to begin with, `[s, P]`; random ones by default.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
   /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public init(
     _ configuration: CandidateConfiguration, on process: Process, seed: UInt64, threads: Int = 1,
-    from start: NetworkBlock? = nil,
+    steps: Int = 1, from start: NetworkBlock? = nil,
     episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
   ) throws(InputError) {
     try configuration.validate()
     try NumberRules.within(1...64, threads, "threads")
+    try NumberRules.within(1...1000, steps, "steps")
     guard process.shape.valuesPerRow == 1 else {
       throw InputError(
         element: "process",
@@ -72,8 +75,8 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
     actors = (0..<configuration.actors).map { actor in
       ActorBox(
         CandidateActor(
-          configuration, architecture, on: process, stream: stream.split("actors").split(actor),
-          episodes: episodes))
+          configuration, architecture, on: process, steps: steps,
+          stream: stream.split("actors").split(actor), episodes: episodes))
     }
     shared = SharedCandidateMemory(
       CandidateMemory(

@@ -88,7 +88,8 @@ final class CandidateUnit: @unchecked Sendable {
   /// Finds the learning targets of new states.
   ///
   /// The target of an action's value is its cost + γ·min of the next state's values by the target
-  /// network; for a residual, without what is known of the value.
+  /// network; for a residual, without what is known of the value. With n steps, n − 1 discounted
+  /// costs of greedy actions come in between.
   ///
   /// - Parameters:
   ///   - notes: The states.
@@ -113,7 +114,8 @@ final class CandidateUnit: @unchecked Sendable {
           next += nextCount
         }
         let cost = configuration.isResidual ? 0 : notes.costs[candidate]
-        targets[start + action] = Float(cost + notes.discounts[candidate] * value)
+        targets[start + action] = Float(
+          cost + notes.furtherCosts[candidate] + notes.discounts[candidate] * value)
         candidate += 1
       }
     }

@@ -13,7 +13,8 @@ public protocol CandidateProcess: OffloadingProcess {
 
   /// Takes back the last step.
   ///
-  /// - Precondition: A step was taken since `reset(to:)` or the last call.
+  /// - Precondition: A step was taken since `reset(to:)` or the last call. Targets of n steps need a
+  ///   process that takes back n steps in a row.
   mutating func undo()
 }
 

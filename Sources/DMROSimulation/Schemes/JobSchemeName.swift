@@ -27,6 +27,8 @@ public enum JobSchemeName: String, Hashable, Sendable, CaseIterable, Codable {
   case queuePrices = "fpi"
   /// Tuned drift plus penalty.
   case drift
+  /// Simulations at decision time, whose jobs are planned by tuned static prices.
+  case planner
 
   /// The tier at whose sites alone the scheme plans; `nil` where it chooses.
   public var tier: Tier? {
@@ -48,6 +50,9 @@ public enum JobSchemeName: String, Hashable, Sendable, CaseIterable, Codable {
     switch self {
     case .queuePrices: return tuning.queuePrices()
     case .drift: return tuning.drift()
+    case .planner:
+      return PlannerScheme(
+        base: tuning.prices(), tuning.sites, tuning.arrivals, stream: stream.split("planner"))
     default: return tuning.prices()
     }
   }
@@ -66,7 +71,7 @@ public enum JobSchemeName: String, Hashable, Sendable, CaseIterable, Codable {
     case .greedy: SelfishScheme()
     case .heft: EarliestFinishScheme()
     case .optimal: SelfishScheme(name: "optimal")
-    case .prices, .queuePrices, .drift: nil
+    case .prices, .queuePrices, .drift, .planner: nil
     }
   }
 }

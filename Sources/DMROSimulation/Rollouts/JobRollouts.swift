@@ -1,6 +1,3 @@
-import DMROScheduling
-package import DMROSimulation
-
 /// A state in which a job must be planned: where rollouts start.
 package struct JobStart: Sendable {
   package var state: JobState
@@ -11,24 +8,16 @@ package struct JobStart: Sendable {
   }
 }
 
-/// The planner of jobs in rollouts.
-package enum RolloutPlanner: Sendable {
-  /// A scheme without networks.
-  case scheme(QueuePriceScheme)
-  /// Networks.
-  case policy(JobPolicy)
-}
-
 /// Rollouts: what each action of a job costs those who come later.
 ///
 /// For each action the next H jobs are planned, the same for all actions (common random numbers).
 /// Actions whose reservations have become the same go on as one; when all have, the rollout ends.
 /// Running means stay as they were, so that equal reservations mean equal futures.
-package final class JobRollouts {
+package struct JobRollouts<Planner: BatchPlanner> {
   private let sites: JobSites
-  private let context: JobContext
+  private let unit: Double
   private let arrivals: Arrivals
-  private let planner: RolloutPlanner
+  private var planner: Planner
   private let convexity: Double
   private let groups: Int
   private let actions: Int
@@ -39,21 +28,30 @@ package final class JobRollouts {
   /// The copy that each copy goes on with, and the difference of its sum to that one's.
   private var leader: ContiguousArray<Int>
   private var difference: ContiguousArray<Double>
-  private var encoder: JobRows
-  private var batch: JobBatch?
+  /// The copies that plan the next job, and what they choose.
+  private var active: ContiguousArray<Int> = []
+  private var choices: ContiguousArray<Int>
   /// The number of planned jobs, for measurements.
   package private(set) var planned = 0
 
   /// The number of jobs between comparisons of copies.
-  private static let mergeInterval = 4
+  private static var mergeInterval: Int { 4 }
 
   /// Creates rollouts for a number of starts at the same time.
+  ///
+  /// - Parameters:
+  ///   - sites: The sites.
+  ///   - arrivals: The model of arrivals.
+  ///   - planner: The planner of the jobs after the first.
+  ///   - unit: The unit of costs.
+  ///   - convexity: The weight κ of the square of a cost in units.
+  ///   - groups: The greatest number of starts.
   package init(
-    _ sites: JobSites, _ context: JobContext, _ arrivals: Arrivals, planner: RolloutPlanner,
-    convexity: Double, groups: Int
+    _ sites: JobSites, _ arrivals: Arrivals, by planner: Planner, unit: Double,
+    convexity: Double = 0, groups: Int
   ) {
     self.sites = sites
-    self.context = context
+    self.unit = unit
     self.arrivals = arrivals
     self.planner = planner
     self.convexity = convexity
@@ -63,11 +61,7 @@ package final class JobRollouts {
     options = Array(repeating: JobOptions(sites), count: groups * actions)
     sums = ContiguousArray(repeating: 0, count: groups * actions)
     leader = ContiguousArray(repeating: 0, count: groups * actions)
-    difference = sums
-    encoder = JobRows(sites, context)
-    if case .policy(let policy) = planner {
-      batch = JobBatch(policy, capacity: groups * actions * actions)
-    }
+    (difference, choices) = (sums, leader)
   }
 
   /// Returns the summed costs of the next jobs after each action, in units of costs,
@@ -77,9 +71,11 @@ package final class JobRollouts {
   ///   - starts: The starts, at most as many as groups.
   ///   - horizon: The number H of jobs.
   ///   - streams: The source of the jobs of each start.
-  package func labels(
+  package mutating func labels(
     _ starts: [JobStart], horizon: Int, streams: [RandomStream]
   ) -> ContiguousArray<Double> {
+    precondition(
+      starts.count <= groups, "there is room for \(groups) starts, found \(starts.count)")
     var jobs: [ArrivalStream] = []
     var isActive = Array(repeating: true, count: starts.count)
     for (group, start) in starts.enumerated() {
@@ -95,16 +91,17 @@ package final class JobRollouts {
       }
     }
     for step in 1...max(1, horizon) {
-      var hasActive = false
+      active.removeAll(keepingCapacity: true)
       for group in starts.indices where isActive[group] {
-        hasActive = true
         let job = jobs[group].next()
         for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
           copies[copy].find(job, into: &options[copy])
+          active.append(copy)
         }
       }
-      guard hasActive else { break }
-      plan(starts.count, isActive)
+      guard !active.isEmpty else { break }
+      planner.choose(active, options, in: copies, into: &choices)
+      for (place, copy) in active.enumerated() { take(choices[place], copy) }
       guard step % Self.mergeInterval == 0 else { continue }
       for group in starts.indices where isActive[group] { isActive[group] = merge(group) }
     }
@@ -112,37 +109,8 @@ package final class JobRollouts {
       (0..<starts.count * actions).map { sums[leader[$0]] + difference[$0] })
   }
 
-  /// Plans one job in all copies.
-  private func plan(_ count: Int, _ isActive: [Bool]) {
-    switch planner {
-    case .scheme(let scheme):
-      for group in 0..<count where isActive[group] {
-        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
-          take(scheme.choose(options[copy], in: copies[copy]), copy)
-        }
-      }
-    case .policy(let policy):
-      guard let batch else { return }
-      var first = 0
-      for group in 0..<count where isActive[group] {
-        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
-          encoder.encode(options[copy], copies[copy], into: &batch.rows, at: first)
-          first += actions
-        }
-      }
-      batch.predict(policy, count: first)
-      first = 0
-      for group in 0..<count where isActive[group] {
-        for copy in group * actions..<(group + 1) * actions where leader[copy] == copy {
-          take(batch.choose(policy, options[copy], at: first, unit: context.cost), copy)
-          first += actions
-        }
-      }
-    }
-  }
-
-  private func take(_ action: Int, _ copy: Int) {
-    let cost = options[copy][action].cost / context.cost
+  private mutating func take(_ action: Int, _ copy: Int) {
+    let cost = options[copy][action].cost / unit
     sums[copy] += cost + convexity * cost * cost
     copies[copy].take(action, of: options[copy], isNoted: false)
     planned += 1
@@ -151,7 +119,7 @@ package final class JobRollouts {
   /// Lets copies of a group with equal reservations go on as one.
   ///
   /// - Returns: `true` if more than one copy is left.
-  private func merge(_ group: Int) -> Bool {
+  private mutating func merge(_ group: Int) -> Bool {
     let range = group * actions..<(group + 1) * actions
     var left = 0
     for copy in range where leader[copy] == copy {
@@ -171,3 +139,5 @@ package final class JobRollouts {
     return left > 1
   }
 }
+
+extension JobRollouts: Sendable where Planner: Sendable {}
