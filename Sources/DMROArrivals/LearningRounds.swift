@@ -15,25 +15,32 @@ struct LearningRounds: Sendable {
   /// The number of states up to the end of each round.
   private var roundEnds: [Int] = []
 
-  /// Creates networks that predict 0.
+  /// Creates networks that predict 0, or goes on from others.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - columns: The number of columns F of a row.
   ///   - maximumActions: The greatest number of actions of a state.
   ///   - stream: The source of random numbers.
+  ///   - start: The networks to go on from, as many and as wide as the settings say.
   init(
-    _ configuration: JobConfiguration, columns: Int, maximumActions: Int, stream: RandomStream
+    _ configuration: JobConfiguration, columns: Int, maximumActions: Int, stream: RandomStream,
+    startingFrom start: NetworkBlock? = nil
   ) throws(InputError) {
     self.configuration = configuration
     self.maximumActions = maximumActions
     samples = JobSamples(columns: columns)
-    let start = try NetworkBlock(
-      silent: configuration.units, columns: columns, hidden: configuration.hidden,
-      stream: stream.split("initialization"))
+    let first: NetworkBlock
+    if let start {
+      first = start
+    } else {
+      first = try NetworkBlock(
+        silent: configuration.units, columns: columns, hidden: configuration.hidden,
+        stream: stream.split("initialization"))
+    }
     units = (0..<configuration.units).map { unit in
       JobUnit(
-        configuration, network: start.network(unit),
+        configuration, network: first.network(unit),
         stream: stream.split("minibatches").split(unit), maximumActions: maximumActions)
     }
   }
