@@ -87,7 +87,7 @@ public struct JobLearner: Sendable {
     stream = RandomStream(seed: seed).split("arrivals")
     rounds = try LearningRounds(
       configuration, columns: JobColumn.count, maximumActions: maximumActions, stream: stream,
-      start: start?.networks)
+      startingFrom: start?.networks)
   }
 
   /// The policy so far.

@@ -15,17 +15,17 @@ struct LearningRounds: Sendable {
   /// The number of states up to the end of each round.
   private var roundEnds: [Int] = []
 
-  /// Creates networks that predict 0, or takes those of a start.
+  /// Creates networks that predict 0, or goes on from others.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - columns: The number of columns F of a row.
   ///   - maximumActions: The greatest number of actions of a state.
   ///   - stream: The source of random numbers.
-  ///   - start: Networks to learn on from, of the settings' number and shape.
+  ///   - start: The networks to go on from, as many and as wide as the settings say.
   init(
     _ configuration: JobConfiguration, columns: Int, maximumActions: Int, stream: RandomStream,
-    start: NetworkBlock? = nil
+    startingFrom start: NetworkBlock? = nil
   ) throws(InputError) {
     self.configuration = configuration
     self.maximumActions = maximumActions

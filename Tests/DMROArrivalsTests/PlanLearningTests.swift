@@ -15,9 +15,9 @@ struct PlanLearningTests {
     var configuration = JobConfiguration.workflows
     configuration.rounds = 2
     configuration.runs = 4
-    configuration.statesPerRun = 60
+    configuration.statesPerRun = 40
     configuration.warmUp = 200
-    configuration.horizon = 50
+    configuration.horizon = 40
     configuration.updatesPerRound = 200
     configuration.units = 2
     return configuration
@@ -342,10 +342,31 @@ struct PlanLearningTests {
     #expect(error?.rule == "must be those of the training, found others")
   }
 
+  /// A learner that starts from a policy has its networks and prices, and changes them.
+  @Test func learningGoesOnFromAPolicy() throws {
+    var first = try Self.origin().learner()
+    first.learn()
+    let policy = first.policy
+    var second = try PlanLearner(
+      JobConfiguration.workflows, Self.setting(.c, .chain(3)), first: PlanPriceScheme([0, 3, 3]),
+      seed: 5, startingFrom: policy)
+    #expect(second.policy == policy)
+    #expect(second.configuration.units == 2)
+    var configuration = Self.quick
+    (configuration.runs, configuration.units) = (1, 7)
+    second = try PlanLearner(
+      configuration, first.setting, first: PlanPriceScheme([0, 3, 3]), seed: 5,
+      startingFrom: policy)
+    second.learn()
+    #expect(second.policy != policy)
+    #expect(second.policy.prices == policy.prices)
+  }
+
   /// Even after two seconds of learning, far less than the recipe, networks beat the selfish plan.
   @Test func networksWin() throws {
     var origin = Self.origin()
     origin.configuration.statesPerRun = 250
+    origin.configuration.horizon = 50
     origin.configuration.updatesPerRound = 400
     var learner = try origin.learner(threads: 2)
     for _ in 0..<2 { learner.learn() }

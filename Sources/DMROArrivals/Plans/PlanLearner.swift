@@ -1,4 +1,5 @@
 public import DMROFiles
+import DMRONetworks
 import DMROScheduling
 public import DMROSimulation
 
@@ -30,6 +31,7 @@ public struct PlanLearner: Sendable {
   /// The number of threads; results do not depend on it.
   public var threads: Int
   private let stream: RandomStream
+  private let hasStart: Bool
   private var rounds: LearningRounds
 
   /// The number of states that are rolled out at the same time.
@@ -45,20 +47,29 @@ public struct PlanLearner: Sendable {
   ///   - first: The static prices of the first round.
   ///   - seed: The seed.
   ///   - threads: The number of threads.
+  ///   - start: A policy to learn on from: the learner has its networks and prices, whatever the
+  ///     settings say, and it plans the first round.
   /// - Throws: `InputError`, if a setting breaks a rule.
   public init(
     _ configuration: JobConfiguration, _ setting: PlanSetting, first: PlanPriceScheme,
-    seed: UInt64, threads: Int = 1
+    seed: UInt64, threads: Int = 1, startingFrom start: PlanPolicy? = nil
   ) throws(InputError) {
+    var configuration = configuration
+    if let start {
+      configuration.units = start.networks.count
+      configuration.hidden = start.networks.architecture.hidden
+    }
     try configuration.validate()
     self.configuration = configuration
     self.setting = setting
     self.first = first
     self.threads = threads
-    prices = first.grid
+    prices = start?.prices ?? first.grid
+    hasStart = start != nil
     stream = RandomStream(seed: seed).split("plans")
     rounds = try LearningRounds(
-      configuration, columns: PlanColumn.count, maximumActions: prices.count, stream: stream)
+      configuration, columns: PlanColumn.count, maximumActions: prices.count, stream: stream,
+      startingFrom: start?.networks)
     try PlanPolicy.check(prices)
   }
 
@@ -78,7 +89,7 @@ public struct PlanLearner: Sendable {
 
   /// Learns for one round.
   public mutating func learn() {
-    let planner: PlanRolloutPlanner = round == 0 ? .prices(first) : .policy(policy)
+    let planner: PlanRolloutPlanner = round == 0 && !hasStart ? .prices(first) : .policy(policy)
     let (configuration, setting, prices) = (configuration, setting, prices)
     let roundStream = stream.split("round").split(round)
     let collected = concurrentMap(configuration.runs, threads: threads) { run in

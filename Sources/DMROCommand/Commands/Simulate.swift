@@ -24,8 +24,8 @@ struct Simulate: ParsableCommand {
       all factors of what is described, at times in s. Schemes plan on what --knowledge lets them \
       believe. Costs are the real ones, and --plans writes real times, in the order of the ends.
 
-      The schemes prices, fpi and drift have numbers, which simulations of their own choose first. They \
-      and random, round-robin and least-loaded plan workflows of one subtask on sites without ports; \
+      The schemes prices, fpi and drift have numbers, which simulations of their own choose first; \
+      planner simulates at each decision, some 2 ms long, what follows each choice. They and random, round-robin and least-loaded plan workflows of one subtask on sites without ports; \
       so do policies of dmro train --arrivals. All other schemes plan graphs too.
 
       No plan is known to be best here, since the future is not known. The reference is a lower \
@@ -429,8 +429,8 @@ extension Simulate {
       throw InputError(
         element: "--scheme",
         rule: """
-          must not be one of prices, fpi and drift for a file, since they are tuned on arrivals: give \
-          --arrivals
+          must not be one of prices, fpi, drift and planner for a file, since they are tuned on \
+          arrivals: give --arrivals
           """)
     }
     return chosen
