@@ -35,7 +35,7 @@ struct BadFlagTests {
     usage("meta-train --out psi --updates many", "--updates", "must be an integer"),
     usage("meta-train --out psi --seed -2", "--seed", "must be an integer of at least 0"),
     usage("adapt psi --learning-rate fast", "--learning-rate", "must be a number"),
-    usage("adapt psi --count -3", "--count", "between 1 and 100000, found -3"),
+    usage("adapt psi --count -3", "--count", "between 1 and 10000000, found -3"),
     usage("verify run --jobs x", "--jobs", "must be an integer"),
     usage("figure four", "four", "must be an integer"),
     usage("figure 4 --seeds x", "--seeds", "must be an integer"),

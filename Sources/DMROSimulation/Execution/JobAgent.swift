@@ -29,10 +29,23 @@ public struct JobAgent: Sendable {
   /// The observations that do not count yet, in the order of time.
   private var waiting: [Observation] = []
 
-  private struct Observation: Sendable {
+  private struct Observation: Sendable, Comparable {
     var time: Double
     var event: JobEvent
     var ticket: Int
+
+    /// At the same time, jobs end before inputs arrive, and both before jobs start.
+    private var rank: Int {
+      switch event {
+      case .finish: 0
+      case .ready: 1
+      case .start: 2
+      }
+    }
+
+    static func < (one: Observation, two: Observation) -> Bool {
+      (one.time, one.rank, one.ticket) < (two.time, two.rank, two.ticket)
+    }
   }
 
   /// Creates an agent for an idle system.
@@ -121,8 +134,9 @@ public struct JobAgent: Sendable {
           found \(NumberRules.text(time))
           """)
     }
-    let place = waiting.firstIndex { $0.time > time } ?? waiting.count
-    waiting.insert(Observation(time: time, event: event, ticket: ticket), at: place)
+    let observation = Observation(time: time, event: event, ticket: ticket)
+    let place = waiting.firstIndex { observation < $0 } ?? waiting.count
+    waiting.insert(observation, at: place)
     return true
   }
 

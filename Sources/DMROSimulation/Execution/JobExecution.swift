@@ -98,7 +98,7 @@ public struct JobExecution: Sendable {
   ///   - time: The time in s, not before the present; infinity for the end of all jobs, but those at
   ///     sites without an open processor.
   ///   - report: Called with each job and what happened to it. The events of a site come in the order
-  ///     of time, but for inputs that arrive.
+  ///     of time.
   public mutating func advance(
     to time: Double, report: (JobEvent, ExecutedJob) -> Void
   ) {
@@ -182,46 +182,46 @@ public struct JobExecution: Sendable {
     guard count > 0 else { return advanceUnlimited(site, to: time, report: report) }
     let units = sites.firstUnit[site]..<sites.firstUnit[site] + count
     while true {
-      let next = waiting[site].isEmpty ? nil : nextStart(at: site)
-      finish(units, to: min(time, next?.time ?? time), report: report)
-      guard let next, next.time <= time else { break }
-      var job = waiting[site].remove(at: next.place)
-      job.start = next.time
-      job.finish = next.time + job.work * conditions.slowness[site] * job.noise
-      if job.ticket >= 0 {
-        if !job.isReady { report(.ready, job) }
-        report(.start, job)
+      let start = waiting[site].isEmpty ? nil : nextStart(at: site)
+      let input = nextInput(at: site)
+      let end = nextEnd(of: units)
+      // At the same time, jobs end before inputs arrive, and both before jobs start.
+      let next = min(start?.time ?? .infinity, input?.time ?? .infinity, end?.time ?? .infinity)
+      guard next <= time, next < .infinity else { return }
+      if let end, end.time == next {
+        isRunning[end.unit] = false
+        if running[end.unit].ticket >= 0 { report(.finish, running[end.unit]) }
+      } else if let input, input.time == next {
+        waiting[site][input.place].isReady = true
+        let job = waiting[site][input.place]
+        if job.ticket >= 0 { report(.ready, job) }
+      } else if let start {
+        var job = waiting[site].remove(at: start.place)
+        job.start = start.time
+        job.finish = start.time + job.work * conditions.slowness[site] * job.noise
+        if job.ticket >= 0 { report(.start, job) }
+        (running[start.unit], isRunning[start.unit]) = (job, true)
       }
-      (running[next.unit], isRunning[next.unit]) = (job, true)
     }
-    reportInputs(at: site, to: time, report: report)
   }
 
-  /// Reports the inputs that have arrived of jobs that wait.
-  private mutating func reportInputs(
-    at site: Int, to time: Double, report: (JobEvent, ExecutedJob) -> Void
-  ) {
+  /// Returns the next input that arrives at a site, and the place of its job among those that wait.
+  private func nextInput(at site: Int) -> (time: Double, place: Int)? {
+    var best = (time: Double.infinity, place: -1)
     for place in waiting[site].indices {
       let job = waiting[site][place]
-      guard !job.isReady, job.ready <= time else { continue }
-      waiting[site][place].isReady = true
-      if job.ticket >= 0 { report(.ready, job) }
+      if !job.isReady, job.ready < best.time { best = (job.ready, place) }
     }
+    return best.place >= 0 ? best : nil
   }
 
-  /// Ends the jobs that are done, in the order of time.
-  private mutating func finish(
-    _ units: Range<Int>, to time: Double, report: (JobEvent, ExecutedJob) -> Void
-  ) {
-    while true {
-      var first = -1
-      for unit in units where isRunning[unit] && running[unit].finish <= time {
-        if first < 0 || running[unit].finish < running[first].finish { first = unit }
-      }
-      guard first >= 0 else { return }
-      isRunning[first] = false
-      if running[first].ticket >= 0 { report(.finish, running[first]) }
+  /// Returns the next job that ends on some processors.
+  private func nextEnd(of units: Range<Int>) -> (time: Double, unit: Int)? {
+    var best = (time: Double.infinity, unit: -1)
+    for unit in units where isRunning[unit] && running[unit].finish < best.time {
+      best = (running[unit].finish, unit)
     }
+    return best.unit >= 0 ? best : nil
   }
 
   /// Returns the next job of a site that starts: when, on which processor, and its place among those
