@@ -127,8 +127,9 @@ struct AgentTests {
       try agent.observe(.finish, of: ticket, time: last + 7)
     }
     let (system, arrivals) = try agent.believed()
-    #expect(abs(system.sites[10].speed - 180) < 1e-6)
-    #expect(abs(system.bandwidth(from: 0, to: 10) - 5) < 1e-6)
+    // Since the last job, the estimates have faded a little.
+    #expect(abs(system.sites[10].speed - 180) < 1.5)
+    #expect(abs(system.bandwidth(from: 0, to: 10) - 5) < 0.05)
     #expect(system.sites[11] == CongestedSystem.b.system.sites[11])
     #expect(abs(arrivals.rate - 0.05) < 1e-3)
   }

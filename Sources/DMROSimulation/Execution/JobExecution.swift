@@ -66,7 +66,9 @@ public struct JobExecution: Sendable {
     noise = disturbance.noise
     noises = stream.split("noise")
     waiting = ContiguousArray(repeating: [], count: sites.deviceCount + sites.sharedCount)
-    running = ContiguousArray(repeating: ExecutedJob(), count: sites.unitCount)
+    var never = ExecutedJob()
+    never.finish = -.infinity
+    running = ContiguousArray(repeating: never, count: sites.unitCount)
     isRunning = ContiguousArray(repeating: false, count: sites.unitCount)
     planned = ContiguousArray(repeating: 0, count: sites.unitCount)
     met = planned
@@ -239,7 +241,7 @@ public struct JobExecution: Sendable {
     // The processor that is idle first, and the first without a plan.
     var (idle, idleUnit, empty, emptyUnit) = (Double.infinity, 0, Double.infinity, 0)
     for unit in units {
-      let free = isRunning[unit] ? running[unit].finish : -.infinity
+      let free = running[unit].finish
       if free < idle { (idle, idleUnit) = (free, unit) }
       if free < empty, planned[unit] != search { (empty, emptyUnit) = (free, unit) }
     }
@@ -251,7 +253,7 @@ public struct JobExecution: Sendable {
       if units.contains(job.unit), met[job.unit] != search {
         met[job.unit] = search
         metCount += 1
-        let free = isRunning[job.unit] ? running[job.unit].finish : -.infinity
+        let free = running[job.unit].finish
         let time = max(job.ready, free)
         if time < best.time { best = (time, place, job.unit) }
       }
