@@ -134,6 +134,30 @@ struct AgentTests {
     #expect(abs(arrivals.rate - 0.05) < 1e-3)
   }
 
+  /// A scheme that remembers what it was told of the edge.
+  private struct Told: JobScheme {
+    let name = "told"
+    var slowness: [Double] = []
+
+    func choose(_ options: borrowing JobOptions, in state: borrowing JobState) -> Int { 1 }
+
+    mutating func adapt(to state: borrowing JobState) {
+      slowness.append(state.conditions.slowness[10])
+    }
+  }
+
+  @Test func anotherSchemeTakesOverWhatIsBelieved() throws {
+    var agent = try Self.agent(by: TierScheme(.edge))
+    let (_, ticket) = try agent.decide(Self.job(0))
+    try agent.observe(.start, of: ticket, time: 1)
+    try agent.observe(.finish, of: ticket, time: 21)
+    _ = try agent.decide(Self.job(21))
+    agent.use(Told())
+    let told = try #require(agent.scheme as? Told)
+    #expect(told.slowness.count == 1)
+    #expect(try abs(#require(told.slowness.first) - 2) < 1e-9)
+  }
+
   @Test func brokenCallsAreNamed() throws {
     var agent = try Self.agent()
     let (_, ticket) = try agent.decide(Self.job(5))

@@ -19,8 +19,8 @@ public struct JobAgent: Sendable {
   public private(set) var options: JobOptions
   /// The time of the last arrival in s.
   public private(set) var now = 0.0
-  /// The scheme; another may take over at any time.
-  public var scheme: any JobScheme
+  /// The scheme that decides.
+  public private(set) var scheme: any JobScheme
   /// The model of arrivals, as described.
   private let arrivals: Arrivals
   private var count = 0
@@ -68,6 +68,15 @@ public struct JobAgent: Sendable {
 
   /// The number of jobs whose end was not observed yet.
   public var jobsInFlight: Int { jobs.count }
+
+  /// Lets another scheme decide from now on.
+  ///
+  /// - Parameter scheme: The scheme, made for the sites of the agent as described; it takes over what
+  ///   is believed of them.
+  public mutating func use(_ scheme: any JobScheme) {
+    self.scheme = scheme
+    observer.adaptNow(&self.scheme)
+  }
 
   /// Decides for a job that arrives.
   ///

@@ -121,6 +121,11 @@ public struct JobObserver: Sendable {
     guard decisionCount % Self.adaptInterval == 0, state.conditions != idle.conditions else {
       return
     }
+    adaptNow(&scheme)
+  }
+
+  /// Lets a scheme take over what is believed.
+  mutating func adaptNow(_ scheme: inout some JobScheme) {
     idle.conditions.copy(state.conditions)
     scheme.adapt(to: idle)
   }

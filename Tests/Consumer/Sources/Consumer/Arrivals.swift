@@ -59,3 +59,47 @@ func compareChainsBriefly() throws -> (learned: Double, prices: Double, selfish:
   (short.rounds, short.runs, short.statesPerRun, short.updatesPerRound) = (1, 4, 60, 200)
   return try compareChainsOverTime(short)
 }
+
+// snippet: Docs/Shared-sites.md
+/// Learns on for the system that an agent believes in, and lets the result decide from then on.
+///
+/// The learning can run on another thread; the agent decides meanwhile.
+func learnOn(
+  _ agent: inout JobAgent, from policy: JobPolicy, in described: JobSetting, rounds: Int
+) throws {
+  let (system, arrivals) = try agent.believed()
+  let believed = try JobSetting(try JobSites(system), arrivals)
+  var configuration = JobConfiguration()
+  configuration.rounds = rounds
+  var learner = try JobLearner(
+    configuration, seed: 1, maximumActions: believed.sites.actionCount, startingFrom: policy
+  ) { _ in believed }
+  for _ in 0..<rounds { learner.learn() }
+  agent.use(learner.policy.scheme(in: described.sites, described.context))
+}
+// end of snippet
+
+/// Lets an agent decide for some jobs, and learn on in between.
+func followSomeJobs() throws -> Int {
+  let setting = try JobSetting(
+    try JobSites(CongestedSystem.b.system), CongestedSystem.b.arrivals())
+  var short = JobConfiguration()
+  (short.rounds, short.runs, short.statesPerRun, short.updatesPerRound) = (1, 2, 20, 20)
+  let learner = try JobLearner(
+    short, seed: 1, maximumActions: setting.sites.actionCount
+  ) { _ in setting }
+  var agent = JobAgent(
+    setting.sites, setting.arrivals,
+    by: learner.policy.scheme(in: setting.sites, setting.context))
+  var jobs = ArrivalStream(setting.arrivals, deviceCount: 10, stream: RandomStream(seed: 1))
+  for round in 0..<2 {
+    for _ in 0..<50 {
+      let (action, ticket) = try agent.decide(jobs.next())
+      let option = agent.options[action]
+      try agent.observe(.start, of: ticket, time: option.start)
+      try agent.observe(.finish, of: ticket, time: option.finish)
+    }
+    if round == 0 { try learnOn(&agent, from: learner.policy, in: setting, rounds: 1) }
+  }
+  return agent.jobsInFlight
+}

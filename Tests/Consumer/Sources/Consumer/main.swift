@@ -47,3 +47,5 @@ print("over time", overTime)
 let chains = try compareChainsBriefly()
 precondition(chains.learned < chains.selfish, "learning must pay: \(chains)")
 print("chains over time", chains)
+
+print("jobs on their way", try followSomeJobs())
