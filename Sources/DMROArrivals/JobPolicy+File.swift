@@ -151,7 +151,7 @@ extension JobPolicy {
     guard let text = metadata[key] else {
       throw InputError(
         source: path, element: element,
-        rule: "must be in a policy over time, as written by dmro train --arrivals")
+        rule: "must be in a policy for single subtasks, as written by dmro train --arrivals")
     }
     let origin: JobPolicyOrigin
     do {

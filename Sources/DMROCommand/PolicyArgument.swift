@@ -49,6 +49,11 @@ struct PolicyArgument: ParsableArguments {
     guard let policy else { return .graphs(.packaged) }
     // A pipe can be read only once: one read serves for both.
     let data = try FileContents.read(policy, limit: NetworkBlock.weightFileLimit)
+    if PlanPolicy.isPolicy(data, source: policy) {
+      throw InputError(
+        source: policy,
+        rule: "must be another policy; this one, of dmro train --shape, is for dmro simulate")
+    }
     if JobPolicy.isPolicy(data, source: policy) {
       let (learned, origin) = try JobPolicy.decode(data, source: policy)
       return .arrivals(learned, origin)

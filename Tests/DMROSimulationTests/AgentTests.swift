@@ -116,6 +116,46 @@ struct AgentTests {
     #expect(throws: InputError.self) { try agent.announce("moon", processors: 1) }
   }
 
+  /// A site that leaves keeps its running jobs, and gets no others, whatever is observed.
+  @Test(arguments: [JobKnowledge.times, .responses])
+  func closedSitesStayClosed(_ knowledge: JobKnowledge) throws {
+    var agent = try Self.agent(by: SelfishScheme(), knowledge)
+    for index in 0..<4 {
+      let (_, ticket) = try agent.decide(Self.job(Double(index), device: index))
+      try agent.observe(.start, of: ticket, time: Double(index) + 2)
+    }
+    try agent.announce("edge", processors: 0)
+    try agent.announce("cloud", processors: 0)
+    for index in 4..<8 {
+      #expect(try agent.decide(Self.job(20 + Double(index), device: index)).action == 0)
+    }
+    try agent.announce("device-9", processors: 0)
+    #expect(throws: InputError.self) { try agent.decide(Self.job(40, device: 8)) }
+    // The refused job left nothing behind.
+    #expect(agent.jobsInFlight == 8)
+    try agent.announce("edge", processors: 2)
+    #expect(try agent.decide(Self.job(60, device: 8)).action == 1)
+  }
+
+  /// Where nothing is ever told, old jobs count as done.
+  @Test func silentJobsExpire() throws {
+    var agent = try Self.agent()
+    for index in 0..<400 { _ = try agent.decide(Self.job(40 * Double(index))) }
+    #expect(agent.jobsInFlight < 200)
+    #expect(agent.jobsInFlight == agent.observer.jobsInFlight)
+  }
+
+  @Test func whatIsKnownIsNotNoted() throws {
+    var agent = try Self.agent()
+    let (_, ticket) = try agent.decide(Self.job(0))
+    let isNew = try (0..<2).map { _ in try agent.observe(.start, of: ticket, time: 2) }
+    #expect(isNew == [true, false])
+    var other = try Self.agent(by: SelfishScheme(), .responses)
+    let (_, second) = try other.decide(Self.job(0))
+    let isUsed = try other.observe(.start, of: second, time: 2)
+    #expect(!isUsed)
+  }
+
   @Test func believesASystem() throws {
     var agent = try Self.agent(by: TierScheme(.edge))
     var last = 0.0
@@ -172,6 +212,7 @@ struct AgentTests {
     #expect(rule { try $0.observe(.start, of: 1, time: 9) }.contains("ticket: must be that of"))
     #expect(rule { try $0.observe(.start, of: ticket, time: 4) }.contains("time: must be a time"))
     #expect(rule { try $0.observe(.start, of: ticket, time: .nan) }.contains("time: must be"))
+    #expect(rule { try $0.observe(.start, of: ticket, time: 1e300) }.contains("to 1000000000000"))
     // No call that failed left a trace.
     #expect(agent.jobsInFlight == 1)
     #expect(agent.now == 5)

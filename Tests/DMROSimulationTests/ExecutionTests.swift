@@ -201,7 +201,7 @@ struct ExecutionTests {
       ),
       (
         #"{"changes": [{"at": 5, "site": "edge", "speed": 0}]}"#,
-        "changes[0].speed: must be a finite number above 0"
+        "changes[0].speed: must be a factor between 1e-6 and 1e6, found 0"
       ),
     ])
   func brokenDisturbancesAreNamed(_ text: String, _ rule: String) throws {
@@ -212,6 +212,38 @@ struct ExecutionTests {
     }
     let description = try #require(error).description
     #expect(description.contains(rule), "\(description)")
+  }
+
+  /// Changes after the last arrival happen too.
+  @Test func sitesReturnAfterTheLastArrival() throws {
+    let sites = try JobSites(CongestedSystem.b.system)
+    let arrivals = CongestedSystem.b.arrivals()
+    let changes: [JobDisturbance.Change] = [
+      .init(at: 1, site: "edge", processors: 0), .init(at: 1e6, site: "edge", processors: 2),
+    ]
+    var simulation = try ExecutedSimulation(
+      sites, arrivals, disturbance: .init(changes: changes), stream: RandomStream(seed: 1))
+    var jobs = ArrivalStream(arrivals, deviceCount: 10, stream: RandomStream(seed: 2))
+    var scheme = TierScheme(.edge)
+    var starts: [Double] = []
+    for _ in 0..<50 { _ = simulation.plan(jobs.next(), by: &scheme) { starts.append($0.start) } }
+    simulation.drain { starts.append($0.start) }
+    #expect(starts.count == 50)
+    #expect(starts.allSatisfy { $0 >= 1e6 })
+  }
+
+  @Test func hiddenJobsNeedWork() throws {
+    let sites = try JobSites(CongestedSystem.b.system)
+    for computation in [0, 1e-9] {
+      var arrivals = CongestedSystem.b.arrivals()
+      arrivals.computation = .constant(computation)
+      let error = #expect(throws: InputError.self) {
+        try JobExecution(
+          sites, arrivals, disturbance: .init(hidden: [.init(site: "edge", share: 0.3)]),
+          stream: RandomStream(seed: 1))
+      }
+      #expect(error?.element == "hidden[0].share")
+    }
   }
 
   @Test func disturbancesAreReadAsTheyWereWritten() throws {

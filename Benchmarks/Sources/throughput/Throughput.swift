@@ -17,7 +17,8 @@ struct Throughput: ParsableCommand {
       decide: every network's preferred action in one state.
       jobs: a job that arrives at one of ten devices, its options, the selfish choice, and its \
       reservation, on the system congested-b at 0.28 jobs a second; job-networks: the same by \
-      --networks networks of 32 inputs.
+      --networks networks of 32 inputs; observed-jobs: the selfish choice, and what happens then \
+      with 10 % noise, its observation and the estimates from it.
       train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
       one of 22 inputs, or 3 of 24.
 
@@ -31,6 +32,7 @@ struct Throughput: ParsableCommand {
     case train
     case jobs
     case jobNetworks = "job-networks"
+    case observedJobs = "observed-jobs"
   }
 
   /// The greatest number of parameters in all networks: 1 GiB of them.
@@ -77,6 +79,7 @@ struct Throughput: ParsableCommand {
       case .train: try measureTraining(workload)
       case .jobs: try measureJobs(by: SelfishScheme())
       case .jobNetworks: try measureJobNetworks()
+      case .observedJobs: try measureObservedJobs()
       }
     print(measurement.json(work: work.rawValue))
   }
@@ -175,5 +178,32 @@ struct Throughput: ParsableCommand {
       configuration, seed: 1, maximumActions: setting.sites.actionCount
     ) { _ in setting }
     return try measureJobs(by: learner.policy.scheme(in: setting.sites, setting.context))
+  }
+
+  /// Measures jobs that run as the noise wants, once they equal those of plans without it.
+  private func measureObservedJobs() throws -> Measurement {
+    let preset = CongestedSystem.b
+    let sites = try JobSites(preset.system)
+    func simulation(noise: Double) throws -> ExecutedSimulation {
+      try ExecutedSimulation(
+        sites, preset.arrivals(), disturbance: JobDisturbance(noise: noise),
+        stream: RandomStream(seed: 2))
+    }
+    var (plans, executed) = (JobSimulation(sites), try simulation(noise: 0))
+    var arrivals = ArrivalStream(
+      preset.arrivals(), deviceCount: sites.deviceCount, stream: RandomStream(seed: 1))
+    var (scheme, other) = (SelfishScheme(), SelfishScheme())
+    for number in 0..<1000 {
+      let job = arrivals.next()
+      guard plans.plan(job, by: &scheme) == executed.plan(job, by: &other, report: { _ in }) else {
+        throw Refusal("job \(number) must go where its plan says")
+      }
+    }
+    executed = try simulation(noise: 0.1)
+    return Measurement(seconds: seconds, label: .latency, period: 1000) { count in
+      for _ in 0..<count {
+        _ = executed.plan(arrivals.next(), by: &other) { _ in }
+      }
+    }
   }
 }

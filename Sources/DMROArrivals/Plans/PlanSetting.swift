@@ -61,7 +61,7 @@ public struct PlanSetting: Sendable {
   /// The number of workflows of a rollout: more where it takes long until a choice is forgotten.
   var horizon: Int {
     let slow = 4 * arrivals.arrivals.rate * time / max(0.05, 1.05 - load)
-    return max(80, min(600, Int(slow)))
+    return Int(max(80, min(600, slow)))
   }
 }
 

@@ -39,6 +39,11 @@ public struct JobQLearner: ~Copyable {
     _ configuration: CandidateConfiguration = .arrivals, in setting: JobSetting, seed: UInt64,
     steps: Int = JobQLearner.steps, threads: Int = 1
   ) throws(InputError) {
+    guard setting.sites.actionCount <= 256 else {
+      throw InputError(
+        element: "sites",
+        rule: "must be at most 255 edges and clouds, found \(setting.sites.sharedCount)")
+    }
     let reference = setting.sites.meanCost(
       Self.referenceJobs, of: setting.arrivals, stream: RandomStream(seed: seed).split("reference"),
       by: QueuePriceScheme(factor: 0.3))

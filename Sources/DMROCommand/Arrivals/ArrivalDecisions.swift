@@ -9,11 +9,14 @@ enum ObservedTimes: String, CaseIterable, ExpressibleByArgument {
   case times
   /// When workflows end, and no more.
   case responses
+  /// Nothing: queues are those of the plans.
+  case none
 
   var knowledge: JobKnowledge {
     switch self {
     case .times: .times
     case .responses: .responses
+    case .none: .plans
     }
   }
 }
@@ -27,7 +30,7 @@ struct ArrivalDecisionOptions: ParsableArguments {
       """, valueName: "rate-or-file"))
   var arrivals: String?
 
-  @Option(help: "What will be observed of workflows. (default: times)")
+  @Option(help: "What will be observed of workflows: times, responses or none. (default: times)")
   var observe: ObservedTimes?
 
   /// The options that are given.
@@ -43,15 +46,38 @@ final class ArrivalDecisions {
   /// The tickets of the workflows whose end was not observed yet.
   private var tickets: [String: Int] = [:]
 
-  /// An observation, or the announcement that processors of a site open or close.
-  private struct Message: Decodable {
-    var id: String?
-    var event: String?
+  /// An observation of a workflow.
+  private struct Observation: Decodable {
+    private enum Keys: String, CodingKey, CaseIterable { case id, event, time }
+    var id: String
+    var event: String
     var time: Double?
-    var site: String?
-    var processors: Int?
-    /// Only a workflow has subtasks.
-    var subtasks: Ignored?
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.strictContainer(keyedBy: Keys.self)
+      id = try container.decode(String.self, forKey: .id)
+      event = try container.decode(String.self, forKey: .event)
+      time = try container.decodeIfPresent(Double.self, forKey: .time)
+    }
+  }
+
+  /// The announcement that processors of a site open or close.
+  private struct Announcement: Decodable {
+    private enum Keys: String, CodingKey, CaseIterable { case site, processors }
+    var site: String
+    var processors: Int
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.strictContainer(keyedBy: Keys.self)
+      site = try container.decode(String.self, forKey: .site)
+      processors = try container.decode(Int.self, forKey: .processors)
+    }
+  }
+
+  /// Tells which kind a line is.
+  private struct Kind: Decodable {
+    var event: Ignored?
+    var site: Ignored?
 
     struct Ignored: Decodable {
       init(from decoder: any Decoder) {}
@@ -74,19 +100,17 @@ final class ArrivalDecisions {
   /// Answers all lines of the standard input.
   func run() throws(InputError) {
     try DecisionStream.answer { line, _ throws(InputError) in
-      let message = try StrictJSON.decode(
-        Message.self, from: line.utf8, source: DecisionStream.name)
-      guard message.subtasks == nil, message.event != nil || message.site != nil else {
-        return try self.decide(line)
+      func read<Message: Decodable>(_ type: Message.Type) throws(InputError) -> Message {
+        try StrictJSON.decode(type, from: line.utf8, source: DecisionStream.name)
       }
-      if let site = message.site {
-        guard let processors = message.processors else {
-          throw InputError(element: "processors", rule: "is missing beside \"site\"")
-        }
-        try self.agent.announce(site, processors: processors)
-        return "{\"site\": \(JSONText.string(site)), \"processors\": \(processors)}"
-      }
-      return try self.observe(message)
+      let kind = try read(Kind.self)
+      if kind.event != nil { return try self.observe(read(Observation.self)) }
+      guard kind.site != nil else { return try self.decide(line) }
+      let message = try read(Announcement.self)
+      try self.agent.announce(message.site, processors: message.processors)
+      return """
+        {"site": \(JSONText.string(message.site)), "processors": \(message.processors)}
+        """
     }
   }
 
@@ -95,7 +119,7 @@ final class ArrivalDecisions {
       WorkflowEntry.self, from: line.utf8, source: DecisionStream.name
     ).graph
     let job = try Job(graph, in: sites.system)
-    guard tickets[graph.id] == nil else {
+    if let ticket = tickets[graph.id], agent.isOnItsWay(ticket) {
       throw InputError(
         element: "id", rule: "must be another than that of a workflow on its way, found it twice")
     }
@@ -104,6 +128,9 @@ final class ArrivalDecisions {
       try agent.decide(job)
     }
     tickets[graph.id] = ticket
+    if tickets.count > 2 * agent.jobsInFlight + 1000 {
+      tickets = tickets.filter { agent.isOnItsWay($0.value) }
+    }
     let option = agent.options[action]
     let record = SimulationRecord(
       id: graph.id, device: sites.system.sites[job.device].name, arrival: job.arrival,
@@ -113,25 +140,21 @@ final class ArrivalDecisions {
     return stopwatch.stamp(record.json)
   }
 
-  private func observe(_ message: Message) throws(InputError) -> String {
-    guard let id = message.id else {
-      throw InputError(element: "id", rule: "is missing: the workflow that was observed")
-    }
-    guard let name = message.event, let event = Event(rawValue: name) else {
+  private func observe(_ message: Observation) throws(InputError) -> String {
+    let (id, name) = (message.id, message.event)
+    guard let event = Event(rawValue: name) else {
       throw InputError(
         element: "event",
-        rule: "must be one of ready, start, finish and lost, found \"\(message.event ?? "")\"")
+        rule: "must be one of ready, start, finish and lost, found \"\(name)\"")
     }
     guard let ticket = tickets[id] else { return answer(id, name, isNoted: false) }
     guard let known = event.known else {
-      tickets[id] = nil
       return answer(id, name, isNoted: try agent.giveUp(ticket))
     }
     guard let time = message.time else {
       throw InputError(element: "time", rule: "is missing: the time of the event in s")
     }
     let isNoted = try agent.observe(known, of: ticket, time: time)
-    if event == .finish { tickets[id] = nil }
     return answer(id, name, isNoted: isNoted)
   }
 

@@ -130,19 +130,20 @@ struct ExecutedPlanner {
     try give(done, body)
   }
 
-  /// Gives the records of all jobs that are left.
+  /// Gives the records of all jobs that are left, and returns the number of those that do not run.
   mutating func drain(
     _ body: (SimulationRecord) throws(InputError) -> Void
-  ) throws(InputError) {
+  ) throws(InputError) -> Int {
     var done: [ExecutedJob] = []
     simulation.drain { done.append($0) }
     try give(done, body)
-    guard let (_, first) = jobs.min(by: { $0.key < $1.key }) else { return }
+    guard let (_, first) = jobs.min(by: { $0.key < $1.key }) else { return 0 }
     Terminal.warn(
       """
       \(Terminal.count(jobs.count, "workflow")) had not run at the end, since no processor of their \
       site is open: the first is \(Excerpt.printable(first.id))
       """)
+    return jobs.count
   }
 
   private mutating func give(

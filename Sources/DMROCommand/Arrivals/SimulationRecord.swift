@@ -32,6 +32,10 @@ struct SimulationRecord {
 struct SimulationReport {
   let system: EdgeCloudSystem
   private(set) var summary = SimulationSummary()
+  /// `true` if times differ from plans, so that the costs of idle sites are no bound.
+  var isExecuted = false
+  /// The number of workflows that had not run at the end.
+  var unfinishedCount = 0
   private var bounds = 0.0
   private var subtasks: [Int]
   private var work: [Double]
@@ -86,12 +90,14 @@ struct SimulationReport {
     }
     return """
       {"scheme": \(JSONText.string(scheme)), "workflows": \(summary.count), \
+      "unfinished": \(unfinishedCount), \
       "meanCost": \(JSONText.number(summary.meanCost)), \
       "meanDelay": \(JSONText.number(summary.meanDelay)), \
       "meanEnergy": \(JSONText.number(summary.meanEnergy)), \
       "p95": \(JSONText.number(summary.quantile(0.95))), \
       "p99": \(JSONText.number(summary.quantile(0.99))), \
-      "reference": {"kind": "bound", "meanCost": \(JSONText.number(bound))}, \
+      "reference": {"kind": "\(isExecuted ? "described" : "bound")", \
+      "meanCost": \(JSONText.number(bound))}, \
       "shares": {\(shares.joined(separator: ", "))}}
 
       """
@@ -115,15 +121,26 @@ struct SimulationReport {
         busy.isEmpty ? "–" : Terminal.percent(busy.reduce(0, +) / Double(busy.count), 1),
       ])
     }
+    guard summary.count > 0 else {
+      return "None of \(Terminal.count(unfinishedCount, "workflow")) has run.\n"
+    }
     let gap = summary.meanCost / bound - 1
+    let reference =
+      isExecuted
+      ? "Each alone on the idle system as described: \(Terminal.fixed(bound, 4)), "
+        + "\(Terminal.percent(gap, 1)) below."
+      : "Each workflow alone on the idle system: \(Terminal.fixed(bound, 4)), a lower bound; "
+        + "\(Terminal.percent(gap, 1)) above it."
+    let left =
+      unfinishedCount > 0
+      ? "\(Terminal.count(unfinishedCount, "more workflow")) had not run at the end.\n" : ""
     return """
       \(Terminal.table(rows))
       \(Terminal.count(summary.count, "workflow")) on \(Excerpt.printable(system.name)) by \(scheme): mean cost \
       \(Terminal.fixed(summary.meanCost, 4)), delay \(Terminal.fixed(summary.meanDelay, 2)) s (95 %: \
       \(Terminal.fixed(summary.quantile(0.95), 1)), 99 %: \
       \(Terminal.fixed(summary.quantile(0.99), 1))), energy \(Terminal.fixed(summary.meanEnergy, 2)) J.
-      Each workflow alone on the idle system: \(Terminal.fixed(bound, 4)), a lower bound; \
-      \(Terminal.percent(gap, 1)) above it.
+      \(left)\(reference)
 
       """
   }

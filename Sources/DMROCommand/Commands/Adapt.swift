@@ -92,6 +92,11 @@ struct Adapt: ParsableCommand {
     let data = try file.map {
       ($0, try FileContents.read($0, limit: NetworkBlock.weightFileLimit))
     }
+    if let (file, data) = data, PlanPolicy.isPolicy(data, source: file) {
+      throw InputError(
+        source: file,
+        rule: "must be a policy for single subtasks or graphs, found one of train --shape")
+    }
     if let (file, data) = data, JobPolicy.isPolicy(data, source: file) {
       try graphs.names.filter { !["out", "threads"].contains($0.name) }
         .requireNone("is for policies for graphs")

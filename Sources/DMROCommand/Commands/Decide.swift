@@ -27,7 +27,8 @@ struct Decide: ParsableCommand {
       Then a line may also tell what happened: {"id": "w7", "event": "start", "time": 12.5}, with \
       ready, start, finish or lost, or how many processors of a site are open: \
       {"site": "edge", "processors": 0}. From that, speeds, bandwidths and open processors are \
-      estimated. Observations may come late, twice, or never.
+      estimated. Observations may come late, or twice. A workflow of which nothing is told counts as \
+      done after a while; where nothing is ever told, give --observe none.
 
       EXAMPLES
         dmro decide results/run --workflows workflows.json

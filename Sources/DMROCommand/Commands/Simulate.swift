@@ -24,7 +24,7 @@ struct Simulate: ParsableCommand {
       all factors of what is described, at times in s. Schemes plan on what --knowledge lets them \
       believe. Costs are the real ones, and --plans writes real times, in the order of the ends.
 
-      The schemes prices, fpi and drift have numbers, which simulations of their own choose first; \
+      The schemes prices, fpi and drift have numbers, which simulations of their own choose first (some seconds); \
       planner simulates at each decision, some 2 ms long, what follows each choice. They and random, round-robin and least-loaded plan workflows of one subtask on sites without ports; \
       so do policies of dmro train --arrivals. All other schemes plan graphs too.
 
@@ -39,8 +39,13 @@ struct Simulate: ParsableCommand {
         dmro simulate --system shared.json --workflows trace.json --scheme heft --plans plans.jsonl
       """)
 
-  @Option(help: ArgumentHelp("The system: a name or a JSON file.", valueName: "name-or-file"))
-  var system = CongestedSystem.b.rawValue
+  @Option(
+    help: ArgumentHelp(
+      """
+      The system: a name or a JSON file. (default: that of the training of --policy, otherwise \
+      congested-b)
+      """, valueName: "name-or-file"))
+  var system: String?
 
   @Option(
     help: ArgumentHelp("The workflows, a JSON file in the order of arrival.", valueName: "file"))
@@ -155,13 +160,16 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    let network = try SystemReader.read(system, forChains: false)
+    let own = try system == nil ? policyOrigin() : nil
+    let network = try own?.system ?? SystemReader.read(systemName, forChains: false)
     var report = SimulationReport(network)
+    report.isExecuted = execution != nil
     var output = plans.map { FileWriter($0) }
-    let name = try forEach(in: network) { record throws(InputError) in
+    let (name, unfinished) = try forEach(in: network, own?.arrivals) { record throws(InputError) in
       report.add(record)
       try output?.write(record.json + "\n")
     }
+    report.unfinishedCount = unfinished
     try output?.finish()
     if !report.saturated.isEmpty {
       Terminal.warn(
@@ -177,10 +185,17 @@ struct Simulate: ParsableCommand {
 extension JobKnowledge: ExpressibleByArgument {}
 
 extension Simulate {
-  /// Plans all workflows, and returns the name of the scheme.
+  /// Plans all workflows.
+  ///
+  /// - Parameters:
+  ///   - network: The system.
+  ///   - own: The arrivals of the training of the policy, if the system is that of the training.
+  ///   - body: Called with the record of each one that has run.
+  /// - Returns: The name of the scheme, and the number of workflows that had not run at the end.
   private func forEach(
-    in network: EdgeCloudSystem, _ body: (SimulationRecord) throws(InputError) -> Void
-  ) throws -> String {
+    in network: EdgeCloudSystem, _ own: Arrivals?,
+    _ body: (SimulationRecord) throws(InputError) -> Void
+  ) throws -> (scheme: String, unfinished: Int) {
     if let workflows {
       let file = try WorkflowFile(readingFrom: workflows)
       do throws(InputError) {
@@ -188,14 +203,15 @@ extension Simulate {
           let graphScheme = GraphScheme(rawValue: scheme ?? "greedy")
         {
           try plan(file, in: network, by: graphScheme, body)
-          return graphScheme.rawValue
+          return (graphScheme.rawValue, 0)
         }
         return try planJobs(file, in: network, body)
       } catch { throw error.source == nil ? error.found(in: workflows) : error }
     }
-    let model = try ArrivalsOption.read(arrivals, of: system)
+    let given = arrivals == nil ? own : nil
+    let model = try given ?? ArrivalsOption.read(arrivals, of: systemName)
     try ArrivalsOption.check(model, arrivals, in: network)
-    if let name = try planShaped(model, in: network, body) { return name }
+    if let name = try planShaped(model, in: network, body) { return (name, 0) }
     if let execution {
       let setting = try JobSetting(try jobSites(network), model)
       var scheme = try jobScheme(setting)
@@ -205,8 +221,7 @@ extension Simulate {
         jobs.rateFactor = planner.rateFactor
         try planner.plan(jobs.next(), id: "job-\(index)", by: &scheme, body)
       }
-      try planner.drain(body)
-      return scheme.name
+      return (scheme.name, try planner.drain(body))
     }
     let hasPorts = network.sites.contains { $0.resources.ports != nil }
     let jobName = JobSchemeName(rawValue: scheme ?? "greedy")
@@ -219,7 +234,7 @@ extension Simulate {
         try body(
           planner.plan(try jobs.next().workflow(id: "job-\(index)", in: network)))
       }
-      return graphScheme.rawValue
+      return (graphScheme.rawValue, 0)
     }
     let sites = try jobSites(network)
     let setting = try JobSetting(sites, model)
@@ -229,7 +244,7 @@ extension Simulate {
     for index in 0..<(count ?? 10_000) {
       try body(planner.plan(jobs.next(), id: "job-\(index)", by: &scheme))
     }
-    return scheme.name
+    return (scheme.name, 0)
   }
 
   /// Plans workflows of several subtasks, where a shape or a policy asks for them; returns the name of
@@ -255,7 +270,11 @@ extension Simulate {
         rule: "is for workflows of one subtask, found a policy for \(shape.name)")
     }
     var workflows = ArrivalsOption.shaped(model, arrivals, shape)
-    if let own = learned?.origin.arrivals, arrivals == nil, own.shape == shape { workflows = own }
+    if let origin = learned?.origin, arrivals == nil, origin.system == network,
+      origin.arrivals.shape == shape
+    {
+      workflows = origin.arrivals
+    }
     let stream = RandomStream(seed: seed).split("simulate")
     let count = count ?? 10_000
     if learned == nil, scheme != "prices" {
@@ -277,7 +296,7 @@ extension Simulate {
     let sites: WorkflowSites
     do { sites = try WorkflowSites(network, energyWeight: energyWeight) } catch {
       throw error.element == "energyWeight"
-        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: system)
+        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: systemName)
     }
     let run = ShapedRun(sites, workflows, stream: stream, count: count)
     guard let (policy, origin) = learned else {
@@ -296,6 +315,25 @@ extension Simulate {
     warn(about: origin.energyWeight, .none)
     try run.plan(by: policy.scheme(in: try PlanSetting(sites, workflows)), body)
     return "dmro"
+  }
+
+  /// The name of the system, for errors and for arrivals.
+  private var systemName: String { system ?? CongestedSystem.b.rawValue }
+
+  /// Returns the system and the arrivals of the policy's training; `nil` for a family of systems, or
+  /// without a policy.
+  private func policyOrigin() throws(InputError) -> (
+    system: EdgeCloudSystem, arrivals: Arrivals
+  )? {
+    guard let policy else { return nil }
+    let data = try FileContents.read(policy, limit: NetworkBlock.weightFileLimit)
+    if PlanPolicy.isPolicy(data, source: policy) {
+      let origin = try PlanPolicy.decode(data, source: policy).origin
+      return (origin.system, origin.arrivals.arrivals)
+    }
+    let origin = try JobPolicy.decode(data, source: policy).origin
+    guard let system = origin.system, let arrivals = origin.arrivals else { return nil }
+    return (system, arrivals)
   }
 
   private func executedPlanner(
@@ -320,7 +358,7 @@ extension Simulate {
       return try JobSites(network, energyWeight: energyWeight, scaling: scaling)
     } catch {
       throw error.element == "energyWeight"
-        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: system)
+        ? error.naming(["energyWeight": "--energy-weight"]) : error.found(in: systemName)
     }
   }
 
@@ -336,7 +374,7 @@ extension Simulate {
       }
       if let tier = name.tier, !setting.sites.tiers.contains(tier) {
         throw InputError(
-          source: system, element: "sites",
+          source: systemName, element: "sites",
           rule: "must have a site of the tier that --scheme \(name.rawValue) names, found none")
       }
       return name.scheme(stream: RandomStream(seed: seed), tuning: tuning)
@@ -382,7 +420,7 @@ extension Simulate {
   private func planJobs(
     _ file: WorkflowFile, in network: EdgeCloudSystem,
     _ body: (SimulationRecord) throws(InputError) -> Void
-  ) throws(InputError) -> String {
+  ) throws(InputError) -> (scheme: String, unfinished: Int) {
     let sites = try jobSites(network)
     var jobs: [Job] = []
     var ids: [String] = []
@@ -408,12 +446,11 @@ extension Simulate {
     if let execution {
       var planner = try executedPlanner(sites, try Arrivals(jobs), execution)
       for (job, id) in zip(jobs, ids) { try planner.plan(job, id: id, by: &scheme, body) }
-      try planner.drain(body)
-      return scheme.name
+      return (scheme.name, try planner.drain(body))
     }
     var planner = JobPlanner(sites)
     for (job, id) in zip(jobs, ids) { try body(planner.plan(job, id: id, by: &scheme)) }
-    return scheme.name
+    return (scheme.name, 0)
   }
 
   /// Returns the scheme for a trace, whose model of arrivals is not known.
@@ -424,7 +461,7 @@ extension Simulate {
       let learned = try readPolicy(policy)
       return learned.scheme(in: sites, JobContext(sites, jobs))
     }
-    let known = JobSchemeName(rawValue: scheme ?? "")
+    let known = JobSchemeName(rawValue: scheme ?? "greedy")
     guard let chosen = known?.untunedScheme(stream: RandomStream(seed: seed)) else {
       throw InputError(
         element: "--scheme",

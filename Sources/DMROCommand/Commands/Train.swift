@@ -32,7 +32,7 @@ struct Train: ParsableCommand {
 
       With --arrivals, networks learn what a choice costs others, on a system with devices that share \
       sites: jobs a second of all devices, or a JSON file. --out is then a weight file for dmro \
-      simulate. The options that apply: --system, --energy-weight, --scaling (none or relative), \
+      simulate. The options that apply: --system, --energy-weight, --shape, \
       --networks (3), --hidden, --learning-rate (0.001), --epsilon (0.05), --batch (64), --convexity, \
       --seed, --threads.
 
@@ -356,10 +356,8 @@ extension Train {
       let system = try SystemReader.read(name, forChains: false)
       let model = try ArrivalsOption.read(text, of: name)
       try ArrivalsOption.check(model, text, in: system)
-      let scaling = cost.givenSettings["scaling"] ?? GraphScaling.none.rawValue
-      guard let scaling = GraphScaling(rawValue: scaling) else {
-        throw InputError(
-          element: "--scaling", rule: "must be none or relative for arrivals, found \(scaling)")
+      if let scaling = cost.givenSettings["scaling"], scaling != GraphScaling.none.rawValue {
+        throw InputError(element: "--scaling", rule: "must be none for arrivals, found \(scaling)")
       }
       let weight = cost.energyWeight == nil ? 0 : try cost.resolvedEnergyWeight()
       var configuration = shape == nil ? JobConfiguration() : .workflows
@@ -374,12 +372,9 @@ extension Train {
       let threads = threads ?? min(64, Machine.processors)
       guard let shape else {
         return try JobPolicyOrigin(
-          system: system, arrivals: model, energyWeight: weight, scaling: scaling,
+          system: system, arrivals: model, energyWeight: weight,
           configuration: configuration, seed: settings.seed
         ).train(into: file, threads: threads)
-      }
-      guard scaling == .none else {
-        throw InputError(element: "--scaling", rule: "must be none with --shape")
       }
       let workflows = ArrivalsOption.shaped(model, text, shape)
       let sites = try WorkflowSites(system, energyWeight: weight)

@@ -491,6 +491,12 @@ extension ScheduleBuilder {
     return hash
   }
 
+  /// All that is reserved: the name of the unit, which is its resource and its position there, and the
+  /// limits of the time.
+  package var reserved: [(unit: UInt64, start: Double, end: Double)] {
+    reservations.map { (timelines.name(of: $0.unit), $0.start, $0.end) }
+  }
+
   /// Returns the schedule.
   ///
   /// - Precondition: All subtasks are placed.

@@ -195,6 +195,21 @@ public struct Timelines: Sendable {
     }
   }
 
+  /// Reserves a unit, told by its name, for a time in which it is free.
+  ///
+  /// - Parameters:
+  ///   - name: The resource and the position of the unit among its units.
+  ///   - start: The start of the time.
+  ///   - end: The end; a time without duration reserves nothing.
+  /// - Precondition: The resource exists.
+  package mutating func reserve(named name: UInt64, from start: Double, to end: Double) {
+    let (resource, position) = (Int(name >> 32), Int(name & 0xFFFF_FFFF))
+    while resources[resource].count <= position { _ = addUnit(to: resource) }
+    var unit = Int(resources[resource].first)
+    for _ in 0..<position { unit = Int(units[unit].next) }
+    reserve(unit, from: start, to: end)
+  }
+
   /// Gives back a time that was reserved.
   ///
   /// - Parameters:

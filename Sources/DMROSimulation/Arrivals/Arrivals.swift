@@ -92,6 +92,11 @@ public struct Arrivals: Hashable, Sendable {
   /// - Throws: `InputError`, naming the property and the broken rule.
   public func validate(deviceCount: Int) throws(InputError) {
     try NumberRules.positive(rate, "rate")
+    guard (1e-9...1e9).contains(rate) else {
+      throw InputError(
+        element: "rate",
+        rule: "must be between 1e-9 and 1e9 jobs a second, found \(NumberRules.text(rate))")
+    }
     if let shares {
       guard shares.count == deviceCount else {
         throw InputError(

@@ -4,7 +4,7 @@ public import DMRORandom
 /// A simulation of jobs that do not run as planned: they are planned on what is believed, and run by
 /// what is true.
 ///
-/// Memory does not grow with the number of jobs.
+/// Memory grows with the jobs on their way only.
 public struct ExecutedSimulation: Sendable {
   /// What happens.
   public private(set) var execution: JobExecution
@@ -56,15 +56,7 @@ public struct ExecutedSimulation: Sendable {
   public mutating func plan(
     _ job: Job, by scheme: inout some JobScheme, report: (ExecutedJob) -> Void
   ) -> Int {
-    while changeCount < changes.count, changes[changeCount].time <= job.arrival {
-      let change = changes[changeCount]
-      Self.advance(
-        &execution, &observer, to: max(change.time, execution.now), report: report)
-      var conditions = execution.conditions
-      change.apply(to: &conditions, of: execution.sites)
-      self.change(to: conditions)
-      changeCount += 1
-    }
+    change(until: job.arrival, report: report)
     Self.advance(&execution, &observer, to: job.arrival, report: report)
     observer.look(at: job.arrival)
     observer.adapt(&scheme)
@@ -76,10 +68,24 @@ public struct ExecutedSimulation: Sendable {
     return action
   }
 
+  /// Makes the changes up to a time.
+  private mutating func change(until time: Double, report: (ExecutedJob) -> Void) {
+    while changeCount < changes.count, changes[changeCount].time <= time {
+      let change = changes[changeCount]
+      Self.advance(
+        &execution, &observer, to: max(change.time, execution.now), report: report)
+      var conditions = execution.conditions
+      change.apply(to: &conditions, of: execution.sites)
+      self.change(to: conditions)
+      changeCount += 1
+    }
+  }
+
   /// Lets time pass until all jobs have run, but those at sites without an open processor.
   ///
   /// - Parameter report: Called with each job that has run.
   public mutating func drain(report: (ExecutedJob) -> Void) {
+    change(until: .infinity, report: report)
     Self.advance(&execution, &observer, to: .infinity, report: report)
   }
 

@@ -66,6 +66,14 @@ public struct JobAgent: Sendable {
     options = JobOptions(sites)
   }
 
+  /// The latest time in s that can be observed.
+  private static let latestTime = 1e12
+
+  /// Returns `true` as long as the end of a job is not known.
+  ///
+  /// - Parameter ticket: The ticket of the job.
+  public func isOnItsWay(_ ticket: Int) -> Bool { jobs[ticket] != nil }
+
   /// The number of jobs whose end was not observed yet.
   public var jobsInFlight: Int { jobs.count }
 
@@ -82,7 +90,8 @@ public struct JobAgent: Sendable {
   ///
   /// - Parameter job: The job.
   /// - Returns: The action, and the ticket of its observations.
-  /// - Throws: `InputError`, if the job does not fit the sites, or arrives before the last one.
+  /// - Throws: `InputError`, if the job does not fit the sites, arrives before the last one, or finds
+  ///   no open processor.
   public mutating func decide(_ job: Job) throws(InputError) -> (action: Int, ticket: Int) {
     try observer.state.sites.check(job)
     guard job.arrival >= now else {
@@ -97,10 +106,13 @@ public struct JobAgent: Sendable {
     let later = waiting.firstIndex { $0.time > now } ?? waiting.count
     for observation in waiting[..<later] { note(observation) }
     waiting.removeFirst(later)
-    observer.look(at: now)
+    for ticket in observer.look(at: now) { jobs[ticket] = nil }
     observer.adapt(&scheme)
     observer.state.find(job, into: &options)
     let action = scheme.choose(options, in: observer.state)
+    guard options[action].cost.isFinite else {
+      throw InputError(rule: "must find a site with an open processor: all are announced as closed")
+    }
     let ticket = count
     observer.dispatch(ticket, action, of: options)
     if observer.knowledge != .plans {
@@ -125,7 +137,7 @@ public struct JobAgent: Sendable {
   ///   - event: What happened.
   ///   - ticket: The ticket of the job.
   ///   - time: The time in s.
-  /// - Returns: `false` if the end of the job is known already.
+  /// - Returns: `false` if it is known already, or nothing is learned from it.
   /// - Throws: `InputError`, if no job has the ticket, or the time is not one after its arrival.
   @discardableResult
   public mutating func observe(
@@ -135,14 +147,16 @@ public struct JobAgent: Sendable {
       throw InputError(element: "ticket", rule: "must be that of a decision, found \(ticket)")
     }
     guard let job = jobs[ticket] else { return false }
-    guard time.isFinite, time >= job.arrival else {
+    guard time <= Self.latestTime, time >= job.arrival else {
       throw InputError(
         element: "time",
         rule: """
-          must be a time in s that is not before the arrival, \(NumberRules.text(job.arrival)), \
-          found \(NumberRules.text(time))
+          must be a time in s from the arrival, \(NumberRules.text(job.arrival)), to \
+          \(NumberRules.text(Self.latestTime)), found \(NumberRules.text(time))
           """)
     }
+    if observer.knowledge == .responses, event != .finish { return false }
+    if waiting.contains(where: { $0.ticket == ticket && $0.event == event }) { return false }
     let observation = Observation(time: time, event: event, ticket: ticket)
     let place = waiting.firstIndex { observation < $0 } ?? waiting.count
     waiting.insert(observation, at: place)
@@ -174,9 +188,7 @@ public struct JobAgent: Sendable {
     let sites = observer.state.sites
     let index = try sites.index(ofSite: site)
     try NumberRules.within(0...sites.processors[index], processors, "processors")
-    var conditions = observer.state.conditions
-    conditions.processors[index] = processors
-    observer.believe(conditions)
+    observer.announce(index, processors: processors)
   }
 
   /// The believed system and arrivals, for learning beside the decisions.

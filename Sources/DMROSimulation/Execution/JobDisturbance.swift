@@ -103,10 +103,7 @@ public struct JobDisturbance: Hashable, Sendable {
   /// - Parameter sites: The sites.
   /// - Throws: `InputError`, naming the element and the rule.
   public func validate(in sites: JobSites) throws(InputError) {
-    guard (0...3).contains(noise) else {
-      throw InputError(
-        element: "noise", rule: "must be between 0 and 3, found \(NumberRules.text(noise))")
-    }
+    try Self.check(noise: noise)
     for (index, load) in hidden.enumerated() {
       do throws(InputError) { try load.validate(in: sites) } catch {
         throw error.below("hidden[\(index)]")
@@ -118,6 +115,15 @@ public struct JobDisturbance: Hashable, Sendable {
         throw error.below("changes[\(index)]")
       }
       last = change.time
+    }
+  }
+}
+
+extension JobDisturbance {
+  static func check(noise: Double) throws(InputError) {
+    guard (0...3).contains(noise) else {
+      throw InputError(
+        element: "noise", rule: "must be between 0 and 3, found \(NumberRules.text(noise))")
     }
   }
 }
@@ -150,7 +156,11 @@ extension JobDisturbance.Change {
           """)
     }
     for (value, name) in [(speed, "speed"), (bandwidth, "bandwidth"), (rate, "rate")] {
-      if let value { try NumberRules.positive(value, name) }
+      if let value, !(1e-6...1e6).contains(value) {
+        throw InputError(
+          element: name,
+          rule: "must be a factor between 1e-6 and 1e6, found \(NumberRules.text(value))")
+      }
     }
     guard let site else {
       guard rate != nil, speed == nil, bandwidth == nil, processors == nil else {

@@ -31,6 +31,8 @@ public struct JobExecution: Sendable {
   private var hidden: [HiddenStream]
   /// The jobs that wait at each site in the order of their planned starts, `[D + S]`.
   private var waiting: ContiguousArray<ContiguousArray<ExecutedJob>>
+  /// The number of them whose input was not reported yet, `[D + S]`.
+  private var inputCounts: ContiguousArray<Int>
   /// The job that each processor runs, or ran last, `[units]`.
   private var running: ContiguousArray<ExecutedJob>
   private var isRunning: ContiguousArray<Bool>
@@ -40,6 +42,9 @@ public struct JobExecution: Sendable {
   private var planned: ContiguousArray<Int>
   private var met: ContiguousArray<Int>
   private var search = 0
+
+  /// The most hidden jobs for each other one.
+  private static let mostHidden = 1000.0
 
   /// A source of jobs that nobody sees.
   private struct HiddenStream: Sendable {
@@ -66,6 +71,7 @@ public struct JobExecution: Sendable {
     noise = disturbance.noise
     noises = stream.split("noise")
     waiting = ContiguousArray(repeating: [], count: sites.deviceCount + sites.sharedCount)
+    inputCounts = ContiguousArray(repeating: 0, count: waiting.count)
     var never = ExecutedJob()
     never.finish = -.infinity
     running = ContiguousArray(repeating: never, count: sites.unitCount)
@@ -79,6 +85,14 @@ public struct JobExecution: Sendable {
       var model = arrivals
       model.shares = nil
       model.rate = load.share * capacity / arrivals.computation.mean
+      guard model.rate <= Self.mostHidden * arrivals.rate else {
+        throw InputError(
+          element: "hidden[\(index)].share",
+          rule: """
+            must not be of more than \(NumberRules.text(Self.mostHidden)) hidden jobs for each other: \
+            the mean computation is \(NumberRules.text(arrivals.computation.mean)) megacycles
+            """)
+      }
       model.course = load.course
       var jobs = ArrivalStream(model, deviceCount: 1, stream: stream.split("hidden").split(index))
       let next = jobs.next()
@@ -175,6 +189,7 @@ public struct JobExecution: Sendable {
       place -= 1
     }
     waiting[site].insert(job, at: place)
+    inputCounts[site] += 1
   }
 
   private mutating func advance(
@@ -195,10 +210,12 @@ public struct JobExecution: Sendable {
         if running[end.unit].ticket >= 0 { report(.finish, running[end.unit]) }
       } else if let input, input.time == next {
         waiting[site][input.place].isReady = true
+        inputCounts[site] -= 1
         let job = waiting[site][input.place]
         if job.ticket >= 0 { report(.ready, job) }
       } else if let start {
         var job = waiting[site].remove(at: start.place)
+        if !job.isReady { inputCounts[site] -= 1 }
         job.start = start.time
         job.finish = start.time + job.work * conditions.slowness[site] * job.noise
         if job.ticket >= 0 { report(.start, job) }
@@ -210,6 +227,7 @@ public struct JobExecution: Sendable {
   /// Returns the next input that arrives at a site, and the place of its job among those that wait.
   private func nextInput(at site: Int) -> (time: Double, place: Int)? {
     var best = (time: Double.infinity, place: -1)
+    guard inputCounts[site] > 0 else { return nil }
     for place in waiting[site].indices {
       let job = waiting[site][place]
       if !job.isReady, job.ready < best.time { best = (job.ready, place) }
@@ -234,9 +252,11 @@ public struct JobExecution: Sendable {
     let units = sites.firstUnit[site]..<sites.firstUnit[site] + open
     search += 1
     var plannedCount = 0
-    for job in waiting[site] where units.contains(job.unit) && planned[job.unit] != search {
+    for job in waiting[site] {
+      guard units.contains(job.unit), planned[job.unit] != search else { continue }
       planned[job.unit] = search
       plannedCount += 1
+      if plannedCount == open { break }
     }
     // The processor that is idle first, and the first without a plan.
     var (idle, idleUnit, empty, emptyUnit) = (Double.infinity, 0, Double.infinity, 0)
@@ -271,29 +291,29 @@ public struct JobExecution: Sendable {
   private mutating func advanceUnlimited(
     _ site: Int, to time: Double, report: (JobEvent, ExecutedJob) -> Void
   ) {
-    var place = 0
-    while place < waiting[site].count {
-      var job = waiting[site][place]
-      guard job.ready <= time else {
-        place += 1
-        continue
-      }
-      waiting[site].remove(at: place)
-      job.start = job.ready
-      job.finish = job.start + job.work * conditions.slowness[site] * job.noise
-      job.site = site
-      report(.ready, job)
-      report(.start, job)
-      unlimited.append(job)
-    }
     while true {
-      var first = -1
-      for place in unlimited.indices
-      where unlimited[place].site == site && unlimited[place].finish <= time {
-        if first < 0 || unlimited[place].finish < unlimited[first].finish { first = place }
+      var (input, end) = (-1, -1)
+      for place in waiting[site].indices {
+        if input < 0 || waiting[site][place].ready < waiting[site][input].ready { input = place }
       }
-      guard first >= 0 else { return }
-      report(.finish, unlimited.remove(at: first))
+      for place in unlimited.indices where unlimited[place].site == site {
+        if end < 0 || unlimited[place].finish < unlimited[end].finish { end = place }
+      }
+      let inputTime = input < 0 ? .infinity : waiting[site][input].ready
+      let endTime = end < 0 ? .infinity : unlimited[end].finish
+      guard min(inputTime, endTime) <= time, min(inputTime, endTime) < .infinity else { return }
+      if endTime <= inputTime {
+        report(.finish, unlimited.remove(at: end))
+      } else {
+        var job = waiting[site].remove(at: input)
+        inputCounts[site] -= 1
+        job.start = job.ready
+        job.finish = job.start + job.work * conditions.slowness[site] * job.noise
+        job.site = site
+        report(.ready, job)
+        report(.start, job)
+        unlimited.append(job)
+      }
     }
   }
 }

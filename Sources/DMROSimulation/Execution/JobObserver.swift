@@ -41,6 +41,8 @@ public struct JobObserver: Sendable {
   /// When each processor is free, `[units]`.
   private var frees: ContiguousArray<Double>
   private let fading: Double
+  /// The announced numbers of open processors, `[D + S]`; −1 where there is none.
+  private var announced: ContiguousArray<Int>
   private var decisionCount = 0
   /// The believed conditions that schemes know, without jobs.
   private var idle: JobState
@@ -96,6 +98,7 @@ public struct JobObserver: Sendable {
     self.knowledge = knowledge
     state = JobState(sites)
     idle = state
+    announced = ContiguousArray(repeating: -1, count: sites.deviceCount + sites.sharedCount)
     flights = ContiguousArray(repeating: [], count: sites.deviceCount + sites.sharedCount)
     records = ContiguousArray(repeating: SiteRecord(), count: flights.count)
     responses = sites.processors.map(ResponseRecord.init)
@@ -138,6 +141,18 @@ public struct JobObserver: Sendable {
   mutating func forget(_ ticket: Int, at site: Int) {
     guard let place = flights[site].firstIndex(where: { $0.ticket == ticket }) else { return }
     if !flights[site].remove(at: place).start.isNaN { records[site].running -= 1 }
+  }
+
+  /// Takes note that processors of a site open or close.
+  ///
+  /// Nothing is estimated against it, until all are open again.
+  ///
+  /// - Parameters:
+  ///   - site: The index of the site in the system.
+  ///   - processors: The number of open processors.
+  mutating func announce(_ site: Int, processors: Int) {
+    announced[site] = processors < state.sites.processors[site] ? processors : -1
+    state.conditions.processors[site] = processors
   }
 
   /// Takes note of what is true.
@@ -276,10 +291,17 @@ public struct JobObserver: Sendable {
   /// Makes the believed state that of a time: the estimates, and the reservations of all jobs on
   /// their way.
   ///
+  /// A job of which nothing was observed is taken as done 20 mean jobs of a device after its planned
+  /// end.
+  ///
   /// - Parameter now: The present in s.
-  public mutating func look(at now: Double) {
-    guard knowledge != .plans else { return }
+  /// - Returns: The numbers of the jobs that are taken as done.
+  @discardableResult
+  public mutating func look(at now: Double) -> [Int] {
+    guard knowledge != .plans else { return [] }
+    var expired: [Int] = []
     for site in flights.indices {
+      expire(site, now, &expired)
       switch knowledge {
       case .plans, .queues, .truth: break
       case .times: estimate(site, now)
@@ -292,6 +314,18 @@ public struct JobObserver: Sendable {
         rebuild(site, now)
       }
     }
+    return expired
+  }
+
+  private mutating func expire(_ site: Int, _ now: Double, _ expired: inout [Int]) {
+    // The planned ends lie behind the planned starts, by which flights are sorted.
+    guard let first = flights[site].first, first.plannedStart + fading < now else { return }
+    flights[site].removeAll { flight in
+      let isSilent = flight.start.isNaN && !flight.isReady
+      guard isSilent, flight.plannedFinish + fading < now else { return false }
+      expired.append(flight.ticket)
+      return true
+    }
   }
 
   private mutating func estimate(_ site: Int, _ now: Double) {
@@ -301,7 +335,7 @@ public struct JobObserver: Sendable {
     if shared >= 0 {
       state.conditions.transfer[shared] = links[shared].factor(at: now, fading: fading)
     }
-    if state.sites.processors[site] > 1 { countProcessors(site, now) }
+    if announced[site] < 0, state.sites.processors[site] > 1 { countProcessors(site, now) }
   }
 
   private mutating func estimateFromResponses(_ site: Int, _ now: Double) {
@@ -309,7 +343,8 @@ public struct JobObserver: Sendable {
     let silence = flights[site].isEmpty ? max(0, now - record.lastTime) : 0
     let factors = record.filter.faded(by: exp(-silence / fading))
     state.conditions.slowness[site] = exp(factors.slowness)
-    state.conditions.processors[site] = record.filter.processors
+    state.conditions.processors[site] =
+      announced[site] < 0 ? record.filter.processors : announced[site]
     let shared = site - state.sites.deviceCount
     if shared >= 0 { state.conditions.transfer[shared] = exp(factors.transfer) }
   }
@@ -384,7 +419,7 @@ public struct JobObserver: Sendable {
     let first = state.sites.firstUnit[site]
     let count = state.conditions.processors[site]
     state.queues.clear(first..<first + state.sites.processors[site])
-    guard !flights[site].isEmpty else { return }
+    guard !flights[site].isEmpty, count > 0 else { return }
     for unit in first..<first + count { frees[unit] = -.infinity }
     for (place, end) in responses[site].largestEnds(count).enumerated() {
       frees[first + place] = end

@@ -63,7 +63,7 @@ func compareChainsBriefly() throws -> (learned: Double, prices: Double, selfish:
 // snippet: Docs/Shared-sites.md
 /// Learns on for the system that an agent believes in, and lets the result decide from then on.
 ///
-/// The learning can run on another thread; the agent decides meanwhile.
+/// A program that must decide meanwhile learns on another thread, between `believed` and `use`.
 func learnOn(
   _ agent: inout JobAgent, from policy: JobPolicy, in described: JobSetting, rounds: Int
 ) throws {
