@@ -127,13 +127,14 @@ struct SimulationReport {
     let gap = summary.meanCost / bound - 1
     let reference =
       isExecuted
-      ? "Each alone on the idle system as described: \(Terminal.fixed(bound, 4)), "
-        + "\(Terminal.percent(gap, 1)) below."
+      ? "Each workflow alone on the idle system as described: \(Terminal.fixed(bound, 4)), no bound; "
+        + "\(Terminal.percent(gap, 1)) above it."
       : "Each workflow alone on the idle system: \(Terminal.fixed(bound, 4)), a lower bound; "
         + "\(Terminal.percent(gap, 1)) above it."
     let left =
       unfinishedCount > 0
-      ? "\(Terminal.count(unfinishedCount, "more workflow")) had not run at the end.\n" : ""
+      ? "\(Terminal.count(unfinishedCount, "more workflow")) had not run at the end and count in no mean: "
+        + "do not compare it.\n" : ""
     return """
       \(Terminal.table(rows))
       \(Terminal.count(summary.count, "workflow")) on \(Excerpt.printable(system.name)) by \(scheme): mean cost \

@@ -15,8 +15,8 @@ struct Simulate: ParsableCommand {
       Workflows are planned in the order of their arrival, each on top of all that is reserved; \
       nothing moves any more. The systems congested-a, -b and -c have ten devices and arrivals of \
       their own. --arrivals takes the jobs a second of all devices (of one subtask, 3000 megacycles \
-      on average, 0 to 100 MB of input), or a JSON file; --workflows a file of chains or graphs with \
-      "device" and "arrival".
+      on average, 0 to 100 MB of input), or a JSON file; --workflows a file of graphs with "device" \
+      and "arrival".
 
       With --execution, workflows of one subtask do not run as planned. The JSON file says how: \
       {"noise": 0.1, "hidden": [{"site": "edge", "share": 0.3}], "changes": [{"at": 5000, "site": \

@@ -74,6 +74,8 @@ public struct JobObserver: Sendable {
     var estimate = LogEstimate()
     /// The observed jobs that run.
     var running = 0
+    /// The last end of a job.
+    var lastEnd = -Double.infinity
     /// The last time at which all processors ran jobs.
     var fullUntil = -Double.infinity
     /// The numbers of jobs that ran while a late one waited, of the last late ones.
@@ -260,6 +262,7 @@ public struct JobObserver: Sendable {
 
   private mutating func finish(_ site: Int, _ place: Int, _ time: Double) {
     let flight = flights[site].remove(at: place)
+    records[site].lastEnd = time
     if !flight.start.isNaN {
       if records[site].running >= state.conditions.processors[site] {
         records[site].fullUntil = time
@@ -402,6 +405,10 @@ public struct JobObserver: Sendable {
         to: max(end, state.queues.last[unit]))
     }
     guard !open.isEmpty else { return }
+    let silence = silence(of: site, now)
+    if silence > 0 {
+      for unit in open { state.queues.append(unit, from: now, to: now + silence) }
+    }
     for flight in flights[site] where flight.start.isNaN {
       let ready = flight.isReady ? flight.ready : max(now, self.ready(flight, site))
       var unit = flight.unit
@@ -411,6 +418,22 @@ public struct JobObserver: Sendable {
       state.queues.append(
         unit, from: start, to: start + flight.work * state.conditions.slowness[site])
     }
+  }
+
+  /// Returns for how long a site has run nothing though a job could start; 0 up to one mean job of a
+  /// device.
+  ///
+  /// Such a site may have left. It is expected to stay so for as long again.
+  private func silence(of site: Int, _ now: Double) -> Double {
+    guard knowledge == .times, records[site].running == 0, state.sites.processors[site] > 0 else {
+      return 0
+    }
+    var since = Double.infinity
+    for flight in flights[site] where flight.start.isNaN && flight.isReady {
+      since = min(since, max(flight.ready, flight.plannedStart))
+    }
+    let silence = now - max(since, records[site].lastEnd)
+    return silence > fading / Self.fadingJobs ? silence : 0
   }
 
   /// Reserves the jobs on their way in the order of their plans, each on the processor that is free
