@@ -102,6 +102,33 @@ struct ObserverTests {
     #expect(abs(observer.state.conditions.slowness[10] - 4) < 1e-9)
   }
 
+  /// Jobs that could start while nothing runs, for longer than a mean job of a device, show that a site
+  /// has left; it is expected to stay away for as long again.
+  @Test func aSilentSiteHasLeft() throws {
+    let sites = try JobSites(CongestedSystem.b.system)
+    var observer = JobObserver(sites, CongestedSystem.b.arrivals(), knowledge: .times)
+    var options = JobOptions(sites)
+    func find(_ arrival: Double) {
+      observer.look(at: arrival)
+      observer.state.find(
+        Job(device: 0, arrival: arrival, computation: 900, input: 10), into: &options)
+    }
+    for ticket in 0..<3 {
+      find(0)
+      observer.dispatch(ticket, 1, of: options)
+      observer.observe(.ready, of: ticket, at: 10, time: 1)
+    }
+    // Two processors, ten seconds each: three late jobs leave one of them free after ten.
+    find(90)
+    #expect(options[1].start == 100)
+    find(201)
+    #expect(options[1].start == 201 + 200 + 10)
+    // One that starts shows that the site is back.
+    observer.observe(.start, of: 0, at: 10, time: 202)
+    find(203)
+    #expect(options[1].start < 230)
+  }
+
   @Test func theSameObservationTwiceCountsOnce() throws {
     let sites = try JobSites(CongestedSystem.b.system)
     var observer = JobObserver(sites, CongestedSystem.b.arrivals(), knowledge: .times)
