@@ -75,7 +75,7 @@ struct SimulationCommandTests {
   /// Trains a small policy in a folder.
   private static let training = [
     "train", "--arrivals", "0.28", "--system", "congested-c", "--networks", "1", "--hidden", "16",
-    "--batch", "16", "--out", "own.safetensors",
+    "--batch", "16", "--rounds", "3", "--out", "own.safetensors",
   ]
 
   @Test func aPolicyIsTrainedAndUsed() async throws {
@@ -164,13 +164,13 @@ struct SimulationCommandTests {
     #expect(String(decoding: info, as: UTF8.self).contains("congested-b"))
   }
 
-  /// Workflows of several subtasks: a policy beats prices, and both beat selfish plans.
+  /// Workflows of several subtasks: a policy of one round beats selfish plans.
   @Test func chainsAreLearned() async throws {
     let folder = try Scratch()
     let training = try await Command.run(
       [
-        "train", "--arrivals", "0.28", "--shape", "chain-2", "--networks", "1", "--hidden", "16",
-        "--batch", "16", "--out", "chain.safetensors",
+        "train", "--arrivals", "0.28", "--shape", "chain-2", "--rounds", "1", "--networks", "1",
+        "--hidden", "16", "--batch", "16", "--out", "chain.safetensors",
       ], in: folder)
     #expect(training.status == 0, "\(training.errors)")
     let arguments = ["--count", "5000", "--seed", "9"]
@@ -179,7 +179,7 @@ struct SimulationCommandTests {
     let selfish = try await Self.simulate(
       arguments + ["--shape", "chain-2", "--scheme", "optimal"], in: folder)
     #expect(learned.scheme == "dmro" && learned.workflows == 5000)
-    #expect(learned.meanCost < 0.95 * selfish.meanCost)
+    #expect(learned.meanCost < 0.97 * selfish.meanCost)
     // Both have seen the same workflows.
     #expect(abs(learned.reference.meanCost / selfish.reference.meanCost - 1) < 1e-12)
     for line in String(decoding: try folder.data("plans"), as: UTF8.self).split(separator: "\n") {

@@ -32,7 +32,7 @@ struct Train: ParsableCommand {
 
       With --arrivals, networks learn what a choice costs others, on a system with devices that share \
       sites: jobs a second of all devices, or a JSON file. --out is then a weight file for dmro \
-      simulate. The options that apply: --system, --energy-weight, --shape, \
+      simulate. The options that apply: --system, --energy-weight, --shape, --rounds, \
       --networks (3), --hidden, --learning-rate (0.001), --epsilon (0.05), --batch (64), --convexity, \
       --seed, --threads.
 
@@ -69,6 +69,10 @@ struct Train: ParsableCommand {
       \(WorkflowShape.largestCount). Without it, of one.
       """, valueName: "shape"))
   var shape: WorkflowShape?
+
+  @Option(
+    help: "With --arrivals: the number of rounds of rollouts. (default: 6; with --shape 5)")
+  var rounds: Int?
 
   @Option(
     help:
@@ -113,6 +117,8 @@ struct Train: ParsableCommand {
       throw ValidationError("--convexity requires --arrivals")
     }
     if shape != nil, arrivals == nil { throw ValidationError("--shape requires --arrivals") }
+    if rounds != nil, arrivals == nil { throw ValidationError("--rounds requires --arrivals") }
+    try rounds?.require(in: 1...10_000, flag: "--rounds")
     try threads?.require(in: 1...64, flag: "--threads")
   }
 
@@ -362,6 +368,7 @@ extension Train {
       let weight = cost.energyWeight == nil ? 0 : try cost.resolvedEnergyWeight()
       var configuration = shape == nil ? JobConfiguration() : .workflows
       configuration.convexity = convexity ?? 0
+      configuration.rounds = rounds ?? configuration.rounds
       for (flag, path) in Self.sharedOverTime {
         guard let text = given[flag] else { continue }
         let setting = JobConfiguration.settings.first { $0.path == path }
