@@ -429,14 +429,7 @@ extension Simulate {
       guard ids.count < count ?? .max else { return }
       do throws(InputError) {
         let job = try Job(entry.graph, in: network)
-        guard job.arrival >= last else {
-          throw InputError(
-            element: "arrival",
-            rule: """
-              must not be before that of the workflow before it, \(NumberRules.text(last)) s, found \
-              \(NumberRules.text(job.arrival))
-              """)
-        }
+        try ArrivalOrder.check(job.arrival, after: last)
         last = job.arrival
         jobs.append(job)
         ids.append(entry.id)

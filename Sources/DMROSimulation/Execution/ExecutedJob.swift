@@ -1,4 +1,4 @@
-/// What happens to a job on its way.
+/// An event of a job on its way.
 public enum JobEvent: Hashable, Sendable {
   /// Its input is at the site.
   case ready

@@ -6,9 +6,9 @@ public import DMRORandom
 ///
 /// Memory grows with the jobs on their way only.
 public struct ExecutedSimulation: Sendable {
-  /// What happens.
+  /// The execution, by what is true.
   public private(set) var execution: JobExecution
-  /// What is believed.
+  /// The beliefs, by what is observed.
   public private(set) var observer: JobObserver
   /// The options of the last job, as believed.
   public private(set) var options: JobOptions

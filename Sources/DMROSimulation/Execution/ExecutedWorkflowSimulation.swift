@@ -3,14 +3,6 @@ public import DMROOffloading
 public import DMRORandom
 public import DMROScheduling
 
-#if canImport(Darwin)
-  private import Darwin
-#elseif canImport(Glibc)
-  private import Glibc
-#elseif canImport(Musl)
-  private import Musl
-#endif
-
 /// A workflow that has run: what was planned, and what happened.
 public struct ExecutedWorkflow: Hashable, Sendable {
   /// The number of the workflow, from 0 on.
@@ -124,14 +116,7 @@ public struct ExecutedWorkflowSimulation: Sendable {
     by planner: (SchedulingProblem, Timelines) throws(InputError) -> GraphPlan,
     report: (ExecutedWorkflow) -> Void
   ) throws(InputError) -> Schedule {
-    guard graph.arrival >= now else {
-      throw InputError(
-        element: "arrival",
-        rule: """
-          must not be before that of the workflow before it, \(NumberRules.text(now)) s, found \
-          \(NumberRules.text(graph.arrival))
-          """)
-    }
+    try ArrivalOrder.check(graph.arrival, after: now)
     let problem = try SchedulingProblem(
       graph, in: system, energyWeight: energyWeight, scaling: scaling)
     advance(to: graph.arrival, report: report)
@@ -143,7 +128,7 @@ public struct ExecutedWorkflowSimulation: Sendable {
     let schedule = builder.schedule()
     timelines = builder.timelines
     let added = WorkflowActivity.all(of: count, graph, schedule, builder.reserved) {
-      noise > 0 ? exp(noise * noises.normal() - noise * noise / 2) : 1
+      noises.noiseFactor(noise)
     }
     workflows[count] = Entry(
       problem: problem, schedule: schedule, ends: added.map(\.plannedFinish),

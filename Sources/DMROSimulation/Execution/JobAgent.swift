@@ -1,7 +1,7 @@
 public import DMROFiles
 public import DMROOffloading
 
-/// Plans jobs as they arrive, and believes what it observes of them.
+/// Plans jobs as they arrive, on estimates from what is observed of them.
 ///
 /// Any number of jobs may be on their way. An observation may come late, twice, or never; it counts
 /// once the time of a later arrival has passed its own, so that one from the future waits.
@@ -13,7 +13,7 @@ public import DMROOffloading
 /// try agent.observe(.finish, of: ticket, time: 40)
 /// ```
 public struct JobAgent: Sendable {
-  /// What is believed.
+  /// The beliefs about the system.
   public private(set) var observer: JobObserver
   /// The options of the last job, as believed.
   public private(set) var options: JobOptions
@@ -94,14 +94,7 @@ public struct JobAgent: Sendable {
   ///   no open processor.
   public mutating func decide(_ job: Job) throws(InputError) -> (action: Int, ticket: Int) {
     try observer.state.sites.check(job)
-    guard job.arrival >= now else {
-      throw InputError(
-        element: "arrival",
-        rule: """
-          must not be before that of the workflow before it, \(NumberRules.text(now)) s, found \
-          \(NumberRules.text(job.arrival))
-          """)
-    }
+    try ArrivalOrder.check(job.arrival, after: now)
     now = job.arrival
     let later = waiting.firstIndex { $0.time > now } ?? waiting.count
     for observation in waiting[..<later] { note(observation) }
@@ -131,7 +124,7 @@ public struct JobAgent: Sendable {
 
   /// Takes note of what happened to a job.
   ///
-  /// What is known already changes nothing.
+  /// A repeated observation changes nothing.
   ///
   /// - Parameters:
   ///   - event: What happened.
@@ -143,9 +136,7 @@ public struct JobAgent: Sendable {
   public mutating func observe(
     _ event: JobEvent, of ticket: Int, time: Double
   ) throws(InputError) -> Bool {
-    guard (0..<count).contains(ticket) else {
-      throw InputError(element: "ticket", rule: "must be that of a decision, found \(ticket)")
-    }
+    try check(ticket)
     guard let job = jobs[ticket] else { return false }
     guard time <= Self.latestTime, time >= job.arrival else {
       throw InputError(
@@ -163,6 +154,12 @@ public struct JobAgent: Sendable {
     return true
   }
 
+  private func check(_ ticket: Int) throws(InputError) {
+    guard (0..<count).contains(ticket) else {
+      throw InputError(element: "ticket", rule: "must be that of a decision, found \(ticket)")
+    }
+  }
+
   /// Gives up a job whose end will not be observed.
   ///
   /// - Parameter ticket: The ticket of the job.
@@ -170,9 +167,7 @@ public struct JobAgent: Sendable {
   /// - Throws: `InputError`, if no job has the ticket.
   @discardableResult
   public mutating func giveUp(_ ticket: Int) throws(InputError) -> Bool {
-    guard (0..<count).contains(ticket) else {
-      throw InputError(element: "ticket", rule: "must be that of a decision, found \(ticket)")
-    }
+    try check(ticket)
     guard let job = jobs.removeValue(forKey: ticket) else { return false }
     observer.forget(ticket, at: job.site)
     return true

@@ -1,6 +1,6 @@
 public import DMROFiles
 
-/// How what happens differs from what is planned: noise, loads that nobody sees, and changes.
+/// The differences of an execution from plans: noise, loads that nobody sees, and changes.
 public struct JobDisturbance: Hashable, Sendable {
   /// The standard deviation of the logarithm of real to expected times, of each transfer and each
   /// computation; the mean ratio is 1.

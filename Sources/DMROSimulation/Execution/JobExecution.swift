@@ -1,15 +1,7 @@
 public import DMROFiles
 public import DMRORandom
 
-#if canImport(Darwin)
-  private import Darwin
-#elseif canImport(Glibc)
-  private import Glibc
-#elseif canImport(Musl)
-  private import Musl
-#endif
-
-/// What really happens to planned jobs, where it differs from the plan.
+/// The execution of planned jobs, where it differs from the plan.
 ///
 /// Each processor runs its planned sequence: a job starts once its input is there and the one before
 /// it is done, early or late. A job whose planned start has passed may start on any processor of the
@@ -19,7 +11,7 @@ public import DMRORandom
 public struct JobExecution: Sendable {
   /// The sites.
   public let sites: JobSites
-  /// What is true at present.
+  /// The true conditions at present.
   public private(set) var conditions: SiteConditions
   /// The present in s.
   public private(set) var now = 0.0
@@ -158,12 +150,9 @@ public struct JobExecution: Sendable {
     (executed.unit, executed.plannedStart) = (option.unit, option.start)
     executed.plannedFinish = option.finish
     executed.work = job.computation / sites.speed[site]
-    var transfer = 1.0
-    if noise > 0 {
-      // Of mean 1, and the same whatever the site.
-      executed.noise = factor()
-      transfer = factor()
-    }
+    // The noise is the same whatever the site.
+    executed.noise = noises.noiseFactor(noise)
+    let transfer = noises.noiseFactor(noise)
     executed.ready = job.arrival
     if action > 0 {
       let way = sites.ways[job.device * sites.sharedCount + action - 1]
@@ -175,20 +164,9 @@ public struct JobExecution: Sendable {
     insert(executed, at: site)
   }
 
-  private mutating func factor() -> Double { exp(noise * noises.normal() - noise * noise / 2) }
-
   /// Puts a job among those that wait at a site.
   private mutating func insert(_ job: ExecutedJob, at site: Int) {
-    var place = waiting[site].count
-    while place > 0 {
-      let other = waiting[site][place - 1]
-      guard
-        other.plannedStart > job.plannedStart
-          || (other.plannedStart == job.plannedStart && other.plannedFinish > job.plannedFinish)
-      else { break }
-      place -= 1
-    }
-    waiting[site].insert(job, at: place)
+    waiting[site].insertAsPlanned(job)
     inputCounts[site] += 1
   }
 

@@ -6,7 +6,7 @@
   private import Musl
 #endif
 
-/// What an observer learns of the jobs on their way.
+/// The knowledge that an observer has of the jobs on their way.
 public enum JobKnowledge: String, Hashable, Sendable, CaseIterable, Codable {
   /// Nothing: queues are those of the plans, times those of the description.
   case plans
@@ -20,12 +20,12 @@ public enum JobKnowledge: String, Hashable, Sendable, CaseIterable, Codable {
   case truth
 }
 
-/// What is believed of a system whose jobs do not run as planned.
+/// The beliefs about a system whose jobs do not run as planned.
 ///
 /// Before each decision, the reservations are made anew: running jobs end when the estimates say,
 /// those that wait follow in the order of their plans.
 public struct JobObserver: Sendable {
-  /// What is observed.
+  /// The observations that it gets.
   public let knowledge: JobKnowledge
   /// The believed state of the system.
   public private(set) var state: JobState
@@ -69,7 +69,7 @@ public struct JobObserver: Sendable {
     var transfer: Double
   }
 
-  /// What is known of a site.
+  /// The observations of a site.
   private struct SiteRecord {
     var estimate = LogEstimate()
     /// The observed jobs that run.
@@ -182,17 +182,7 @@ public struct JobObserver: Sendable {
       ticket: ticket, job: job, unit: option.unit, plannedStart: option.start,
       plannedFinish: option.finish, ready: option.ready,
       work: job.computation / sites.speed[site], transfer: transfer)
-    var place = flights[site].count
-    while place > 0 {
-      let other = flights[site][place - 1]
-      guard
-        other.plannedStart > flight.plannedStart
-          || (other.plannedStart == flight.plannedStart
-            && other.plannedFinish > flight.plannedFinish)
-      else { break }
-      place -= 1
-    }
-    flights[site].insert(flight, at: place)
+    flights[site].insertAsPlanned(flight)
   }
 
   /// Takes note of what happened to a job.

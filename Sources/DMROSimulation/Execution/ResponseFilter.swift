@@ -111,7 +111,7 @@ struct ResponseFilter: Hashable, Sendable {
   }
 }
 
-/// What is known of a site by responses alone.
+/// The responses of a site, and the factors and processors they speak for.
 struct ResponseRecord: Sendable {
   /// A filter for each supposed number of open processors, from the fewest on.
   private(set) var filters: [ResponseFilter]

@@ -1,4 +1,4 @@
-/// How a system differs from its description: factors on times, and open processors.
+/// The differences of a system from its description: factors on times, and open processors.
 ///
 /// The same numbers describe what is true, in an execution, and what is believed, in a plan.
 public struct SiteConditions: Hashable, Sendable {

@@ -51,14 +51,7 @@ public struct WorkflowSimulation: Sendable {
     _ graph: WorkflowGraph,
     by planner: (SchedulingProblem, Timelines) throws(InputError) -> GraphPlan
   ) throws(InputError) -> Schedule {
-    guard graph.arrival >= now else {
-      throw InputError(
-        element: "arrival",
-        rule: """
-          must not be before that of the workflow before it, \(NumberRules.text(now)) s, found \
-          \(NumberRules.text(graph.arrival))
-          """)
-    }
+    try ArrivalOrder.check(graph.arrival, after: now)
     let problem = try SchedulingProblem(
       graph, in: system, energyWeight: energyWeight, scaling: scaling)
     if count % Self.forgetInterval == 0 { timelines.forget(before: graph.arrival) }

@@ -8,7 +8,7 @@ public struct JobState: Sendable {
   public internal(set) var queues: JobQueues
   /// The running means.
   public internal(set) var trends: JobTrends
-  /// What is believed of the sites.
+  /// The believed conditions of the sites.
   public internal(set) var conditions: SiteConditions
   /// The present in s: the arrival of the last job.
   public internal(set) var now = 0.0
