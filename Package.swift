@@ -12,6 +12,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The runtime of Swift goes into the libraries for Python, so that they load on machines without
+/// Swift. The flag is unsafe for who depends on this package, and so stands only in the builds of
+/// `Python/setup.py`.
+let standalone: [LinkerSetting] =
+  Context.environment["DMRO_STANDALONE"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
+
 let package = Package(
   name: "DMRO",
   platforms: [.macOS(.v15)],
@@ -26,6 +32,9 @@ let package = Package(
     // For the benchmarks, which also time single products.
     .library(name: "DMROLinearAlgebra", targets: ["DMROLinearAlgebra"]),
     .executable(name: "dmro", targets: ["DMROCommand"]),
+    // The C interface behind the package in Python; the second one needs OpenBLAS.
+    .library(name: "DMROPython", type: .dynamic, targets: ["DMROPython"]),
+    .library(name: "DMROPythonPolicies", type: .dynamic, targets: ["DMROPythonPolicies"]),
   ],
   traits: [
     .trait(
@@ -142,6 +151,23 @@ let package = Package(
         "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
+    ),
+    // The border to other languages: environments and plans, and policies.
+    .target(
+      name: "DMROPython",
+      dependencies: [
+        "DMROSimulation", "DMROScheduling", "DMROImport", "DMROOffloading", "DMRORandom",
+        "DMROFiles",
+      ],
+      swiftSettings: strict, linkerSettings: standalone
+    ),
+    .target(
+      name: "DMROPythonPolicies",
+      dependencies: [
+        "DMROPython", "DMRO", "DMROGraphs", "DMROArrivals", "DMROScheduling", "DMRONetworks",
+        "DMROLinearAlgebra", "DMROOffloading", "DMRORandom", "DMROFiles",
+      ],
+      swiftSettings: strict, linkerSettings: standalone
     ),
     .executableTarget(
       name: "DMROCommand",
@@ -262,6 +288,14 @@ let package = Package(
       dependencies: ["DMRO", "DMROReproduction", "DMROFiles", "TestSupport"],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DMROPythonTests",
+      dependencies: [
+        "DMROPython", "DMROPythonPolicies", "DMRO", "DMROGraphs", "DMROSimulation",
+        "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra", "DMROOffloading", "DMRORandom",
+        "DMROFiles",
+      ],
+      swiftSettings: strict),
     // Inputs that break readers; who depends on the package builds neither.
     .target(
       name: "Fuzzing",

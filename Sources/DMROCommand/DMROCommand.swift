@@ -109,13 +109,7 @@ struct DMROCommand: ParsableCommand {
 
 extension DMROCommand {
   private static func exitStatus(_ error: InputError) -> ExitCode {
-    switch error.kind {
-    case .invalid: ExitCode(error.source == nil ? 64 : 65)
-    case .unreadable: ExitCode(66)
-    case .unwritable: ExitCode(73)
-    case .diverged: ExitCode(3)
-    case .unreproduced: ExitCode(4)
-    case .busy, .interrupted: ExitCode(75)
-    }
+    // Without a source the culprit is in the command line.
+    ExitCode(error.kind == .invalid && error.source == nil ? 64 : error.exitCode)
   }
 }

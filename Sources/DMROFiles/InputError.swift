@@ -73,6 +73,19 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     return error
   }
 
+  /// The exit code of a program that ends with the error: that of a broken rule in a file or value,
+  /// or of another kind.
+  package var exitCode: Int32 {
+    switch kind {
+    case .invalid: 65
+    case .unreadable: 66
+    case .unwritable: 73
+    case .diverged: 3
+    case .unreproduced: 4
+    case .busy, .interrupted: 75
+    }
+  }
+
   /// The error in one line: a character that is none to print stands there as a space, and what is
   /// longer than 400 characters without its middle.
   public var description: String {

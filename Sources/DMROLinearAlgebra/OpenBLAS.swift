@@ -36,5 +36,20 @@ public enum OpenBLAS {
     _ = oneThread
   }
 
+  /// Runs some work with one thread in the library, which has as many as before afterwards: for a
+  /// process in which others use it too.
+  ///
+  /// - Parameter body: The work.
+  /// - Throws: What the work throws.
+  package static func withOneThread<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let before = openblas_get_num_threads()
+    useOneThread()
+    openblas_set_num_threads(1)
+    defer { openblas_set_num_threads(before) }
+    return try body()
+  }
+
   private static let oneThread: Void = openblas_set_num_threads(1)
 }

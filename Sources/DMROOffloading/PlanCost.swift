@@ -60,7 +60,7 @@ extension CostModel {
   }
 
   /// Returns cost, delay and energy of a plan, given as a function from subtask to site.
-  func evaluate(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> PlanCost {
+  package func evaluate(_ workflow: Workflow, site: (_ subtask: Int) -> Int) -> PlanCost {
     let terms = terms(workflow, site: site)
     return PlanCost(
       cost: cost(of: terms), delay: terms.computingDelay + terms.transmissionDelay,

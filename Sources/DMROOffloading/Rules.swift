@@ -103,7 +103,7 @@ extension KeyedDecodingContainer {
   /// Decodes two numbers, the ends of a range.
   ///
   /// - Throws: `DecodingError`, if there are not two, or they do not ascend.
-  func ascendingPair(forKey key: Key) throws -> (lower: Double, upper: Double) {
+  package func ascendingPair(forKey key: Key) throws -> (lower: Double, upper: Double) {
     let ends = try decode([Double].self, forKey: key)
     guard ends.count == 2, ends[0] <= ends[1] else {
       throw try superDecoder(forKey: key).invalid(Rules.ascendingPair(ends))

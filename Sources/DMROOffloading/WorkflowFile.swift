@@ -164,3 +164,54 @@ private struct WorkflowPage: Decodable {
     }
   }
 }
+
+/// The workflows of a text in the format of a file, chains and graphs.
+package struct WorkflowList: Decodable, Sendable {
+  /// The workflows, at least one, no two with the same name.
+  package let entries: [WorkflowEntry]
+
+  /// Creates a list.
+  ///
+  /// - Parameter entries: The workflows.
+  /// - Throws: `InputError`, if there are none or two have the same name.
+  package init(_ entries: [WorkflowEntry]) throws(InputError) {
+    guard !entries.isEmpty else {
+      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
+    }
+    var names = WorkflowNames()
+    for entry in entries { try names.add(entry.id) }
+    self.entries = entries
+  }
+
+  /// Reads the workflows of a file.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `InputError` that names the file, the element and the rule it breaks.
+  package init(readingFrom path: String) throws(InputError) {
+    let file = try WorkflowFile(readingFrom: path)
+    var entries: [WorkflowEntry] = []
+    try file.forEachEntry { entry throws(InputError) in entries.append(entry) }
+    self.entries = entries
+  }
+
+  /// Decodes the content of a file.
+  ///
+  /// - Throws: `DecodingError` that names the element and the rule it breaks.
+  package init(from decoder: any Decoder) throws {
+    let page = try WorkflowPage(from: decoder)
+    self = try decoder.validated { () throws(InputError) in try WorkflowList(page.workflows) }
+  }
+
+  /// The chains; `nil` if a workflow is a graph.
+  package var chains: [Workflow]? {
+    var chains: [Workflow] = []
+    for entry in entries {
+      guard case .chain(let chain) = entry else { return nil }
+      chains.append(chain)
+    }
+    return chains
+  }
+
+  /// The text of the file: one workflow a line.
+  package var json: String { "{\"workflows\": \(JSONText.lines(entries.map(\.json), indent: ""))}\n" }
+}

@@ -77,15 +77,12 @@ public struct TrainingSettings: Hashable, Sendable {
 
   /// The workflows to learn from.
   public var trainingWorkflows: [Workflow] {
-    if let workflows { return workflows.workflows }
-    var stream = RandomStream(seed: seed).split("workload")
-    return workload.drawTrainingSet(using: &stream)
+    workflows?.workflows ?? workload.trainingWorkflows(seed: seed)
   }
 
   /// The held-out workflows, which are never learned from.
   public var measuredWorkflows: [Workflow] {
-    var stream = RandomStream(seed: seed).split("held out")
-    return workload.draw(heldOutWorkflows, prefix: "held-out-", using: &stream)
+    workload.heldOutWorkflows(heldOutWorkflows, seed: seed)
   }
 
   /// Returns workflows unseen by the training and its measurements.
@@ -94,8 +91,7 @@ public struct TrainingSettings: Hashable, Sendable {
   ///   - count: The number of workflows.
   ///   - seed: The seed of the draw.
   public func unseenWorkflows(_ count: Int, seed: UInt64) -> [Workflow] {
-    var stream = RandomStream(seed: seed).split("unseen")
-    return workload.draw(count, prefix: "unseen-", using: &stream)
+    workload.unseenWorkflows(count, seed: seed)
   }
 }
 

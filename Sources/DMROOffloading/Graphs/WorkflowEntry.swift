@@ -15,6 +15,14 @@ public enum WorkflowEntry: Hashable, Sendable {
     }
   }
 
+  /// The text of the workflow in a file, in one line.
+  package var json: String {
+    switch self {
+    case .chain(let chain): chain.json
+    case .graph(let graph): graph.json
+    }
+  }
+
   /// The workflow as a graph, which a chain is too.
   public var graph: WorkflowGraph {
     switch self {

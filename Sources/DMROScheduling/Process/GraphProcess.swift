@@ -1,6 +1,5 @@
 public import DMROFiles
 public import DMROOffloading
-internal import DMROScheduling
 
 /// The offloading of graphs as a decision process: each step places the next subtask of an order.
 ///
@@ -153,17 +152,17 @@ public struct GraphProcess: CandidateProcess {
   /// The rows of the candidates, `[K, F]`.
   ///
   /// - Precondition: An episode has begun.
-  var rows: ContiguousArray<Float> { placement[0].current.rows }
+  package var rows: ContiguousArray<Float> { placement[0].current.rows }
 
   /// The cost of what is placed: T + δ·E, scaled as the problem says.
   ///
   /// - Precondition: An episode has begun.
-  var placedCost: Double { placement[0].builder.cost }
+  package var placedCost: Double { placement[0].builder.cost }
 
   /// The plan of an episode that has ended.
   ///
   /// - Precondition: All subtasks are placed.
-  var plan: GraphPlan { GraphPlan(placement[0].builder) }
+  package var plan: GraphPlan { GraphPlan(placement[0].builder) }
 
   /// Writes the sites of the placed subtasks.
   ///

@@ -52,9 +52,9 @@ extension GraphFeatures: Codable {
 /// The columns of a candidate row.
 ///
 /// The first ones, times and energies in units and degrees, go through sign(x)·log(1 + |x|).
-enum GraphColumn {
+package enum GraphColumn {
   /// The number of features that go through the logarithm.
   static let squashed = 40
   /// The number of features F of a row.
-  static let count = 56
+  package static let count = 56
 }

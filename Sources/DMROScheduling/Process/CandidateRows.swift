@@ -1,5 +1,4 @@
 internal import DMROOffloading
-internal import DMROScheduling
 
 /// A graph that is placed subtask by subtask, with a row of features for each candidate site of the
 /// next one.

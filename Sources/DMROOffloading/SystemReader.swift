@@ -1,5 +1,4 @@
 package import DMROFiles
-package import DMROOffloading
 
 /// A system by name or file.
 package enum SystemReader {

@@ -1,5 +1,3 @@
-public import DMROSimulation
-
 #if canImport(Darwin)
   private import Darwin
 #elseif canImport(Glibc)
@@ -28,7 +26,7 @@ public struct JobContext: Hashable, Sendable {
   private let sample: ArraySlice<Job>
 
   /// The processors that a site without a limit counts for.
-  static let unlimited = 64
+  package static let unlimited = 64
 
   /// The number of jobs that means are taken over.
   private static let sampleCount = 2000
@@ -85,7 +83,7 @@ public struct JobContext: Hashable, Sendable {
   /// Returns the scales under other conditions of the same sites.
   ///
   /// - Parameter state: An idle system under these conditions.
-  func adapted(to state: borrowing JobState) -> JobContext {
+  package func adapted(to state: borrowing JobState) -> JobContext {
     var adapted = self
     let before = Self.means(of: sample, in: JobState(state.sites))
     let after = Self.means(of: sample, in: state)
@@ -135,5 +133,5 @@ public struct JobContext: Hashable, Sendable {
   /// The arrivals as a share of those at which all processors are busy.
   ///
   /// - Parameter gap: The mean time between arrivals in s.
-  func load(gap: Double) -> Double { computation / (gap * capacity) }
+  package func load(gap: Double) -> Double { computation / (gap * capacity) }
 }

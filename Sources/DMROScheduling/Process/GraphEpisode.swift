@@ -1,6 +1,5 @@
 public import DMROOffloading
 public import DMRORandom
-internal import DMROScheduling
 
 #if canImport(Darwin)
   private import Darwin
@@ -17,6 +16,12 @@ public struct GraphEpisode: Sendable {
   /// The subtasks in the order of placement, `[N]`.
   public let order: [Int]
   let outlook: GraphOutlook
+
+  /// The unit u of the costs of steps: the cost of the plan in `knownCost`, ÷ N.
+  package var unit: Double { outlook.unit }
+
+  /// The cost of the cheaper of the plans of greedy and look.
+  package var knownCost: Double { outlook.referenceCost }
 
   /// Creates an episode in the default order.
   ///

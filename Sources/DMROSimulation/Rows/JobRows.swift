@@ -1,5 +1,3 @@
-import DMROSimulation
-
 #if canImport(Darwin)
   private import Darwin
 #elseif canImport(Glibc)
@@ -12,7 +10,7 @@ import DMROSimulation
 ///
 /// Times are in units of τ, costs in units of the mean cost of an idle system. The first sixteen go
 /// through sign(x)·log(1 + |x|).
-enum JobColumn: Int, CaseIterable {
+package enum JobColumn: Int, CaseIterable {
   // The job at the site.
   case cost, costAboveLeast, computing, backlog, wait, transfer, size
   // A mean job at the idle site.
@@ -30,13 +28,13 @@ enum JobColumn: Int, CaseIterable {
   case deviceBusy, edgeBusy, cloudBusy, deviceUtilization, edgeUtilization, cloudUtilization
 
   /// The number of columns F.
-  static let count = allCases.count
+  package static let count = allCases.count
   /// The number of columns that go through the logarithm.
   static let squashed = 16
 }
 
 /// Writes the rows of jobs.
-struct JobRows {
+package struct JobRows {
   private let sites: JobSites
   private let context: JobContext
   /// The waits in s of a mean job at each action, `[K]`, and the site's own numbers.
@@ -44,7 +42,7 @@ struct JobRows {
   private var backlog: ContiguousArray<Double>
   private var busy: ContiguousArray<Double>
 
-  init(_ sites: JobSites, _ context: JobContext) {
+  package init(_ sites: JobSites, _ context: JobContext) {
     self.sites = sites
     self.context = context
     nowIdle = ContiguousArray(repeating: 0, count: sites.actionCount)
@@ -75,7 +73,7 @@ struct JobRows {
   ///   - state: The state of the system at its arrival.
   ///   - rows: Receives the rows, `[…, F]`.
   ///   - first: The place of the first row.
-  mutating func encode(
+  package mutating func encode(
     _ options: borrowing JobOptions, _ state: borrowing JobState,
     into rows: inout ContiguousArray<Float>, at first: Int
   ) {

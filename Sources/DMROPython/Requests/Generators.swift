@@ -1,0 +1,155 @@
+internal import DMROFiles
+internal import DMROOffloading
+internal import DMRORandom
+internal import DMROSimulation
+
+/// A generator of chains in a request: Section V-A of the paper by default.
+struct ChainGenerator: Decodable {
+  private enum Keys: String, CodingKey, CaseIterable {
+    case subtasks, computation, firstTransfer, laterTransfer
+  }
+
+  private(set) var generator = WorkloadGenerator.paper
+
+  init() {}
+
+  init(from decoder: any Decoder) throws { try self.init(from: decoder, besides: []) }
+
+  /// Decodes a generator from an object with further keys.
+  init(from decoder: any Decoder, besides others: [String]) throws {
+    let container = try decoder.strictContainer(keyedBy: Keys.self, besides: others)
+    try container.update(&generator.subtasks, .subtasks)
+    try Self.update(&generator.computation, .computation, container)
+    try Self.update(&generator.firstTransfer, .firstTransfer, container)
+    try Self.update(&generator.laterTransfer, .laterTransfer, container)
+    try container.check(1...10_000, generator.subtasks, .subtasks)
+    let known = generator
+    try decoder.validated { () throws(InputError) in try known.validate() }
+  }
+
+  private static func update(
+    _ range: inout ClosedRange<Double>, _ key: Keys, _ container: KeyedDecodingContainer<Keys>
+  ) throws {
+    guard container.contains(key), try !container.decodeNil(forKey: key) else { return }
+    let (lower, upper) = try container.ascendingPair(forKey: key)
+    range = lower...upper
+  }
+}
+
+/// A generator of graphs in a request.
+struct GraphGenerator: Decodable {
+  private enum Keys: String, CodingKey, CaseIterable {
+    case subtasks, system, layered, shape, outDegree, fat, density, regularity, jump
+    case communicationRatio, heterogeneity, meanComputation
+  }
+
+  /// The system whose speeds and links set the sizes of transfers.
+  private(set) var system = SystemChoice.name("table2")
+  private var random = RandomGraphGenerator(subtasks: 20)
+  private var layers: LayeredGraphGenerator?
+
+  init() {}
+
+  init(from decoder: any Decoder) throws { try self.init(from: decoder, besides: []) }
+
+  /// Decodes a generator from an object with further keys.
+  init(from decoder: any Decoder, besides others: [String]) throws {
+    let container = try decoder.strictContainer(keyedBy: Keys.self, besides: others)
+    try container.update(&system, .system)
+    try container.update(&random.subtasks, .subtasks)
+    try container.update(&random.quantities.communicationRatio, .communicationRatio)
+    try container.update(&random.quantities.heterogeneity, .heterogeneity)
+    try container.update(&random.quantities.meanComputation, .meanComputation)
+    let isLayered = try container.decodeIfPresent(Bool.self, forKey: .layered) ?? false
+    let foreign: [Keys] = isLayered ? [.shape, .outDegree] : [.fat, .density, .regularity, .jump]
+    if let key = foreign.first(where: { container.contains($0) }) {
+      throw decoder.invalid(
+        "must have no \"\(key.rawValue)\", which is for graphs "
+          + (isLayered ? "that are not in layers" : "in layers: \"layered\": true"))
+    }
+    if isLayered {
+      var layers = LayeredGraphGenerator(
+        subtasks: random.subtasks, quantities: random.quantities)
+      try container.update(&layers.fat, .fat)
+      try container.update(&layers.density, .density)
+      try container.update(&layers.regularity, .regularity)
+      try container.update(&layers.jump, .jump)
+      self.layers = layers
+    } else {
+      try container.update(&random.shape, .shape)
+      try container.update(&random.outDegree, .outDegree)
+    }
+    let known = self
+    try decoder.validated { () throws(InputError) in
+      try known.layers?.validate()
+      try known.random.validate()
+    }
+  }
+
+  /// The number of subtasks of each graph.
+  var subtasks: Int { random.subtasks }
+
+  /// Returns a graph.
+  ///
+  /// - Parameters:
+  ///   - id: Its name.
+  ///   - system: The system.
+  ///   - stream: The source of random bits.
+  /// - Throws: `InputError`, if a number breaks a rule.
+  func graph(
+    _ id: String, in system: EdgeCloudSystem, using stream: inout RandomStream
+  ) throws(InputError) -> WorkflowGraph {
+    guard let layers else { return try random.graph(id: id, in: system, using: &stream) }
+    return try layers.graph(id: id, in: system, using: &stream)
+  }
+}
+
+/// Arrivals in a request: jobs a second, or a model.
+enum ArrivalsChoice: Decodable {
+  case rate(Double)
+  case model(Arrivals)
+
+  init(from decoder: any Decoder) throws {
+    if let rate = try? decoder.singleValueContainer().decode(Double.self) {
+      self = .rate(rate)
+    } else {
+      self = .model(try Arrivals(from: decoder))
+    }
+  }
+
+  /// Returns the model of arrivals at the devices of a system.
+  ///
+  /// - Parameter system: The system.
+  /// - Throws: `InputError`, if a number breaks a rule.
+  func read(in system: EdgeCloudSystem) throws(InputError) -> Arrivals {
+    let arrivals =
+      switch self {
+      case .rate(let rate): Arrivals(rate: rate)
+      case .model(let model): model
+      }
+    do throws(InputError) {
+      try arrivals.validate(deviceCount: system.sites(in: .device).count)
+    } catch { throw error.below("arrivals") }
+    return arrivals
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Throws unless a number is within bounds.
+  ///
+  /// - Parameters:
+  ///   - bounds: The bounds.
+  ///   - value: The number.
+  ///   - key: Its key.
+  func check(_ bounds: ClosedRange<Int>, _ value: Int, _ key: Key) throws {
+    guard !bounds.contains(value) else { return }
+    throw DecodingError.dataCorrupted(
+      .init(
+        codingPath: codingPath,
+        debugDescription: "",
+        underlyingError: InputError(
+          element: key.stringValue,
+          rule:
+            "must be between \(bounds.lowerBound) and \(bounds.upperBound), found \(value)")))
+  }
+}
