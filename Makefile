@@ -140,6 +140,16 @@ graph-policy: build ## Learn the packaged policy for graphs anew (a minute on tw
 test: deps ## Run all tests
 	swift test -c release --disable-testable-imports
 
+# The package in Python, built and installed as a user does; EXTRAS=test,sb3 adds Stable-Baselines3.
+PYTHON := .venv-python
+EXTRAS := test
+
+.PHONY: test-python
+test-python: check-deps build ## Install the package for Python into .venv-python, and test it (EXTRAS=test,sb3)
+	@test -x $(PYTHON)/bin/python || python3 -m venv $(PYTHON)
+	$(PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check './Python[$(EXTRAS)]'
+	DMRO_COMMAND=$(CURDIR)/$(DMRO) $(PYTHON)/bin/python -m pytest Python
+
 # Each reader of files gets COUNT inputs; the same SEED gives the same ones.
 COUNT := 100000
 SEED := 1

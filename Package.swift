@@ -12,9 +12,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The runtime of Swift goes into the libraries for Python, so that they load on machines without
-/// Swift. The flag is unsafe for who depends on this package, and so stands only in the builds of
-/// `Python/setup.py`.
+/// The settings by which the libraries for Python load on machines without Swift.
+///
+/// They bring its runtime. The flag would keep others from depending on this package, and so stands
+/// only in the builds of `Python/setup.py`.
 let standalone: [LinkerSetting] =
   Context.environment["DMRO_STANDALONE"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
 

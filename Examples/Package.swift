@@ -12,7 +12,8 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "..", traits: [])
+    // With the command's trait, so that both packages share what is compiled; yours needs none.
+    .package(name: "DMRO", path: "..")
   ],
   targets: [
     .executableTarget(

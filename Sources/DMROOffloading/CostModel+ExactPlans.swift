@@ -15,12 +15,23 @@ extension CostModel {
     var costToGo = ContiguousArray(repeating: 0.0, count: sites)
     var lowest = costToGo
     var choices = ContiguousArray(repeating: 0, count: count * sites)
+    // own [K]: the cost of the computation of a subtask; back [K]: that of the return.
+    var own = costToGo
+    var back = costToGo
     for subtask in (0..<count).reversed() {
+      let isLast = subtask == count - 1
+      for site in 0..<sites {
+        own[site] = computationCost(of: workflow.computation[subtask], at: site)
+        if isLast { back[site] = transferCost(of: workflow.transfer[count], from: site, to: 0) }
+      }
       for previous in 0..<sites {
         lowest[previous] = .infinity
         for site in 0..<sites {
-          let cost =
-            localCost(of: workflow, subtask: subtask, from: previous, to: site) + costToGo[site]
+          // The sums of `localCost`, in its order.
+          var cost =
+            own[site] + transferCost(of: workflow.transfer[subtask], from: previous, to: site)
+          if isLast { cost += back[site] }
+          cost += costToGo[site]
           if cost < lowest[previous] {
             lowest[previous] = cost
             choices[subtask * sites + previous] = site

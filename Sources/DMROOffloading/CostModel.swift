@@ -190,9 +190,21 @@ public struct CostModel: Hashable, Sendable {
       source >= 0 && source < count && site >= 0 && site < count,
       "sites must be below \(count), found \(source) and \(site)")
     let cost =
-      computation * computationCosts[site] + transfer * transferCosts[source * count + site]
+      computationCost(of: computation, at: site) + transferCost(of: transfer, from: source, to: site)
     guard let returnTransfer else { return cost }
-    return cost + returnTransfer * transferCosts[site * count]
+    return cost + transferCost(of: returnTransfer, from: site, to: 0)
+  }
+
+  /// The scaled cost of a computation in megacycles.
+  @inline(__always)
+  func computationCost(of computation: Double, at site: Int) -> Double {
+    computation * computationCosts[site]
+  }
+
+  /// The scaled cost of a transfer in MB.
+  @inline(__always)
+  func transferCost(of transfer: Double, from source: Int, to site: Int) -> Double {
+    transfer * transferCosts[source * siteCount + site]
   }
 
   /// Returns the scaled local objective F of a subtask of a workflow: Equation (14).

@@ -213,5 +213,7 @@ package struct WorkflowList: Decodable, Sendable {
   }
 
   /// The text of the file: one workflow a line.
-  package var json: String { "{\"workflows\": \(JSONText.lines(entries.map(\.json), indent: ""))}\n" }
+  package var json: String {
+    "{\"workflows\": \(JSONText.lines(entries.map(\.json), indent: ""))}\n"
+  }
 }

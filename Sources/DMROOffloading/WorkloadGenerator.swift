@@ -1,5 +1,5 @@
 public import DMROFiles
-import DMRORandom
+internal import DMRORandom
 
 /// A generator of workflows as in Section V-A of the paper: every number is uniform in its range.
 public struct WorkloadGenerator: Hashable, Sendable {
@@ -137,8 +137,9 @@ extension WorkloadGenerator {
   ///   - id: The name of the workflow, not empty.
   ///   - generator: The source of random bits.
   /// - Precondition: The generator is valid.
-  package func draw(
-    _ id: String, using generator: inout some RandomNumberGenerator
+  @specialized(where Source == RandomStream)
+  package func draw<Source: RandomNumberGenerator>(
+    _ id: String, using generator: inout Source
   ) -> Workflow {
     var computations: [Double] = []
     var transfers: [Double] = []

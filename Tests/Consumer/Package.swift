@@ -4,11 +4,17 @@ import PackageDescription
 
 /// A package that depends on DMRO as any other would, by the lines of README.md and
 /// Docs/Getting-started.md; only the path is another.
+
+/// CI checks that no other package is needed without the trait, then builds with it, so that the
+/// library is compiled once.
+let traits: Set<Package.Dependency.Trait> =
+  Context.environment["DMRO_TRAITS"] == "default" ? [.defaults] : []
+
 let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "../..", traits: [])
+    .package(name: "DMRO", path: "../..", traits: traits)
   ],
   targets: [
     .executableTarget(

@@ -17,7 +17,10 @@ struct BorderTests {
       ("{\"call\": \"workflows\", \"path\": \"/nowhere\"}", 66, "/nowhere: "),
       ("{\"call\": \"workflows\", \"workflows\": {\"workflows\": []}}", 65, "workflows"),
       ("{\"call\": \"generate\", \"count\": 0}", 65, "count: must be between 1"),
-      ("{\"call\": \"generate\", \"count\": 10000000, \"subtasks\": 10000}", 65, "count: must give"),
+      (
+        "{\"call\": \"generate\", \"count\": 10000000, \"subtasks\": 10000}", 65,
+        "count: must give"
+      ),
       ("{\"call\": \"generate\", \"subtasks\": 1e300}", 65, "subtasks"),
       ("{\"call\": \"generate\", \"graphs\": true, \"shape\": -1}", 65, "shape"),
       ("{\"call\": \"workload\", \"part\": \"training\", \"count\": 3}", 65, "must have no count"),
@@ -33,7 +36,8 @@ struct BorderTests {
 
   @Test("Workflows are those of the generator, to the last bit")
   func workflows() throws {
-    let unseen = Caller.ask("{\"call\": \"workload\", \"part\": \"unseen\", \"seed\": 3, \"count\": 2}")
+    let unseen = Caller.ask(
+      "{\"call\": \"workload\", \"part\": \"unseen\", \"seed\": 3, \"count\": 2}")
     let expected = WorkloadGenerator.paper.unseenWorkflows(2, seed: 3)
     #expect(unseen.text == (try WorkflowSet(expected)).json)
     let drawn = Caller.ask("{\"call\": \"generate\", \"seed\": 7, \"count\": 2, \"subtasks\": 3}")

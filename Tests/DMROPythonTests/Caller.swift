@@ -92,7 +92,7 @@ final class CallerEnvironment {
 
   deinit {
     _ = unsafe Caller.call { unsafe closeEnvironment(handle, $0) }
-    for unsafe array in unsafe arrays.values { unsafe array.deallocate() }
+    for unsafearray in unsafe arrays.values { unsafe array.deallocate() }
   }
 
   func get<Element>(_ name: String, as type: Element.Type) -> [Element] {

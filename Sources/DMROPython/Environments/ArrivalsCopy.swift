@@ -28,7 +28,7 @@ struct ArrivalsSettings: EnvironmentSettings {
     try container.check(1...1_000_000_000, jobs, .jobs)
   }
 
-  func environment() throws(InputError) -> any AnyEnvironment {
+  func environment() throws(InputError) -> Environment {
     let system = try system.read()
     let sites: JobSites
     do throws(InputError) {
@@ -111,7 +111,7 @@ struct ArrivalsCopy: EpisodeCopy {
     return number
   }
 
-  func ruleBroken(by action: Int64) -> String? { Self.rule(action, below: options.count) }
+  mutating func ruleBroken(by action: Int64) -> String? { Self.rule(action, below: options.count) }
 
   mutating func step(_ action: Int) -> EpisodeStep {
     let option = options[action]
@@ -133,16 +133,19 @@ struct ArrivalsCopy: EpisodeCopy {
     for index in rows.indices { observation[index] = rows[index] }
   }
 
-  func writeActions(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeMask(to buffers: EnvironmentBuffers, at copy: Int) {
     buffers.masks.write(part: copy, of: options.count) { mask in
       for action in mask.indices { mask[action] = true }
     }
+  }
+
+  mutating func writeCandidateCosts(to buffers: EnvironmentBuffers, at copy: Int) {
     buffers.candidateCosts.write(part: copy, of: options.count) { costs in
       for action in costs.indices { costs[action] = options[action].cost / unit }
     }
   }
 
-  func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
     let jobs = Double(max(1, count))
     write(
       cost: sums.cost / jobs, delay: sums.delay / jobs, energy: sums.energy / jobs,

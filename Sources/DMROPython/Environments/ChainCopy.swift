@@ -42,7 +42,7 @@ struct ChainSettings: EnvironmentSettings {
     }
   }
 
-  func environment() throws(InputError) -> any AnyEnvironment {
+  func environment() throws(InputError) -> Environment {
     let system = try system.read()
     try system.requireChainModel(in: system.name)
     var chains: [Workflow]?
@@ -123,7 +123,8 @@ struct ChainCopy: EpisodeCopy {
     switch source {
     case .generator(let generator):
       try EpisodeChoice.requireNone(choice)
-      process.reset(to: generator.draw("workflow-\(episodes)", using: &stream))
+      // No name is seen outside: one for all spares their making.
+      process.reset(to: generator.draw("workflow", using: &stream))
       defer { episodes += 1 }
       return episodes
     case .workflows(let workflows):
@@ -133,7 +134,7 @@ struct ChainCopy: EpisodeCopy {
     }
   }
 
-  func ruleBroken(by action: Int64) -> String? {
+  mutating func ruleBroken(by action: Int64) -> String? {
     if let rule = Self.rule(action, below: actionCount) { return rule }
     guard isMasked, !process.costModel.isAvailable(Int(action)) else { return nil }
     return "must be an available site, found \(action), which is down"
@@ -145,15 +146,17 @@ struct ChainCopy: EpisodeCopy {
     return EpisodeStep(reward: -outcome.cost, isTerminated: process.isFinished)
   }
 
-  func encode(into observation: inout MutableSpan<Float>) {
+  mutating func encode(into observation: inout MutableSpan<Float>) {
     process.encodeState(into: &observation)
   }
 
-  func writeActions(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeMask(to buffers: EnvironmentBuffers, at copy: Int) {
     buffers.masks.write(part: copy, of: actionCount) { process.encodeMask(into: &$0) }
   }
 
-  func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeCandidateCosts(to buffers: EnvironmentBuffers, at copy: Int) {}
+
+  mutating func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
     guard let workflow = process.workflow else { return }
     let model = process.costModel
     let cost = model.evaluate(workflow) { plan[$0] }
@@ -179,7 +182,7 @@ enum EpisodeChoice {
   ) throws(InputError) -> Int {
     guard choice != -1 else { return stream.below(count) }
     guard choice >= 0, choice < count else {
-      throw InputError(rule: "must be between 0 and \(count - 1), or −1, found \(choice)")
+      throw InputError(rule: "must be between 0 and \(count - 1), found \(choice)")
     }
     return choice
   }
@@ -187,7 +190,7 @@ enum EpisodeChoice {
   /// Throws if a workflow is chosen where all are drawn.
   static func requireNone(_ choice: Int) throws(InputError) {
     guard choice == -1 else {
-      throw InputError(rule: "must be −1: workflows are drawn, found \(choice)")
+      throw InputError(rule: "must not be chosen: workflows are drawn, found \(choice)")
     }
   }
 }

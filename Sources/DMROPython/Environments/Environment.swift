@@ -2,6 +2,8 @@ internal import DMROFiles
 internal import DMROOffloading
 
 /// One of the copies of a process: episodes of one action after the other.
+///
+/// All functions are `mutating`, as a call of others on an element of an array would copy it.
 protocol EpisodeCopy: Sendable {
   /// Starts the random stream of the copy.
   ///
@@ -18,7 +20,7 @@ protocol EpisodeCopy: Sendable {
   /// The rule that an action breaks; `nil` for one that may be taken.
   ///
   /// - Parameter action: The action.
-  func ruleBroken(by action: Int64) -> String?
+  mutating func ruleBroken(by action: Int64) -> String?
 
   /// Takes an action.
   ///
@@ -30,12 +32,19 @@ protocol EpisodeCopy: Sendable {
   /// - Parameter observation: The features, all of which are overwritten.
   mutating func encode(into observation: inout MutableSpan<Float>)
 
-  /// Writes the available actions and their costs to the arrays.
+  /// Writes the available actions, which stay the same in an episode.
   ///
   /// - Parameters:
   ///   - buffers: The arrays.
   ///   - copy: The number of the copy.
-  func writeActions(to buffers: EnvironmentBuffers, at copy: Int)
+  mutating func writeMask(to buffers: EnvironmentBuffers, at copy: Int)
+
+  /// Writes the cost of each action, if it is known.
+  ///
+  /// - Parameters:
+  ///   - buffers: The arrays.
+  ///   - copy: The number of the copy.
+  mutating func writeCandidateCosts(to buffers: EnvironmentBuffers, at copy: Int)
 
   /// Writes the result of an episode that has ended to the arrays.
   ///
@@ -65,23 +74,93 @@ enum Autoreset: String, CaseIterable, Decodable {
   case disabled
 }
 
-/// An environment of any process.
-protocol AnyEnvironment: Exclusive {
-  /// The arrays and spaces in JSON, between other keys.
-  var json: String { get }
+/// An environment: copies of a process that take their steps together.
+final class Environment: Exclusive, @unchecked Sendable {
+  let use = Use()
+  /// The arrays and spaces in JSON.
+  let json: String
+  private let process: Process
+
+  // Cases, and no generic class behind a protocol: that would be called without specialization.
+  private enum Process {
+    case chain(CopyBox<ChainCopy>)
+    case graph(CopyBox<GraphCopy>)
+    case arrivals(CopyBox<ArrivalsCopy>)
+  }
+
+  /// Creates an environment of chains.
+  ///
+  /// - Parameters:
+  ///   - copy: The process.
+  ///   - extents: The extents of the arrays.
+  ///   - autoreset: The way in which copies go on.
+  ///   - facts: What is said of the process in JSON, without braces.
+  init(_ copy: ChainCopy, _ extents: EnvironmentExtents, _ autoreset: Autoreset, facts: String) {
+    let box = CopyBox(copy, extents, autoreset)
+    process = .chain(box)
+    json = box.copies.json(facts)
+  }
+
+  /// Creates an environment of graphs, as one of chains.
+  init(_ copy: GraphCopy, _ extents: EnvironmentExtents, _ autoreset: Autoreset, facts: String) {
+    let box = CopyBox(copy, extents, autoreset)
+    process = .graph(box)
+    json = box.copies.json(facts)
+  }
+
+  /// Creates an environment of arrivals, as one of chains.
+  init(
+    _ copy: ArrivalsCopy, _ extents: EnvironmentExtents, _ autoreset: Autoreset, facts: String
+  ) {
+    let box = CopyBox(copy, extents, autoreset)
+    process = .arrivals(box)
+    json = box.copies.json(facts)
+  }
+
+  /// Takes the arrays of the caller.
   func bind(
     _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
     _ byteCounts: UnsafeBufferPointer<Int64>
-  ) throws(InputError)
-  func reset(isSeeded: Bool) throws(InputError)
-  func step() throws(InputError)
+  ) throws(InputError) {
+    switch process {
+    case .chain(let box): try unsafe box.copies.bind(addresses, byteCounts)
+    case .graph(let box): try unsafe box.copies.bind(addresses, byteCounts)
+    case .arrivals(let box): try unsafe box.copies.bind(addresses, byteCounts)
+    }
+  }
+
+  /// Resets the selected copies.
+  func reset(isSeeded: Bool) throws(InputError) {
+    switch process {
+    case .chain(let box): try box.copies.reset(isSeeded: isSeeded)
+    case .graph(let box): try box.copies.reset(isSeeded: isSeeded)
+    case .arrivals(let box): try box.copies.reset(isSeeded: isSeeded)
+    }
+  }
+
+  /// Takes the actions of all copies; if one breaks a rule, no copy moves.
+  func step() throws(InputError) {
+    switch process {
+    case .chain(let box): try box.copies.step()
+    case .graph(let box): try box.copies.step()
+    case .arrivals(let box): try box.copies.step()
+    }
+  }
 }
 
-/// Copies of a process that take their steps together.
-final class Environment<Copy: EpisodeCopy>: AnyEnvironment, @unchecked Sendable {
-  let use = Use()
-  let json: String
+/// A place in memory for copies.
+private final class CopyBox<Copy: EpisodeCopy> {
+  var copies: Copies<Copy>
+
+  init(_ copy: Copy, _ extents: EnvironmentExtents, _ autoreset: Autoreset) {
+    copies = Copies(copy, extents, autoreset)
+  }
+}
+
+/// Copies of a process, and the arrays of the caller.
+private struct Copies<Copy: EpisodeCopy>: ~Copyable {
   private let extents: EnvironmentExtents
+  private let observationSize: Int
   private let autoreset: Autoreset
   private let expected: [BufferDescription]
   private var copies: ContiguousArray<Copy>
@@ -98,31 +177,27 @@ final class Environment<Copy: EpisodeCopy>: AnyEnvironment, @unchecked Sendable 
     case ended
   }
 
-  /// Creates an environment.
-  ///
-  /// - Parameters:
-  ///   - copy: The process.
-  ///   - extents: The extents of the arrays.
-  ///   - autoreset: The way in which copies go on.
-  ///   - facts: What is said of the process in JSON, without braces.
-  init(
-    _ copy: Copy, _ extents: EnvironmentExtents, _ autoreset: Autoreset, facts: String
-  ) {
+  init(_ copy: Copy, _ extents: EnvironmentExtents, _ autoreset: Autoreset) {
     var extents = extents
     extents.hasFinals = autoreset == .sameStep
     self.extents = extents
     self.autoreset = autoreset
+    observationSize = extents.observation.reduce(1, *)
     expected = extents.buffers
     copies = ContiguousArray(repeating: copy, count: extents.copies)
     phases = ContiguousArray(repeating: .new, count: extents.copies)
-    json = """
-      "observation": \(extents.observation), "actions": \(extents.actions), \
-      "subtasks": \(extents.plan), \(facts), \
-      "buffers": [\(expected.map(\.json).joined(separator: ", "))]
-      """
   }
 
-  func bind(
+  /// Returns the description in JSON.
+  func json(_ facts: String) -> String {
+    """
+    {"observation": \(extents.observation), "actions": \(extents.actions), \
+    "subtasks": \(extents.plan), \(facts), \
+    "buffers": [\(expected.map(\.json).joined(separator: ", "))]}
+    """
+  }
+
+  mutating func bind(
     _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
     _ byteCounts: UnsafeBufferPointer<Int64>
   ) throws(InputError) {
@@ -137,7 +212,7 @@ final class Environment<Copy: EpisodeCopy>: AnyEnvironment, @unchecked Sendable 
     return buffers
   }
 
-  func reset(isSeeded: Bool) throws(InputError) {
+  mutating func reset(isSeeded: Bool) throws(InputError) {
     let buffers = try bound()
     for copy in copies.indices where buffers.selected[copy] && !isSeeded {
       guard phases[copy] != .new else {
@@ -151,75 +226,77 @@ final class Environment<Copy: EpisodeCopy>: AnyEnvironment, @unchecked Sendable 
         phases[copy] = .seeded
       }
       try begin(copy, choice: Int(buffers.episodes[copy]), buffers)
-      buffers.rewards[copy] = 0
-      buffers.terminations[copy] = false
-      buffers.truncations[copy] = false
     }
   }
 
   /// Starts an episode, and writes what is seen of it.
-  private func begin(
+  private mutating func begin(
     _ copy: Int, choice: Int, _ buffers: EnvironmentBuffers
   ) throws(InputError) {
     do throws(InputError) {
       buffers.episodes[copy] = Int64(try copies[copy].begin(episode: choice))
     } catch { throw error.below(Self.element("episodes", copy)) }
     phases[copy] = .running
+    buffers.rewards[copy] = 0
+    buffers.terminations[copy] = false
+    buffers.truncations[copy] = false
+    copies[copy].writeMask(to: buffers, at: copy)
     write(copy, buffers)
   }
 
-  private func write(_ copy: Int, _ buffers: EnvironmentBuffers) {
+  private mutating func write(_ copy: Int, _ buffers: EnvironmentBuffers) {
     buffers.observations.write(part: copy, of: observationSize) { copies[copy].encode(into: &$0) }
-    copies[copy].writeActions(to: buffers, at: copy)
+    copies[copy].writeCandidateCosts(to: buffers, at: copy)
   }
 
-  private var observationSize: Int { extents.observation.reduce(1, *) }
-
-  func step() throws(InputError) {
+  mutating func step() throws(InputError) {
     let buffers = try bound()
     // All actions are checked before any copy moves.
-    for copy in copies.indices { try check(copy, buffers) }
     for copy in copies.indices {
       guard phases[copy] == .running else {
-        // An episode is drawn: this one draws always.
+        try checkEnded(copy)
+        continue
+      }
+      guard let rule = copies[copy].ruleBroken(by: buffers.actions[copy]) else { continue }
+      throw InputError(element: Self.element("actions", copy), rule: rule)
+    }
+    for copy in copies.indices {
+      guard phases[copy] == .running else {
         try begin(copy, choice: -1, buffers)
-        buffers.rewards[copy] = 0
-        buffers.terminations[copy] = false
-        buffers.truncations[copy] = false
         continue
       }
       let step = copies[copy].step(Int(buffers.actions[copy]))
+      if step.isTerminated || step.isTruncated {
+        try end(copy, step, buffers)
+      } else {
+        write(copy, buffers)
+      }
       buffers.rewards[copy] = step.reward
       buffers.terminations[copy] = step.isTerminated
       buffers.truncations[copy] = step.isTruncated
-      if step.isTerminated || step.isTruncated {
-        copies[copy].writeResult(to: buffers, at: copy)
-        guard autoreset != .sameStep else {
-          buffers.finals.write(part: copy, of: observationSize) {
-            copies[copy].encode(into: &$0)
-          }
-          try begin(copy, choice: -1, buffers)
-          continue
-        }
-        phases[copy] = .ended
-      }
-      write(copy, buffers)
     }
   }
 
-  private func check(_ copy: Int, _ buffers: EnvironmentBuffers) throws(InputError) {
-    switch phases[copy] {
-    case .running:
-      guard let rule = copies[copy].ruleBroken(by: buffers.actions[copy]) else { return }
-      throw InputError(element: Self.element("actions", copy), rule: rule)
-    case .ended where autoreset == .nextStep: return
-    case .ended:
-      throw InputError(
-        element: Self.element("copies", copy), rule: "must be reset: its episode has ended")
-    case .new, .seeded:
-      throw InputError(
-        element: Self.element("copies", copy), rule: "must be reset before its first step")
+  /// Ends an episode; where copies go on at once, starts the next one.
+  private mutating func end(
+    _ copy: Int, _ step: EpisodeStep, _ buffers: EnvironmentBuffers
+  ) throws(InputError) {
+    copies[copy].writeResult(to: buffers, at: copy)
+    guard autoreset == .sameStep else {
+      phases[copy] = .ended
+      return write(copy, buffers)
     }
+    buffers.finals.write(part: copy, of: observationSize) { copies[copy].encode(into: &$0) }
+    try begin(copy, choice: -1, buffers)
+  }
+
+  private func checkEnded(_ copy: Int) throws(InputError) {
+    let hasEnded = phases[copy] == .ended
+    if hasEnded, autoreset == .nextStep { return }
+    throw InputError(
+      element: Self.element("copies", copy),
+      rule: hasEnded
+        ? "must be reset: its episode has ended" : "must be reset before its first step")
   }
 
   private static func element(_ name: String, _ copy: Int) -> String { "\(name)[\(copy)]" }

@@ -77,7 +77,9 @@ struct EnvironmentExtents {
 }
 
 /// The arrays of the caller.
-struct EnvironmentBuffers {
+///
+/// It is a class, so that passing it on copies one reference.
+final class EnvironmentBuffers {
   let actions: CallerArray<Int64>
   let selected: CallerArray<Bool>
   let seeds: CallerArray<UInt64>

@@ -22,7 +22,7 @@ public func openEnvironment(
       throw InputError(element: "handle", rule: "must have a place")
     }
     unsafe handle.pointee = environments.add(environment)
-    return "{\(environment.json)}"
+    return environment.json
   }
 }
 
@@ -44,7 +44,7 @@ public func bindEnvironment(
     guard let buffers = unsafe buffers, let bytes = unsafe bytes, count >= 0, count < 1000 else {
       throw InputError(element: "buffers", rule: "must be arrays, found none")
     }
-    try environments.use(handle, as: (any AnyEnvironment).self) { environment throws(InputError) in
+    try environments.use(handle, as: Environment.self) { environment throws(InputError) in
       try unsafe environment.bind(
         UnsafeBufferPointer(start: buffers, count: Int(count)),
         UnsafeBufferPointer(start: bytes, count: Int(count)))
@@ -63,7 +63,7 @@ public func bindEnvironment(
 @c(dmro_environment_reset)
 public func resetEnvironment(_ handle: Int64, _ flags: Int32, _ answer: AnswerPlace?) -> Int32 {
   unsafe Border.status(answer) { () throws(InputError) in
-    try environments.use(handle, as: (any AnyEnvironment).self) { environment throws(InputError) in
+    try environments.use(handle, as: Environment.self) { environment throws(InputError) in
       try environment.reset(isSeeded: flags & 1 == 1)
     }
     return nil
@@ -79,7 +79,7 @@ public func resetEnvironment(_ handle: Int64, _ flags: Int32, _ answer: AnswerPl
 @c(dmro_environment_step)
 public func stepEnvironment(_ handle: Int64, _ answer: AnswerPlace?) -> Int32 {
   unsafe Border.status(answer) { () throws(InputError) in
-    try environments.use(handle, as: (any AnyEnvironment).self) { environment throws(InputError) in
+    try environments.use(handle, as: Environment.self) { environment throws(InputError) in
       try environment.step()
     }
     return nil

@@ -5,7 +5,7 @@ protocol EnvironmentSettings: Decodable {
   /// Returns the environment.
   ///
   /// - Throws: `InputError`, naming the setting and the rule it breaks.
-  func environment() throws(InputError) -> any AnyEnvironment
+  func environment() throws(InputError) -> Environment
 }
 
 /// The settings that environments of all kinds have.
@@ -41,7 +41,7 @@ struct CommonSettings: Decodable {
   /// - Throws: `InputError`, naming the setting and the rule it breaks.
   static func environment(
     _ bytes: ContiguousArray<UInt8>
-  ) throws(InputError) -> any AnyEnvironment {
+  ) throws(InputError) -> Environment {
     switch try Border.decode(CommonSettings.self, bytes).kind {
     case .chain: try Border.decode(ChainSettings.self, bytes).environment()
     case .graph: try Border.decode(GraphSettings.self, bytes).environment()

@@ -42,7 +42,7 @@ struct GraphSettings: EnvironmentSettings {
     }
   }
 
-  func environment() throws(InputError) -> any AnyEnvironment {
+  func environment() throws(InputError) -> Environment {
     let system = try system.read()
     var setting = GraphCopy.Setting(
       system: system, energyWeight: energyWeight, scaling: scaling, nodes: nodes,
@@ -158,7 +158,7 @@ struct GraphCopy: EpisodeCopy {
     return number
   }
 
-  func ruleBroken(by action: Int64) -> String? {
+  mutating func ruleBroken(by action: Int64) -> String? {
     Self.rule(action, below: process.candidateCount)
   }
 
@@ -168,21 +168,22 @@ struct GraphCopy: EpisodeCopy {
     return EpisodeStep(reward: -outcome.cost * unit, isTerminated: process.isFinished)
   }
 
-  func encode(into observation: inout MutableSpan<Float>) {
+  mutating func encode(into observation: inout MutableSpan<Float>) {
     process.encodeState(into: &observation)
   }
 
-  func writeActions(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeMask(to buffers: EnvironmentBuffers, at copy: Int) {
+    buffers.masks.write(part: copy, of: process.shape.rows) { process.encodeMask(into: &$0) }
+  }
+
+  mutating func writeCandidateCosts(to buffers: EnvironmentBuffers, at copy: Int) {
     let (rows, count) = (process.shape.rows, process.candidateCount)
-    buffers.masks.write(part: copy, of: rows) { mask in
-      for action in 0..<rows { mask[action] = action < count || count == 0 }
-    }
     buffers.candidateCosts.write(part: copy, of: rows) { costs in
       for action in 0..<rows { costs[action] = action < count ? process.cost(of: action) : 0 }
     }
   }
 
-  func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
+  mutating func writeResult(to buffers: EnvironmentBuffers, at copy: Int) {
     guard let episode else { return }
     let plan = process.plan
     guard let schedule = try? episode.problem.schedule(plan) else { return }
