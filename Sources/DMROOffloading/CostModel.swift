@@ -190,7 +190,8 @@ public struct CostModel: Hashable, Sendable {
       source >= 0 && source < count && site >= 0 && site < count,
       "sites must be below \(count), found \(source) and \(site)")
     let cost =
-      computationCost(of: computation, at: site) + transferCost(of: transfer, from: source, to: site)
+      computationCost(of: computation, at: site)
+      + transferCost(of: transfer, from: source, to: site)
     guard let returnTransfer else { return cost }
     return cost + transferCost(of: returnTransfer, from: site, to: 0)
   }

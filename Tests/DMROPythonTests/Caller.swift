@@ -92,7 +92,7 @@ final class CallerEnvironment {
 
   deinit {
     _ = unsafe Caller.call { unsafe closeEnvironment(handle, $0) }
-    for unsafearray in unsafe arrays.values { unsafe array.deallocate() }
+    unsafe arrays.values.forEach { unsafe $0.deallocate() }
   }
 
   func get<Element>(_ name: String, as type: Element.Type) -> [Element] {
