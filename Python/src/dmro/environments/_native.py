@@ -1,0 +1,177 @@
+"""An environment in the library, and the arrays that it reads and writes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from ctypes import byref, c_int64, c_void_p
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._library import (
+    Error,
+    check,
+    core,
+    encode,
+    environment_bind,
+    environment_close,
+    environment_open,
+    environment_reset,
+    environment_step,
+    take,
+)
+
+BUSY = 75
+KINDS = ("optimum", "bound", "best-known", "none")
+# What is told of an episode that has ended, and the arrays that hold it.
+OUTCOME = {
+    "cost": "costs",
+    "delay": "delays",
+    "energy": "energies",
+    "reference": "references",
+    "plan": "plans",
+    "order": "orders",
+    "start": "starts",
+    "finish": "finishes",
+}
+
+
+class Native:
+    """Some copies of an environment in the library.
+
+    Attributes:
+        settings: The settings, as the library reads them.
+        description: What the library tells of the environment.
+        arrays: The arrays by their names; the library reads and writes them in place.
+        lock: Held by the thread that uses the environment. One that an interrupt left locked can
+            be taken by the same thread again.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = dict(settings)
+        self.lock = threading.RLock()
+        handle, self._answer = c_int64(), c_void_p()
+        request = encode(self.settings)
+        status = environment_open(request, len(request), byref(handle), byref(self._answer))
+        self.description = json.loads(check(core, status, self._answer) or "{}")
+        self.handle = handle
+        self.answer = byref(self._answer)
+        self.arrays: dict[str, NDArray[Any]] = {
+            buffer["name"]: np.zeros(buffer["shape"], buffer["type"])
+            for buffer in self.description["buffers"]
+        }
+        # The arrays live until the library has let go of them.
+        self._closing = weakref.finalize(self, _close, handle, tuple(self.arrays.values()))
+        count = len(self.arrays)
+        places = (c_void_p * count)(*(array.ctypes.data for array in self.arrays.values()))
+        sizes = (c_int64 * count)(*(array.nbytes for array in self.arrays.values()))
+        check(core, environment_bind(handle, places, sizes, count, self.answer), self._answer)
+        # The last number is that of a reference of the kind of environment.
+        self.kinds = (*KINDS, self.description["reference"])
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the environment for the present thread.
+
+        Raises:
+            Error: Another thread uses it (code 75).
+        """
+        if not self.lock.acquire(blocking=False):
+            raise busy()
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+    def reset(self, selected: NDArray[np.bool_], seeds: NDArray[np.int64] | None) -> None:
+        """Resets copies, which begin a new stream of random numbers if there are seeds."""
+        self.arrays["selected"][...] = selected
+        if seeds is not None:
+            self.arrays["seeds"][...] = seeds
+        status = environment_reset(self.handle, 0 if seeds is None else 1, self.answer)
+        if status:
+            raise self.error(status)
+        take(core, self._answer)
+
+    def step(self) -> None:
+        """Lets all copies take their actions."""
+        status = environment_step(self.handle, self.answer)
+        if status:
+            raise self.error(status)
+
+    def error(self, status: int) -> Error:
+        """Returns the error of a call that has just failed."""
+        text = take(core, self._answer)
+        if not self._closing.alive:
+            return Error("the environment is closed", status)
+        return Error(text or f"error {status}", status)
+
+    def outcome(self, copy: int) -> dict[str, Any]:
+        """Returns what is told of a copy whose episode has just ended."""
+        told: dict[str, Any] = {}
+        for key, name in OUTCOME.items():
+            if name in self.arrays:
+                row = self.arrays[name][copy]
+                told[key] = row.copy() if row.ndim > 0 else float(row)
+        told["reference_kind"] = self.kinds[self.arrays["referenceKinds"][copy]]
+        told["gap"] = float(gaps(self.arrays["costs"][copy], self.arrays["references"][copy]))
+        return told
+
+    def outcomes(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
+        """Returns the same of all copies whose episodes have just ended, with masks."""
+        told: dict[str, Any] = {}
+        for key, name in OUTCOME.items():
+            if name in self.arrays:
+                told[key] = _where(ended, self.arrays[name])
+        kinds = np.full(len(ended), None, object)
+        for code in np.unique(self.arrays["referenceKinds"][ended]):
+            kinds[ended & (self.arrays["referenceKinds"] == code)] = self.kinds[code]
+        told["reference_kind"] = kinds
+        told["gap"] = _where(ended, gaps(self.arrays["costs"], self.arrays["references"]))
+        return with_masks(told, ended)
+
+    def close(self) -> None:
+        """Gives the memory of the environment back; closing twice is fine.
+
+        Raises:
+            Error: Another thread uses it (code 75).
+        """
+        with self.held():
+            self._closing()
+
+
+def gaps(costs: Any, references: Any) -> Any:
+    """Returns cost ÷ reference - 1; 0 where both are 0, NaN where only the reference is."""
+    costs, references = np.asarray(costs), np.asarray(references)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = costs / references - 1
+    return np.where(references == 0, np.where(costs == 0, 0.0, np.nan), ratio)
+
+
+def with_masks(values: dict[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any]:
+    """Returns values for some copies as Gymnasium has them: each with a mask beside it."""
+    masks = {f"_{key}": mask.copy() for key in values}
+    return values | masks
+
+
+def busy() -> Error:
+    """Returns the error about a second thread."""
+    return Error("environment must not be used by two threads at once", BUSY)
+
+
+def _where(chosen: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
+    """Returns a copy of an array, with zeros for copies that are not chosen."""
+    result = np.zeros_like(values)
+    result[chosen] = values[chosen]
+    return result
+
+
+def _close(handle: c_int64, arrays: tuple[NDArray[Any], ...]) -> None:
+    answer = c_void_p()
+    environment_close(handle, byref(answer))
+    take(core, answer)
