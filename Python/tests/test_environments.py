@@ -223,7 +223,7 @@ def test_masks():
 
 def test_candidate_costs():
     env = dmro.GraphEnv(subtasks=5)
-    observation, _ = env.reset(seed=1)
+    env.reset(seed=1)
     costs = env.candidate_costs()
     assert costs.shape == (3,)
     assert (costs > 0).all()

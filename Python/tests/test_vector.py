@@ -81,8 +81,10 @@ def test_options_for_each_copy():
     assert infos["workflow"].tolist() == [3, 0, 2]
     _, infos = envs.reset(options={"native_seed": [5, 6, 7]})
     assert infos["native_seed"].tolist() == [5, 6, 7]
-    _, infos = envs.reset(options={"workflow": [-1, 1, -1]})
+    _, infos = envs.reset(options={"workflow": [None, 1, None], "native_seed": [None, None, 8]})
     assert infos["workflow"][1] == 1
+    assert infos["_native_seed"].tolist() == [False, False, True]
+    assert infos["native_seed"].tolist() == [0, 0, 8]
 
 
 def test_views_without_copies():

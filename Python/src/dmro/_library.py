@@ -7,6 +7,7 @@ import json
 import math
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_void_p
 from pathlib import Path
@@ -99,8 +100,21 @@ def check(library: ctypes.CDLL, status: int, answer: c_void_p) -> str | None:
     """
     text = take(library, answer)
     if status != 0:
-        raise Error(text or f"error {status}", status)
+        raise Error(in_python(text or f"error {status}"), status)
     return text
+
+
+def in_python(message: str) -> str:
+    """Returns a message of the library with the names that arguments have in Python."""
+    element, colon, rule = message.partition(": ")
+    if not colon or not re.fullmatch(r"[\w.\[\]]+", element):
+        return message
+    element = re.sub(r"^(generator|bounds)\.|^workflows\.(?=workflows\b)", "", element)
+    element = re.sub(r"^episodes\b", "workflow", re.sub(r"^copies$", "num_envs", element))
+    first = re.match(r"\w*", element)
+    name = first.group() if first else ""
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return f"{snake}{element[len(name) :]}: {rule}"
 
 
 def encode(request: Mapping[str, Any]) -> bytes:
@@ -114,7 +128,8 @@ def encode(request: Mapping[str, Any]) -> bytes:
     try:
         return json.dumps(given, allow_nan=False, default=_plain, separators=(",", ":")).encode()
     except ValueError:
-        raise Error(_odd_number(given) or "the request must not contain itself") from None
+        line = _odd_number(given) or "request: must not contain itself"
+        raise Error(in_python(line)) from None
 
 
 def ask(request: Mapping[str, Any]) -> Any:
@@ -139,13 +154,13 @@ def parsed(content: Any, what: str) -> dict[str, Any]:
     if isinstance(content, Mapping):
         return dict(content)
     if not isinstance(content, (str, bytes, bytearray)):
-        raise TypeError(f"{what} must be a dictionary or JSON, found {type(content).__name__}")
+        raise TypeError(f"{what}: must be a dictionary or JSON, found {type(content).__name__}")
     try:
         value = json.loads(content, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise Error(f"{what} must be JSON: {error}") from None
+        raise Error(f"{what}: must be JSON: {error}") from None
     if not isinstance(value, dict):
-        raise Error(f"{what} must be an object of JSON, found {type(value).__name__}")
+        raise Error(f"{what}: must be an object of JSON, found {type(value).__name__}")
     return value
 
 
@@ -157,6 +172,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f'the key "{twice}" must stand once')
     return values
+
+
+def shown(value: Any) -> str:
+    """Returns a value as it stands in an error: one line, not too long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 100 else f"{text[:99]}…"
 
 
 def _plain(value: Any) -> Any:
@@ -173,7 +194,7 @@ def _plain(value: Any) -> Any:
         return list(value)
     if hasattr(value, "to_dict"):
         return value.to_dict()
-    raise TypeError(f"{type(value).__name__} has no form in JSON, found {value!r:.100}")
+    raise TypeError(f"{shown(value)}: must have a form in JSON, found {type(value).__name__}")
 
 
 def _odd_number(value: Any, place: str = "") -> str | None:
@@ -181,7 +202,7 @@ def _odd_number(value: Any, place: str = "") -> str | None:
     if isinstance(value, (np.generic, np.ndarray)):
         value = value.tolist()
     if isinstance(value, float) and not math.isfinite(value):
-        return f"{place} must be finite, found {value}"
+        return f"{place}: must be finite, found {value}"
     items: Any = ()
     if isinstance(value, Mapping):
         items = ((f"{place}.{key}" if place else str(key), item) for key, item in value.items())

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._library import ask
+from ._library import ask, shown
 from ._writing import write_text
 from .systems import SystemLike, system_content
 from .workflows import Workflow, WorkflowsLike, workflows_content
@@ -204,14 +204,14 @@ def write_plans(plans: Iterable[Plan], path: str | os.PathLike[str]) -> None:
     write_text(path, '{"plans": [\n  ' + ",\n  ".join(lines) + "\n]}\n")
 
 
-def names(sites: Sequence[str]) -> list[str]:
+def names(sites: Sequence[str], argument: str = "without") -> list[str]:
     """Returns names as a list.
 
     Raises:
         TypeError: They are a text, or not texts.
     """
     if isinstance(sites, str) or not all(isinstance(name, str) for name in sites):
-        raise TypeError(f"names of sites must be a sequence of texts, found {sites!r:.100}")
+        raise TypeError(f"{argument}: must be a sequence of texts, found {shown(sites)}")
     return list(sites)
 
 
@@ -219,7 +219,7 @@ def _indices(values: ArrayLike, name: str) -> list[int]:
     array = np.asarray(values)
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise TypeError(
-            f"{name} must be integers of shape (N,), found {array.dtype} of shape {array.shape}"
+            f"{name}: must be integers of shape (N,), found {array.dtype} of shape {array.shape}"
         )
     indices: list[int] = array.tolist()
     return indices

@@ -187,10 +187,10 @@ class Policy:
         """
         array = np.asarray(observations)
         if array.dtype.kind not in "fiu":
-            raise TypeError(f"observations must be numbers, found {array.dtype}")
+            raise TypeError(f"observations: must be numbers, found {array.dtype}")
         if array.ndim == 0 or array.shape[-1] != self.inputs:
             raise ValueError(
-                f"observations must have shape (..., {self.inputs}), found {array.shape}"
+                f"observations: must have shape (..., {self.inputs}), found {array.shape}"
             )
         rows = np.ascontiguousarray(array, np.float32)
         count = rows.size // self.inputs

@@ -22,25 +22,25 @@ def records(folder: str | os.PathLike[str], table: str = "results") -> Any:
 
     Returns:
         A `pandas.DataFrame` where pandas is installed, otherwise a dictionary with a NumPy array
-        for each column: integers, floats (NaN where a value is missing) or texts.
+        for each column: integers, floats (NaN where a value is missing) or texts (empty where one
+        is missing).
 
     Raises:
         dmro.Error: The file cannot be read (code 66), or is no table (code 65).
     """
     path = os.path.join(os.fspath(folder), f"{table}.csv")
     try:
-        import pandas
-    except ImportError:
-        pandas = None
-    try:
-        if pandas is None:
-            return _columns(path)
-        return pandas.read_csv(path, float_precision="round_trip")
+        columns = _columns(path)
     except OSError as error:
         raise Error(f"{path}: cannot be read: {error.strerror or error}", 66) from None
     except ValueError as error:
-        # Among them the errors of pandas, and texts that are not UTF-8.
-        raise Error(f"{path}: must be a table of records: {' '.join(str(error).split())}") from None
+        # Among them texts that are not UTF-8.
+        raise Error(f"{path}: must be a table of records: {error}") from None
+    try:
+        import pandas
+    except ImportError:
+        return columns
+    return pandas.DataFrame(columns)
 
 
 def _columns(path: str) -> dict[str, NDArray[Any]]:

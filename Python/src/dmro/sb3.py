@@ -39,14 +39,16 @@ class VecEnv(_VecEnv):
 
     def __init__(self, env: VectorEnvironment) -> None:
         if not isinstance(env, VectorEnvironment):
-            raise TypeError(f"env must be a vector environment of dmro, found {type(env).__name__}")
+            raise TypeError(
+                f"env: must be a vector environment of dmro, found {type(env).__name__}"
+            )
         if env.autoreset_mode is not AutoresetMode.SAME_STEP:
             raise ValueError(
-                "env must have autoreset_mode=AutoresetMode.SAME_STEP, found "
+                "env: must have autoreset_mode=AutoresetMode.SAME_STEP, found "
                 f"{env.autoreset_mode.name}"
             )
         if not env.copy:
-            raise ValueError("env must have copy=True, for algorithms keep what a step returns")
+            raise ValueError("env: must have copy=True, for algorithms keep what a step returns")
         self.env = env
         self._started = time.time()
         self._returns = np.zeros(env.num_envs)
@@ -89,7 +91,7 @@ class VecEnv(_VecEnv):
         infos: list[dict[str, Any]] = [{} for _ in range(self.num_envs)]
         if "final_obs" in told:
             now = round(time.time() - self._started, 6)
-            for index in np.flatnonzero(dones):
+            for index in np.flatnonzero(dones).tolist():
                 info = infos[index] = _row(told["final_info"], index)
                 info["terminal_observation"] = told["final_obs"][index]
                 info["TimeLimit.truncated"] = bool(truncations[index] and not terminations[index])

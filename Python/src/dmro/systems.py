@@ -55,7 +55,7 @@ class System:
     def __init__(self, name: str | os.PathLike[str]) -> None:
         if not isinstance(name, (str, os.PathLike)):
             raise TypeError(
-                f"name must be a name or a path, found {type(name).__name__}; use System.parse"
+                f"system: must be a name or a path, found {type(name).__name__}; use System.parse"
             )
         self._content = ask({"call": "system", "system": os.fspath(name)})
 
@@ -76,7 +76,7 @@ class System:
             dmro.Error: A value breaks a rule.
         """
         system = cls.__new__(cls)
-        system._content = ask({"call": "system", "system": parsed(content, "a system")})
+        system._content = ask({"call": "system", "system": parsed(content, "system")})
         return system
 
     @property

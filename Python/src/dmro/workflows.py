@@ -377,7 +377,7 @@ class Workflows(Sequence[Workflow]):
         if isinstance(index, slice):
             chosen = self._contents[index]
             if not chosen:
-                raise Error("workflows must be at least one, found an empty slice")
+                raise Error("workflows: must hold at least 1 workflow, found an empty slice")
             return self._of(chosen)
         return Workflow._of(self._contents[index])
 
@@ -413,7 +413,7 @@ def workflows_content(workflows: WorkflowsLike) -> dict[str, Any]:
         workflows = Workflows.read(workflows)
     if not isinstance(workflows, Workflows):
         raise TypeError(
-            "workflows must be dmro.Workflows, a path or the content of a file, found "
+            "workflows: must be dmro.Workflows, a path or the content of a file, found "
             f"{type(workflows).__name__}"
         )
     return {"workflows": workflows._contents}

@@ -27,5 +27,5 @@ def workflows_or_generator(
     if workflows is None:
         return {"generator": dict(generator)} if generator else {}
     if generator:
-        raise Error(f"workflows must not be given with {next(iter(generator))}, which draws them")
+        raise Error(f"workflows: must not be given with {next(iter(generator))}, which draws them")
     return {"workflows": workflows_content(workflows)}

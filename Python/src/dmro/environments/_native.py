@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ from .._library import (
     environment_open,
     environment_reset,
     environment_step,
+    in_python,
     take,
 )
 
@@ -46,14 +48,16 @@ class Native:
 
     Attributes:
         settings: The settings, as the library reads them.
+        is_single: Whether errors speak of one copy.
         description: What the library tells of the environment.
         arrays: The arrays by their names; the library reads and writes them in place.
         lock: Held by the thread that uses the environment. One that an interrupt left locked can
             be taken by the same thread again.
     """
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], *, is_single: bool = False) -> None:
         self.settings = dict(settings)
+        self.is_single = is_single
         self.lock = threading.RLock()
         handle, self._answer = c_int64(), c_void_p()
         request = encode(self.settings)
@@ -61,12 +65,11 @@ class Native:
         self.description = json.loads(check(core, status, self._answer) or "{}")
         self.handle = handle
         self.answer = byref(self._answer)
-        self.arrays: dict[str, NDArray[Any]] = {
-            buffer["name"]: np.zeros(buffer["shape"], buffer["type"])
-            for buffer in self.description["buffers"]
-        }
+        self.arrays: dict[str, NDArray[Any]] = {}
         # The arrays live until the library has let go of them.
-        self._closing = weakref.finalize(self, _close, handle, tuple(self.arrays.values()))
+        self._closing = weakref.finalize(self, _close, handle, self.arrays)
+        for buffer in self.description["buffers"]:
+            self.arrays[buffer["name"]] = np.zeros(buffer["shape"], buffer["type"])
         count = len(self.arrays)
         places = (c_void_p * count)(*(array.ctypes.data for array in self.arrays.values()))
         sizes = (c_int64 * count)(*(array.nbytes for array in self.arrays.values()))
@@ -92,7 +95,7 @@ class Native:
         """Resets copies, which begin a new stream of random numbers if there are seeds."""
         self.arrays["selected"][...] = selected
         if seeds is not None:
-            self.arrays["seeds"][...] = seeds
+            self.arrays["seeds"][selected] = seeds[selected]
         status = environment_reset(self.handle, 0 if seeds is None else 1, self.answer)
         if status:
             raise self.error(status)
@@ -108,8 +111,12 @@ class Native:
         """Returns the error of a call that has just failed."""
         text = take(core, self._answer)
         if not self._closing.alive:
-            return Error("the environment is closed", status)
-        return Error(text or f"error {status}", status)
+            return Error("environment: must be open, found one that is closed", status)
+        message = in_python(text or f"error {status}")
+        if self.is_single:
+            message = re.sub(r"^(action|workflow)s?\[0\]", r"\1", message)
+            message = re.sub(r"^copies\[0\]", "environment", message)
+        return Error(message, status)
 
     def outcome(self, copy: int) -> dict[str, Any]:
         """Returns what is told of a copy whose episode has just ended."""
@@ -161,7 +168,7 @@ def with_masks(values: dict[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any
 
 def busy() -> Error:
     """Returns the error about a second thread."""
-    return Error("environment must not be used by two threads at once", BUSY)
+    return Error("environment: must not be used by two threads at once", BUSY)
 
 
 def _where(chosen: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
@@ -171,7 +178,7 @@ def _where(chosen: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
     return result
 
 
-def _close(handle: c_int64, arrays: tuple[NDArray[Any], ...]) -> None:
+def _close(handle: c_int64, arrays: dict[str, NDArray[Any]]) -> None:
     answer = c_void_p()
     environment_close(handle, byref(answer))
     take(core, answer)

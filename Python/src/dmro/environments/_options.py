@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .._library import Error
+from .._library import Error, shown
 
 LIMIT = 2**63
 
@@ -19,8 +19,8 @@ class ResetOptions:
 
     Attributes:
         selected: Which copies are reset, shape (copies,).
-        workflows: The index of the first workflow of each copy; None: they are drawn.
-        native_seeds: The native seed of each copy; None: none is given.
+        workflows: The index of the first workflow of each copy; -1: it is drawn.
+        native_seeds: The native seed of each copy; -1: none is given.
     """
 
     def __init__(self, options: Mapping[str, Any] | None, *, copies: int) -> None:
@@ -30,9 +30,19 @@ class ResetOptions:
         self.native_seeds = _integers("native_seed", given.pop("native_seed", None), copies)
         if given:
             raise Error(
-                f"options[{next(iter(given))!r}] must be one of workflow, native_seed"
+                f"options[{next(iter(given))!r}]: must be one of workflow, native_seed"
                 + (", reset_mask" if copies > 1 else "")
             )
+
+
+def integers(values: Any) -> NDArray[Any] | None:
+    """Returns values as an array of integers; None if they are none."""
+    if not isinstance(values, np.ndarray):
+        try:
+            values = np.asarray(values)
+        except (TypeError, ValueError):
+            return None
+    return values if values.dtype.kind in "iu" else None
 
 
 def native_seed(random: np.random.Generator) -> int:
@@ -51,7 +61,7 @@ def seeds_of_copies(seed: int | Sequence[int | None] | None, copies: int) -> lis
         return [None] * copies
     if isinstance(seed, (list, tuple, np.ndarray)):
         if len(seed) != copies:
-            raise ValueError(f"seed must have {copies} elements, found {len(seed)}")
+            raise ValueError(f"seed: must have {copies} elements, found {len(seed)}")
         return [None if one is None else _seed(one) for one in seed]
     first = _seed(seed)
     return [first + index for index in range(copies)]
@@ -61,7 +71,7 @@ def _seed(value: Any) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise TypeError(f"seed must be an integer, found {value!r:.100}") from None
+        raise TypeError(f"seed: must be an integer, found {shown(value)}") from None
 
 
 def _mask(mask: Any, copies: int) -> NDArray[np.bool_]:
@@ -70,25 +80,31 @@ def _mask(mask: Any, copies: int) -> NDArray[np.bool_]:
         return np.ones(copies, np.bool_)
     if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_:
         found = mask.dtype if isinstance(mask, np.ndarray) else type(mask).__name__
-        raise TypeError(f"{name} must be an array of bool, found {found}")
+        raise TypeError(f"{name}: must be an array of bool, found {found}")
     if mask.shape != (copies,):
-        raise ValueError(f"{name} must have shape ({copies},), found {mask.shape}")
+        raise ValueError(f"{name}: must have shape ({copies},), found {mask.shape}")
     if not mask.any():
-        raise ValueError(f"{name} must select a copy, found none")
-    return mask.copy()
+        raise ValueError(f"{name}: must select a copy, found none")
+    chosen: NDArray[np.bool_] = mask.copy()
+    return chosen
 
 
-def _integers(name: str, values: Any, copies: int) -> NDArray[np.int64] | None:
-    """Returns one integer for each copy; one alone is that of all."""
-    if values is None:
-        return None
-    array = np.asarray(values)
-    if array.dtype.kind not in "iu" or array.shape not in ((), (copies,)):
-        raise TypeError(
-            f"options[{name!r}] must be an integer"
-            + (f", or {copies} of them" if copies > 1 else "")
-            + f", found {values!r:.100}"
-        )
-    if (array < 0).any() or (array >= LIMIT).any():
-        raise Error(f"options[{name!r}] must be between 0 and 2**63 - 1, found {values!r:.100}")
-    return np.broadcast_to(array, (copies,)).astype(np.int64)
+def _integers(name: str, values: Any, copies: int) -> NDArray[np.int64]:
+    """Returns an integer for each copy, -1 where none is given; one alone is that of all."""
+    listed = isinstance(values, (list, tuple, np.ndarray)) and np.ndim(values) > 0
+    if listed and len(values) != copies:
+        raise ValueError(f"options[{name!r}]: must have {copies} elements, found {len(values)}")
+    found = np.full(copies, -1, np.int64)
+    for index, value in enumerate(values if listed else [values] * copies):
+        if value is None:
+            continue
+        try:
+            number = operator.index(value)
+        except TypeError:
+            raise TypeError(
+                f"options[{name!r}]: must be an integer, found {shown(value)}"
+            ) from None
+        if not 0 <= number < LIMIT:
+            raise Error(f"options[{name!r}]: must be between 0 and 2**63 - 1, found {number}")
+        found[index] = number
+    return found

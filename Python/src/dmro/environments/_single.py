@@ -10,9 +10,9 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from .._library import environment_step
+from .._library import environment_step, shown
 from ._native import Native, busy
-from ._options import ResetOptions, native_seed
+from ._options import ResetOptions, integers, native_seed
 
 Observation = NDArray[np.float32]
 
@@ -29,7 +29,8 @@ class Environment(gymnasium.Env[Observation, Any]):
     metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012, as in Gymnasium
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._native = Native({**settings, "copies": 1, "autoreset": "disabled"})
+        settings = {**settings, "copies": 1, "autoreset": "disabled"}
+        self._native = Native(settings, is_single=True)
         self.description = self._native.description
         self.sites: tuple[str, ...] = tuple(self.description["sites"])
         self.subtasks: int = self.description["subtasks"]
@@ -43,10 +44,10 @@ class Environment(gymnasium.Env[Observation, Any]):
         # Views, so that a step does not look them up.
         self._observation: Observation = arrays["observations"][0]
         self._mask = arrays["masks"][0].view(np.int8)
-        self._action = memoryview(arrays["actions"])
-        self._reward = memoryview(arrays["rewards"])
-        self._termination = memoryview(arrays["terminations"])
-        self._truncation = memoryview(arrays["truncations"])
+        self._action: Any = arrays["actions"].data
+        self._reward: Any = arrays["rewards"].data
+        self._termination: Any = arrays["terminations"].data
+        self._truncation: Any = arrays["truncations"].data
         self._acquire, self._release = self._native.lock.acquire, self._native.lock.release
         self._handle, self._answer = self._native.handle, self._native.answer
 
@@ -73,11 +74,11 @@ class Environment(gymnasium.Env[Observation, Any]):
         with self._native.held():
             chosen = ResetOptions(options, copies=1)
             super().reset(seed=seed)
-            seeds = chosen.native_seeds
+            seeds = chosen.native_seeds if chosen.native_seeds[0] >= 0 else None
             if seeds is None and (seed is not None or not self._is_seeded):
                 seeds = np.array([native_seed(self.np_random)])
             arrays = self._native.arrays
-            arrays["episodes"][...] = -1 if chosen.workflows is None else chosen.workflows
+            arrays["episodes"][...] = chosen.workflows
             self._native.reset(np.array([True]), seeds)
             self._is_seeded = True
             info: dict[str, Any] = {"workflow": int(arrays["episodes"][0])}
@@ -124,14 +125,15 @@ class Environment(gymnasium.Env[Observation, Any]):
 
     def _set_action(self, action: Any) -> None:
         """Sets an action that has no index, as an array of one integer; or raises the error."""
-        array = np.asarray(action)
-        if array.size != 1 or array.dtype.kind not in "iu":
-            raise TypeError(f"action must be an integer, found {action!r:.100}")
-        self._native.arrays["actions"][0] = array.reshape(())
+        array = integers(action)
+        if array is None or array.size != 1:
+            raise TypeError(f"action: must be an integer, found {shown(action)}")
+        self._native.arrays["actions"][0] = array.item()
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Returns which actions are allowed now, shape (actions,), as sb3-contrib wants it."""
-        return self._mask.astype(np.bool_)
+        masks: NDArray[np.bool_] = self._mask.astype(np.bool_)
+        return masks
 
     def candidate_costs(self) -> NDArray[np.float64]:
         """Returns what each action costs now, shape (actions,).
@@ -141,7 +143,8 @@ class Environment(gymnasium.Env[Observation, Any]):
         Raises:
             AttributeError: The environment is of chains.
         """
-        return candidate_costs(self._native)[0]
+        costs: NDArray[np.float64] = candidate_costs(self._native)[0]
+        return costs
 
     def close(self) -> None:
         """Gives the memory of the environment back; closing twice is fine."""
@@ -156,7 +159,8 @@ def candidate_costs(native: Native) -> NDArray[np.float64]:
     """Returns what each action costs now, for each copy."""
     if "candidateCosts" not in native.arrays:
         raise AttributeError("environments of chains have no candidate costs")
-    return native.arrays["candidateCosts"].copy()
+    costs: NDArray[np.float64] = native.arrays["candidateCosts"].copy()
+    return costs
 
 
 def _again(kind: type[Environment], settings: dict[str, Any], spec: Any) -> Environment:

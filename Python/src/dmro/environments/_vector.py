@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,9 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
-from .._library import Error, environment_step
+from .._library import environment_step, shown
 from ._native import Native, busy, with_masks
-from ._options import ResetOptions, native_seed, seeds_of_copies
+from ._options import ResetOptions, integers, native_seed, seeds_of_copies
 from ._single import candidate_costs
 
 Arrays = tuple[
@@ -48,9 +49,12 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         copy: bool,
     ) -> None:
         mode = AutoresetMode(autoreset_mode)
-        self._native = Native({**settings, "copies": num_envs, "autoreset": NAMES[mode]})
+        try:
+            self.num_envs = operator.index(num_envs)
+        except TypeError:
+            raise TypeError(f"num_envs: must be an integer, found {shown(num_envs)}") from None
+        self._native = Native({**settings, "copies": self.num_envs, "autoreset": NAMES[mode]})
         self.metadata = {"render_modes": [], "autoreset_mode": mode}
-        self.num_envs = int(num_envs)
         self.closed = False
         self.description = self._native.description
         self.sites: tuple[str, ...] = tuple(self.description["sites"])
@@ -98,8 +102,8 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
                 copy with a seed does what the single environment does with it. Without one its
                 stream of random numbers goes on.
             options: `reset_mask`, an array of bool of shape (num_envs,), selects copies;
-                `workflow` and `native_seed` as in the single environment, one for all copies or one
-                for each.
+                `workflow` and `native_seed` as in the single environment, one for all copies, or a
+                sequence with one or None for each.
 
         Returns:
             The observations of all copies, and an info with `workflow`, and `native_seed` and
@@ -118,15 +122,15 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
             # Others go on with their own streams.
             following = chosen.selected & ~seeded
             episodes = self._native.arrays["episodes"]
-            wanted = -1 if chosen.workflows is None else chosen.workflows
-            episodes[...] = np.where(chosen.selected, wanted, episodes)
+            episodes[...] = np.where(chosen.selected, chosen.workflows, episodes)
             if seeded.any():
                 self._native.reset(seeded, native)
             if following.any():
                 self._native.reset(following, None)
             self._is_seeded |= seeded
             if self._ended is not None:
-                self._ended = self._ended & ~chosen.selected
+                left = self._ended & ~chosen.selected
+                self._ended = left if left.any() else None
             infos = with_masks(
                 {"workflow": np.where(chosen.selected, episodes, 0)}, chosen.selected
             )
@@ -141,20 +145,14 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         self, seeds: list[int | None], chosen: ResetOptions
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Returns the native seeds of copies, and which copies take theirs."""
-        if chosen.native_seeds is not None:
-            return chosen.native_seeds, chosen.selected
-        native = np.zeros(self.num_envs, np.int64)
-        taken = np.zeros(self.num_envs, np.bool_)
-        for index in np.flatnonzero(chosen.selected):
+        native = chosen.native_seeds
+        for index in np.flatnonzero(chosen.selected & (native < 0)):
             seed = seeds[index]
             if seed is not None:
                 native[index] = native_seed(seeding.np_random(seed)[0])
             elif not self._is_seeded[index]:
                 native[index] = native_seed(self.np_random)
-            else:
-                continue
-            taken[index] = True
-        return native, taken
+        return native, chosen.selected & (native >= 0)
 
     def step(self, actions: ArrayLike) -> Arrays:
         """Lets all copies take their actions.
@@ -177,11 +175,10 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         if not self._acquire(False):
             raise busy()
         try:
-            if not isinstance(actions, np.ndarray):
-                actions = np.asarray(actions)
-            if actions.shape != self._shape or actions.dtype.kind not in "iu":
+            array = integers(actions)
+            if array is None or array.shape != self._shape:
                 raise _unlike(actions, self._shape)
-            self._actions[...] = actions
+            self._actions[...] = array
             status = environment_step(self._handle, self._answer)
             if status:
                 raise self._native.error(status)
@@ -254,12 +251,14 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         return _again, (type(self), self._native.settings, extras, self.spec)
 
 
-def _unlike(actions: NDArray[Any], shape: tuple[int, ...]) -> Error | TypeError | ValueError:
+def _unlike(actions: Any, shape: tuple[int, ...]) -> TypeError | ValueError:
     """Returns the error about actions of another type or shape."""
-    kind = TypeError if actions.shape == shape else ValueError
-    return kind(
-        f"actions must be integers of shape {shape}, found {actions.dtype} of shape {actions.shape}"
-    )
+    array = integers(actions)
+    rule = f"actions: must be integers of shape {shape}, found"
+    if array is not None:
+        return ValueError(f"{rule} shape {array.shape}")
+    found = str(actions.dtype) if isinstance(actions, np.ndarray) else shown(actions)
+    return TypeError(f"{rule} {found}")
 
 
 def _again(

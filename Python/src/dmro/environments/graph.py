@@ -52,7 +52,7 @@ def _settings(
         "scaling": scaling,
         **chosen,
         "reward": reward,
-        "features": names(features),
+        "features": names(features, "features"),
         "nodes": nodes,
     }
 
@@ -112,7 +112,7 @@ class GraphEnv(Environment):
                 the least energy. Returns then differ from minus the cost by a number that is the
                 same for all plans of a workflow.
             features: The groups of features in a row beside the costs and times of the step:
-                `horizon`, `rank`, `load`.
+                `horizon`, `rank`, `load` and `rollOuts`, which takes longest.
             nodes: The most partial plans of the search for the reference, which takes longer than
                 an episode. With 0 the reference is the best of the plans of HEFT, `look` and
                 greedy.
