@@ -11,6 +11,7 @@ from conftest import CHAINS, QUEUES, allowed_actions, assert_same, single_class
 from gymnasium.utils.env_checker import check_env
 
 import dmro
+from dmro.environments._native import gaps
 
 
 def play(env, random=None, **reset):
@@ -293,3 +294,13 @@ def test_types_of_actions(action):
     expected = env.step(1)
     env.reset(seed=1)
     assert_same(env.step(action), expected)
+
+
+def test_gaps():
+    costs = np.array([3.0, 2.0, 0.0, 1.0, 1.0])
+    references = np.array([2.0, 2.0, 0.0, 0.0, np.nan])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = gaps(costs, references)
+    assert found[:3].tolist() == [0.5, 0, 0]
+    assert np.isnan(found[3:]).all()

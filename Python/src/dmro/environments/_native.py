@@ -76,6 +76,7 @@ class Native:
         check(core, environment_bind(handle, places, sizes, count, self.answer), self._answer)
         # The last number is that of a reference of the kind of environment.
         self.kinds = (*KINDS, self.description["reference"])
+        self._kinds_and_none = np.array([*self.kinds, None], object)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -126,7 +127,7 @@ class Native:
                 row = self.arrays[name][copy]
                 told[key] = row.copy() if row.ndim > 0 else float(row)
         told["reference_kind"] = self.kinds[self.arrays["referenceKinds"][copy]]
-        told["gap"] = float(gaps(self.arrays["costs"][copy], self.arrays["references"][copy]))
+        told["gap"] = float(gaps(self.arrays["costs"], self.arrays["references"])[copy])
         return told
 
     def outcomes(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
@@ -134,12 +135,11 @@ class Native:
         told: dict[str, Any] = {}
         for key, name in OUTCOME.items():
             if name in self.arrays:
-                told[key] = _where(ended, self.arrays[name])
-        kinds = np.full(len(ended), None, object)
-        for code in np.unique(self.arrays["referenceKinds"][ended]):
-            kinds[ended & (self.arrays["referenceKinds"] == code)] = self.kinds[code]
-        told["reference_kind"] = kinds
-        told["gap"] = _where(ended, gaps(self.arrays["costs"], self.arrays["references"]))
+                told[key] = chosen_rows(self.arrays[name], ended)
+        # The last of the names is None, for copies that have not ended.
+        codes = np.where(ended, self.arrays["referenceKinds"], -1)
+        told["reference_kind"] = self._kinds_and_none[codes]
+        told["gap"] = chosen_rows(gaps(self.arrays["costs"], self.arrays["references"]), ended)
         return with_masks(told, ended)
 
     def close(self) -> None:
@@ -152,12 +152,14 @@ class Native:
             self._closing()
 
 
-def gaps(costs: Any, references: Any) -> Any:
+def gaps(costs: NDArray[np.float64], references: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns cost ÷ reference - 1; 0 where both are 0, NaN where only the reference is."""
-    costs, references = np.asarray(costs), np.asarray(references)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = costs / references - 1
-    return np.where(references == 0, np.where(costs == 0, 0.0, np.nan), ratio)
+    found = np.full(costs.shape, np.nan)
+    compared = references != 0
+    np.divide(costs, references, out=found, where=compared)
+    found[~compared & (costs == 0)] = 1
+    found -= 1
+    return found
 
 
 def with_masks(values: dict[str, Any], mask: NDArray[np.bool_]) -> dict[str, Any]:
@@ -171,9 +173,11 @@ def busy() -> Error:
     return Error("environment: must not be used by two threads at once", BUSY)
 
 
-def _where(chosen: NDArray[np.bool_], values: NDArray[Any]) -> NDArray[Any]:
+def chosen_rows(values: NDArray[Any], chosen: NDArray[np.bool_]) -> NDArray[Any]:
     """Returns a copy of an array, with zeros for copies that are not chosen."""
-    result = np.zeros_like(values)
+    if chosen.all():
+        return values.copy()
+    result = np.zeros(values.shape, values.dtype)
     result[chosen] = values[chosen]
     return result
 

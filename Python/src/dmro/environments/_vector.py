@@ -14,7 +14,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
 from .._library import environment_step, shown
-from ._native import Native, busy, with_masks
+from ._native import Native, busy, chosen_rows, with_masks
 from ._options import ResetOptions, integers, native_seed, seeds_of_copies
 from ._single import candidate_costs
 
@@ -132,12 +132,12 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
                 left = self._ended & ~chosen.selected
                 self._ended = left if left.any() else None
             infos = with_masks(
-                {"workflow": np.where(chosen.selected, episodes, 0)}, chosen.selected
+                {"workflow": chosen_rows(episodes, chosen.selected)}, chosen.selected
             )
             if seeded.any():
-                infos |= with_masks({"native_seed": np.where(seeded, native, 0)}, seeded)
+                infos |= with_masks({"native_seed": chosen_rows(native, seeded)}, seeded)
             if self._is_masked:
-                allowed = np.where(chosen.selected[:, None], self._masks, np.int8(0))
+                allowed = chosen_rows(self._masks, chosen.selected)
                 infos |= with_masks({"action_mask": allowed}, chosen.selected)
             return self._given(self._observations), infos
 
@@ -210,14 +210,14 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
                 self._ended = ended
         if began is not None and self.autoreset_mode is not AutoresetMode.DISABLED:
             episodes = self._native.arrays["episodes"]
-            infos |= with_masks({"workflow": np.where(began, episodes, 0)}, began)
+            infos |= with_masks({"workflow": chosen_rows(episodes, began)}, began)
         return infos
 
     def _finals(self, ended: NDArray[np.bool_], outcomes: dict[str, Any]) -> dict[str, Any]:
         """Returns the last observations and infos of copies that have begun anew."""
         last = self._native.arrays["finals"].copy()
         if self._is_masked:
-            allowed = np.where(ended[:, None], self._masks, np.int8(0))
+            allowed = chosen_rows(self._masks, ended)
             outcomes = outcomes | with_masks({"action_mask": allowed}, ended)
         finals = np.full(self.num_envs, None, object)
         for index in np.flatnonzero(ended):
