@@ -74,6 +74,9 @@ class Native:
         places = (c_void_p * count)(*(array.ctypes.data for array in self.arrays.values()))
         sizes = (c_int64 * count)(*(array.nbytes for array in self.arrays.values()))
         check(core, environment_bind(handle, places, sizes, count, self.answer), self._answer)
+        self._outcome = {
+            key: self.arrays[name] for key, name in OUTCOME.items() if name in self.arrays
+        }
         # The last number is that of a reference of the kind of environment.
         self.kinds = (*KINDS, self.description["reference"])
         self._kinds_and_none = np.array([*self.kinds, None], object)
@@ -122,10 +125,9 @@ class Native:
     def outcome(self, copy: int) -> dict[str, Any]:
         """Returns what is told of a copy whose episode has just ended."""
         told: dict[str, Any] = {}
-        for key, name in OUTCOME.items():
-            if name in self.arrays:
-                row = self.arrays[name][copy]
-                told[key] = row.copy() if row.ndim > 0 else float(row)
+        for key, array in self._outcome.items():
+            row = array[copy]
+            told[key] = row.copy() if row.ndim > 0 else float(row)
         told["reference_kind"] = self.kinds[self.arrays["referenceKinds"][copy]]
         told["gap"] = float(gaps(self.arrays["costs"], self.arrays["references"])[copy])
         return told
@@ -133,13 +135,14 @@ class Native:
     def outcomes(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
         """Returns the same of all copies whose episodes have just ended, with masks."""
         told: dict[str, Any] = {}
-        for key, name in OUTCOME.items():
-            if name in self.arrays:
-                told[key] = chosen_rows(self.arrays[name], ended)
+        whole = bool(ended.all())
+        for key, array in self._outcome.items():
+            told[key] = array.copy() if whole else chosen_rows(array, ended)
         # The last of the names is None, for copies that have not ended.
         codes = np.where(ended, self.arrays["referenceKinds"], -1)
         told["reference_kind"] = self._kinds_and_none[codes]
-        told["gap"] = chosen_rows(gaps(self.arrays["costs"], self.arrays["references"]), ended)
+        found = gaps(told["cost"], told["reference"])
+        told["gap"] = found if whole else chosen_rows(found, ended)
         return with_masks(told, ended)
 
     def close(self) -> None:
@@ -175,8 +178,6 @@ def busy() -> Error:
 
 def chosen_rows(values: NDArray[Any], chosen: NDArray[np.bool_]) -> NDArray[Any]:
     """Returns a copy of an array, with zeros for copies that are not chosen."""
-    if chosen.all():
-        return values.copy()
     result = np.zeros(values.shape, values.dtype)
     result[chosen] = values[chosen]
     return result

@@ -51,9 +51,10 @@ def _settings(
 class ChainEnv(Environment):
     """Places the subtasks of a chain one after the other: `gymnasium.make("dmro/Chain-v0")`.
 
-    An action is the site of the next subtask. The reward is minus the cost of the step, scaled, so
-    that the return of an episode is minus the cost of its plan. An episode terminates after the
-    last subtask. Its reference is the exact optimum.
+    An action is the site of the next subtask. An observation has the previous site, then transfers
+    and computations from the next subtask on, divided by the largest ones, then zeros. The reward
+    is minus the cost of the step, scaled, so that the return of an episode is minus the cost of its
+    plan. An episode terminates after the last subtask. Its reference is the exact optimum.
     """
 
     def __init__(
@@ -86,11 +87,11 @@ class ChainEnv(Environment):
             first_transfer: The bounds of their first transfer, MB; (50, 100) by default.
             later_transfer: The bounds of the others, MB; (10, 50) by default.
             max_computation: The computation that scales costs and features, megacycles; the largest
-                of the workflows by default.
+                of the workflows, or that of the bounds above, by default.
             max_transfer: The transfer that does, MB.
-            maximum_subtasks: The length of the observation's code of the place in the chain; the
-                largest number of subtasks by default.
-            encoding: The code of that place, `one-hot` or `scalar`.
+            maximum_subtasks: The subtasks that an observation has room for; the most of the
+                workflows by default.
+            encoding: The code of the previous site in an observation, `one-hot` or `scalar`.
             context: What an observation tells of the system: `none`, `unit-costs` or
                 `directed-unit-costs`.
             without: Names of sites that are down; their actions are masked.
