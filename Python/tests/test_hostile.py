@@ -115,11 +115,11 @@ def test_ended_copy_with_autoreset_disabled():
     ("options", "error", "match"),
     [
         ({"workflw": 1}, dmro.Error, r"\['workflw'\]: must be one of workflow, native_seed"),
-        ({"workflow": 1}, dmro.Error, "workflow"),
-        ({"workflow": 0.5}, TypeError, r"options\['workflow'\]: must be an integer, found 0.5"),
-        ({"workflow": "a"}, TypeError, "must be an integer, found 'a'"),
-        ({"native_seed": -1}, dmro.Error, "between 0 and 2"),
-        ({"native_seed": 2**63}, dmro.Error, "between 0 and 2"),
+        ({"workflow": 1}, dmro.Error, "for environments of given workflows"),
+        ({"workflow": 0.5, "x": 1}, dmro.Error, "'x'"),
+        ({"native_seed": -1}, dmro.Error, "between 0 and 9223372036854775807, found -1"),
+        ({"native_seed": "a"}, TypeError, "must be an integer, found 'a'"),
+        ({"native_seed": 2**63}, dmro.Error, "between 0 and 9223372036854775807, found"),
         ({"native_seed": NAN}, TypeError, "must be an integer, found nan"),
     ],
 )
@@ -164,11 +164,29 @@ def test_negative_seed(kind):
 
 
 def test_workflow_that_is_not_there():
-    env = dmro.ChainEnv(workflows=dmro.Workflows.generate(3))
+    workflows = dmro.Workflows.generate(3)
+    env = dmro.ChainEnv(workflows=workflows)
     env.reset(seed=1)
-    with pytest.raises(dmro.Error, match=r"^workflow: must be between 0 and 2.*found 3"):
+    with pytest.raises(
+        dmro.Error, match=r"options\['workflow'\]: must be between 0 and 2, found 3"
+    ):
         env.reset(options={"workflow": 3})
+    with pytest.raises(TypeError, match=r"options\['workflow'\]: must be an integer, found 0.5"):
+        env.reset(options={"workflow": 0.5})
     env.step(0)
+    envs, twin = (dmro.ChainVectorEnv(3, workflows=workflows) for _ in range(2))
+    envs.reset(seed=1)
+    twin.reset(seed=1)
+    for wrong in ([0, 0, 3], [0, -1, 0], [0, 0], [0, "a", 0]):
+        with pytest.raises((dmro.Error, TypeError, ValueError), match="workflow"):
+            envs.reset(seed=[1, None, 2], options={"workflow": wrong})
+    assert_same(envs.step([0, 1, 2]), twin.step([0, 1, 2]))
+
+
+def test_reset_mask_of_one():
+    env = dmro.ChainEnv()
+    with pytest.raises(dmro.Error, match=r"reset_mask.*must be one of workflow, native_seed$"):
+        env.reset(options={"reset_mask": np.array([True])})
 
 
 @pytest.mark.parametrize(

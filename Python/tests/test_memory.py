@@ -58,7 +58,7 @@ def test_failed_steps():
 def test_opening_and_closing():
     def work(count: int) -> None:
         for index in range(count):
-            envs = dmro.ChainVectorEnv(1000)
+            envs = dmro.ChainVectorEnv(500)
             envs.reset(seed=1)
             if index % 2:
                 envs.close()
@@ -70,7 +70,7 @@ def test_opening_and_closing():
 
 
 def test_requests():
-    workflows = dmro.Workflows.generate(200)
+    workflows = dmro.Workflows.generate(100)
 
     def work(count: int) -> None:
         for _ in range(count):
@@ -78,5 +78,5 @@ def test_requests():
 
     work(10)
     before = resident()
-    work(60)
+    work(40)
     assert resident() - before < 8e6

@@ -87,6 +87,15 @@ def test_options_for_each_copy():
     assert infos["native_seed"].tolist() == [0, 0, 8]
 
 
+def test_kinds_of_seeds():
+    expected = dmro.ChainVectorEnv(3).reset(seed=5)
+    for seed in (np.int64(5), [5, 6, 7], (5, 6, 7), np.array([5, 6, 7]), np.array(5)):
+        envs = dmro.ChainVectorEnv(3)
+        assert_same(envs.reset(seed=seed), expected)
+    envs.reset(seed=np.uint8(9))
+    assert envs.np_random_seed == 9
+
+
 def test_views_without_copies():
     settings = {"workflows": dmro.Workflows.generate(2, subtasks=3)}
     copying = dmro.ChainVectorEnv(4, **settings)

@@ -110,7 +110,7 @@ def in_python(message: str) -> str:
     if not colon or not re.fullmatch(r"[\w.\[\]]+", element):
         return message
     element = re.sub(r"^(generator|bounds)\.|^workflows\.(?=workflows\b)", "", element)
-    element = re.sub(r"^episodes\b", "workflow", re.sub(r"^copies$", "num_envs", element))
+    element = re.sub(r"^copies$", "num_envs", element)
     first = re.match(r"\w*", element)
     name = first.group() if first else ""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -49,6 +49,8 @@ class Native:
     Attributes:
         settings: The settings, as the library reads them.
         is_single: Whether errors speak of one copy.
+        copies: The number of copies.
+        workflow_count: The number of given workflows; 0 where they are drawn.
         description: What the library tells of the environment.
         arrays: The arrays by their names; the library reads and writes them in place.
         lock: Held by the thread that uses the environment. One that an interrupt left locked can
@@ -58,6 +60,8 @@ class Native:
     def __init__(self, settings: Mapping[str, Any], *, is_single: bool = False) -> None:
         self.settings = dict(settings)
         self.is_single = is_single
+        self.copies: int = self.settings["copies"]
+        self.workflow_count = len(self.settings.get("workflows", {}).get("workflows", ()))
         self.lock = threading.RLock()
         handle, self._answer = c_int64(), c_void_p()
         request = encode(self.settings)
@@ -118,7 +122,7 @@ class Native:
             return Error("environment: must be open, found one that is closed", status)
         message = in_python(text or f"error {status}")
         if self.is_single:
-            message = re.sub(r"^(action|workflow)s?\[0\]", r"\1", message)
+            message = re.sub(r"^actions\[0\]", "action", message)
             message = re.sub(r"^copies\[0\]", "environment", message)
         return Error(message, status)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._library import Error, shown
+from ._native import Native
 
 LIMIT = 2**63
 
@@ -23,16 +24,21 @@ class ResetOptions:
         native_seeds: The native seed of each copy; -1: none is given.
     """
 
-    def __init__(self, options: Mapping[str, Any] | None, *, copies: int) -> None:
+    def __init__(self, options: Mapping[str, Any] | None, native: Native) -> None:
         given = {} if options is None else dict(options)
-        self.selected = _mask(given.pop("reset_mask", None), copies)
-        self.workflows = _integers("workflow", given.pop("workflow", None), copies)
-        self.native_seeds = _integers("native_seed", given.pop("native_seed", None), copies)
+        copies, count = native.copies, native.workflow_count
+        mask = None if native.is_single else given.pop("reset_mask", None)
+        workflows, seeds = given.pop("workflow", None), given.pop("native_seed", None)
         if given:
             raise Error(
                 f"options[{next(iter(given))!r}]: must be one of workflow, native_seed"
-                + (", reset_mask" if copies > 1 else "")
+                + ("" if native.is_single else ", reset_mask")
             )
+        if workflows is not None and count == 0:
+            raise Error("options['workflow']: is for environments of given workflows")
+        self.selected = _mask(mask, copies)
+        self.workflows = _integers("workflow", workflows, copies, count - 1)
+        self.native_seeds = _integers("native_seed", seeds, copies, LIMIT - 1)
 
 
 def integers(values: Any) -> NDArray[Any] | None:
@@ -50,7 +56,7 @@ def native_seed(random: np.random.Generator) -> int:
     return int(random.integers(LIMIT))
 
 
-def seeds_of_copies(seed: int | Sequence[int | None] | None, copies: int) -> list[int | None]:
+def seeds_of_copies(seed: Any, copies: int) -> list[int | None]:
     """Returns the seed of each copy: of a number s the numbers s, s + 1, …
 
     Raises:
@@ -59,7 +65,7 @@ def seeds_of_copies(seed: int | Sequence[int | None] | None, copies: int) -> lis
     """
     if seed is None:
         return [None] * copies
-    if isinstance(seed, (list, tuple, np.ndarray)):
+    if isinstance(seed, (list, tuple)) or np.ndim(seed) > 0:
         if len(seed) != copies:
             raise ValueError(f"seed: must have {copies} elements, found {len(seed)}")
         return [None if one is None else _seed(one) for one in seed]
@@ -89,7 +95,7 @@ def _mask(mask: Any, copies: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _integers(name: str, values: Any, copies: int) -> NDArray[np.int64]:
+def _integers(name: str, values: Any, copies: int, last: int) -> NDArray[np.int64]:
     """Returns an integer for each copy, -1 where none is given; one alone is that of all."""
     listed = isinstance(values, (list, tuple, np.ndarray)) and np.ndim(values) > 0
     if listed and len(values) != copies:
@@ -104,7 +110,7 @@ def _integers(name: str, values: Any, copies: int) -> NDArray[np.int64]:
             raise TypeError(
                 f"options[{name!r}]: must be an integer, found {shown(value)}"
             ) from None
-        if not 0 <= number < LIMIT:
-            raise Error(f"options[{name!r}]: must be between 0 and 2**63 - 1, found {number}")
+        if not 0 <= number <= last:
+            raise Error(f"options[{name!r}]: must be between 0 and {last}, found {number}")
         found[index] = number
     return found

@@ -72,7 +72,7 @@ class Environment(gymnasium.Env[Observation, Any]):
             dmro.Error: An option breaks a rule, or the environment is closed.
         """
         with self._native.held():
-            chosen = ResetOptions(options, copies=1)
+            chosen = ResetOptions(options, self._native)
             super().reset(seed=seed)
             seeds = chosen.native_seeds if chosen.native_seeds[0] >= 0 else None
             if seeds is None and (seed is not None or not self._is_seeded):

@@ -48,6 +48,8 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         autoreset_mode: AutoresetMode | str,
         copy: bool,
     ) -> None:
+        # Until there is something to close.
+        self.closed = True
         mode = AutoresetMode(autoreset_mode)
         try:
             self.num_envs = operator.index(num_envs)
@@ -114,10 +116,11 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
             dmro.Error: An option breaks a rule, or the environment is closed.
         """
         with self._native.held():
-            chosen = ResetOptions(options, copies=self.num_envs)
+            chosen = ResetOptions(options, self._native)
             seeds = seeds_of_copies(seed, self.num_envs)
-            if isinstance(seed, int):
-                super().reset(seed=seed)
+            given: Any = seed
+            if given is not None and np.ndim(given) == 0:
+                super().reset(seed=seeds[0])
             native, seeded = self._native_seeds(seeds, chosen)
             # Others go on with their own streams.
             following = chosen.selected & ~seeded
