@@ -149,3 +149,10 @@ print(maps())
         pytest.skip("the maps of a process are those of Linux")
     result = python(code)
     assert result.stdout == "False\nTrue\n", result.stderr
+
+
+def test_missing_packages(python):
+    result = python("import sys; sys.modules['stable_baselines3'] = None\nimport dmro.sb3")
+    assert result.stderr.splitlines()[-1] == (
+        "ImportError: dmro.sb3 needs Stable-Baselines3: pip install stable-baselines3"
+    )
