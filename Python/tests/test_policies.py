@@ -1,5 +1,6 @@
 """Learned policies."""
 
+import multiprocessing
 import pickle
 import subprocess
 import threading
@@ -9,6 +10,7 @@ import pytest
 from conftest import QUEUES
 
 import dmro
+from dmro import _library
 
 
 @pytest.fixture(scope="session")
@@ -224,6 +226,29 @@ def test_two_threads(packaged):
     for thread in threads:
         thread.join()
     assert set(failed) <= {75}
+
+
+def test_values_in_a_fork(packaged):
+    """A child computes the same, though its parent has computed before."""
+    rows = np.ones((300, packaged.inputs), np.float32)
+    expected = packaged.values(rows)
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    child = context.Process(target=lambda: results.put(packaged.values(rows)))
+    child.start()
+    assert np.array_equal(results.get(timeout=30), expected)
+    child.join(30)
+    assert child.exitcode == 0
+    assert np.array_equal(packaged.values(rows), expected)
+
+
+def test_library_that_cannot_be_loaded(tmp_path, monkeypatch):
+    for suffix in ("so", "dylib"):
+        (tmp_path / f"libBroken.{suffix}").write_text("no library")
+    monkeypatch.setattr(_library, "FOLDER", tmp_path)
+    with pytest.raises(ImportError, match="cannot be loaded, which needs OpenBLAS: ") as error:
+        _library.load("Broken", needs=", which needs OpenBLAS")
+    assert "\n" not in str(error.value)
 
 
 def test_both_libraries_in_one_process(packaged, python):
