@@ -22,13 +22,19 @@ def fail(line: str) -> None:
     raise SystemExit(f"dmro: {line}")
 
 
-def swift_build(*arguments: str) -> list[str]:
-    command = ["swift", "build", "-c", "release", "--disable-default-traits"]
-    command += ["--scratch-path", ".build-python"]
-    # Programs for macOS find the libraries of Swift in the system.
+def swift_build(*arguments: str, captured: bool = False) -> subprocess.CompletedProcess:
+    """Runs swift build in the folder of its package."""
+    environment = dict(os.environ)
+    # The libraries bring the runtime of Swift; on macOS the system has it.
     if platform.system() == "Linux":
-        command += ["-Xswiftc", "-static-stdlib"]
-    return [*command, *arguments]
+        environment["DMRO_STANDALONE"] = "1"
+    return subprocess.run(
+        ["swift", "build", "-c", "release", *arguments],
+        cwd=PACKAGE,
+        env=environment,
+        stdout=subprocess.PIPE if captured else None,
+        text=True,
+    )
 
 
 def build_with_swift() -> Path:
@@ -44,14 +50,10 @@ def build_with_swift() -> Path:
             "folder with built libraries"
         )
     for product in PRODUCTS:
-        result = subprocess.run(swift_build("--product", product), cwd=PACKAGE)
-        if result.returncode != 0:
-            fail(f"swift could not build {product}, exit code {result.returncode}; see above")
-    return Path(
-        subprocess.run(
-            swift_build("--show-bin-path"), cwd=PACKAGE, check=True, capture_output=True, text=True
-        ).stdout.strip()
-    )
+        code = swift_build("--product", product).returncode
+        if code != 0:
+            fail(f"swift could not build {product}, exit code {code}; see above")
+    return Path(swift_build("--show-bin-path", captured=True).stdout.strip())
 
 
 def given_libraries() -> Path | None:

@@ -23,7 +23,6 @@ from .._library import (
     environment_close,
     environment_open,
     environment_reset,
-    environment_step,
     in_python,
     take,
 )
@@ -99,19 +98,13 @@ class Native:
         finally:
             self.lock.release()
 
-    def reset(self, selected: NDArray[np.bool_], seeds: NDArray[np.int64] | None) -> None:
-        """Resets copies, which begin a new stream of random numbers if there are seeds."""
-        self.arrays["selected"][...] = selected
-        if seeds is not None:
-            self.arrays["seeds"][selected] = seeds[selected]
-        status = environment_reset(self.handle, 0 if seeds is None else 1, self.answer)
-        if status:
-            raise self.error(status)
-        take(core, self._answer)
+    def reset(self, is_seeded: bool) -> None:
+        """Resets the selected copies.
 
-    def step(self) -> None:
-        """Lets all copies take their actions."""
-        status = environment_step(self.handle, self.answer)
+        Args:
+            is_seeded: Whether they begin new streams of random numbers, with their seeds.
+        """
+        status = environment_reset(self.handle, 1 if is_seeded else 0, self.answer)
         if status:
             raise self.error(status)
 
@@ -126,14 +119,17 @@ class Native:
             message = re.sub(r"^copies\[0\]", "environment", message)
         return Error(message, status)
 
-    def outcome(self, copy: int) -> dict[str, Any]:
-        """Returns what is told of a copy whose episode has just ended."""
+    def outcome(self) -> dict[str, Any]:
+        """Returns what is told of the first copy, whose episode has just ended."""
         told: dict[str, Any] = {}
         for key, array in self._outcome.items():
-            row = array[copy]
-            told[key] = row.copy() if row.ndim > 0 else float(row)
-        told["reference_kind"] = self.kinds[self.arrays["referenceKinds"][copy]]
-        told["gap"] = float(gaps(self.arrays["costs"], self.arrays["references"])[copy])
+            told[key] = array.item() if array.ndim == 1 else array[0].copy()
+        told["reference_kind"] = self.kinds[self.arrays["referenceKinds"].item()]
+        cost, reference = told["cost"], told["reference"]
+        if reference == 0:
+            told["gap"] = 0.0 if cost == 0 else np.nan
+        else:
+            told["gap"] = cost / reference - 1
         return told
 
     def outcomes(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
@@ -143,8 +139,10 @@ class Native:
         for key, array in self._outcome.items():
             told[key] = array.copy() if whole else chosen_rows(array, ended)
         # The last of the names is None, for copies that have not ended.
-        codes = np.where(ended, self.arrays["referenceKinds"], -1)
-        told["reference_kind"] = self._kinds_and_none[codes]
+        codes = self.arrays["referenceKinds"]
+        told["reference_kind"] = self._kinds_and_none[
+            codes if whole else np.where(ended, codes, -1)
+        ]
         found = gaps(told["cost"], told["reference"])
         told["gap"] = found if whole else chosen_rows(found, ended)
         return with_masks(told, ended)
@@ -161,6 +159,8 @@ class Native:
 
 def gaps(costs: NDArray[np.float64], references: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns cost ÷ reference - 1; 0 where both are 0, NaN where only the reference is."""
+    if references.all():
+        return costs / references - 1
     found = np.full(costs.shape, np.nan)
     compared = references != 0
     np.divide(costs, references, out=found, where=compared)

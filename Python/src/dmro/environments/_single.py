@@ -45,9 +45,12 @@ class Environment(gymnasium.Env[Observation, Any]):
         self._observation: Observation = arrays["observations"][0]
         self._mask = arrays["masks"][0].view(np.int8)
         self._action: Any = arrays["actions"].data
+        self._episode: Any = arrays["episodes"].data
+        self._seed: Any = arrays["seeds"].data
         self._reward: Any = arrays["rewards"].data
         self._termination: Any = arrays["terminations"].data
         self._truncation: Any = arrays["truncations"].data
+        arrays["selected"][0] = True
         self._acquire, self._release = self._native.lock.acquire, self._native.lock.release
         self._handle, self._answer = self._native.handle, self._native.answer
 
@@ -71,22 +74,29 @@ class Environment(gymnasium.Env[Observation, Any]):
         Raises:
             dmro.Error: An option breaks a rule, or the environment is closed.
         """
-        with self._native.held():
-            chosen = ResetOptions(options, self._native)
+        if not self._acquire(False):
+            raise busy()
+        try:
+            workflow = native = -1
+            if options:
+                chosen = ResetOptions(options, self._native)
+                workflow, native = int(chosen.workflows[0]), int(chosen.native_seeds[0])
             super().reset(seed=seed)
-            seeds = chosen.native_seeds if chosen.native_seeds[0] >= 0 else None
-            if seeds is None and (seed is not None or not self._is_seeded):
-                seeds = np.array([native_seed(self.np_random)])
-            arrays = self._native.arrays
-            arrays["episodes"][...] = chosen.workflows
-            self._native.reset(np.array([True]), seeds)
+            if native < 0 and (seed is not None or not self._is_seeded):
+                native = native_seed(self.np_random)
+            self._episode[0] = workflow
+            if native >= 0:
+                self._seed[0] = native
+            self._native.reset(native >= 0)
             self._is_seeded = True
-            info: dict[str, Any] = {"workflow": int(arrays["episodes"][0])}
-            if seeds is not None:
-                info["native_seed"] = int(seeds[0])
+            info: dict[str, Any] = {"workflow": self._episode[0]}
+            if native >= 0:
+                info["native_seed"] = native
             if self._is_masked:
                 info["action_mask"] = self._mask.copy()
             return self._observation.copy(), info
+        finally:
+            self._release()
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Takes an action.
@@ -116,7 +126,7 @@ class Environment(gymnasium.Env[Observation, Any]):
             if status:
                 raise self._native.error(status)
             terminated, truncated = self._termination[0], self._truncation[0]
-            info = self._native.outcome(0) if terminated or truncated else {}
+            info = self._native.outcome() if terminated or truncated else {}
             if self._is_masked:
                 info["action_mask"] = self._mask.copy()
             return self._observation.copy(), self._reward[0], terminated, truncated, info

@@ -127,9 +127,12 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
             episodes = self._native.arrays["episodes"]
             episodes[...] = np.where(chosen.selected, chosen.workflows, episodes)
             if seeded.any():
-                self._native.reset(seeded, native)
+                self._native.arrays["seeds"][seeded] = native[seeded]
+                self._native.arrays["selected"][...] = seeded
+                self._native.reset(is_seeded=True)
             if following.any():
-                self._native.reset(following, None)
+                self._native.arrays["selected"][...] = following
+                self._native.reset(is_seeded=False)
             self._is_seeded |= seeded
             if self._ended is not None:
                 left = self._ended & ~chosen.selected
@@ -142,7 +145,7 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
             if self._is_masked:
                 allowed = chosen_rows(self._masks, chosen.selected)
                 infos |= with_masks({"action_mask": allowed}, chosen.selected)
-            return self._given(self._observations), infos
+            return self._observations.copy() if self.copy else self._observations, infos
 
     def _native_seeds(
         self, seeds: list[int | None], chosen: ResetOptions
@@ -185,12 +188,17 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
             status = environment_step(self._handle, self._answer)
             if status:
                 raise self._native.error(status)
+            infos = self._infos()
+            arrays = self._observations, self._rewards, self._terminations, self._truncations
+            if not self.copy:
+                return (*arrays, infos)
+            observations, rewards, terminations, truncations = arrays
             return (
-                self._given(self._observations),
-                self._given(self._rewards),
-                self._given(self._terminations),
-                self._given(self._truncations),
-                self._infos(),
+                observations.copy(),
+                rewards.copy(),
+                terminations.copy(),
+                truncations.copy(),
+                infos,
             )
         finally:
             self._release()
@@ -226,9 +234,6 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
         for index in np.flatnonzero(ended):
             finals[index] = last[index]
         return with_masks({"final_obs": finals, "final_info": outcomes}, ended)
-
-    def _given(self, array: NDArray[Any]) -> NDArray[Any]:
-        return array.copy() if self.copy else array
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Returns which actions are allowed now, shape (num_envs, actions)."""
