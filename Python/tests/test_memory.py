@@ -58,9 +58,9 @@ def test_failed_steps():
 
     fail(2000)
     before = resident()
-    fail(50_000)
+    fail(25_000)
     assert failed == [65]
-    assert resident() - before < 2e6
+    assert resident() - before < 1e6
 
 
 def test_opening_and_closing():
