@@ -148,6 +148,8 @@ EXTRAS := test
 test-python: check-deps build ## Install the package for Python into .venv-python, and test it (EXTRAS=test,sb3)
 	@test -x $(PYTHON)/bin/python || python3 -m venv $(PYTHON)
 	$(PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check './Python[$(EXTRAS)]'
+	$(PYTHON)/bin/ruff check --quiet Python
+	$(PYTHON)/bin/ruff format --quiet --check Python
 	DMRO_COMMAND=$(CURDIR)/$(DMRO) $(PYTHON)/bin/python -m pytest Python
 
 # Each reader of files gets COUNT inputs; the same SEED gives the same ones.

@@ -9,45 +9,9 @@ extension CostModel {
   /// - Parameter workflow: The workflow.
   /// - Complexity: O(N·K²).
   public func optimalPlan(for workflow: Workflow) -> Plan {
-    let (count, sites) = (workflow.subtaskCount, siteCount)
-    // costToGo [K]: the cost of all later subtasks, by the site of the current one.
-    // choices [N, K(previous site)]: the best sites.
-    var costToGo = ContiguousArray(repeating: 0.0, count: sites)
-    var lowest = costToGo
-    var choices = ContiguousArray(repeating: 0, count: count * sites)
-    // own [K]: the cost of the computation of a subtask; back [K]: that of the return.
-    var own = costToGo
-    var back = costToGo
-    for subtask in (0..<count).reversed() {
-      let isLast = subtask == count - 1
-      for site in 0..<sites {
-        own[site] = computationCost(of: workflow.computation[subtask], at: site)
-        if isLast { back[site] = transferCost(of: workflow.transfer[count], from: site, to: 0) }
-      }
-      for previous in 0..<sites {
-        lowest[previous] = .infinity
-        for site in 0..<sites {
-          // The sums of `localCost`, in its order.
-          var cost =
-            own[site] + transferCost(of: workflow.transfer[subtask], from: previous, to: site)
-          if isLast { cost += back[site] }
-          cost += costToGo[site]
-          if cost < lowest[previous] {
-            lowest[previous] = cost
-            choices[subtask * sites + previous] = site
-          }
-        }
-      }
-      swap(&costToGo, &lowest)
-    }
-    var decision: [Int] = []
-    decision.reserveCapacity(count)
-    var previous = 0
-    for subtask in 0..<count {
-      previous = choices[subtask * sites + previous]
-      decision.append(previous)
-    }
-    return plan(known: decision, for: workflow)
+    var search = ExactSearch(siteCount: siteCount)
+    let cost = search.solve(workflow, by: self)
+    return Plan(decision: Array(search.decision), cost: cost)
   }
 
   /// The largest number of plans in `enumeratedPlan(for:)`.
@@ -131,5 +95,73 @@ extension CostModel {
       swap(&stateValues, &highest)
     }
     return values
+  }
+}
+
+/// Optimal plans by dynamic programming, one after the other in the same memory.
+package struct ExactSearch: Sendable {
+  /// The plan of the last workflow, `[N]`.
+  package private(set) var decision: ContiguousArray<Int> = []
+  /// The cost of all later subtasks, by the site of the current one and of the one before, `[K]`.
+  private var costToGo: ContiguousArray<Double>
+  private var lowest: ContiguousArray<Double>
+  /// The cost of the computation of a subtask, and that of the return, `[K]`.
+  private var own: ContiguousArray<Double>
+  private var back: ContiguousArray<Double>
+  /// The best sites, `[N, K(previous site)]`.
+  private var choices: ContiguousArray<Int> = []
+
+  /// Creates a search.
+  ///
+  /// - Parameter count: The number of sites K.
+  package init(siteCount count: Int) {
+    costToGo = ContiguousArray(repeating: 0, count: count)
+    (lowest, own, back) = (costToGo, costToGo, costToGo)
+  }
+
+  /// Finds a plan of the lowest total cost; of several, the lexicographically first one.
+  ///
+  /// - Parameters:
+  ///   - workflow: The workflow.
+  ///   - model: The cost model, with K sites.
+  /// - Returns: The cost of the plan, which is then in `decision`.
+  /// - Complexity: O(N·K²); allocates nothing for a workflow that is not longer than those before.
+  package mutating func solve(_ workflow: Workflow, by model: CostModel) -> PlanCost {
+    let (count, sites) = (workflow.subtaskCount, costToGo.count)
+    if choices.count < count * sites {
+      choices = ContiguousArray(repeating: 0, count: count * sites)
+    }
+    for site in 0..<sites { costToGo[site] = 0 }
+    for subtask in (0..<count).reversed() {
+      let isLast = subtask == count - 1
+      let (computation, transfer) = (workflow.computation[subtask], workflow.transfer[subtask])
+      for site in 0..<sites {
+        own[site] = model.computationCost(of: computation, at: site)
+        if isLast {
+          back[site] = model.transferCost(of: workflow.transfer[count], from: site, to: 0)
+        }
+      }
+      for previous in 0..<sites {
+        var (least, best) = (Double.infinity, 0)
+        for site in 0..<sites {
+          // The sums of `localCost`, in its order.
+          var cost = own[site] + model.transferCost(of: transfer, from: previous, to: site)
+          if isLast { cost += back[site] }
+          cost += costToGo[site]
+          if cost < least { (least, best) = (cost, site) }
+        }
+        lowest[previous] = least
+        choices[subtask * sites + previous] = best
+      }
+      swap(&costToGo, &lowest)
+    }
+    decision.removeAll(keepingCapacity: true)
+    var previous = 0
+    for subtask in 0..<count {
+      previous = choices[subtask * sites + previous]
+      decision.append(previous)
+    }
+    let plan = decision
+    return model.evaluate(workflow) { plan[$0] }
   }
 }

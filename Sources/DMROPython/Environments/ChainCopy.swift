@@ -100,12 +100,14 @@ struct ChainCopy: EpisodeCopy {
   /// The number of episodes since the seed.
   private var episodes = 0
   private var plan: [Int] = []
+  private var search: ExactSearch
 
   init(_ process: ChainProcess, _ source: Source) {
     self.process = process
     self.source = source
     actionCount = process.actionCount
     isMasked = process.shape.isMasked
+    search = ExactSearch(siteCount: actionCount)
   }
 
   mutating func begin(seed: UInt64) {
@@ -162,7 +164,7 @@ struct ChainCopy: EpisodeCopy {
     let cost = model.evaluate(workflow) { plan[$0] }
     write(
       cost: cost.cost, delay: cost.delay, energy: cost.energy,
-      .optimum(model.optimalPlan(for: workflow).cost.cost), to: buffers, at: copy)
+      .optimum(search.solve(workflow, by: model).cost), to: buffers, at: copy)
     buffers.plans.write(
       plan.lazy.map(Int64.init), part: copy, of: process.maximumSubtasks, filling: -1)
   }

@@ -50,7 +50,13 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
     ) -> None:
         # Until there is something to close.
         self.closed = True
-        mode = AutoresetMode(autoreset_mode)
+        try:
+            mode = AutoresetMode(autoreset_mode)
+        except ValueError:
+            known = ", ".join(f'"{mode.value}"' for mode in AutoresetMode)
+            raise ValueError(
+                f"autoreset_mode: must be one of {known}, found {shown(autoreset_mode)}"
+            ) from None
         try:
             self.num_envs = operator.index(num_envs)
         except TypeError:
