@@ -4,17 +4,11 @@ import PackageDescription
 
 /// A package that depends on DMRO as any other would, by the lines of README.md and
 /// Docs/Getting-started.md; only the path is another.
-
-/// CI checks that no other package is needed without the trait, then builds with it, so that the
-/// library is compiled once.
-let traits: Set<Package.Dependency.Trait> =
-  Context.environment["DMRO_TRAITS"] == "default" ? [.defaults] : []
-
 let package = Package(
   name: "Consumer",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "../..", traits: traits)
+    .package(name: "DMRO", path: "../..", traits: [])
   ],
   targets: [
     .executableTarget(
@@ -27,3 +21,9 @@ let package = Package(
     )
   ]
 )
+
+// CI checks that no other package is needed without traits, then builds with them, so that the
+// library is compiled once.
+if Context.environment["DMRO_TRAITS"] == "default" {
+  package.dependencies = [.package(name: "DMRO", path: "../..")]
+}
