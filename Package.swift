@@ -293,8 +293,7 @@ let package = Package(
       name: "DMROPythonTests",
       dependencies: [
         "DMROPython", "DMROPythonPolicies", "DMRO", "DMROGraphs", "DMROSimulation",
-        "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra", "DMROOffloading", "DMRORandom",
-        "DMROFiles",
+        "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
       ],
       swiftSettings: strict),
     // Inputs that break readers; who depends on the package builds neither.

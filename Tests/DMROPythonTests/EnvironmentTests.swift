@@ -172,6 +172,15 @@ struct EnvironmentTests {
     #expect(environment.get("costs", as: Double.self) == [sum / 50])
     #expect(environment.get("references", as: Double.self) == [sum / 50])
     #expect(environment.get("referenceKinds", as: Int64.self) == [4])
+    // Other actions cost something else; the reference stays that of greedy, on the same jobs.
+    #expect(environment.reset(seeds: [2]).status == 0)
+    for _ in 0..<50 { #expect(environment.step([0]).status == 0) }
+    #expect(environment.get("costs", as: Double.self)[0] > 1.5 * sum / 50)
+    #expect(environment.get("references", as: Double.self) == [sum / 50])
+    // The next episode has other jobs.
+    #expect(environment.reset().status == 0)
+    for _ in 0..<50 { #expect(environment.step([0]).status == 0) }
+    #expect(environment.get("references", as: Double.self) != [sum / 50])
   }
 
   @Test("Settings that break a rule are refused")

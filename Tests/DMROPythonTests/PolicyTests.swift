@@ -1,7 +1,6 @@
 import DMRO
 import DMROFiles
 import DMROGraphs
-import DMROLinearAlgebra
 import DMRONetworks
 import DMROOffloading
 import DMROPython
@@ -74,12 +73,5 @@ struct PolicyTests {
       let opened = unsafe Caller.open(request, openPolicy)
       #expect(opened.status == code, "\(request): \(opened.text ?? "")")
     }
-  }
-
-  @Test("OpenBLAS has as many threads after the work as before")
-  func threads() {
-    let before = OpenBLAS.threadCount
-    OpenBLAS.withOneThread { #expect(OpenBLAS.threadCount == 1) }
-    #expect(OpenBLAS.threadCount == before)
   }
 }
