@@ -277,3 +277,15 @@ bench-peers: check-deps ## Compare speed with NumPy, PyTorch, JAX and Stable-Bas
 	swift build -c release --package-path Benchmarks $(SHARED) --product throughput
 	@Benchmarks/Peers/environment
 	.venv-peers/bin/python Benchmarks/Peers/compare.py
+
+.PHONY: bench-python
+bench-python: check-deps build ## Compare environments from Python with NumPy, Gymnasium and others
+	@Benchmarks/Peers/environment
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check ./Python
+	.venv-peers/bin/python Benchmarks/Peers/environments.py
+
+.PHONY: bench-learners
+bench-learners: check-deps build ## Compare learners of Stable-Baselines3 with those of dmro (ten minutes)
+	@Benchmarks/Peers/environment
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check ./Python
+	.venv-peers/bin/python Benchmarks/Peers/learners.py $(DMRO)

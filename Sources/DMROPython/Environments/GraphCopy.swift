@@ -55,7 +55,7 @@ struct GraphSettings: EnvironmentSettings {
           try SolveRequest.problem(entry, at: index, in: system, energyWeight, scaling))
       }
       longest = problems.reduce(0) { max($0, $1.subtaskCount) }
-      setting.source = .problems(problems)
+      setting.source = .graphs(PreparedGraphs(problems))
     } else {
       setting.sizes = try generator.system.read()
       // A first graph shows that the settings fit together.
@@ -88,7 +88,7 @@ struct GraphCopy: EpisodeCopy {
   /// The source of workflows.
   enum Source: Sendable {
     case generator(GraphGenerator, SystemChoice)
-    case problems([SchedulingProblem])
+    case graphs(PreparedGraphs)
   }
 
   /// What all copies share.
@@ -119,7 +119,8 @@ struct GraphCopy: EpisodeCopy {
   private var stream = RandomStream(seed: 0)
   private var episodes = 0
   private var episode: GraphEpisode?
-  private var placedCount = 0
+  /// The index of the episode's workflow, or its number since the seed.
+  private var number = 0
   /// The factor from the cost of a step to that of a plan.
   private var unit = 1.0
 
@@ -132,29 +133,26 @@ struct GraphCopy: EpisodeCopy {
     stream =
       switch setting.source {
       case .generator: RandomStream(seed: seed).split("generate")
-      case .problems: RandomStream(seed: seed).split("episodes")
+      case .graphs: RandomStream(seed: seed).split("episodes")
       }
     episodes = 0
   }
 
   mutating func begin(episode choice: Int) throws(InputError) -> Int {
-    let number: Int
-    let problem: SchedulingProblem
+    let episode: GraphEpisode
     switch setting.source {
     case .generator(let generator, _):
       try EpisodeChoice.requireNone(choice)
       number = episodes
-      problem = try setting.problem(generator, id: "graph-\(number)", using: &stream)
+      episode = GraphEpisode(try setting.problem(generator, id: "graph", using: &stream))
       episodes += 1
-    case .problems(let problems):
-      number = try EpisodeChoice.index(choice, of: problems.count, using: &stream)
-      problem = problems[number]
+    case .graphs(let graphs):
+      number = try EpisodeChoice.index(choice, of: graphs.count, using: &stream)
+      episode = graphs.episode(number)
     }
-    let episode = GraphEpisode(problem)
     process.reset(to: episode)
     self.episode = episode
     unit = episode.unit
-    placedCount = 0
     return number
   }
 
@@ -164,7 +162,6 @@ struct GraphCopy: EpisodeCopy {
 
   mutating func step(_ action: Int) -> EpisodeStep {
     let outcome = process.step(action)
-    placedCount += 1
     return EpisodeStep(reward: -outcome.cost * unit, isTerminated: process.isFinished)
   }
 
@@ -199,11 +196,53 @@ struct GraphCopy: EpisodeCopy {
   }
 
   private func reference(of plan: GraphPlan, in episode: GraphEpisode) -> Reference {
-    let problem = episode.problem
-    guard setting.nodes == 0 else {
-      let exact = try? problem.reference(of: plan, inDefaultOrder: true, nodes: setting.nodes)
-      return exact ?? .none
+    func find() -> Reference {
+      let problem = episode.problem
+      guard setting.nodes == 0 else {
+        // It is that of the order, the same for all plans.
+        let exact = try? problem.reference(of: plan, inDefaultOrder: true, nodes: setting.nodes)
+        return exact ?? .none
+      }
+      return .bestKnown(min(episode.knownCost, problem.heftPlan().cost))
     }
-    return .bestKnown(min(plan.cost, episode.knownCost, problem.heftPlan().cost))
+    let reference =
+      if case .graphs(let graphs) = setting.source { graphs.reference(number, find) } else {
+        find()
+      }
+    guard reference.kind == .bestKnown, let known = reference.value else { return reference }
+    return .bestKnown(min(plan.cost, known))
+  }
+}
+
+/// Given workflows, and what was found of them: each once, for all copies.
+///
+/// The environment that holds them is used by one thread at a time.
+final class PreparedGraphs: @unchecked Sendable {
+  private let problems: [SchedulingProblem]
+  private var episodes: [GraphEpisode?]
+  private var references: [Reference?]
+
+  init(_ problems: [SchedulingProblem]) {
+    self.problems = problems
+    episodes = Array(repeating: nil, count: problems.count)
+    references = Array(repeating: nil, count: problems.count)
+  }
+
+  var count: Int { problems.count }
+
+  /// Returns the episode of a workflow.
+  func episode(_ index: Int) -> GraphEpisode {
+    if let episode = episodes[index] { return episode }
+    let episode = GraphEpisode(problems[index])
+    episodes[index] = episode
+    return episode
+  }
+
+  /// Returns the reference of a workflow.
+  func reference(_ index: Int, _ find: () -> Reference) -> Reference {
+    if let reference = references[index] { return reference }
+    let reference = find()
+    references[index] = reference
+    return reference
   }
 }
