@@ -150,6 +150,7 @@ test-python: check-deps build ## Install the package for Python into .venv-pytho
 	$(PYTHON)/bin/python -m pip install --quiet --disable-pip-version-check './Python[$(EXTRAS)]'
 	$(PYTHON)/bin/ruff check --quiet Python
 	$(PYTHON)/bin/ruff format --quiet --check Python
+	cd Python && ../$(PYTHON)/bin/mypy --no-error-summary
 	DMRO_COMMAND=$(CURDIR)/$(DMRO) $(PYTHON)/bin/python -m pytest Python
 
 # Each reader of files gets COUNT inputs; the same SEED gives the same ones.

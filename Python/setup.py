@@ -59,7 +59,10 @@ def build_with_swift() -> Path:
 def given_libraries() -> Path | None:
     """Returns the folder of DMRO_LIBRARIES."""
     given = os.environ.get("DMRO_LIBRARIES")
-    return Path(given).resolve() if given else None
+    # pip builds in another folder than that of its caller.
+    if given and not Path(given).is_absolute():
+        fail(f"DMRO_LIBRARIES must be an absolute path, found {given}")
+    return Path(given) if given else None
 
 
 class BuildLibraries(Command):

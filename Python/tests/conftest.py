@@ -11,6 +11,8 @@ import pytest
 
 import dmro
 
+# Absolute, for tests work in other folders.
+COMMAND = os.environ.get("DMRO_COMMAND") and os.path.abspath(os.environ["DMRO_COMMAND"])
 # Workflows of several lengths, so that copies do not all end in the same step.
 CHAINS = {
     "workflows": [
@@ -112,7 +114,7 @@ def mode(request) -> gymnasium.vector.AutoresetMode:
 @pytest.fixture(scope="session")
 def command():
     """Runs the command dmro; returns what it prints."""
-    path = os.environ.get("DMRO_COMMAND")
+    path = COMMAND
     if not path:
         pytest.skip("DMRO_COMMAND does not name the command dmro")
 

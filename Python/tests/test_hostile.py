@@ -267,7 +267,7 @@ def test_handles_of_no_environment():
 
 
 @pytest.mark.parametrize(
-    "request_", [{}, {"call": "nothing"}, {"call": 3}, {"call": "version", "more": 1}]
+    "request_", [{}, {"call": "nothing"}, {"call": 3}, {"call": "system", "more": 1}]
 )
 def test_requests(request_):
     with pytest.raises(dmro.Error):
@@ -276,7 +276,13 @@ def test_requests(request_):
 
 def test_request_that_is_no_json():
     answer = ctypes.c_void_p()
-    for text in (b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"call": "version"} x'):
+    for text in (
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"call": "system", "system": "table2"} x',
+    ):
         status = _library._answer(text, len(text), ctypes.byref(answer))
         with pytest.raises(dmro.Error) as error:
             _library.check(_library.core, status, answer)
@@ -418,3 +424,81 @@ def test_a_copy_is_not_slowed_by_waiting_threads():
     stop.set()
     thread.join()
     assert len(ticks) > before
+
+
+def test_names_may_come_from_an_iterator():
+    workflows = dmro.Workflows.generate(2, seed=1)
+    assert (
+        dmro.solve(workflows, without=iter(["cloud"]))[0].decision
+        == dmro.solve(workflows, without=["cloud"])[0].decision
+    ).all()
+    masked = dmro.ChainEnv(without=(name for name in ["edge"]))
+    masked.reset(seed=1)
+    assert masked.action_masks().tolist() == [True, False, True]
+
+
+def test_errors_keep_the_names_of_files(tmp_path):
+    for name in ("myChains.json", "bounds.json", "copies"):
+        with pytest.raises(dmro.Error, match=f"^{tmp_path / name}: ") as found:
+            dmro.Workflows.read(tmp_path / name)
+        assert found.value.code == 66
+    with pytest.raises(dmro.Error, match=r"^energy_weight: must"):
+        dmro.solve(dmro.Workflows.generate(1), energy_weight=-1)
+
+
+@pytest.mark.parametrize("action", [2**63, np.uint64(2**63), -(2**63) - 1])
+def test_actions_beyond_64_bits(action):
+    environment = dmro.ChainEnv()
+    environment.reset(seed=1)
+    with pytest.raises(dmro.Error, match="action: must be between 0 and 2, found"):
+        environment.step(action)
+    environment.step(0)
+
+
+def test_content_without_end():
+    cyclic = {"name": "a"}
+    cyclic["sites"] = [cyclic]
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    for content in (cyclic, {"name": deep}):
+        with pytest.raises(dmro.Error):
+            dmro.System.parse(content)
+
+
+def test_arrivals_that_turn_too_often():
+    with pytest.raises(dmro.Error, match=r"arrivals\.bursts: must not take turns"):
+        dmro.ArrivalsEnv(
+            arrivals={"rate": 1e-3, "bursts": {"factor": 1.5, "high": 1e-9, "low": 1e-9}}
+        )
+
+
+def test_only_presets_have_arrivals():
+    system = dmro.System("congested-b").to_dict()
+    dmro.ArrivalsEnv(system)
+    system["sites"][0]["speed"] = 31
+    with pytest.raises(dmro.Error, match="arrivals: must be given"):
+        dmro.ArrivalsEnv(system)
+
+
+def test_a_policy_in_use_is_not_closed():
+    policy = dmro.Policy.load()
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with policy._held():
+            held.set()
+            done.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    for use in (policy.close, lambda: policy.values(np.zeros(policy.inputs))):
+        with pytest.raises(dmro.Error, match="two threads") as found:
+            use()
+        assert found.value.code == 75
+    done.set()
+    thread.join()
+    policy.close()
+    with pytest.raises(dmro.Error, match="closed"):
+        policy.values(np.zeros(policy.inputs))

@@ -1,4 +1,5 @@
 private import CDMROOpenBLAS
+private import Synchronization
 
 /// OpenBLAS, the library for products.
 ///
@@ -44,12 +45,26 @@ public enum OpenBLAS {
   package static func withOneThread<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let before = openblas_get_num_threads()
-    useOneThread()
-    openblas_set_num_threads(1)
-    defer { openblas_set_num_threads(before) }
+    // Of several threads the first one sets the number, and the last one restores it.
+    works.withLock { works in
+      if works.count == 0 {
+        works.threads = openblas_get_num_threads()
+        useOneThread()
+        openblas_set_num_threads(1)
+      }
+      works.count += 1
+    }
+    defer {
+      works.withLock { works in
+        works.count -= 1
+        if works.count == 0 { openblas_set_num_threads(works.threads) }
+      }
+    }
     return try body()
   }
+
+  /// The number of works that go on, and that of threads before the first of them.
+  private static let works = Mutex((count: 0, threads: Int32(1)))
 
   private static let oneThread: Void = openblas_set_num_threads(1)
 }

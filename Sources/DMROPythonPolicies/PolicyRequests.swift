@@ -52,9 +52,7 @@ struct DecideRequest: Decodable {
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
     nodes = try container.decodeIfPresent(Int.self, forKey: .nodes)
     try container.update(&without, .without)
-    if let nodes, !(1...50_000_000).contains(nodes) {
-      throw decoder.invalid("must have from 1 to 50000000 nodes, found \(nodes)")
-    }
+    if let nodes { try container.check(1...50_000_000, nodes, .nodes) }
   }
 
   /// Returns the plans in JSON.
@@ -62,7 +60,7 @@ struct DecideRequest: Decodable {
   /// - Parameter policy: The policy.
   /// - Throws: `InputError`, naming the element and the rule it breaks.
   func answer(by policy: SavedPolicy) throws(InputError) -> String {
-    let lines =
+    let (lines, warnings) =
       switch policy {
       case .chains(let policy): try decideChains(by: policy)
       case .graphs(let policy, let own): try decideGraphs(by: policy, in: own)
@@ -72,10 +70,14 @@ struct DecideRequest: Decodable {
           rule: "must be one of workflows; a policy over time decides job by job: use its values "
             + "in ArrivalsEnv, or dmro simulate")
       }
-    return "{\"plans\": [\n  \(lines.joined(separator: ",\n  "))\n]}"
+    return """
+      {"plans": [\(lines.joined(separator: ",\n"))], "warnings": \(StrictJSON.encode(warnings))}
+      """
   }
 
-  private func decideChains(by policy: TrainedPolicy) throws(InputError) -> [String] {
+  private func decideChains(
+    by policy: TrainedPolicy
+  ) throws(InputError) -> (lines: [String], warnings: [String]) {
     let others = [
       ("system", system != nil), ("energyWeight", energyWeight != nil),
       ("scaling", scaling != nil), ("polish", isPolished), ("seed", seed != nil),
@@ -99,12 +101,12 @@ struct DecideRequest: Decodable {
           optimalCost: model.optimalPlan(for: chain).cost.cost
         ).json)
     }
-    return lines
+    return (lines, policy.warnings(about: decisions, for: chains))
   }
 
   private func decideGraphs(
     by policy: GraphPolicy, in own: EdgeCloudSystem?
-  ) throws(InputError) -> [String] {
+  ) throws(InputError) -> (lines: [String], warnings: [String]) {
     guard without.isEmpty else {
       throw InputError(element: "without", rule: "is for chains")
     }
@@ -113,12 +115,14 @@ struct DecideRequest: Decodable {
     let weight = energyWeight ?? (family.system == nil ? 0.2 : family.energyWeights.first ?? 0.2)
     let stream = RandomStream(seed: seed ?? 0).split("plans")
     var lines: [String] = []
+    var arbitraryCount = 0
     for (index, entry) in workflows.entries.enumerated() {
       let problem = try SolveRequest.problem(
         entry, at: index, in: system, weight, scaling ?? .relative)
       let plan = policy.decide(
         problem, isPolished: isPolished, stream: stream.split(index)
       ).plan
+      if !policy.hasFiniteValues(for: problem) { arbitraryCount += 1 }
       lines.append(
         GraphPlanRecord(
           id: entry.id, schedule: try problem.schedule(plan),
@@ -126,6 +130,15 @@ struct DecideRequest: Decodable {
             of: plan, inDefaultOrder: false, nodes: nodes ?? 5000)
         ).json)
     }
-    return lines
+    guard arbitraryCount > 0 else { return (lines, []) }
+    return (
+      lines,
+      [
+        """
+        the values of networks are not finite for \(arbitraryCount) of \(lines.count) workflows: \
+        their plans are arbitrary
+        """
+      ]
+    )
   }
 }

@@ -12,7 +12,7 @@ struct BorderTests {
       ("", 65, "request: must hold JSON"),
       ("{", 65, ""),
       ("{\"call\": \"nope\"}", 65, "call: must be one of"),
-      ("{\"call\": \"version\", \"a\": 1}", 65, "\"a\" is not a known key"),
+      ("{\"call\": \"system\", \"a\": 1}", 65, "\"a\" is not a known key"),
       ("{\"call\": \"system\", \"system\": \"tabel2\"}", 66, "tabel2: no such file"),
       ("{\"call\": \"workflows\", \"path\": \"/nowhere\"}", 66, "/nowhere: "),
       ("{\"call\": \"workflows\", \"workflows\": {\"workflows\": []}}", 65, "workflows"),

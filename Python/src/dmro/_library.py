@@ -17,6 +17,25 @@ import numpy as np
 
 FOLDER = Path(__file__).parent / "_lib"
 INTERFACE = 1
+# The arguments that have another name in the library.
+NAMES = {
+    "assumedComputation": "computation",
+    "communicationRatio": "communication_ratio",
+    "cyclesPerMAC": "cycles_per_mac",
+    "cyclesPerMac": "cycles_per_mac",
+    "energyWeight": "energy_weight",
+    "firstTransfer": "first_transfer",
+    "laterTransfer": "later_transfer",
+    "maxComputation": "max_computation",
+    "maxTransfer": "max_transfer",
+    "maximumSubtasks": "maximum_subtasks",
+    "meanComputation": "mean_computation",
+    "nodeSize": "node_size",
+    "outDegree": "out_degree",
+    "referenceSpeed": "reference_speed",
+}
+# The codes of errors about files, which begin with their paths.
+FILES = (66, 73)
 
 
 class Error(ValueError):
@@ -24,9 +43,8 @@ class Error(ValueError):
 
     Attributes:
         code: The exit code that the command `dmro` has for such an error: 65 where a value or the
-            content of a file breaks a rule, 66 where a file is missing or cannot be read, 69 where
-            memory or files are limited, 73 where a file cannot be written, 75 where something is in
-            use by another thread.
+            content of a file breaks a rule, 66 where a file is missing or cannot be read, 73 where
+            a file cannot be written, 75 where something is in use by another thread.
     """
 
     code: int
@@ -100,21 +118,19 @@ def check(library: ctypes.CDLL, status: int, answer: c_void_p) -> str | None:
     """
     text = take(library, answer)
     if status != 0:
-        raise Error(in_python(text or f"error {status}"), status)
+        raise Error(in_python(text or f"error {status}", status), status)
     return text
 
 
-def in_python(message: str) -> str:
+def in_python(message: str, code: int = 65) -> str:
     """Returns a message of the library with the names that arguments have in Python."""
-    element, colon, rule = message.partition(": ")
-    if not colon or not re.fullmatch(r"[\w.\[\]]+", element):
+    if code in FILES:
         return message
-    element = re.sub(r"^(generator|bounds)\.|^workflows\.(?=workflows\b)", "", element)
-    element = re.sub(r"^copies$", "num_envs", element)
-    first = re.match(r"\w*", element)
-    name = first.group() if first else ""
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    return f"{snake}{element[len(name) :]}: {rule}"
+    message = re.sub(r"^(generator|bounds)(: |\.)|^workflows\.(?=workflows\b)", "", message)
+    message = re.sub(r"^copies(?=:)", "num_envs", message)
+    return re.sub(
+        r"^(\w+)(?=[.:\[])", lambda found: NAMES.get(found.group(), found.group()), message
+    )
 
 
 def encode(request: Mapping[str, Any]) -> bytes:
@@ -127,9 +143,12 @@ def encode(request: Mapping[str, Any]) -> bytes:
     given = {key: value for key, value in request.items() if value is not None}
     try:
         return json.dumps(given, allow_nan=False, default=_plain, separators=(",", ":")).encode()
-    except ValueError:
-        line = _odd_number(given) or "request: must not contain itself"
-        raise Error(in_python(line)) from None
+    except (ValueError, RecursionError) as error:
+        try:
+            line = _odd_number(given)
+        except RecursionError:
+            line = None
+        raise Error(in_python(line or f"request: must have a form in JSON: {error}")) from None
 
 
 def ask(request: Mapping[str, Any]) -> Any:

@@ -55,9 +55,9 @@ class Plan:
         return cls(
             id=content["id"],
             decision=np.array(content["decision"], np.int64),
-            cost=content["cost"],
-            delay=content["delay"],
-            energy=content["energy"],
+            cost=float(content["cost"]),
+            delay=float(content["delay"]),
+            energy=float(content["energy"]),
             reference=content.get("reference"),
             reference_kind=content.get("referenceKind", "none"),
             gap=content.get("gap"),
@@ -204,15 +204,16 @@ def write_plans(plans: Iterable[Plan], path: str | os.PathLike[str]) -> None:
     write_text(path, '{"plans": [\n  ' + ",\n  ".join(lines) + "\n]}\n")
 
 
-def names(sites: Sequence[str], argument: str = "without") -> list[str]:
+def names(sites: Iterable[str], argument: str = "without") -> list[str]:
     """Returns names as a list.
 
     Raises:
         TypeError: They are a text, or not texts.
     """
-    if isinstance(sites, str) or not all(isinstance(name, str) for name in sites):
+    found = [] if isinstance(sites, str) else list(sites)
+    if isinstance(sites, str) or not all(isinstance(name, str) for name in found):
         raise TypeError(f"{argument}: must be a sequence of texts, found {shown(sites)}")
-    return list(sites)
+    return found
 
 
 def _indices(values: ArrayLike, name: str) -> list[int]:

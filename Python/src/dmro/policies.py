@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import json
 import os
+import threading
+import warnings
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ctypes import POINTER, byref, c_char_p, c_float, c_int64, c_void_p
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._library import check, declare, encode, load
+from ._library import Error, check, declare, encode, load
 from .planning import Plan, names
 from .systems import System, SystemLike, system_content
 from .workflows import WorkflowsLike, workflows_content
@@ -99,6 +102,7 @@ class Policy:
 
     def _open(self) -> None:
         functions = _functions()
+        self._lock = threading.RLock()
         path, system, best = self._source
         request = encode({"path": path, "system": system, "best": best or None})
         handle, answer = c_int64(), c_void_p()
@@ -149,6 +153,9 @@ class Policy:
 
         Raises:
             dmro.Error: A value breaks a rule, or the policy decides over time (see `values`).
+
+        Warns:
+            RuntimeWarning: Plans may be poor, as `dmro decide` says it.
         """
         functions = _functions()
         request = encode(
@@ -164,16 +171,30 @@ class Policy:
             }
         )
         answer = c_void_p()
-        status = functions.decide(self._handle, request, len(request), byref(answer))
-        text = check(functions.library, status, answer)
-        return [Plan.from_dict(content) for content in json.loads(text or "{}")["plans"]]
+        with self._held():
+            status = functions.decide(self._handle, request, len(request), byref(answer))
+        found = json.loads(check(functions.library, status, answer) or "{}")
+        for text in found["warnings"]:
+            warnings.warn(text, RuntimeWarning, stacklevel=2)
+        return [Plan.from_dict(content) for content in found["plans"]]
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """Holds the policy for the present thread."""
+        if not self._lock.acquire(blocking=False):
+            raise Error("policy: must not be used by two threads at once", 75)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def values(self, observations: ArrayLike) -> NDArray[np.float32]:
         """Returns what each network says about observations.
 
         Networks for chains give a value for each action of an observation; the greater, the
         better. Networks for graphs and over time give one for the row of each action: what the
-        action is expected to cost beyond `candidate_costs()` of the environment.
+        action is expected to cost beyond `candidate_costs()` of the environment (or, where
+        `description["isResidual"]` is false, all of it).
 
         Args:
             observations: Shape (..., inputs), float32: one observation or many.
@@ -198,20 +219,26 @@ class Policy:
         if count > 0:
             functions, answer = _functions(), c_void_p()
             floats = POINTER(c_float)
-            status = functions.values(
-                self._handle,
-                rows.ctypes.data_as(floats),
-                count,
-                values.ctypes.data_as(floats),
-                values.size,
-                byref(answer),
-            )
+            with self._held():
+                status = functions.values(
+                    self._handle,
+                    rows.ctypes.data_as(floats),
+                    count,
+                    values.ctypes.data_as(floats),
+                    values.size,
+                    byref(answer),
+                )
             check(functions.library, status, answer)
         return values if self.kind == "chain" else values[..., 0]
 
     def close(self) -> None:
-        """Gives the memory of the networks back; a closed policy cannot be used."""
-        self._closing()
+        """Gives the memory of the networks back; a closed policy cannot be used.
+
+        Raises:
+            dmro.Error: Another thread uses it (code 75).
+        """
+        with self._held():
+            self._closing()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _load, self._source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,8 @@ def _columns(path: str) -> dict[str, NDArray[Any]]:
     if not rows:
         raise ValueError("it is empty")
     header, *body = rows
+    if len(set(header)) < len(header):
+        raise ValueError("each column must have another name")
     for line, row in enumerate(body, start=2):
         if len(row) != len(header):
             raise ValueError(f"row {line} must have {len(header)} fields, found {len(row)}")
@@ -60,11 +63,15 @@ def _columns(path: str) -> dict[str, NDArray[Any]]:
 
 def _column(fields: list[str]) -> NDArray[Any]:
     """Returns the numbers of a column, or its texts where one is no number."""
+    if all(re.fullmatch(r"-?\d+", field, re.ASCII) for field in fields):
+        numbers = [int(field) for field in fields]
+        for kind in (np.int64, np.uint64):
+            if all(np.iinfo(kind).min <= number <= np.iinfo(kind).max for number in numbers):
+                return np.array(numbers, kind)
     try:
-        return np.array([int(field) for field in fields], np.int64)
-    except (ValueError, OverflowError):
-        pass
-    try:
+        # Python's own numbers may have underscores.
+        if any("_" in field for field in fields):
+            raise ValueError("no number")
         return np.array([float(field) if field else np.nan for field in fields], np.float64)
     except ValueError:
         return np.array(fields, object)

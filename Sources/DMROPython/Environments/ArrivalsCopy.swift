@@ -51,7 +51,7 @@ struct ArrivalsSettings: EnvironmentSettings {
 
   private func model(of system: EdgeCloudSystem) throws(InputError) -> Arrivals {
     if let arrivals { return try arrivals.read(in: system) }
-    guard let preset = CongestedSystem(rawValue: system.name) else {
+    guard let preset = CongestedSystem.allCases.first(where: { $0.system == system }) else {
       throw InputError(
         element: "arrivals",
         rule: "must be given: only congested-a, -b and -c have arrivals of their own")
@@ -150,7 +150,7 @@ struct ArrivalsCopy: EpisodeCopy {
     write(
       cost: sums.cost / jobs, delay: sums.delay / jobs, energy: sums.energy / jobs,
       Reference(.bestKnown, selfishCost / jobs), to: buffers, at: copy)
-    // It is the cost of a scheme, which a plan may undercut.
-    buffers.referenceKinds[copy] = 4
+    // It is the cost of a scheme, which a plan may undercut: a kind behind those of `Reference`.
+    buffers.referenceKinds[copy] = Int64(Reference.Kind.allCases.count)
   }
 }

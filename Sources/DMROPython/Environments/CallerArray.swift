@@ -21,8 +21,6 @@ struct CallerArray<Element> {
     unsafe self.start = start.bindMemory(to: Element.self, capacity: count)
   }
 
-  var isEmpty: Bool { count == 0 }
-
   @inline(__always)
   subscript(index: Int) -> Element {
     get {

@@ -214,13 +214,13 @@ private struct Copies<Copy: EpisodeCopy>: ~Copyable {
 
   mutating func reset(isSeeded: Bool) throws(InputError) {
     let buffers = try bound()
-    for copy in copies.indices where buffers.selected[copy] && !isSeeded {
+    for copy in copies.indices where buffers.selected[copy] != 0 && !isSeeded {
       guard phases[copy] != .new else {
         throw InputError(
           element: Self.element("seeds", copy), rule: "must be given at the first reset")
       }
     }
-    for copy in copies.indices where buffers.selected[copy] {
+    for copy in copies.indices where buffers.selected[copy] != 0 {
       if isSeeded {
         copies[copy].begin(seed: buffers.seeds[copy])
         phases[copy] = .seeded
@@ -233,6 +233,7 @@ private struct Copies<Copy: EpisodeCopy>: ~Copyable {
   private mutating func begin(
     _ copy: Int, choice: Int, _ buffers: EnvironmentBuffers
   ) throws(InputError) {
+    if phases[copy] == .running { phases[copy] = .ended }
     do throws(InputError) {
       buffers.episodes[copy] = Int64(try copies[copy].begin(episode: choice))
     } catch { throw error.below(Self.element("episodes", copy)) }

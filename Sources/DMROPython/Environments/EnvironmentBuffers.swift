@@ -81,7 +81,7 @@ struct EnvironmentExtents {
 /// It is a class, so that passing it on copies one reference.
 final class EnvironmentBuffers {
   let actions: CallerArray<Int64>
-  let selected: CallerArray<Bool>
+  let selected: CallerArray<UInt8>
   let seeds: CallerArray<UInt64>
   let episodes: CallerArray<Int64>
   let observations: CallerArray<Float>

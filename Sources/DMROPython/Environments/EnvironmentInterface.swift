@@ -41,8 +41,9 @@ public func bindEnvironment(
   _ bytes: UnsafePointer<Int64>?, _ count: Int64, _ answer: AnswerPlace?
 ) -> Int32 {
   unsafe Border.status(answer) { () throws(InputError) in
-    guard let buffers = unsafe buffers, let bytes = unsafe bytes, count >= 0, count < 1000 else {
-      throw InputError(element: "buffers", rule: "must be arrays, found none")
+    guard let buffers = unsafe buffers, let bytes = unsafe bytes, (1...100).contains(count) else {
+      throw InputError(
+        element: "buffers", rule: "must be the arrays of the description, found \(count)")
     }
     try environments.use(handle, as: Environment.self) { environment throws(InputError) in
       try unsafe environment.bind(
@@ -74,7 +75,8 @@ public func resetEnvironment(_ handle: Int64, _ flags: Int32, _ answer: AnswerPl
 ///
 /// - Parameters:
 ///   - handle: The environment.
-///   - answer: The place for the line of an error; then no copy has moved.
+///   - answer: The place for the line of an error; then no copy has moved, unless a random
+///     workflow that was drawn for the next episode of one breaks a rule.
 /// - Returns: 0, or the exit code of the error.
 @c(dmro_environment_step)
 public func stepEnvironment(_ handle: Int64, _ answer: AnswerPlace?) -> Int32 {

@@ -46,7 +46,7 @@ struct GraphSettings: EnvironmentSettings {
     let system = try system.read()
     var setting = GraphCopy.Setting(
       system: system, energyWeight: energyWeight, scaling: scaling, nodes: nodes,
-      isShaped: reward == .shaped, source: .generator(generator, generator.system))
+      source: .generator(generator))
     var longest = generator.subtasks
     if let workflows {
       var problems: [SchedulingProblem] = []
@@ -87,7 +87,7 @@ struct GraphSettings: EnvironmentSettings {
 struct GraphCopy: EpisodeCopy {
   /// The source of workflows.
   enum Source: Sendable {
-    case generator(GraphGenerator, SystemChoice)
+    case generator(GraphGenerator)
     case graphs(PreparedGraphs)
   }
 
@@ -98,7 +98,6 @@ struct GraphCopy: EpisodeCopy {
     let scaling: GraphScaling
     /// The most nodes of the search for a reference; 0 for the best of some schemes.
     let nodes: Int
-    let isShaped: Bool
     var source: Source
     /// The system that sets the sizes of random transfers.
     var sizes = EdgeCloudSystem.table2
@@ -141,7 +140,7 @@ struct GraphCopy: EpisodeCopy {
   mutating func begin(episode choice: Int) throws(InputError) -> Int {
     let episode: GraphEpisode
     switch setting.source {
-    case .generator(let generator, _):
+    case .generator(let generator):
       try EpisodeChoice.requireNone(choice)
       number = episodes
       episode = GraphEpisode(try setting.problem(generator, id: "graph", using: &stream))

@@ -10,7 +10,7 @@ protocol Request: Decodable {
 
 /// The name of a request.
 enum Call: String, CaseIterable, Decodable {
-  case version, system, workflows, generate, workload, `import`, solve, schedule
+  case system, workflows, generate, workload, `import`, solve, schedule
 
   private struct Head: Decodable {
     private enum Keys: String, CodingKey { case call }
@@ -28,7 +28,6 @@ enum Call: String, CaseIterable, Decodable {
   static func answer(_ bytes: ContiguousArray<UInt8>) throws(InputError) -> String {
     let type: any Request.Type =
       switch try Border.decode(Head.self, bytes).call {
-      case .version: VersionRequest.self
       case .system: SystemRequest.self
       case .workflows: WorkflowsRequest.self
       case .generate: GenerateRequest.self
@@ -45,15 +44,4 @@ enum Call: String, CaseIterable, Decodable {
   ) throws(InputError) -> String {
     try Border.decode(type, bytes).answer()
   }
-}
-
-/// Asks for the version of the interface.
-struct VersionRequest: Request {
-  private enum Keys: String, CodingKey, CaseIterable { case call }
-
-  init(from decoder: any Decoder) throws {
-    _ = try decoder.strictContainer(keyedBy: Keys.self)
-  }
-
-  func answer() -> String { "{\"interface\": \(Border.version)}" }
 }

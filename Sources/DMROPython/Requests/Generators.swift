@@ -79,6 +79,18 @@ struct GraphGenerator: Decodable {
       try container.update(&random.shape, .shape)
       try container.update(&random.outDegree, .outDegree)
     }
+    // Far from the limits of workflows, so that no drawn number is beyond them.
+    let (mean, ratio) = (
+      random.quantities.meanComputation, random.quantities.communicationRatio
+    )
+    guard (1e-3...1e9).contains(mean) else {
+      throw decoder.invalid(
+        "must have a meanComputation between 1e-3 and 1e9, found \(NumberRules.text(mean))")
+    }
+    guard ratio <= 1e3 else {
+      throw decoder.invalid(
+        "must have a communicationRatio of at most 1000, found \(NumberRules.text(ratio))")
+    }
     let known = self
     try decoder.validated { () throws(InputError) in
       try known.layers?.validate()
@@ -112,8 +124,10 @@ enum ArrivalsChoice: Decodable {
   init(from decoder: any Decoder) throws {
     if let rate = try? decoder.singleValueContainer().decode(Double.self) {
       self = .rate(rate)
-    } else {
-      self = .model(try Arrivals(from: decoder))
+      return
+    }
+    do { self = .model(try Arrivals(from: decoder)) } catch DecodingError.typeMismatch {
+      throw decoder.invalid("must be jobs a second, or an object that describes arrivals")
     }
   }
 
@@ -141,7 +155,7 @@ extension KeyedDecodingContainer {
   ///   - bounds: The bounds.
   ///   - value: The number.
   ///   - key: Its key.
-  func check(_ bounds: ClosedRange<Int>, _ value: Int, _ key: Key) throws {
+  package func check(_ bounds: ClosedRange<Int>, _ value: Int, _ key: Key) throws {
     guard !bounds.contains(value) else { return }
     throw DecodingError.dataCorrupted(
       .init(

@@ -113,6 +113,14 @@ public struct Arrivals: Hashable, Sendable {
       }
     }
     try course.validate()
+    if case .bursts(_, let high, let low) = course, rate * (high + low) < 1e-3 {
+      throw InputError(
+        element: "bursts",
+        rule: """
+          must not take turns more than a thousand times a job: high + low must be at least \
+          \(NumberRules.text(1e-3 / rate)) s, found \(NumberRules.text(high + low))
+          """)
+    }
     try computation.check("computation")
     try input.check("input")
     try output.check("output")

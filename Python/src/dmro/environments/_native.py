@@ -113,7 +113,7 @@ class Native:
         text = take(core, self._answer)
         if not self._closing.alive:
             return Error("environment: must be open, found one that is closed", status)
-        message = in_python(text or f"error {status}")
+        message = in_python(text or f"error {status}", status)
         if self.is_single:
             message = re.sub(r"^actions\[0\]", "action", message)
             message = re.sub(r"^copies\[0\]", "environment", message)

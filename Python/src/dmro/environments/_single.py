@@ -10,7 +10,7 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from .._library import environment_step, shown
+from .._library import Error, environment_step, shown
 from ._native import Native, busy
 from ._options import ResetOptions, integers, native_seed
 
@@ -120,7 +120,7 @@ class Environment(gymnasium.Env[Observation, Any]):
         try:
             try:
                 self._action[0] = action
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 self._set_action(action)
             status = environment_step(self._handle, self._answer)
             if status:
@@ -135,10 +135,17 @@ class Environment(gymnasium.Env[Observation, Any]):
 
     def _set_action(self, action: Any) -> None:
         """Sets an action that has no index, as an array of one integer; or raises the error."""
-        array = integers(action)
-        if array is None or array.size != 1:
-            raise TypeError(f"action: must be an integer, found {shown(action)}")
-        self._native.arrays["actions"][0] = array.item()
+        if isinstance(action, int):
+            value = action
+        else:
+            array = integers(action)
+            if array is None or array.size != 1:
+                raise TypeError(f"action: must be an integer, found {shown(action)}")
+            value = array.item()
+        if not -(2**63) <= value < 2**63:
+            last = self.description["actions"] - 1
+            raise Error(f"action: must be between 0 and {last}, found {value}")
+        self._native.arrays["actions"][0] = value
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Returns which actions are allowed now, shape (actions,), as sb3-contrib wants it."""
@@ -146,9 +153,12 @@ class Environment(gymnasium.Env[Observation, Any]):
         return masks
 
     def candidate_costs(self) -> NDArray[np.float64]:
-        """Returns what each action costs now, shape (actions,).
+        """Returns what each action costs now, shape (actions,), in the units of predictions.
 
-        The units are those in which the networks of DMRO predict: see `dmro.Policy.values`.
+        The networks of DMRO predict in these units (see `dmro.Policy.values`): for graphs the cost
+        of the better of the plans of greedy and `look`, ÷ the number of subtasks; for arrivals the
+        mean cost of a job that has the idle system for itself. With `reward="shaped"` the cost is
+        the shaped one. Before a reset, and at the end of a graph, all are 0.
 
         Raises:
             AttributeError: The environment is of chains.

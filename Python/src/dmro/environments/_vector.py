@@ -248,7 +248,7 @@ class VectorEnvironment(VectorEnv[NDArray[np.float32], Any, Any]):
     def candidate_costs(self) -> NDArray[np.float64]:
         """Returns what each action costs now, shape (num_envs, actions).
 
-        The units are those in which the networks of DMRO predict: see `dmro.Policy.values`.
+        The units are those of the single environment.
 
         Raises:
             AttributeError: The environment is of chains.
