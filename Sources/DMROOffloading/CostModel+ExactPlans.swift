@@ -102,8 +102,9 @@ extension CostModel {
 package struct ExactSearch: Sendable {
   /// The plan of the last workflow, `[N]`.
   package private(set) var decision: ContiguousArray<Int> = []
-  /// The cost of all later subtasks, by the site of the current one and of the one before, `[K]`.
+  /// The least cost of all subtasks behind the current one, by its site, `[K]`.
   private var costToGo: ContiguousArray<Double>
+  /// The same with the current subtask, by the site of the one before, `[K]`.
   private var lowest: ContiguousArray<Double>
   /// The cost of the computation of a subtask, and that of the return, `[K]`.
   private var own: ContiguousArray<Double>
