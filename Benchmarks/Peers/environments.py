@@ -184,9 +184,7 @@ def ours():
     """The contenders of this project, and the twin."""
 
     def vector(name, number, settings, copy=True):
-        return lambda: gymnasium.make_vec(
-            name, number, vector_kwargs={"copy": copy, **settings}
-        )
+        return lambda: gymnasium.make_vec(name, number, vector_kwargs={"copy": copy, **settings})
 
     chain, graph, jobs = "dmro/Chain-v0", "dmro/Graph-v0", "dmro/Arrivals-v0"
     return {
