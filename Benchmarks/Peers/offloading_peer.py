@@ -1,10 +1,10 @@
 """The environments of offloading-gym, with graphs and systems of the size of ours.
 
-https://github.com/assuncaomarcos/offloading-gym: another model than ours, so that only sizes can be
-made alike. FogPlacement gets graphs of 20 tasks and five sites, as Table III has (a square number of
-edges: it makes a grid of them); an action places a task. It ends an episode before the last task, so
-that 19 of 20 are placed.
-BinaryOffload plans all 20 tasks by one action, counted as 20 steps, and then gets a new graph.
+https://github.com/assuncaomarcos/offloading-gym: another model than ours, so that only sizes can
+be made alike. FogPlacement gets graphs of 20 tasks and five sites, as Table III has (a square
+number of edges: it makes a grid of them); an action places a task. It ends an episode before the
+last task, so that 19 of 20 are placed. BinaryOffload plans all 20 tasks by one action, counted as
+20 steps, and then gets a new graph.
 """
 
 import dataclasses

@@ -1,10 +1,10 @@
 """One network for any number of sites: a row of features for each candidate, and policy gradients.
 
-The network scores a candidate site by its cost plus a prediction, at first 0, so that it begins as
-a greedy scheme. Members of a group place the same workflow; what is better than the mean of the
-group becomes likelier (REINFORCE). Without a flag it learns to place random graphs on Table III with
-queues, and then also plans on Table II, which has fewer sites. With --arrivals it learns to place
-the jobs of ten devices so that they leave room for others. dmro reads both policies:
+The network scores a candidate site by its cost plus a prediction, at first 0, so that it begins
+as a greedy scheme. Members of a group place the same workflow; what is better than the mean of the
+group becomes likelier (REINFORCE). Without a flag it learns to place random graphs on Table III
+with queues, and then also plans on Table II, which has fewer sites. With --arrivals it learns to
+place the jobs of ten devices so that they leave room for others. dmro reads both policies:
 
     pip install dmro torch safetensors
     python candidate_rows.py --out results/rows       # a minute or two
@@ -40,7 +40,7 @@ TEMPERATURE, DISCOUNT = (0.2, 0.99) if args.arrivals else (0.1, 1.0)
 
 
 def queues(name):
-    """A system of the paper with a processor on the device, two on each edge, and a port on both."""
+    """A system of the paper with a processor on the device, two on edges, and a port on each."""
     system = dmro.System(name).to_dict()
     for site in system["sites"]:
         if site["tier"] != "cloud":
@@ -62,7 +62,7 @@ def scores(rows, costs, masks):
 
 
 def play(environment, observations, choose):
-    """Steps all copies to their ends: seen, chosen and earned, [steps, copies, ...], and results."""
+    """Steps all copies to their ends: what was seen, chosen and earned, and the last info."""
     seen, chosen, earned = [], [], []
     ended = np.zeros(environment.num_envs, bool)
     while not ended.all():
@@ -77,7 +77,7 @@ def play(environment, observations, choose):
         earned.append(torch.from_numpy(rewards).float())
         ended = terminated | truncated
     return (
-        [torch.stack(part) for part in zip(*seen)],
+        [torch.stack(part) for part in zip(*seen, strict=True)],
         torch.stack(chosen),
         torch.stack(earned),
         info,

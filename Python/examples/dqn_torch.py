@@ -1,7 +1,7 @@
 """A double DQN in PyTorch on many copies of the chain environment, written as a training of dmro.
 
-The copies step together in native code; the network learns from a replay memory. At the end it plans
-the unseen workflows of `dmro evaluate`, and is written to a folder that the command reads:
+The copies step together in native code; the network learns from a replay memory. At the end it
+plans the unseen workflows of `dmro evaluate`, and is written to a folder that the command reads:
 
     pip install dmro torch safetensors
     python dqn_torch.py --out results/torch        # half a minute

@@ -1,4 +1,4 @@
-"""DQN and PPO of Stable-Baselines3 on Table II, beside the optimum and all schemes of dmro.
+r"""DQN and PPO of Stable-Baselines3 on Table II, beside the optimum and all schemes of dmro.
 
 The learner sees copies of the chain environment. Then it plans the unseen workflows of `dmro
 evaluate`, and its plans are written as a file that the command takes:
@@ -10,11 +10,13 @@ evaluate`, and its plans are written as a file that the command takes:
 
 Figure 6 takes a folder with such a file for each seed, scaling and weight of energy:
 
-    for seed in 1 2; do for scaling in per-term per-parameter; do for delta in 0 0.2 0.4 0.6 0.8 1; do
-      python sb3.py --learner ppo --seed $seed --scaling $scaling --energy-weight $delta \
-        --count 50 --out results/ppo-quick
-    done; done; done
-    dmro figure 6 --preset quick --plans sb3-ppo=results/ppo-quick    # full: ten seeds, --count 500
+    for seed in 1 2; do for scaling in per-term per-parameter; do
+      for delta in 0 0.2 0.4 0.6 0.8 1; do
+        python sb3.py --learner ppo --seed $seed --scaling $scaling --energy-weight $delta \
+          --count 50 --out results/ppo-quick
+      done
+    done; done
+    dmro figure 6 --preset quick --plans sb3-ppo=results/ppo-quick  # full: ten seeds, --count 500
 """
 
 import argparse
@@ -40,8 +42,7 @@ args = parser.parse_args()
 
 
 def make(copies, **settings):
-    """Copies of the environment. Costs and features are scaled by the largest numbers of the paper's
-    workflows, so that they are the same for all workflows."""
+    """Copies of the environment, with the scales of the paper's workflows, whichever are given."""
     return dmro.ChainVectorEnv(
         copies,
         args.system,
@@ -81,8 +82,8 @@ while not ended.all():
 cost, optimum = info["cost"].mean(), info["reference"].mean()
 print(f"mean cost {cost:.4f}, optimum {optimum:.4f}, gap {100 * (cost / optimum - 1):.2f} %")
 
-told = zip(info["plan"], info["cost"], info["delay"], info["energy"])
-plans = [dmro.Plan(workflow.id, *row) for workflow, row in zip(unseen, told)]
+told = zip(info["plan"], info["cost"], info["delay"], info["energy"], strict=True)
+plans = [dmro.Plan(workflow.id, *row) for workflow, row in zip(unseen, told, strict=True)]
 path = args.out / f"seed-{args.seed}.{args.scaling}.delta-{args.energy_weight}.json"
 args.out.mkdir(parents=True, exist_ok=True)
 dmro.write_plans(plans, path)
