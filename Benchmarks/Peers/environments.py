@@ -123,13 +123,17 @@ def check_twin(steps=5000, number=16):
     # All copies of the twin begin at the same time, so that their workflows come in turns.
     drawn = np.stack([source(seed) for seed in range(number)], 1)
     place_of_all = iter(range(len(drawn)))
-    twin = numpy_chain.NumpyChainVector(number, lambda count: drawn[next(place_of_all)])
+    twin = numpy_chain.NumpyChainVector(number, lambda _: drawn[next(place_of_all)], solves=True)
     ours = dmro.ChainVectorEnv(num_envs=number)
     options = {"native_seed": list(range(number))}
     equal("first of copies", ours.reset(options=options)[0], twin.reset()[0])
     for actions in itertools.islice(itertools.cycle(copies_actions(3, number)), 500):
-        for found, expected in zip(ours.step(actions)[:4], twin.step(actions)[:4]):
-            equal("step of copies", found, expected, 1e-12)
+        *found, told = ours.step(actions)
+        *expected, known = twin.step(actions)
+        for one, other in zip(found, expected):
+            equal("step of copies", one, other, 1e-12)
+        if known:
+            equal("optimum", told["reference"], known["reference"], 1e-12)
 
 
 def check_copies(name, settings, number=4, steps=300):
@@ -195,6 +199,12 @@ def ours():
         "twin in NumPy, one copy": lambda: single(numpy_chain.NumpyChain),
         "twin in NumPy, 64 copies": lambda: copies(lambda: numpy_chain.NumpyChainVector(64)),
         "twin in NumPy, 1024 copies": lambda: copies(lambda: numpy_chain.NumpyChainVector(1024)),
+        "twin in NumPy, 64 copies, with the optimum": lambda: copies(
+            lambda: numpy_chain.NumpyChainVector(64, solves=True)
+        ),
+        "twin in NumPy, 1024 copies, with the optimum": lambda: copies(
+            lambda: numpy_chain.NumpyChainVector(1024, solves=True)
+        ),
     }
 
 
@@ -267,7 +277,9 @@ def measure(contenders, rounds, seconds):
 RATIOS = [
     ("chain of 10, `dmro.ChainEnv`", "twin in NumPy, one copy"),
     ("chain of 10, 64 copies", "twin in NumPy, 64 copies"),
+    ("chain of 10, 64 copies", "twin in NumPy, 64 copies, with the optimum"),
     ("chain of 10, 1024 copies", "twin in NumPy, 1024 copies"),
+    ("chain of 10, 1024 copies", "twin in NumPy, 1024 copies, with the optimum"),
     ("chain of 10, `gymnasium.make`", "CartPole, `gymnasium.make`"),
     ("chain of 10, 64 copies", "CartPole, `SyncVectorEnv` of 64"),
     ("chain of 10, 64 copies", "CartPole in NumPy, 64 copies"),
@@ -303,7 +315,7 @@ def main():
     gymnasium.logger.min_level = gymnasium.logger.ERROR
 
     check_twin()
-    print("- The twin in NumPy has the observations, rewards and ends of chains.")
+    print("- The twin in NumPy has the observations, rewards, ends and optima of chains.")
     for name, settings in (
         ("dmro/Chain-v0", {}),
         ("dmro/Graph-v0", GRAPH),
