@@ -1,8 +1,9 @@
 """DQN and PPO of Stable-Baselines3 beside the learners of dmro, on the same workflows and jobs.
 
-Each learner gets the budget that the table states: environment steps, and seconds on one core. They
-do not learn from the same: the learners of dmro ask for the cost of several actions in each state,
-and over time for what follows each of them; DQN and PPO see the reward of the chosen one.
+Each learner gets the budget that the table states: environment steps, and seconds of one core, so
+that other programs count little. They do not learn from the same: the learners of dmro ask for the
+cost of several actions in each state, and over time for what follows each of them; DQN and PPO see
+the reward of the chosen one.
 
 The command plans and prices the results of all: plans of Stable-Baselines3 go through `dmro
 evaluate --plans`; over time its jobs are those of `dmro simulate`, which is checked by the mean
@@ -49,11 +50,13 @@ class Row:
 
 def command(program, *words):
     """Runs the command, and returns the JSON that it prints, if any, and the seconds it took."""
-    start = time.perf_counter()
+    start = os.times()
     run = subprocess.run([program, *map(str, words)], check=False, capture_output=True, text=True)
     if run.returncode != 0:
         raise SystemExit(run.stderr.strip())
-    return json.loads(run.stdout) if "--json" in words else None, time.perf_counter() - start
+    end = os.times()
+    seconds = sum(end[2:4]) - sum(start[2:4])  # user and system, of programs that have ended
+    return json.loads(run.stdout) if "--json" in words else None, seconds
 
 
 # Settings of Stable-Baselines3: the widths of all networks are those of dmro, 64 and 64.
@@ -219,9 +222,9 @@ def simulated(path):
 
 
 def learn(model, steps):
-    start = time.perf_counter()
+    start = time.process_time()
     model.learn(steps)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def problems():
