@@ -109,7 +109,7 @@ if args.arrivals:
     systems = {"congested-b": dmro.System("congested-b")}
     training = make(COPIES, "congested-b", jobs=JOBS)
     seeds = {"native_seed": [101, 102, 103, 104]}
-    tests = {"10,000 jobs on congested-b": (make(4, "congested-b", jobs=10_000), seeds, None)}
+    tests = {"4 times 2,500 jobs": (make(4, "congested-b", jobs=2500), seeds, None)}
 else:
     systems = {name: queues(name) for name in ("table3", "table2")}
     training = make(COPIES, systems["table3"], subtasks=SUBTASKS)
