@@ -65,7 +65,7 @@ else:
     environment = dmro.sb3.VecEnv(make(64, autoreset_mode=AutoresetMode.SAME_STEP))
     learner = stable_baselines3.PPO(
         "MlpPolicy", environment, learning_rate=lambda left: 1e-3 * left, n_steps=20,
-        batch_size=320, gamma=0.99, seed=args.seed, device="cpu",
+        batch_size=320, gamma=0.9, seed=args.seed, device="cpu",
     )  # fmt: skip
 start = time.perf_counter()
 learner.learn(args.steps)
