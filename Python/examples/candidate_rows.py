@@ -6,7 +6,7 @@ group becomes likelier (REINFORCE). Without a flag it learns to place random gra
 with queues, and then also plans on Table II, which has fewer sites. With --arrivals it learns to
 place the jobs of ten devices so that they leave room for others. dmro reads both policies:
 
-    pip install dmro torch safetensors
+    pip install ./Python torch safetensors
     python candidate_rows.py --out results/rows       # a minute or two
     dmro evaluate results/rows/policy.safetensors --system results/rows/table3.json
     python candidate_rows.py --arrivals --out results/jobs
@@ -18,12 +18,13 @@ import json
 import time
 from pathlib import Path
 
-import dmro
 import numpy as np
 import torch
 from gymnasium.vector import AutoresetMode
 from safetensors.torch import save_file
 from torch import nn
+
+import dmro
 
 parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
 parser.add_argument("--arrivals", action="store_true", help="jobs over time instead of graphs")

@@ -3,7 +3,7 @@
 The copies step together in native code; the network learns from a replay memory. At the end it
 plans the unseen workflows of `dmro evaluate`, and is written to a folder that the command reads:
 
-    pip install dmro torch safetensors
+    pip install ./Python torch safetensors
     python dqn_torch.py --out results/torch        # half a minute
     dmro evaluate results/torch --name torch       # the network beside all schemes
     dmro export results/torch --onnx results/torch/policy.onnx
@@ -15,13 +15,14 @@ import json
 import time
 from pathlib import Path
 
-import dmro
 import gymnasium
 import numpy as np
 import torch
 from gymnasium.vector import AutoresetMode
 from safetensors.torch import save_file
 from torch import nn
+
+import dmro
 
 parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
 parser.add_argument("--system", default="table2", help="a name or a file, as of dmro train")

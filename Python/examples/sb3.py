@@ -3,7 +3,7 @@ r"""DQN and PPO of Stable-Baselines3 on Table II, beside the optimum and all sch
 The learner sees copies of the chain environment. Then it plans the unseen workflows of `dmro
 evaluate`, and its plans are written as a file that the command takes:
 
-    pip install dmro stable-baselines3
+    pip install ./Python stable-baselines3
     python sb3.py --learner ppo --out results/ppo       # a minute
     dmro train --out results/run
     dmro evaluate results/run --plans sb3-ppo=results/ppo/seed-1.per-term.delta-0.2.json
@@ -23,11 +23,12 @@ import argparse
 import time
 from pathlib import Path
 
-import dmro
-import dmro.sb3
 import numpy as np
 import stable_baselines3
 from gymnasium.vector import AutoresetMode
+
+import dmro
+import dmro.sb3
 
 parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
 parser.add_argument("--learner", choices=("dqn", "ppo"), default="dqn")

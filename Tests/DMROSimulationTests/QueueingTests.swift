@@ -148,6 +148,10 @@ struct ArrivalTests {
         "{\"rate\": 1, \"bursts\": {\"factor\": 9, \"high\": 1, \"low\": 1}}",
         "own: bursts.factor: must be above 1 and at most 2"
       ),
+      (
+        "{\"rate\": 1, \"bursts\": {\"factor\": 1.5, \"high\": 1e-9, \"low\": 1e-9}}",
+        "own: bursts: must not take turns more than a thousand times a job"
+      ),
       ("{\"rate\": 1, \"daily\": {\"amplitude\": 2, \"period\": 1}}", "daily.amplitude"),
       ("{\"rate\": 1, \"computation\": {\"uniform\": [3, 2]}}", "two bounds in order"),
       ("{\"rate\": 1, \"input\": {\"uniform\": [3]}}", "must hold two bounds"),
