@@ -233,7 +233,6 @@ private struct Copies<Copy: EpisodeCopy>: ~Copyable {
   private mutating func begin(
     _ copy: Int, choice: Int, _ buffers: EnvironmentBuffers
   ) throws(InputError) {
-    if phases[copy] == .running { phases[copy] = .ended }
     do throws(InputError) {
       buffers.episodes[copy] = Int64(try copies[copy].begin(episode: choice))
     } catch { throw error.below(Self.element("episodes", copy)) }
@@ -283,10 +282,8 @@ private struct Copies<Copy: EpisodeCopy>: ~Copyable {
     _ copy: Int, _ step: EpisodeStep, _ buffers: EnvironmentBuffers
   ) throws(InputError) {
     copies[copy].writeResult(to: buffers, at: copy)
-    guard autoreset == .sameStep else {
-      phases[copy] = .ended
-      return write(copy, buffers)
-    }
+    phases[copy] = .ended
+    guard autoreset == .sameStep else { return write(copy, buffers) }
     buffers.finals.write(part: copy, of: observationSize) { copies[copy].encode(into: &$0) }
     try begin(copy, choice: -1, buffers)
   }
