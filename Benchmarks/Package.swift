@@ -23,8 +23,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // With the command's trait, so that both packages share what is compiled.
-    .package(name: "DMRO", path: ".."),
+    .package(name: "DMRO", path: "..", traits: []),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Without its trait for jemalloc, which would have to be installed.
     .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),

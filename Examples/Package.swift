@@ -12,8 +12,7 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // With the command's trait, so that both packages share what is compiled; yours needs none.
-    .package(name: "DMRO", path: "..")
+    .package(name: "DMRO", path: "..", traits: [])
   ],
   targets: [
     .executableTarget(

@@ -21,9 +21,3 @@ let package = Package(
     )
   ]
 )
-
-// CI checks that no other package is needed without traits, then builds with them, so that the
-// library is compiled once.
-if Context.environment["DMRO_TRAITS"] == "default" {
-  package.dependencies = [.package(name: "DMRO", path: "../..")]
-}
