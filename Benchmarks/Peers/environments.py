@@ -294,9 +294,8 @@ RATIOS = [
 def report(rates):
     print("\n| environment | steps per second | lowest to highest block |\n|:--|--:|--:|")
     for name, values in rates.items():
-        print(
-            f"| {name} | {statistics.median(values):,.0f} | {min(values):,.0f} to {max(values):,.0f} |"
-        )
+        median, least, most = statistics.median(values), min(values), max(values)
+        print(f"| {name} | {median:,.0f} | {least:,.0f} to {most:,.0f} |")
     print("\n| ratio, median over the rounds | |\n|:--|--:|")
     for name, other in RATIOS:
         if name in rates and other in rates:
