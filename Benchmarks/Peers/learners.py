@@ -177,7 +177,7 @@ class Jobs:
             actions, _ = model.predict(observations, deterministic=True)
             observations, _, _, truncated, info = test.step(actions)
             ended = truncated[0]
-        return info["cost"][0], info["reference"][0]
+        return float(info["cost"][0]), float(info["reference"][0])
 
     def simulate(self, program, workload, *words):
         words = ["--system", "congested-b", "--arrivals", RATE, "--seed", workload, *words]
@@ -252,20 +252,33 @@ def problems():
     }
 
 
+TITLES = {
+    "greedy": "greedy scheme",
+    "prices": "tuned prices",
+    "dmro": "**DMRO**",
+    "dmro-long": "**DMRO**, ten times the updates",
+    "sb3-dqn": "DQN, Stable-Baselines3",
+    "sb3-ppo": "PPO, Stable-Baselines3",
+}
+
+
 def report(rows, out):
-    """A row for each problem and learner: means over the seeds, the worst and the best gap."""
+    """A row for each problem and learner: means over the seeds, the best and the worst gap."""
     groups = {}
-    for row in rows:
-        groups.setdefault((row.problem, row.learner), []).append(row)
+    for row in sorted(rows, key=lambda row: list(TITLES).index(row.learner)):
+        groups.setdefault(row.problem, {}).setdefault(row.learner, []).append(row)
+    problems = list(dict.fromkeys(row.problem for row in rows))
     lines = [
         "| problem | learner | environment steps | seconds | cost | reference | gap |",
         "|:--|:--|--:|--:|--:|--:|--:|",
     ]
-    for (problem, learner), found in groups.items():
+    for problem, learner in [(one, each) for one in problems for each in groups[one]]:
+        found = groups[problem][learner]
         gaps = [100 * (row.cost / row.reference - 1) for row in found]
         gap = f"{statistics.mean(gaps):.2f} %"
         if max(gaps) - min(gaps) > 0.005:
             gap += f" ({min(gaps):.2f} to {max(gaps):.2f})"
+        gap = gap.replace("-", "−")
         means = [
             statistics.mean(getattr(row, name) for row in found)
             for name in ("steps", "seconds", "cost", "reference")
@@ -274,7 +287,8 @@ def report(rows, out):
         budget = f"{steps:,.0f}" if steps else ""
         spent = f"{seconds:.1f}" if seconds else ""
         lines.append(
-            f"| {problem} | {learner} | {budget} | {spent} | {cost:.4f} | {reference:.4f} | {gap} |"
+            f"| {problem} | {TITLES[learner]} | {budget} | {spent} | {cost:.4f} | {reference:.4f} "
+            f"| {gap} |"
         )
     table = "\n".join(lines) + "\n"
     print("\n" + table)
