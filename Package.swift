@@ -12,13 +12,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The settings by which the libraries for Python load on machines without Swift.
-///
-/// They bring its runtime. The flag would keep others from depending on this package, and so stands
-/// only in the builds of `Python/setup.py`.
-let standalone: [LinkerSetting] =
-  Context.environment["DMRO_STANDALONE"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
-
 let package = Package(
   name: "DMRO",
   platforms: [.macOS(.v15)],
@@ -160,7 +153,7 @@ let package = Package(
         "DMROSimulation", "DMROScheduling", "DMROImport", "DMROOffloading", "DMRORandom",
         "DMROFiles",
       ],
-      swiftSettings: strict, linkerSettings: standalone
+      swiftSettings: strict
     ),
     .target(
       name: "DMROPythonPolicies",
@@ -168,7 +161,7 @@ let package = Package(
         "DMROPython", "DMRO", "DMROGraphs", "DMROArrivals", "DMROScheduling", "DMRONetworks",
         "DMROLinearAlgebra", "DMROOffloading", "DMRORandom", "DMROFiles",
       ],
-      swiftSettings: strict, linkerSettings: standalone
+      swiftSettings: strict
     ),
     .executableTarget(
       name: "DMROCommand",

@@ -13,7 +13,8 @@ from setuptools.command.build import build
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGE = FOLDER.parent
-PRODUCTS = ["DMROPython", "DMROPythonPolicies"]
+# The products, and the libraries of the system that each needs.
+PRODUCTS = {"DMROPython": [], "DMROPythonPolicies": ["-lopenblas", "-llapacke"]}
 SUFFIX = ".dylib" if platform.system() == "Darwin" else ".so"
 
 
@@ -24,14 +25,9 @@ def fail(line: str) -> None:
 
 def swift_build(*arguments: str, captured: bool = False) -> subprocess.CompletedProcess:
     """Runs swift build in the folder of its package."""
-    environment = dict(os.environ)
-    # The libraries bring the runtime of Swift; on macOS the system has it.
-    if platform.system() == "Linux":
-        environment["DMRO_STANDALONE"] = "1"
     return subprocess.run(
         ["swift", "build", "-c", "release", *arguments],
         cwd=PACKAGE,
-        env=environment,
         stdout=subprocess.PIPE if captured else None,
         text=True,
     )
@@ -53,7 +49,23 @@ def build_with_swift() -> Path:
         code = swift_build("--product", product).returncode
         if code != 0:
             fail(f"swift could not build {product}, exit code {code}; see above")
-    return Path(swift_build("--show-bin-path", captured=True).stdout.strip())
+    folder = Path(swift_build("--show-bin-path", captured=True).stdout.strip())
+    # On macOS the system has the runtime of Swift.
+    return with_runtime(folder) if platform.system() == "Linux" else folder
+
+
+def with_runtime(folder: Path) -> Path:
+    """Links what was compiled again, with the runtime of Swift; returns the folder."""
+    target = folder / "standalone"
+    target.mkdir(exist_ok=True)
+    for product, needs in PRODUCTS.items():
+        objects = f"@{folder / f'{product}.product' / 'Objects.LinkFileList'}"
+        library = target / f"lib{product}{SUFFIX}"
+        command = ["swiftc", "-emit-library", "-static-stdlib", "-Xlinker", "--gc-sections"]
+        code = subprocess.run([*command, "-o", str(library), objects, *needs]).returncode
+        if code != 0:
+            fail(f"swiftc could not link {product}, exit code {code}; see above")
+    return target
 
 
 def given_libraries() -> Path | None:

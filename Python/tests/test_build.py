@@ -84,13 +84,13 @@ def test_missing_libraries(package):
 
 
 def swift(package, script):
-    """Puts a program in the place of Swift; it keeps its arguments."""
+    """Puts programs in the place of Swift and its compiler; they keep their arguments."""
     (package / "bin").mkdir()
-    program = package / "bin" / "swift"
-    program.write_text(
-        f'#!/bin/sh\necho "$PWD $DMRO_STANDALONE: $*" >> "{package}/calls"\n{script}\n'
-    )
-    program.chmod(0o755)
+    link = 'while [ "$1" != -o ]; do shift; done; echo linked > "$2"'
+    for name, work in (("swift", script), ("swiftc", link)):
+        program = package / "bin" / name
+        program.write_text(f'#!/bin/sh\necho "$PWD: $*" >> "{package}/calls"\n{work}\n')
+        program.chmod(0o755)
     return str(package / "bin")
 
 
@@ -101,11 +101,21 @@ def test_build_with_swift(package):
     assert result.returncode == 0, result.stderr
     built = (package / "Python" / "build").rglob("dmro/_lib/*")
     assert sorted(file.name for file in built) == LIBRARIES
-    standalone = "1" if sys.platform == "linux" else ""
-    assert (package / "calls").read_text().splitlines() == [
-        f"{package} {standalone}: build -c release {what}"
+    calls = (package / "calls").read_text().splitlines()
+    assert calls[:3] == [
+        f"{package}: build -c release {what}"
         for what in ("--product DMROPython", "--product DMROPythonPolicies", "--show-bin-path")
     ]
+    # On Linux the runtime of Swift is linked in.
+    linked = calls[3:]
+    assert len(linked) == (2 if sys.platform == "linux" else 0)
+    for call, library in zip(linked, LIBRARIES, strict=False):
+        out = package / "out"
+        product = library.removeprefix("lib").partition(".")[0]
+        assert "-emit-library -static-stdlib" in call
+        assert (
+            f"-o {out}/standalone/{library} @{out}/{product}.product/Objects.LinkFileList" in call
+        )
 
 
 def test_failing_swift(package):
