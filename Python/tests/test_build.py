@@ -86,7 +86,8 @@ def test_missing_libraries(package):
 def swift(package, script):
     """Puts programs in the place of Swift and its compiler; they keep their arguments."""
     (package / "bin").mkdir()
-    link = 'while [ "$1" != -o ]; do shift; done; echo linked > "$2"'
+    built = package / "out"
+    link = f'while [ "$1" != -o ]; do shift; done; cat "{built}/${{2##*/}}" > "$2"'
     for name, work in (("swift", script), ("swiftc", link)):
         program = package / "bin" / name
         program.write_text(f'#!/bin/sh\necho "$PWD: $*" >> "{package}/calls"\n{work}\n')
