@@ -1,4 +1,4 @@
-/// What happens inside an agent, for logs and metrics: `OffloadingAgent.onEvent`.
+/// An event inside an agent, for logs and metrics: `OffloadingAgent.onEvent`.
 public enum AgentEvent: Hashable, Sendable {
   /// Observed costs drift from the predicted ones: the scaled costs of the last observation.
   case drift(observed: Double, predicted: Double)

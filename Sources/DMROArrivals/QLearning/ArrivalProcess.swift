@@ -29,7 +29,7 @@ public struct ArrivalProcess: CandidateProcess {
   public let shape: ObservationShape
   /// The system with its arrivals.
   public let setting: JobSetting
-  /// What is subtracted from each cost beside the least one on the idle system, in units of costs.
+  /// The amount subtracted from each cost beside the least one on the idle system, in units of costs.
   public let referenceCost: Double
   /// The greatest number of steps that can be taken back in a row.
   public let maximumUndo: Int

@@ -25,7 +25,7 @@ public struct ObservedScales: Hashable, Sendable {
   }
 }
 
-/// What sites that price nothing in advance report of themselves.
+/// The reports of sites that price nothing in advance.
 ///
 /// Of speeds, bandwidths, numbers of processors and energies nothing is known.
 struct SiteReports: Sendable {

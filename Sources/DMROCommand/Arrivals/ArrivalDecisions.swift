@@ -3,7 +3,7 @@ import DMROArrivals
 import DMROFiles
 import DMROSimulation
 
-/// What agents over time may observe.
+/// The observations that agents over time may have.
 enum ObservedTimes: String, CaseIterable, ExpressibleByArgument {
   /// When inputs arrive, and workflows start and end.
   case times
@@ -158,7 +158,7 @@ final class ArrivalDecisions {
     return answer(id, name, isNoted: isNoted)
   }
 
-  /// What a line says of a workflow; one that is lost will not end.
+  /// The observation of a workflow on a line; one that is lost will not end.
   private enum Event: String {
     case ready, start, finish, lost
 

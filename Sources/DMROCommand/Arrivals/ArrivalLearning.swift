@@ -23,7 +23,7 @@ extension PlanLearner: ArrivalLearner {
 /// The training of a policy over time, which ends in a weight file.
 struct ArrivalLearning<Learner: ArrivalLearner> {
   var learner: Learner
-  /// What tells the training apart, for checkpoints.
+  /// The identity of the training, for checkpoints.
   var identity: String
   /// The number of rounds.
   var rounds: Int

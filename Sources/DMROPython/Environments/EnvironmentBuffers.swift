@@ -1,6 +1,6 @@
 internal import DMROFiles
 
-/// What an array of the caller must be.
+/// The description of an array of the caller.
 struct BufferDescription {
   /// The type of the elements.
   enum Element: String {

@@ -91,7 +91,7 @@ struct GraphCopy: EpisodeCopy {
     case graphs(PreparedGraphs)
   }
 
-  /// What all copies share.
+  /// The settings that all copies share.
   struct Setting: Sendable {
     let system: EdgeCloudSystem
     let energyWeight: Double

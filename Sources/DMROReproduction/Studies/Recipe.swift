@@ -3,7 +3,7 @@ import DMROExperiments
 import DMROSimulation
 
 extension Study {
-  /// What each part of learning over time earns.
+  /// The gain by each part of learning over time.
   public static let recipe = Study(
     name: "recipe", title: "The parts of learning over time",
     abstract: "what each part of learning over time earns",

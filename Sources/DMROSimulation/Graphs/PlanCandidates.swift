@@ -1,6 +1,6 @@
 /// The plans of a workflow among which a scheme chooses, with what each of them reserves.
 public struct PlanCandidates: Sendable {
-  /// Where and when a subtask runs.
+  /// The site and the times of a subtask.
   public struct Run: Hashable, Sendable {
     /// The site, below K.
     public var site = 0
@@ -26,7 +26,7 @@ public struct PlanCandidates: Sendable {
     public var blocked: Double { finish - start + idle }
   }
 
-  /// What a plan costs.
+  /// The costs of a plan.
   public struct Total: Hashable, Sendable {
     /// The time T from the arrival until the output is back, in s.
     public var delay = 0.0
@@ -44,7 +44,7 @@ public struct PlanCandidates: Sendable {
   public internal(set) var count = 0
   /// The plans' subtasks, `[M, N]`, then room for more.
   public internal(set) var runs: ContiguousArray<Run>
-  /// What the plans cost, `[M]`, then room for more.
+  /// The costs of the plans, `[M]`, then room for more.
   public internal(set) var totals: ContiguousArray<Total>
 
   /// Creates room for the plans of workflows.
