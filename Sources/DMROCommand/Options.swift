@@ -133,18 +133,9 @@ struct AvailabilityOptions: ParsableArguments {
   /// - Parameter system: The system.
   /// - Throws: `InputError`, if the system has no such site, or all are down.
   func sites(of system: EdgeCloudSystem) throws(InputError) -> Set<Int> {
-    let names = system.sites.map(\.name)
-    var sites: Set<Int> = []
-    for name in without {
-      guard let site = names.firstIndex(of: name) else {
-        throw InputError(element: "--without", rule: Suggestion.rule(for: name, among: names))
-      }
-      sites.insert(site)
+    do throws(InputError) { return try system.sites(without: without) } catch {
+      throw InputError(element: "--without", rule: error.rule)
     }
-    guard sites.count < names.count else {
-      throw InputError(element: "--without", rule: "must leave a site, found all of them")
-    }
-    return sites
   }
 
   /// Throws if a site is given: graphs are planned on all sites.

@@ -1,4 +1,4 @@
-import DMROFiles
+package import DMROFiles
 
 extension EdgeCloudSystem {
   /// Throws unless the sites are devices, then edges, then clouds, each with sound numbers.
@@ -96,5 +96,27 @@ extension EdgeCloudSystem {
           found \(NumberRules.text(number)); with "directed": true they may differ
           """)
     }
+  }
+}
+
+extension EdgeCloudSystem {
+  /// Returns the indices of sites that are down.
+  ///
+  /// - Parameter without: Their names.
+  /// - Throws: `InputError` about `without`, if the system has no such site, or none is left.
+  package func sites(without: [String]) throws(InputError) -> Set<Int> {
+    let names = sites.map(\.name)
+    var down: Set<Int> = []
+    for (index, name) in without.enumerated() {
+      guard let site = names.firstIndex(of: name) else {
+        throw InputError(
+          element: "without[\(index)]", rule: Suggestion.rule(for: name, among: names))
+      }
+      down.insert(site)
+    }
+    guard down.count < names.count else {
+      throw InputError(element: "without", rule: "must leave a site, found all of them")
+    }
+    return down
   }
 }

@@ -175,11 +175,7 @@ package struct WorkflowList: Decodable, Sendable {
   /// - Parameter entries: The workflows.
   /// - Throws: `InputError`, if there are none or two have the same name.
   package init(_ entries: [WorkflowEntry]) throws(InputError) {
-    guard !entries.isEmpty else {
-      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
-    }
-    var names = WorkflowNames()
-    for entry in entries { try names.add(entry.id) }
+    try WorkflowNames.check(entries.lazy.map(\.id))
     self.entries = entries
   }
 

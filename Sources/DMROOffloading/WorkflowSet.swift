@@ -11,11 +11,7 @@ public struct WorkflowSet: Hashable, Sendable {
   /// - Throws: `InputError`, if there are none or two have the same name.
   /// - Complexity: O(number of workflows).
   public init(_ workflows: [Workflow]) throws(InputError) {
-    guard !workflows.isEmpty else {
-      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
-    }
-    var names = WorkflowNames()
-    for workflow in workflows { try names.add(workflow.id) }
+    try WorkflowNames.check(workflows.lazy.map(\.id))
     self.workflows = workflows
   }
 
@@ -65,6 +61,15 @@ extension WorkflowSet: JSONDocument {
 /// The names of the workflows of a file; each name must be unique.
 struct WorkflowNames {
   private var positions: [String: Int] = [:]
+
+  /// Throws unless there are names, each once.
+  static func check(_ ids: some Collection<String>) throws(InputError) {
+    guard !ids.isEmpty else {
+      throw InputError(element: "workflows", rule: "must hold at least 1 workflow, found none")
+    }
+    var names = WorkflowNames()
+    for id in ids { try names.add(id) }
+  }
 
   /// Adds the name of the next workflow.
   ///

@@ -90,7 +90,7 @@ struct DecideRequest: Decodable {
     guard let chains = workflows.chains else {
       throw InputError(element: "workflows", rule: "must be chains, found graphs too")
     }
-    let excluded = try SystemChoice.sites(without, of: policy.settings.system)
+    let excluded = try policy.settings.system.sites(without: without)
     let decisions = try policy.decide(chains, excluding: excluded)
     let model = try policy.settings.costModel.excluding(excluded)
     var lines: [String] = []
@@ -113,21 +113,20 @@ struct DecideRequest: Decodable {
     let system = try system?.read() ?? own ?? .table2
     let family = policy.origin.family
     let weight = energyWeight ?? (family.system == nil ? 0.2 : family.energyWeights.first ?? 0.2)
-    let stream = RandomStream(seed: seed ?? 0).split("plans")
     var lines: [String] = []
     var arbitraryCount = 0
     for (index, entry) in workflows.entries.enumerated() {
       let problem = try SolveRequest.problem(
         entry, at: index, in: system, weight, scaling ?? .relative)
       let plan = policy.decide(
-        problem, isPolished: isPolished, stream: stream.split(index)
+        problem, isPolished: isPolished,
+        stream: SchedulingProblem.planStream(seed: seed ?? 0, index: index)
       ).plan
       if !policy.hasFiniteValues(for: problem) { arbitraryCount += 1 }
       lines.append(
-        GraphPlanRecord(
-          id: entry.id, schedule: try problem.schedule(plan),
-          reference: try problem.reference(
-            of: plan, inDefaultOrder: false, nodes: nodes ?? 5000)
+        try problem.record(
+          of: (plan, nil), id: entry.id, inDefaultOrder: false,
+          nodes: nodes ?? SchedulingProblem.referenceNodes
         ).json)
     }
     guard arbitraryCount > 0 else { return (lines, []) }

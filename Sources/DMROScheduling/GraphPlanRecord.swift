@@ -1,4 +1,6 @@
+package import DMROFiles
 public import DMROOffloading
+package import DMRORandom
 
 /// The plan of one graph as a program reads it.
 public struct GraphPlanRecord: Hashable, Sendable {
@@ -37,5 +39,40 @@ public struct GraphPlanRecord: Hashable, Sendable {
     "reference": \(reference.value.map(JSONText.number) ?? "null"), \
     "referenceKind": "\(reference.kind.rawValue)", "gap": \(gap.map(JSONText.number) ?? "null")}
     """
+  }
+}
+
+extension SchedulingProblem {
+  /// The most nodes of the search for the reference of a plan, where nothing else is said.
+  package static let referenceNodes = 5000
+
+  /// Returns the source of random bits for the plan of a workflow.
+  ///
+  /// - Parameters:
+  ///   - seed: The random seed.
+  ///   - index: The place of the workflow in its file.
+  package static func planStream(seed: UInt64, index: Int) -> RandomStream {
+    RandomStream(seed: seed).split("plans").split(index)
+  }
+
+  /// Returns the record of a plan, with its schedule and reference.
+  ///
+  /// - Parameters:
+  ///   - planned: The plan, with its bound where it is exact.
+  ///   - id: The name of the workflow.
+  ///   - isInDefaultOrder: True for the optimum of the default order as reference.
+  ///   - nodes: The most nodes of the search for the reference.
+  ///   - threads: The number of threads of that search.
+  /// - Throws: `InputError`, if the plan is one of another graph, or there is no node.
+  package func record(
+    of planned: (plan: GraphPlan, exact: ExactPlan?), id: String,
+    inDefaultOrder isInDefaultOrder: Bool, nodes: Int = referenceNodes, threads: Int = 1
+  ) throws(InputError) -> GraphPlanRecord {
+    let reference =
+      if let exact = planned.exact { Reference(exact) } else {
+        try self.reference(
+          of: planned.plan, inDefaultOrder: isInDefaultOrder, nodes: nodes, threads: threads)
+      }
+    return GraphPlanRecord(id: id, schedule: try schedule(planned.plan), reference: reference)
   }
 }

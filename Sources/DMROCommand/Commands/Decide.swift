@@ -247,6 +247,7 @@ struct GraphDecisionOptions: ParsableArguments {
       system: try cost.system(for: policy), source: cost.source(for: policy),
       workflows: name, planner: .policy(policy, isPolished: polish),
       energyWeight: try cost.energyWeight(for: policy), scaling: cost.scaling ?? .relative,
-      effort: SearchEffort(), referenceNodes: nodes ?? 5000, seed: seed ?? 0)
+      effort: SearchEffort(), referenceNodes: nodes ?? SchedulingProblem.referenceNodes,
+      seed: seed ?? 0)
   }
 }

@@ -144,7 +144,8 @@ struct Solve: ParsableCommand {
     return try GraphPlans(
       system: system, source: source, workflows: workflows, planner: .scheme(scheme),
       energyWeight: cost.resolvedEnergyWeight(), scaling: cost.scaling?.ofGraphs() ?? .relative,
-      effort: search.effort, referenceNodes: search.nodes ?? 5000, seed: search.seed ?? 0
+      effort: search.effort,
+      referenceNodes: search.nodes ?? SchedulingProblem.referenceNodes, seed: search.seed ?? 0
     ).run(file, asJSON: json, drawing: drawn)
   }
 }

@@ -39,7 +39,7 @@ struct GraphPlans {
   var scaling: GraphScaling
   var effort: SearchEffort
   /// The most nodes of the search for a reference.
-  var referenceNodes = 5000
+  var referenceNodes = SchedulingProblem.referenceNodes
   var seed: UInt64
 
   /// Prints the plans of a file.
@@ -118,7 +118,7 @@ struct GraphPlans {
   func plan(
     _ problem: SchedulingProblem, at index: Int
   ) throws(InputError) -> (plan: GraphPlan, exact: ExactPlan?) {
-    let stream = RandomStream(seed: seed).split("plans").split(index)
+    let stream = SchedulingProblem.planStream(seed: seed, index: index)
     switch planner {
     case .policy(let policy, let isPolished):
       return (policy.decide(problem, isPolished: isPolished, stream: stream).plan, nil)
@@ -143,14 +143,9 @@ struct GraphPlans {
     of entry: WorkflowEntry, _ problem: SchedulingProblem,
     _ planned: (plan: GraphPlan, exact: ExactPlan?)
   ) throws(InputError) -> GraphPlanRecord {
-    let reference =
-      if let exact = planned.exact { Reference(exact) } else {
-        try problem.reference(
-          of: planned.plan, inDefaultOrder: planner.isInDefaultOrder, nodes: referenceNodes,
-          threads: effort.threads)
-      }
-    return GraphPlanRecord(
-      id: entry.id, schedule: try problem.schedule(planned.plan), reference: reference)
+    try problem.record(
+      of: planned, id: entry.id, inDefaultOrder: planner.isInDefaultOrder, nodes: referenceNodes,
+      threads: effort.threads)
   }
 
   private func cells(of record: GraphPlanRecord) -> [String] {

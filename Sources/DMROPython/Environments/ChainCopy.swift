@@ -68,7 +68,7 @@ struct ChainSettings: EnvironmentSettings {
         rule: "must be at least \(longest), the most of the workflows, "
           + "found \(process.maximumSubtasks)")
     }
-    process = try process.excluding(SystemChoice.sites(without, of: system))
+    process = try process.excluding(system.sites(without: without))
     var extents = EnvironmentExtents()
     extents.copies = common.copies
     extents.observation = [process.stateSize]

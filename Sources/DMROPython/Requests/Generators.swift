@@ -156,14 +156,9 @@ extension KeyedDecodingContainer {
   ///   - value: The number.
   ///   - key: Its key.
   package func check(_ bounds: ClosedRange<Int>, _ value: Int, _ key: Key) throws {
-    guard !bounds.contains(value) else { return }
-    throw DecodingError.dataCorrupted(
-      .init(
-        codingPath: codingPath,
-        debugDescription: "",
-        underlyingError: InputError(
-          element: key.stringValue,
-          rule:
-            "must be between \(bounds.lowerBound) and \(bounds.upperBound), found \(value)")))
+    do throws(InputError) { try NumberRules.within(bounds, value, key.stringValue) } catch {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: error.rule, underlyingError: error))
+    }
   }
 }

@@ -72,7 +72,7 @@ package struct SolveRequest: Request {
     largest.maxTransfer = bounds.transfer ?? largest.maxTransfer
     let model = try CostModel(
       system: system, energyWeight: energyWeight, scaling: scaling, bounds: largest
-    ).excluding(SystemChoice.sites(without, of: system))
+    ).excluding(system.sites(without: without))
     let site = try fixedSite(of: chains, model)
     var lines: [String] = []
     for chain in chains {
@@ -122,22 +122,17 @@ package struct SolveRequest: Request {
     effort.plans = search.plans ?? effort.plans
     effort.nodes = search.nodes ?? effort.nodes
     let scaling = try Self.graphScaling(scaling)
-    let stream = RandomStream(seed: search.seed ?? 0).split("plans")
     var lines: [String] = []
     for (index, entry) in workflows.entries.enumerated() {
       let problem = try Self.problem(entry, at: index, in: system, energyWeight, scaling)
-      guard
-        let planned = try problem.plan(by: scheme, effort: effort, stream: stream.split(index))
-      else { throw noSite() }
-      let reference =
-        if let exact = planned.exact { Reference(exact) } else {
-          try problem.reference(
-            of: planned.plan, inDefaultOrder: scheme.isInDefaultOrder,
-            nodes: search.nodes ?? 5000)
-        }
+      let stream = SchedulingProblem.planStream(seed: search.seed ?? 0, index: index)
+      guard let planned = try problem.plan(by: scheme, effort: effort, stream: stream) else {
+        throw noSite()
+      }
       lines.append(
-        GraphPlanRecord(
-          id: entry.id, schedule: try problem.schedule(planned.plan), reference: reference
+        try problem.record(
+          of: planned, id: entry.id, inDefaultOrder: scheme.isInDefaultOrder,
+          nodes: search.nodes ?? SchedulingProblem.referenceNodes
         ).json)
     }
     return lines

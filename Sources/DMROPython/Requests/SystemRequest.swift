@@ -23,30 +23,6 @@ package enum SystemChoice: Decodable, Sendable {
     case .system(let system): system
     }
   }
-
-  /// Returns the indices of sites by their names.
-  ///
-  /// - Parameters:
-  ///   - without: The names.
-  ///   - system: The system.
-  /// - Throws: `InputError`, if the system has no such site, or all are named.
-  package static func sites(
-    _ without: [String], of system: EdgeCloudSystem
-  ) throws(InputError) -> Set<Int> {
-    let names = system.sites.map(\.name)
-    var sites: Set<Int> = []
-    for (index, name) in without.enumerated() {
-      guard let site = names.firstIndex(of: name) else {
-        throw InputError(
-          element: "without[\(index)]", rule: Suggestion.rule(for: name, among: names))
-      }
-      sites.insert(site)
-    }
-    guard sites.count < names.count else {
-      throw InputError(element: "without", rule: "must leave a site, found all of them")
-    }
-    return sites
-  }
 }
 
 /// Asks for a system.
