@@ -38,6 +38,28 @@ package enum FileContents {
     return contents
   }
 
+  /// Returns some bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file, which is no pipe.
+  ///   - range: The indices of the bytes.
+  /// - Throws: `InputError`, if the file cannot be read or is shorter.
+  package static func read(
+    _ path: String, _ range: Range<Int>
+  ) throws(InputError) -> ContiguousArray<UInt8> {
+    let file = try open(path)
+    defer { try? file.close() }
+    let contents: ContiguousArray<UInt8>
+    do {
+      try file.seek(offset: Int64(range.lowerBound), from: .start)
+      contents = try file.read(count: range.count)
+    } catch { throw .unreadable(path, error) }
+    guard contents.count == range.count else {
+      throw InputError(.unreadable, source: path, rule: "was cut off while it was read")
+    }
+    return contents
+  }
+
   /// Opens a file to be read piece by piece.
   ///
   /// - Parameter name: The file, a pipe or a device that ends; `-` for the standard input.

@@ -28,6 +28,15 @@ package enum Machine {
     #endif
   }
 
+  /// The name of this machine in its network; `unknown` if it has none.
+  package static var host: String {
+    var bytes = [CChar](repeating: 0, count: 256)
+    // The last byte stays 0: a name that is cut off may lack its own.
+    guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
+    let name = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return name.isEmpty ? "unknown" : name
+  }
+
   /// Returns a variable of the environment.
   ///
   /// - Parameter name: The name of the variable.

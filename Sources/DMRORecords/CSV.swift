@@ -66,7 +66,8 @@ extension CSV {
     static let maximumFields = 10_000
 
     private let bytes: ContiguousArray<UInt8>
-    private var position = 0
+    /// The index of the first byte that is not read yet.
+    private(set) var position = 0
     private var line = 1
 
     init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }

@@ -38,6 +38,45 @@ extension RecordTable {
     }
   }
 
+  /// Creates a table from the text of a CSV file, and tells where its rows are.
+  ///
+  /// - Parameters:
+  ///   - csv: The bytes of the text.
+  ///   - columns: The expected columns.
+  /// - Returns: The table, and the index of the first byte behind the header and behind each row.
+  /// - Throws: `InputError`, naming line and column.
+  package static func withEnds(
+    csv: ContiguousArray<UInt8>, columns: [RecordColumn]
+  ) throws(InputError) -> (table: RecordTable, ends: [Int]) {
+    var table = RecordTable(columns: columns)
+    var reader = CSV.Reader(csv)
+    try table.readHeader(from: &reader)
+    var ends = [reader.position]
+    while let row = try reader.nextRow() {
+      guard !row.isCut else { throw cutError(row) }
+      try table.append(table.values(of: row))
+      ends.append(reader.position)
+    }
+    return (table, ends)
+  }
+
+  /// Creates a table from rows of a CSV file without its header.
+  ///
+  /// - Parameters:
+  ///   - rows: The bytes of the rows.
+  ///   - columns: The columns.
+  /// - Throws: `InputError`, naming line and column.
+  package init(
+    rows: ContiguousArray<UInt8>, columns: [RecordColumn]
+  ) throws(InputError) {
+    self.init(columns: columns)
+    var reader = CSV.Reader(rows)
+    while let row = try reader.nextRow() {
+      guard !row.isCut else { throw Self.cutError(row) }
+      try append(values(of: row))
+    }
+  }
+
   /// Reads the header, and checks that it names the columns.
   ///
   /// - Parameters:

@@ -55,6 +55,22 @@ public struct RecordTable: Hashable, Sendable {
     rows += other.rows
   }
 
+  /// Returns the table with another value in a column.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the column.
+  ///   - value: The value in all rows.
+  /// - Precondition: There is such a column, and the value is of its type.
+  package func setting(_ name: String, to value: RecordValue) -> RecordTable {
+    let index = index(of: name)
+    var table = RecordTable(columns: columns)
+    for var row in rows {
+      row[index] = value
+      table.append(row)
+    }
+    return table
+  }
+
   /// Returns the index of a column.
   ///
   /// - Parameter name: The name of the column.

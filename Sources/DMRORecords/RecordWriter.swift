@@ -7,7 +7,8 @@ extension RecordTable {
   /// `float_precision="round_trip"` makes it read numbers to the last bit.
   public var csv: String { CSV.line(columns.map(\.name)) + lines }
 
-  private var lines: String { rows.map { CSV.line($0.map(\.field)) }.joined() }
+  /// The rows as the text of a CSV file, without the header.
+  package var lines: String { rows.map { CSV.line($0.map(\.field)) }.joined() }
 
   /// Replaces a file by the table, atomically.
   ///

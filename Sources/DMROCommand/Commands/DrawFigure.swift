@@ -20,6 +20,7 @@ struct DrawFigure: ParsableCommand {
         dmro figure 6 --seeds 30 --jobs 8 --out results/fig6-30
         dmro figure 7 --preset quick
         dmro figure 6 --plans own=plans6
+        dmro figure 4 --seeds 100 --shard 3/16
         dmro figure 6 --style single --font "Times New Roman" --size 8
       """)
 
@@ -54,7 +55,6 @@ struct DrawFigure: ParsableCommand {
 
   func run() throws {
     guard let figure = Figure(number: number) else { return }
-    let gnuplot = try Gnuplot()
     let directory = options.directory(figure.name)
     var schemes = SchemeRegistry.standard
     for plans in plans {
@@ -62,6 +62,11 @@ struct DrawFigure: ParsableCommand {
     }
     let experiment = figure.experiment(options.scale, schemes)
     try experiment.checkPlans()
+    let shard = try options.shard()
+    guard shard.isAll else {
+      return try options.run(shard, of: experiment, by: schemes, in: directory)
+    }
+    let gnuplot = try Gnuplot()
     var analyzed: FigureAnalysis?
     let records = try options.run(experiment, by: schemes, in: directory) {
       records throws(InputError) in

@@ -34,6 +34,8 @@ struct RunStudy: ParsableCommand {
   func run() throws {
     let directory = options.directory(study.name)
     let experiment = study.experiment(options.scale)
+    let shard = try options.shard()
+    guard shard.isAll else { return try options.run(shard, of: experiment, in: directory) }
     var analyzed: StudyAnalysis?
     let records = try options.run(experiment, in: directory) { records throws(InputError) in
       var analysis = study.analyze(records, options.scale)

@@ -8,9 +8,12 @@ package struct ExperimentFile: Equatable {
 
   /// The experiment.
   package var experiment: Experiment
-  private var rows: Rows
-  private var environment: RunEnvironment
-  private var commit: String
+  /// The final number of rows of each file.
+  package private(set) var rows: Rows
+  /// The environment of the run.
+  package private(set) var environment: RunEnvironment
+  /// The commit of the package, or "unknown".
+  package private(set) var commit: String
 
   /// The final number of rows of each file.
   package struct Rows: Codable, Equatable {
@@ -32,6 +35,13 @@ package struct ExperimentFile: Equatable {
     self.experiment = experiment
     rows = try Rows(of: experiment, schemes)
     (environment, commit) = (.current, dmroCommit)
+  }
+
+  /// Takes the version and the kernel of OpenBLAS from another run.
+  ///
+  /// - Parameter other: The environment of the other run.
+  package mutating func takeLibraries(of other: RunEnvironment) {
+    (environment.openBLAS, environment.openBLASCore) = (other.openBLAS, other.openBLASCore)
   }
 
   /// Reads the experiment of a folder.

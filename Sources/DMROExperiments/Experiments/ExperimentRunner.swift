@@ -17,6 +17,8 @@ public struct ExperimentRunner: Sendable {
   public let schemes: SchemeRegistry
   /// The folder of learned starts; `nil` if each trial learns its own.
   public let starts: StartFolder?
+  /// The trials that are run; the records of a shard lack the others.
+  public let shard: ExperimentShard
 
   /// The names of the files.
   public enum Files {
@@ -58,15 +60,18 @@ public struct ExperimentRunner: Sendable {
   ///   - jobs: The number of simultaneous trials.
   ///   - schemes: The schemes of trials, by their names; by default those of the package.
   ///   - starts: The folder of learned starts; by default each trial learns its own.
+  ///   - shard: The trials to run; by default all.
   /// - Precondition: There is at least one job.
   public init(
-    directory: String, jobs: Int, schemes: SchemeRegistry = .standard, starts: StartFolder? = nil
+    directory: String, jobs: Int, schemes: SchemeRegistry = .standard, starts: StartFolder? = nil,
+    shard: ExperimentShard = .all
   ) {
     precondition(jobs >= 1, "there must be at least one job, found \(jobs)")
     self.directory = directory
     self.jobs = jobs
     self.schemes = schemes
     self.starts = starts
+    self.shard = shard
   }
 
   /// Reads the records of a finished experiment and checks that all seeds have the same rows.
@@ -80,8 +85,9 @@ public struct ExperimentRunner: Sendable {
 
   /// Reads the records of a finished experiment.
   ///
-  /// - Throws: `InputError`, if a file is missing, broken or incomplete.
+  /// - Throws: `InputError`, if a file is missing, broken or incomplete, or of a shard only.
   package func readRows() throws(InputError) -> Records {
+    try checkShard()
     let manifest = try StrictJSON.read(
       ExperimentManifest.self, from: "\(directory)/\(Files.manifest)")
     let records = Records(
@@ -126,11 +132,14 @@ public struct ExperimentRunner: Sendable {
     defer { lock.release() }
     FileContents.removeLeftovers(in: directory)
     try checkManifest(of: experiment)
-    let store = Mutex(
-      RecordStore(
-        records: try resume(experiment), directory: directory,
-        trialCount: experiment.trials.count))
-    report(store.withLock { $0.next })
+    let trials = shard.trials(of: experiment)
+    let store = try Mutex(
+      RecordStore(of: trials, records: resume(experiment, trials), in: directory))
+    let finished = store.withLock { $0.next }
+    if !shard.isAll, finished < trials.count {
+      try ShardStarts.add(finished: finished, in: directory)
+    }
+    report(finished)
     // Trials are independent: the thread of a trial does not change its records.
     DispatchQueue.concurrentPerform(iterations: jobs) { _ in
       while !isInterrupted(), let trial = store.withLock({ $0.take() }) {
@@ -138,7 +147,7 @@ public struct ExperimentRunner: Sendable {
         do throws(InputError) {
           outcome = .success(
             try experiment.perform(
-              experiment.trials[trial], schemes, starts, isInterrupted: isInterrupted))
+              experiment.trials[trials[trial]], schemes, starts, isInterrupted: isInterrupted))
         } catch { outcome = .failure(error) }
         let done = store.withLock { store in
           store.finish(trial, outcome)
@@ -155,7 +164,7 @@ public struct ExperimentRunner: Sendable {
   /// Checks that the folder belongs to this experiment; claims a folder without records.
   private func checkManifest(of experiment: Experiment) throws(InputError) {
     let path = "\(directory)/\(Files.manifest)"
-    let file = try ExperimentFile(experiment, schemes)
+    var file = try ExperimentFile(experiment, schemes)
     if let training = TrainedPolicy.trace(in: directory) {
       throw InputError(
         .unwritable, source: directory,
@@ -168,13 +177,26 @@ public struct ExperimentRunner: Sendable {
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
       }
+      // First: a folder with the shard alone is one to begin with.
+      let shardFile = "\(directory)/\(ExperimentShard.fileName)"
+      if FileContents.exists(shardFile) {
+        try checkShard()
+      } else if !shard.isAll {
+        try StrictJSON.write(shard, to: shardFile)
+      }
       return try StrictJSON.write(file, to: path)
     }
+    try checkShard()
     let found = try StrictJSON.read(ExperimentManifest.self, from: path)
     guard !found.isOfFormat1 else { throw found.formatError(in: path, "go on in the folder") }
-    let difference = try StrictJSON.firstDifference(
-      FileContents.read(path), ContiguousArray(StrictJSON.encode(file).utf8))
-    if let difference {
+    let text = try FileContents.read(path)
+    func difference() throws(InputError) -> StrictJSON.Difference? {
+      try StrictJSON.firstDifference(text, ContiguousArray(StrictJSON.encode(file).utf8))
+    }
+    guard try difference() != nil else { return }
+    // Shards tell the kernels of their starts elsewhere; finished records no longer need one.
+    if !shard.isAll || (try? readRows()) != nil { file.takeLibraries(of: found.environment) }
+    if let difference = try difference() {
       throw InputError(
         source: path, element: difference.path,
         rule: """
@@ -184,8 +206,23 @@ public struct ExperimentRunner: Sendable {
     }
   }
 
+  /// Checks that the folder, if it holds records, has those of this shard.
+  private func checkShard() throws(InputError) {
+    let path = "\(directory)/\(ExperimentShard.fileName)"
+    let isThere = FileContents.exists(path)
+    let found = isThere ? try StrictJSON.read(ExperimentShard.self, from: path) : .all
+    guard found != shard else { return }
+    throw InputError(
+      source: isThere ? path : directory,
+      rule: shard.isAll
+        ? "must hold all trials, found \(found): put the shards together by dmro collect"
+        : "must hold \(shard), found \(found.isAll ? "all trials" : "\(found)")")
+  }
+
   /// Reads the records of finished trials, without incomplete rows at the end.
-  private func resume(_ experiment: Experiment) throws(InputError) -> Records {
+  private func resume(
+    _ experiment: Experiment, _ trials: [Int]
+  ) throws(InputError) -> Records {
     var (records, found) = (Records.none, Records.none)
     let (curves, results) = ("\(directory)/\(Files.curves)", "\(directory)/\(Files.results)")
     if FileContents.exists(results) {
@@ -197,23 +234,21 @@ public struct ExperimentRunner: Sendable {
         from: curves, columns: RecordColumns.curves, cutLine: .dropped)
     }
     // Only rows of this experiment may be left out: their trials run again. Others stop it here.
-    try experiment.check(found, in: directory, schemes)
+    try experiment.check(found, in: directory, of: trials, schemes)
     let resultRows = found.results.groups(by: ["trial"])
     let curveRows = Dictionary(
       uniqueKeysWithValues: found.curves.groups(by: ["trial"]).map { ($0.key, $0.table) })
     // Trials are written in order, curves before results; the last may lack rows.
-    for (number, trial) in experiment.trials.enumerated() {
+    for (index, number) in trials.enumerated() {
       let key: [RecordValue] = [.integer(number)]
-      let expected = try experiment.rows(of: trial, schemes)
-      guard number < resultRows.count, resultRows[number].key == key,
-        resultRows[number].table.rows.count == expected.results.count,
+      let expected = try experiment.rows(of: experiment.trials[number], schemes)
+      guard index < resultRows.count, resultRows[index].key == key,
+        resultRows[index].table.rows.count == expected.results.count,
         curveRows[key]?.rows.count ?? 0 == expected.curves.count
       else { break }
-      records.results.append(contentsOf: resultRows[number].table)
+      records.results.append(contentsOf: resultRows[index].table)
       if let rows = curveRows[key] { records.curves.append(contentsOf: rows) }
     }
-    try records.curves.write(to: curves)
-    try records.results.write(to: results)
     return records
   }
 }

@@ -11,23 +11,27 @@ extension Experiment {
   /// - Parameters:
   ///   - records: Records, of all trials or the first ones.
   ///   - directory: Their folder.
+  ///   - numbers: The numbers of the trials, ascending; by default all.
   ///   - schemes: The schemes by their names.
   /// - Throws: `InputError`, naming the line and the column.
   package func check(
-    _ records: ExperimentRunner.Records, in directory: String, _ schemes: SchemeRegistry = .standard
+    _ records: ExperimentRunner.Records, in directory: String, of numbers: [Int]? = nil,
+    _ schemes: SchemeRegistry = .standard
   ) throws(InputError) {
+    let numbers = numbers ?? Array(trials.indices)
     var rows: [TrialRows] = []
-    for trial in trials { try rows.append(self.rows(of: trial, schemes)) }
+    for number in numbers { try rows.append(self.rows(of: trials[number], schemes)) }
     try check(
       records.results, in: "\(directory)/\(ExperimentRunner.Files.results)", "updates",
-      rows.map(\.results))
+      zip(numbers, rows.map(\.results)))
     try check(
       records.curves, in: "\(directory)/\(ExperimentRunner.Files.curves)", "update",
-      rows.map(\.curves))
+      zip(numbers, rows.map(\.curves)))
   }
 
   private func check(
-    _ table: RecordTable, in path: String, _ updates: String, _ labels: [[RowLabel]]
+    _ table: RecordTable, in path: String, _ updates: String,
+    _ labels: some Sequence<(Int, [RowLabel])>
   ) throws(InputError) {
     let updates = table.index(of: updates)
     var line = 0
@@ -64,7 +68,7 @@ extension Experiment {
       }
     }
     let reference = table.columns.firstIndex { $0.name == "reference" }
-    for (number, labels) in labels.enumerated() {
+    for (number, labels) in labels {
       for label in labels {
         guard line < table.rows.count else { return }
         try expect(.integer(number), 0)

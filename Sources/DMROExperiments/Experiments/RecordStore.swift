@@ -4,10 +4,13 @@ import DMROFiles
 struct RecordStore: Sendable {
   private var records: ExperimentRunner.Records
   private let directory: String
-  private let trialCount: Int
+  /// The numbers of the trials, ascending.
+  private let trials: [Int]
+  private var curves: RecordFile
+  private var results: RecordFile
   /// The number of trials with records in the tables.
   private(set) var next: Int
-  /// The next trial to hand out.
+  /// The number of trials handed out.
   private var upcoming: Int
   /// Finished trials behind an unfinished one.
   private var waiting: [Int: TrialRecords] = [:]
@@ -16,22 +19,35 @@ struct RecordStore: Sendable {
   private var lastWrite = ContinuousClock.now
   private var failure: InputError?
 
-  init(records: ExperimentRunner.Records, directory: String, trialCount: Int) {
+  /// Creates a store.
+  ///
+  /// - Parameters:
+  ///   - trials: The numbers of the trials, ascending.
+  ///   - records: The records of the first of them.
+  ///   - directory: The folder of the files, which begin anew with the records.
+  /// - Throws: `InputError`, if a file cannot be written.
+  init(
+    of trials: [Int], records: ExperimentRunner.Records, in directory: String
+  ) throws(InputError) {
+    self.trials = trials
     self.records = records
     self.directory = directory
-    self.trialCount = trialCount
-    next = (records.results.integers("trial").max() ?? -1) + 1
+    curves = try RecordFile(
+      "\(directory)/\(ExperimentRunner.Files.curves)", beginningWith: records.curves)
+    results = try RecordFile(
+      "\(directory)/\(ExperimentRunner.Files.results)", beginningWith: records.results)
+    next = Set(records.results.integers("trial")).count
     upcoming = next
   }
 
-  /// Returns the next trial to run; `nil` if none is left or one has failed.
+  /// Returns the index of the next trial to run; `nil` if none is left or one has failed.
   mutating func take() -> Int? {
-    guard failure == nil, upcoming < trialCount else { return nil }
+    guard failure == nil, upcoming < trials.count else { return nil }
     defer { upcoming += 1 }
     return upcoming
   }
 
-  /// Adds the outcome of a trial, and writes the complete trials at the front.
+  /// Adds the outcome of the trial of an index, and writes the complete trials at the front.
   mutating func finish(_ trial: Int, _ outcome: Result<TrialRecords, InputError>) {
     switch outcome {
     case .success(let records): waiting[trial] = records
@@ -39,11 +55,12 @@ struct RecordStore: Sendable {
     case .failure(let error): if error.kind != .interrupted { failure = failure ?? error }
     }
     while let rows = waiting.removeValue(forKey: next) {
-      for row in rows.curve { append([.integer(next)] + row, to: \.curves) }
-      for row in rows.results { append([.integer(next)] + row, to: \.results) }
+      let number = RecordValue.integer(trials[next])
+      for row in rows.curve { append([number] + row, to: \.curves) }
+      for row in rows.results { append([number] + row, to: \.results) }
       next += 1
     }
-    // Whole files are rewritten: at most twice a second.
+    // Every write waits for the disk: at most twice a second.
     if ContinuousClock.now - lastWrite > .milliseconds(500) { write() }
   }
 
@@ -53,10 +70,10 @@ struct RecordStore: Sendable {
   mutating func close() throws(InputError) -> ExperimentRunner.Records {
     write()
     if let failure { throw failure }
-    guard next == trialCount else {
+    guard next == trials.count else {
       throw InputError(
         .interrupted, source: directory,
-        rule: "interrupted after \(next) of \(trialCount) trials; the same command goes on there")
+        rule: "interrupted after \(next) of \(trials.count) trials; the same command goes on there")
     }
     return records
   }
@@ -71,12 +88,8 @@ struct RecordStore: Sendable {
   private mutating func write() {
     do throws(InputError) {
       // Curves first: results mark a trial as finished.
-      if !pending.curves.rows.isEmpty {
-        try pending.curves.append(to: "\(directory)/\(ExperimentRunner.Files.curves)")
-      }
-      if !pending.results.rows.isEmpty {
-        try pending.results.append(to: "\(directory)/\(ExperimentRunner.Files.results)")
-      }
+      try curves.append(pending.curves)
+      try results.append(pending.results)
       pending = .none
     } catch {
       failure = failure ?? error

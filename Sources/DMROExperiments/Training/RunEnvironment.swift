@@ -26,6 +26,18 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
     self.openBLASCore = openBLASCore
   }
 
+  /// Creates the environment of records that were made in several ones.
+  ///
+  /// - Parameter environments: The environments, at least one, of the same version of this package.
+  init(joining environments: [RunEnvironment]) {
+    func joined(_ text: (RunEnvironment) -> String) -> String {
+      Set(environments.map(text)).sorted().joined(separator: " + ")
+    }
+    self.init(
+      version: joined(\.version), openBLAS: joined(\.openBLAS),
+      openBLASCore: joined(\.openBLASCore))
+  }
+
   /// Reads the environment of a run.
   ///
   /// - Parameter path: The file.

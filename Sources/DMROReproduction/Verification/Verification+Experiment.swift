@@ -24,7 +24,8 @@ extension Verification {
     let drawings = try KnownExperiment(experiment)?.write(records, to: temporary) ?? []
     return try Verification(
       of: directory, with: temporary,
-      except: [ExperimentRunner.Files.manifest, Report.fileName] + drawings,
+      except: [ExperimentRunner.Files.manifest, Report.fileName] + drawings
+        + ShardCollection.traces(in: directory),
       environment: manifest.environment.difference(from: .current))
   }
 }
