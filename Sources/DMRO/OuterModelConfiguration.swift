@@ -72,6 +72,16 @@ extension OuterModelConfiguration: Codable {
     Setting("metaRate", \.metaRate, as: .number, rule: .positive),
   ]
 
+  /// Sets settings from texts.
+  ///
+  /// - Parameter texts: The texts by the names of their settings in files, as in
+  ///   `learner.batchSize`.
+  /// - Throws: `InputError`, naming a setting that is unknown, or whose text is none of a value.
+  package mutating func set(_ texts: [String: String]) throws(InputError) {
+    try (Self.settings + InnerModelConfiguration.settings.below("learner", \.learner)).set(
+      &self, texts)
+  }
+
   /// Reads settings; missing ones keep their defaults, an unknown one is an error.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.

@@ -37,7 +37,8 @@ struct DMROCommand: ParsableCommand {
     version: dmroVersion,
     subcommands: [
       Train.self, Evaluate.self, Decide.self, Export.self, Solve.self, Simulate.self, Generate.self,
-      Workload.self, Import.self, DrawFigure.self, RunStudy.self, Collect.self, JudgeClaims.self,
+      Workload.self, Import.self, DrawFigure.self, RunStudy.self, RunSweep.self, Collect.self,
+      JudgeClaims.self,
       WriteReport.self,
       MetaTrain.self, Adapt.self, Verify.self, Info.self, Cite.self,
     ]

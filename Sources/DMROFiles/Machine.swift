@@ -33,7 +33,8 @@ package enum Machine {
     var bytes = [CChar](repeating: 0, count: 256)
     // The last byte stays 0: a name that is cut off may lack its own.
     guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
-    let name = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let name = String(
+      decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return name.isEmpty ? "unknown" : name
   }
 

@@ -49,7 +49,7 @@ extension RecordValue {
   /// The value as a field of a file; `nil` if it is missing.
   ///
   /// A number is the shortest text that reads back to the same number.
-  var field: String? {
+  package var field: String? {
     switch self {
     case .string(let text): text
     case .integer(let integer): "\(integer)"

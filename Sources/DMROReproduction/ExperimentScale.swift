@@ -12,6 +12,9 @@ public struct ExperimentScale: Hashable, Sendable {
   /// takes four times as many.
   public var startUpdates: Int
 
+  /// The settings that the trials change, but for seed and updates.
+  package var base = TrainingSettings()
+
   /// Creates a scale.
   ///
   /// - Parameters:
@@ -55,7 +58,7 @@ public struct ExperimentScale: Hashable, Sendable {
   /// - Parameter trials: Makes the trials of a seed from the default settings.
   func trials(_ trials: (TrainingSettings) -> [Trial]) -> [Trial] {
     (1...max(1, seeds)).flatMap { seed in
-      var settings = TrainingSettings()
+      var settings = base
       settings.seed = UInt64(seed)
       settings.updates = updates
       return trials(settings)

@@ -239,6 +239,51 @@ import Testing
     try expectSame(folder.data("a/results.csv"), before)
   }
 
+  /// One shard is given, the other is a task of an array.
+  @Test func shardsAreCollected() async throws {
+    let whole = try await QuickRuns.shared.run("figure-7").folder
+    let folder = try Scratch()
+    let figure = ["figure", "7", "--preset", "quick", "--seeds", "1", "--out", "a"]
+    _ = try await QuickRuns.succeed(figure + ["--shard", "1/2"], in: folder)
+    let missing = try await Command.run(["collect", "a"], in: folder)
+    #expect(missing.status == 65 && missing.errors.contains("run the shards that are not there"))
+    let array = [
+      "SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "2",
+      "SLURM_ARRAY_TASK_COUNT": "2",
+    ]
+    let task = try await Command.run(
+      figure, in: folder, environment: QuickRuns.environment.merging(array) { $1 })
+    #expect(task.status == 0 && task.errors.contains("shard 2 of 2, as the launcher says"))
+    #expect(task.text.contains("dmro collect a"))
+    let collected = try await QuickRuns.succeed(["collect", "a"], in: folder)
+    #expect(collected.contains("of 2 folders. Written to a."))
+    _ = try await QuickRuns.succeed(figure, in: folder)
+    for file in ["experiment.json", "curves.csv", "results.csv", "summary.csv", "fig7.svg"] {
+      try expectSame(folder.data("a/\(file)"), whole.data("out/\(file)"))
+    }
+    _ = try await QuickRuns.succeed(["verify", "a"], in: folder)
+  }
+
+  @Test func sweepsAreListedAndRun() async throws {
+    let folder = try Scratch()
+    try folder.write(
+      """
+      {"format": "dmro-sweep-1", "name": "some", "over": "train", "unseenWorkflows": 5, "seeds": 2,
+       "settings": {"updates": 50}, "grid": {"networks": [1, 2]}}
+      """, to: "sweep.json")
+    func run(_ options: String...) async throws -> String {
+      try await QuickRuns.succeed(["sweep", "sweep.json"] + options, in: folder)
+    }
+    let list = try await run("--dry-run")
+    #expect(list.contains("networks 2     1      1\n") && list.hasSuffix("4 trials.\n"))
+    #expect(try await run("--dry-run", "--shard", "2/3").contains("1 trial of 4: shard 2 of 3"))
+    #expect(throws: (any Error).self) { try folder.data("results/some/experiment.json") }
+    let table = try await run("--out", "some")
+    #expect(table.contains("| networks |") && table.contains("over 2 seeds"))
+    #expect(try folder.data("some/summary.csv").count > 50)
+    _ = try await QuickRuns.succeed(["verify", "some"], in: folder)
+  }
+
   /// An empty text is an empty field to pandas.
   @Test func recordsThatPandasHasWrittenAreReadAgain() async throws {
     let folder = try await QuickRuns.shared.run("figure-7").copy(to: "a")

@@ -118,24 +118,7 @@ extension TrainingSettings {
   ///   name in files, as in `model.batchSize`.
   /// - Throws: `InputError`, naming a setting that is unknown, or whose text is none of a value.
   package mutating func set(_ texts: [String: String]) throws(InputError) {
-    var unknown = Set(texts.keys)
-    for setting in Self.settings {
-      for name in [setting.path, setting.flag?.name].compactMap(\.self) {
-        guard let text = texts[name], let form = setting.text, unknown.remove(name) != nil else {
-          continue
-        }
-        do { try form.set(&self, text) } catch {
-          // The error of a file names the file.
-          throw error.source == nil ? error.below(name) : error
-        }
-      }
-    }
-    guard let name = unknown.min() else { return }
-    let names = Self.settings.filter { $0.text != nil }.flatMap { setting in
-      [setting.path] + (setting.flag.map { [$0.name] } ?? [])
-    }
-    throw InputError(
-      element: name, rule: "is no setting" + Suggestion.text(for: name, among: names))
+    try Self.settings.set(&self, texts)
   }
 
   /// Returns the setting that has a flag.

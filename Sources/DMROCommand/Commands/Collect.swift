@@ -20,7 +20,8 @@ struct Collect: ParsableCommand {
         dmro collect results/fig4 results/more --out results/fig4-100
       """)
 
-  @Argument(help: ArgumentHelp("Folders of shards, or folders that hold them.", valueName: "folder"))
+  @Argument(
+    help: ArgumentHelp("Folders of shards, or folders that hold them.", valueName: "folder"))
   var folders: [String]
 
   @Option(

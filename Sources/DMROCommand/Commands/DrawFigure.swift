@@ -62,13 +62,13 @@ struct DrawFigure: ParsableCommand {
     }
     let experiment = figure.experiment(options.scale, schemes)
     try experiment.checkPlans()
-    let shard = try options.shard()
+    let shard = try options.run.resolvedShard()
     guard shard.isAll else {
-      return try options.run(shard, of: experiment, by: schemes, in: directory)
+      return try options.run.run(shard, of: experiment, by: schemes, in: directory)
     }
     let gnuplot = try Gnuplot()
     var analyzed: FigureAnalysis?
-    let records = try options.run(experiment, by: schemes, in: directory) {
+    let records = try options.run.run(experiment, by: schemes, in: directory) {
       records throws(InputError) in
       var analysis = figure.analyze(records, options.scale, schemes)
       analysis.picture.style = pictures.picture

@@ -34,10 +34,10 @@ struct RunStudy: ParsableCommand {
   func run() throws {
     let directory = options.directory(study.name)
     let experiment = study.experiment(options.scale)
-    let shard = try options.shard()
-    guard shard.isAll else { return try options.run(shard, of: experiment, in: directory) }
+    let shard = try options.run.resolvedShard()
+    guard shard.isAll else { return try options.run.run(shard, of: experiment, in: directory) }
     var analyzed: StudyAnalysis?
-    let records = try options.run(experiment, in: directory) { records throws(InputError) in
+    let records = try options.run.run(experiment, in: directory) { records throws(InputError) in
       var analysis = study.analyze(records, options.scale)
       try study.addTimes(to: &analysis, records, options.scale)
       analysis.picture?.style = pictures.picture

@@ -11,6 +11,9 @@ public struct Adaptation: Hashable, Sendable, Encodable {
   public var start: StartingPoint
   /// The number of gradient steps of a start in the paper's shape.
   public var startUpdates: Int
+  /// The settings of the outer model that learns the start; by default those of the start, with the
+  /// number of gradient steps.
+  public var outer: OuterModelConfiguration?
   /// The weights δ of energy for adaptation; by default that of the learned start.
   public var energyWeights: [Double]?
   /// The numbers of updates after which decisions are measured, ascending from 0.

@@ -16,19 +16,21 @@ public enum LearnedStart: Sendable {
   ///   - start: The start.
   ///   - family: The systems.
   ///   - updates: The number of gradient steps of a start in the paper's shape.
+  ///   - configuration: The settings of the outer model; by default those of the start.
   ///   - settings: Workload, objective and seed.
   ///   - folder: The folder of learned ψ; by default ψ is learned anew.
   ///   - isInterrupted: Called before every update; learning ends when it returns `true`.
   /// - Throws: `InputError`, if a setting is out of bounds, or learning is interrupted.
   public init(
-    _ start: StartingPoint, in family: SystemFamily, updates: Int, _ settings: TrainingSettings,
+    _ start: StartingPoint, in family: SystemFamily, updates: Int,
+    by configuration: OuterModelConfiguration? = nil, _ settings: TrainingSettings,
     keptIn folder: StartFolder? = nil, until isInterrupted: () -> Bool = { false }
   ) throws(InputError) {
     let stream = RandomStream(seed: settings.seed).split("starts")
     var workload = stream.split("workload")
     let workflows = try settings.workload.workflows(1000, using: &workload)
     let process = settings.process(with: start.context)
-    guard let learning = start.learning(updates: updates) else {
+    guard let learning = configuration ?? start.learning(updates: updates) else {
       self = .random
       return
     }

@@ -66,7 +66,7 @@ public enum StartingPoint: String, CaseIterable, Codable, Sendable {
   ///
   /// - Parameter updates: The number of gradient steps of a start in the paper's shape; the
   ///   contextual one takes four times as many.
-  func learning(updates: Int) -> OuterModelConfiguration? {
+  package func learning(updates: Int) -> OuterModelConfiguration? {
     var settings = OuterModelConfiguration.joint
     switch self {
     case .random: return nil

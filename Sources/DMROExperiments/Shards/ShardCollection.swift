@@ -132,7 +132,8 @@ public struct ShardCollection: Sendable {
   private static func name(_ number: Int, of experiment: Experiment) -> String {
     let trial = experiment.trials[number]
     let variant = trial.variant.isEmpty ? "" : ", \(Excerpt.printable(trial.variant))"
-    return "trial \(number) (\(type(of: trial.subject).kind), seed \(trial.settings.seed)\(variant))"
+    let kind = type(of: trial.subject).kind
+    return "trial \(number) (\(kind), seed \(trial.settings.seed)\(variant))"
   }
 
   /// The shard that has the first missing trial, if all folders are shards of one experiment.
@@ -143,7 +144,7 @@ public struct ShardCollection: Sendable {
     let absent = (1...first.shard.count).filter { !present.contains($0) }
     guard !absent.isEmpty else { return "" }
     let shown = absent.prefix(5).map { "\($0)/\(first.shard.count)" }.joined(separator: ", ")
-    return ", " + shown + (absent.count > 5 ? " and \(absent.count - 5) others" : "")
+    return ": " + shown + (absent.count > 5 ? " and \(absent.count - 5) others" : "")
   }
 
   /// Writes the records of all trials, as one run of the experiment does, and what ran where.

@@ -37,7 +37,7 @@ extension Adaptation: TrialKind {
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {
     let learned = try LearnedStart(
-      start, in: family, updates: startUpdates, trial.settings, keptIn: context.starts,
+      start, in: family, updates: startUpdates, by: outer, trial.settings, keptIn: context.starts,
       until: isInterrupted)
     let count = context.experiment.unseenWorkflows
     var measured = TrialMeasurements()

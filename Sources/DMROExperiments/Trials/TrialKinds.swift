@@ -55,7 +55,7 @@ extension PlanningTrial: PackagedTrialKind {
 
 extension Adaptation: PackagedTrialKind {
   private enum Keys: String, CodingKey, CaseIterable {
-    case family, purpose, start, startUpdates, energyWeights, checkpoints, models
+    case family, purpose, start, startUpdates, outer, energyWeights, checkpoints, models
   }
 
   /// Reads the settings of an adaptation.
@@ -69,6 +69,7 @@ extension Adaptation: PackagedTrialKind {
       startUpdates: try container.decodeStrictly(Int.self, forKey: .startUpdates),
       checkpoints: try container.decode([Int].self, forKey: .checkpoints))
     purpose = try container.decodeStrictly(SystemFamily.Purpose.self, forKey: .purpose)
+    outer = try container.decodeIfPresent(OuterModelConfiguration.self, forKey: .outer)
     energyWeights = try container.decodeIfPresent([Double].self, forKey: .energyWeights)
     models = try container.decode([NamedModel].self, forKey: .models)
   }
@@ -76,6 +77,12 @@ extension Adaptation: PackagedTrialKind {
   /// Checks the numbers, and that every model can learn by the settings.
   func check(for settings: TrainingSettings) throws(InputError) {
     try NumberRules.within(1...100_000_000, startUpdates, "startUpdates")
+    if let outer {
+      guard start != .random else {
+        throw InputError(element: "outer", rule: "must be absent for a random start")
+      }
+      do throws(InputError) { try outer.validate() } catch { throw error.below("outer") }
+    }
     let isAscending = zip(checkpoints, checkpoints.dropFirst()).allSatisfy { $0 < $1 }
     guard checkpoints.first == 0, isAscending, checkpoints.last ?? 0 <= 100_000_000 else {
       throw InputError(

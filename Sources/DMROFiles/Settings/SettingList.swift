@@ -33,6 +33,36 @@ extension Array {
     }
   }
 
+  /// Sets settings from texts, as a command line or a sweep gives them.
+  ///
+  /// - Parameters:
+  ///   - root: The settings.
+  ///   - texts: The texts by the names of their settings: a flag without its dashes, or the name in
+  ///     files, as in `model.batchSize`.
+  /// - Throws: `InputError`, naming a setting that is unknown, or whose text is none of a value.
+  package func set<Root>(
+    _ root: inout Root, _ texts: [String: String]
+  ) throws(InputError) where Element == Setting<Root> {
+    var unknown = Set(texts.keys)
+    for setting in self {
+      for name in [setting.path, setting.flag?.name].compactMap(\.self) {
+        guard let text = texts[name], let form = setting.text, unknown.remove(name) != nil else {
+          continue
+        }
+        do { try form.set(&root, text) } catch {
+          // The error of a file names the file.
+          throw error.source == nil ? error.below(name) : error
+        }
+      }
+    }
+    guard let name = unknown.min() else { return }
+    let names = filter { $0.text != nil }.flatMap { setting in
+      [setting.path] + (setting.flag.map { [$0.name] } ?? [])
+    }
+    throw InputError(
+      element: name, rule: "is no setting" + Suggestion.text(for: name, among: names))
+  }
+
   /// Reads settings; those that are missing keep their values, unknown ones are refused.
   ///
   /// - Parameters:
