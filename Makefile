@@ -153,6 +153,12 @@ test-python: check-deps build ## Install the package for Python into .venv-pytho
 	cd Python && ../$(PYTHON)/bin/mypy --no-error-summary
 	DMRO_COMMAND=$(CURDIR)/$(DMRO) $(PYTHON)/bin/python -m pytest Python
 
+# Daemons on loopback, in a temporary folder, until the end of the test.
+.PHONY: test-cluster
+test-cluster: build ## Run shards on a Slurm cluster of this machine alone, and under mpirun (a minute)
+	@.ci/deps cluster
+	@Cluster/test $(DMRO)
+
 # Each reader of files gets COUNT inputs; the same SEED gives the same ones.
 COUNT := 100000
 SEED := 1

@@ -136,14 +136,21 @@ extension FileContents {
 
   private static func makeFolder(_ path: FilePath) throws(Errno) {
     do {
+      try makeLastFolder(path)
+    } catch  where error == .noSuchFileOrDirectory {
+      let parent = path.removingLastComponent()
+      guard !parent.isEmpty, parent != path else { throw error }
+      // Shards of an experiment begin at the same time: another process may have made it by now.
+      if !isFolder(parent.string) { try makeFolder(parent) }
+      try makeLastFolder(path)
+    }
+  }
+
+  private static func makeLastFolder(_ path: FilePath) throws(Errno) {
+    do {
       try SystemCalls.makeFolder(path)
     } catch  where error == .fileExists {
       guard isFolder(path.string) else { throw error }
-    } catch  where error == .noSuchFileOrDirectory {
-      let parent = path.removingLastComponent()
-      guard !parent.isEmpty, parent != path, !exists(parent.string) else { throw error }
-      try makeFolder(parent)
-      try makeFolder(path)
     }
   }
 

@@ -186,4 +186,16 @@ import Testing
       #expect(error?.kind == .unwritable)
     }
   }
+
+  @Test func makesDirectoriesBesideOthers() throws {
+    try withTemporaryDirectory { directory in
+      for round in 0..<50 {
+        DispatchQueue.concurrentPerform(iterations: 8) { shard in
+          #expect(throws: Never.self) {
+            try FileContents.makeDirectory("\(directory)/\(round)/a/b/c/\(shard)")
+          }
+        }
+      }
+    }
+  }
 }
