@@ -1,6 +1,7 @@
 import ArgumentParser
 import DMROExperiments
 import DMROFiles
+import DMROLinearAlgebra
 import DMROParallel
 import Synchronization
 
@@ -85,9 +86,10 @@ enum CommandRanks {
         launcher of the MPI that dmro was built with
         """)
     }
-    let environment = StrictJSON.encode(RunEnvironment.current)
+    // What the last bits depend on.
+    let environment = "\(StrictJSON.encode(RunEnvironment.current)) \(Instructions.current)"
     try ranks.requireSame(
-      ContiguousArray(environment.utf8), "version of dmro and the kernels of OpenBLAS")
+      ContiguousArray(environment.utf8), "version of dmro, OpenBLAS and instructions")
   }
 
   /// Ends MPI after success.

@@ -68,7 +68,7 @@ public enum MessagePassing {
 
 #if MPI
   /// The ranks of MPI's world.
-  private struct MessagePassingRanks: Ranks {
+  @safe private struct MessagePassingRanks: Ranks {
     let rank = Int(dmro_mpi_rank())
     let count = Int(dmro_mpi_size())
     /// A communicator of its own: who fails must not be taken for one who works.
@@ -96,7 +96,7 @@ public enum MessagePassing {
     }
 
     func broadcast(_ values: inout MutableSpan<Float>) {
-      unsafe values.withUnsafeMutableBytes { Self.broadcast($0, from: 0) }
+      unsafe values.withUnsafeMutableBytes { unsafe Self.broadcast($0, from: 0) }
     }
 
     func gather(_ bytes: ContiguousArray<UInt8>) -> [ContiguousArray<UInt8>] {
@@ -108,7 +108,7 @@ public enum MessagePassing {
       return counts.indices.map { rank in
         var found =
           rank == self.rank ? bytes : ContiguousArray(repeating: 0, count: Int(counts[rank]))
-        unsafe found.withUnsafeMutableBytes { Self.broadcast($0, from: rank) }
+        unsafe found.withUnsafeMutableBytes { unsafe Self.broadcast($0, from: rank) }
         return found
       }
     }
@@ -116,8 +116,8 @@ public enum MessagePassing {
     func isTrueOnAny(_ flag: Bool) -> Bool { dmro_mpi_any(flag ? 1 : 0) != 0 }
 
     private static func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int) {
-      guard let start = unsafe bytes.baseAddress else { return }
-      for piece in unsafe pieces(of: bytes.count) {
+      guard let start = bytes.baseAddress else { return }
+      for piece in pieces(of: bytes.count) {
         unsafe dmro_mpi_broadcast(start + piece.lowerBound, Int32(piece.count), Int32(rank))
       }
     }
