@@ -198,7 +198,8 @@ let package = Package(
 
     // Slow twins, readers of golden files: what several test targets share.
     .target(
-      name: "TestSupport", dependencies: ["DMRONetworks", "DMROParallel"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["DMRONetworks", "DMROParallel"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "DMRORandomTests",

@@ -21,8 +21,9 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// If `true`, errors count relative to the least cost of computing in their system: the relative
   /// gap to the optimum matters, and the optima of systems differ by a factor of ten.
   public var weighsErrors = false
-  /// The number of parts of a minibatch, whose gradients are summed in a fixed tree: threads and
-  /// ranks take whole parts. The last bits of ψ depend on it, but not on threads and ranks.
+  /// The number of parts of a minibatch, whose gradients are summed in a fixed tree.
+  ///
+  /// Threads and ranks take whole parts. The last bits of ψ depend on it, but not on those.
   public var parts = 1
   /// The number k of gradient steps in one system, for Reptile and first-order MAML.
   public var innerUpdates = 10

@@ -21,7 +21,7 @@ protocol DividedCommand {
 
 /// The ranks of this run of the command, where a launcher such as `mpirun` started several.
 ///
-/// Rank 0 alone prints, and writes files. A use that does not divide its work is refused: copies of it
+/// Rank 0 alone prints, and writes files. A use that does not divide its work is refused: copies
 /// would write the same files.
 enum CommandRanks {
   private struct State {
@@ -65,9 +65,9 @@ enum CommandRanks {
     guard (command as? any DividedCommand)?.isDivided == true else {
       throw ValidationError(
         """
-        \(name) was started as \(launched.count) ranks, which this use of it does not divide its \
-        work over: start it once. Divided are train --arrivals, meta-train of chains by Algorithm 2 \
-        and meta-train --distribution shared
+        \(name) was started as \(launched.count) ranks, but does not divide its work here: start it \
+        once. Ranks divide train --arrivals, meta-train of chains by Algorithm 2 and meta-train \
+        --distribution shared
         """)
     }
     guard MessagePassing.isAvailable else {

@@ -9,9 +9,9 @@ import Testing
   }
 
   private static let undivided = """
-    dmro: train was started as 3 ranks, which this use of it does not divide its work over: start it \
-    once. Divided are train --arrivals, meta-train of chains by Algorithm 2 and meta-train \
-    --distribution shared
+    dmro: train was started as 3 ranks, but does not divide its work here: start it once. Ranks \
+    divide train --arrivals, meta-train of chains by Algorithm 2 and meta-train --distribution \
+    shared
 
     """
 
@@ -38,8 +38,14 @@ import Testing
     "Copies of what is not divided are refused, and one of them says so",
     arguments: [
       ("train --out run", undivided),
-      ("meta-train --algorithm reptile --out psi", undivided.replacing("dmro: train", with: "dmro: meta-train")),
-      ("meta-train --distribution graphs --out p", undivided.replacing("dmro: train", with: "dmro: meta-train")),
+      (
+        "meta-train --algorithm reptile --out psi",
+        undivided.replacing("dmro: train", with: "dmro: meta-train")
+      ),
+      (
+        "meta-train --distribution graphs --out p",
+        undivided.replacing("dmro: train", with: "dmro: meta-train")
+      ),
       ("info", undivided.replacing("dmro: train", with: "dmro: info")),
       ("train --no-such --out run", "dmro: Unknown option '--no-such'\n"),
     ])

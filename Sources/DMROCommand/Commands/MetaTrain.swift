@@ -33,9 +33,9 @@ struct MetaTrain: ParsableCommand {
       With --distribution shared, networks learn over random systems with many devices what a choice \
       costs others: the policy of dmro simulate for any such system.
 
-      With --parts, threads and ranks divide a minibatch. The last bits depend on the number of parts, but \
-      not on the number of threads or ranks. mpirun starts ranks of a build with MPI; with shared they \
-      divide rollouts and networks.
+      With --parts, threads and ranks divide a minibatch. The last bits depend on the number of \
+      parts, but not on that of threads or ranks. mpirun starts ranks of a build with MPI; with \
+      shared they divide rollouts and networks.
 
       EXAMPLES
         dmro meta-train --out psi.safetensors

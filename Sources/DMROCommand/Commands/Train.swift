@@ -34,8 +34,8 @@ struct Train: ParsableCommand {
       sites: jobs a second of all devices, or a JSON file. --out is then a weight file for dmro \
       simulate. The options that apply: --system, --energy-weight, --shape, --rounds, \
       --networks (3), --hidden, --learning-rate (0.001), --epsilon (0.05), --batch (64), --convexity, \
-      --seed, --threads. In a build with MPI, mpirun divides rollouts and networks over ranks: the same \
-      bytes.
+      --seed, --threads. In a build with MPI, mpirun divides rollouts and networks over \
+      ranks: the same bytes.
 
       EXAMPLES
         dmro train --out results/run
