@@ -1,5 +1,6 @@
 import DMROArrivals
 import DMROFiles
+import DMRONetworks
 import DMROParallel
 import TestSupport
 import Testing
@@ -33,7 +34,7 @@ struct RanksTests {
 
   @Test("Jobs: the same policy for any number of ranks", arguments: 1...4)
   func jobsAreTheSame(_ count: Int) throws {
-    func course(_ learner: JobLearner) -> Course<JobPolicy> {
+    @Sendable func course(_ learner: JobLearner) -> Course<JobPolicy> {
       var learner = learner
       for _ in 0..<2 { learner.learn() }
       return Course(policy: learner.policy, loss: learner.loss)
@@ -47,7 +48,7 @@ struct RanksTests {
 
   @Test("Workflows: the same policy for any number of ranks", arguments: [2, 4])
   func plansAreTheSame(_ count: Int) throws {
-    func course(_ learner: PlanLearner) -> Course<PlanPolicy> {
+    @Sendable func course(_ learner: PlanLearner) -> Course<PlanPolicy> {
       var learner = learner
       for _ in 0..<2 { learner.learn() }
       return Course(policy: learner.policy, loss: learner.loss)
