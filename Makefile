@@ -267,6 +267,14 @@ throughput: deps ## Build and run the measurement of updates, decisions and trai
 convergence: deps ## Measure the updates and seconds of each learner to near-optimal costs
 	swift run -c release --package-path Benchmarks $(SHARED) convergence
 
+# Open MPI is needed for this alone: libopenmpi-dev and openmpi-bin.
+RANKS := .build-mpi/release/ranks
+
+.PHONY: bench-ranks
+bench-ranks: deps ## Measure meta-training on ranks and threads, and its messages, under mpirun
+	swift build -c release --package-path Benchmarks --scratch-path .build-mpi --traits MPI --product ranks
+	@Benchmarks/ranks $(RANKS)
+
 .PHONY: bench
 bench: deps ## Run all benchmarks, each verified before it is timed
 	$(BENCHMARK) --no-progress

@@ -33,6 +33,9 @@ let package = Package(
   traits: [
     .trait(
       name: "Command", description: "The commands dmro and fuzz, with the packages they need."),
+    .trait(
+      name: "MPI", description: "Ranks of Open MPI divide a training; with the commands.",
+      enabledTraits: ["Command"]),
     .default(enabledTraits: ["Command"]),
   ],
   dependencies: [
@@ -47,6 +50,11 @@ let package = Package(
       pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"]), .brew(["openblas"])]
     ),
+    .systemLibrary(
+      name: "CDMROOpenMPI",
+      pkgConfig: "ompi-c",
+      providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]
+    ),
     .target(name: "CDMROElementwise"),
     // Learned policies that come with the package.
     .target(name: "CDMROPolicies", exclude: ["graphs.safetensors"]),
@@ -56,6 +64,13 @@ let package = Package(
     .target(
       name: "DMROFiles",
       dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DMROParallel",
+      dependencies: [
+        "DMROFiles", .target(name: "CDMROOpenMPI", condition: .when(traits: ["MPI"])),
+      ],
       swiftSettings: strict
     ),
     .target(
@@ -95,7 +110,9 @@ let package = Package(
       name: "DMROImport", dependencies: ["DMROOffloading", "DMROFiles"], swiftSettings: strict),
     .target(
       name: "DMRO",
-      dependencies: ["DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles"],
+      dependencies: [
+        "DMRONetworks", "DMROOffloading", "DMROParallel", "DMRORandom", "DMROFiles",
+      ],
       swiftSettings: strict
     ),
 
@@ -114,7 +131,7 @@ let package = Package(
       name: "DMROArrivals",
       dependencies: [
         "DMRO", "DMROSimulation", "DMROScheduling", "DMRONetworks", "DMROLinearAlgebra",
-        "DMROOffloading", "DMRORandom", "DMROFiles",
+        "DMROOffloading", "DMROParallel", "DMRORandom", "DMROFiles",
       ],
       swiftSettings: strict
     ),
@@ -133,7 +150,7 @@ let package = Package(
       name: "DMROExperiments",
       dependencies: [
         "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling", "DMROStatistics",
-        "DMRORecords", "DMROPictures", "DMROOffloading", "DMRORandom", "DMROFiles",
+        "DMRORecords", "DMROPictures", "DMROOffloading", "DMROParallel", "DMRORandom", "DMROFiles",
         "DMROLinearAlgebra",
       ],
       swiftSettings: strict
@@ -168,7 +185,7 @@ let package = Package(
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
         "DMRONetworks", "DMROScheduling", "DMROGraphs", "DMROSimulation", "DMROArrivals",
-        "DMROImport", "DMROPictures",
+        "DMROImport", "DMROPictures", "DMROParallel",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -181,7 +198,8 @@ let package = Package(
 
     // Slow twins, readers of golden files: what several test targets share.
     .target(
-      name: "TestSupport", dependencies: ["DMRONetworks"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["DMRONetworks", "DMROParallel"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "DMRORandomTests",
@@ -193,6 +211,11 @@ let package = Package(
     .testTarget(
       name: "DMROFilesTests", dependencies: ["DMROFiles", "CSystemCallLog"],
       swiftSettings: strict),
+    .testTarget(
+      name: "DMROParallelTests",
+      dependencies: ["DMROParallel", "DMRORandom", "DMROFiles", "TestSupport"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "DMROLinearAlgebraTests",
       dependencies: ["DMROLinearAlgebra", "DMRORandom", "TestSupport"],
@@ -241,8 +264,8 @@ let package = Package(
     .testTarget(
       name: "DMROArrivalsTests",
       dependencies: [
-        "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROFiles",
-        "DMRORandom", "CAllocationCounter",
+        "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROParallel",
+        "DMROFiles", "DMRORandom", "TestSupport", "CAllocationCounter",
       ],
       swiftSettings: strict
     ),
@@ -252,7 +275,9 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "DMROTests",
-      dependencies: ["DMRO", "DMRONetworks", "DMROFiles", "TestSupport", "CAllocationCounter"],
+      dependencies: [
+        "DMRO", "DMRONetworks", "DMROParallel", "DMROFiles", "TestSupport", "CAllocationCounter",
+      ],
       swiftSettings: strict
     ),
     // Gaps of costs belong to experiments, but are tested with the statistics behind them.

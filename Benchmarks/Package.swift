@@ -22,8 +22,10 @@ let argumentParser = Target.Dependency.product(
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
+  traits: [.trait(name: "MPI", description: "The benchmark ranks runs under mpirun.")],
   dependencies: [
-    .package(name: "DMRO", path: "..", traits: []),
+    .package(
+      name: "DMRO", path: "..", traits: [.trait(name: "MPI", condition: .when(traits: ["MPI"]))]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Without its trait for jemalloc, which would have to be installed.
     .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
@@ -37,6 +39,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "convergence", dependencies: ["BenchmarkSupport", dmro, experiments, argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ranks", dependencies: ["BenchmarkSupport", experiments, argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "Suites",

@@ -1,6 +1,7 @@
 internal import DMROFiles
 internal import DMRONetworks
 internal import DMROOffloading
+internal import DMROParallel
 
 #if canImport(Darwin)
   private import Darwin
@@ -12,15 +13,28 @@ internal import DMROOffloading
 
 /// The network of Algorithm 2, with its target network and a learning rate that can decay.
 struct MetaLearner: ~Copyable {
+  /// The parts of a minibatch that this rank works on.
+  let parts: [OuterPart]
   private var networks: QNetworks
+  private let sum: TreeSum
   private let configuration: OuterModelConfiguration
 
   init(
     _ configuration: OuterModelConfiguration, network: NetworkBlock, _ shape: ObservationShape,
-    observations: Int
+    on ranks: any Ranks
   ) {
     self.configuration = configuration
-    networks = QNetworks(network, shape, configuration.learner, observations: observations)
+    networks = QNetworks(network, shape, configuration.learner, observations: 1)
+    let count = configuration.parts
+    // The gradient, and the loss behind it.
+    let sum = TreeSum(of: count, width: network.layout.parameterCount + 1, on: ranks)
+    self.sum = sum
+    let size = configuration.learner.batchSize
+    parts = zip(sum.own, sum.vectors).map { part, vector in
+      OuterPart(
+        configuration, steps: part * size / count..<(part + 1) * size / count, network, shape,
+        vector)
+    }
   }
 
   /// The online network.
@@ -28,6 +42,9 @@ struct MetaLearner: ~Copyable {
     get { networks.online }
     set { networks.online = newValue }
   }
+
+  /// The target network.
+  var target: NetworkBlock { networks.target }
 
   /// Returns the available action with the greatest value in a state.
   ///
@@ -38,32 +55,28 @@ struct MetaLearner: ~Copyable {
     networks.greedyAction(0, in: state, mask: mask)
   }
 
-  /// Takes one gradient step on a minibatch, and returns its mean loss: Equation (18).
+  /// Takes one gradient step with the gradients of all parts, and returns the mean loss: Equation
+  /// (18).
   ///
-  /// - Parameters:
-  ///   - minibatch: The minibatch.
-  ///   - number: The number of earlier updates.
-  mutating func update(from minibatch: inout OuterMinibatch, number: Int) -> Float {
+  /// - Parameter number: The number of earlier updates.
+  mutating func update(number: Int) -> Float {
     decayLearningRate(at: number)
-    let settings = configuration.learner
-    evaluate(&minibatch, by: settings.targetRule)
-    let actions = networks.shape.actionCount
-    let states = minibatch.states
-    let loss = networks.descend(
-      0, inputs: states.span, batch: minibatch.size * networks.shape.rows
-    ) { outputs, gradients in
-      minibatch.differentiate(settings.loss, of: outputs, columns: actions, into: &gradients)
-    }
-    if (number + 1) % settings.freezeInterval == 0 { networks.renewTargets() }
+    sum.compute()
+    let loss = Self.step(&networks, by: &sum.total.values)
+    if (number + 1) % configuration.learner.freezeInterval == 0 { networks.renewTargets() }
     return loss
   }
 
-  /// Finds the values of the minibatch's next states.
-  private mutating func evaluate(_ minibatch: inout OuterMinibatch, by rule: TargetRule) {
-    let (states, masks) = (minibatch.nextStates, minibatch.nextMasks)
-    var values = minibatch.nextValues.mutableSpan
-    networks.evaluate(
-      0, by: rule, states.span, masks: masks.span, count: values.count, into: &values)
+  /// Takes the step, and returns the loss, which stands behind the gradient, `[P + 1]`.
+  private static func step(
+    _ networks: inout QNetworks, by total: inout ContiguousArray<Float>
+  ) -> Float {
+    let count = total.count - 1
+    var values = total.mutableSpan
+    let loss = values[count]
+    var gradients = values._mutatingExtracting(0..<count)
+    networks.step(0, gradients: &gradients)
+    return loss
   }
 
   /// Decays the learning rate geometrically, in a hundred stages.

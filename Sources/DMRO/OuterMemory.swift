@@ -95,3 +95,16 @@ package struct OuterMemory<Process: RepriceableProcess>: ~Copyable {
     process.encodeMask(after: action, into: &span)
   }
 }
+
+/// The memory of all parts of a minibatch: they read it during updates, the model writes it between
+/// updates.
+final class SharedOuterMemory<Process: RepriceableProcess>: @unchecked Sendable {
+  var memory: OuterMemory<Process>
+
+  init(_ memory: consuming OuterMemory<Process>) { self.memory = memory }
+
+  /// Reads the stored steps.
+  func readState(from reader: inout StateReader, actionCount: Int) throws(InputError) {
+    try memory.readState(from: &reader, actionCount: actionCount)
+  }
+}

@@ -1,13 +1,15 @@
 internal import DMRONetworks
 package import DMROOffloading
-package import DMRORandom
 
-/// A minibatch of the outer model: stored steps, priced again in other environments.
+/// A minibatch of the outer model, or a part of one: stored steps, priced again in other
+/// environments.
 ///
 /// A step counts once, for the stored action, or A times, once for every action.
 package struct OuterMinibatch: ~Copyable {
-  /// The number of steps B.
-  package let size: Int
+  /// The steps of the whole minibatch that are in this part, B of them.
+  package let steps: Range<Int>
+  /// The number of steps of the whole minibatch.
+  private let total: Int
   /// The number A of actions of each step.
   package let actionsPerStep: Int
   /// The states, `[B, R, F]`.
@@ -29,9 +31,20 @@ package struct OuterMinibatch: ~Copyable {
   /// A buffer for one observation, `[R, F]`.
   private var row: ContiguousArray<Float>
 
-  package init(size: Int, actionsPerStep: Int, shape: ObservationShape) {
+  /// Creates the buffers of a part.
+  ///
+  /// - Parameters:
+  ///   - steps: The steps of the whole minibatch that are in this part.
+  ///   - total: The number of steps of the whole minibatch.
+  ///   - actionsPerStep: The number A of actions of each step.
+  ///   - shape: The shape of observations and action values.
+  package init(
+    steps: Range<Int>, of total: Int, actionsPerStep: Int, shape: ObservationShape
+  ) {
     let stateSize = shape.size
-    self.size = size
+    let size = steps.count
+    self.steps = steps
+    self.total = total
     self.actionsPerStep = actionsPerStep
     let count = size * actionsPerStep
     states = ContiguousArray(repeating: 0, count: size * stateSize)
@@ -46,23 +59,27 @@ package struct OuterMinibatch: ~Copyable {
       repeating: true, count: shape.isMasked ? count * shape.actionCount : 0)
   }
 
-  /// Draws steps uniformly, with replacement, and prices step r in environment r modulo their number.
+  /// The number of steps B.
+  package var size: Int { steps.count }
+
+  /// Collects drawn steps, and prices step r of the whole minibatch in environment r modulo their
+  /// number.
   ///
   /// - Parameters:
+  ///   - draws: The place in the memory of each step of the whole minibatch.
   ///   - memory: The memory.
   ///   - environments: The environments, as processes.
   ///   - discount: The discount γ of the learner.
   ///   - weighsErrors: If `true`, errors count relative to the cost scale of their environment.
-  ///   - stream: The random stream of the draws.
   @specialized(where Process == ChainProcess)
-  package mutating func draw<Process: RepriceableProcess>(
-    from memory: borrowing OuterMemory<Process>, pricedIn environments: [Process],
-    discount: Double, weighsErrors: Bool, using stream: inout RandomStream
+  package mutating func collect<Process: RepriceableProcess>(
+    _ draws: ContiguousArray<Int>, from memory: borrowing OuterMemory<Process>,
+    pricedIn environments: [Process], discount: Double, weighsErrors: Bool
   ) {
     let width = memory.stateSize
     for step in 0..<size {
-      let index = stream.below(memory.count)
-      let environment = environments[step % environments.count]
+      let index = draws[steps.lowerBound + step]
+      let environment = environments[(steps.lowerBound + step) % environments.count]
       if weighsErrors {
         let scale = Float(environment.costScale)
         weights[step] = 1 / (scale * scale)
@@ -101,12 +118,12 @@ package struct OuterMinibatch: ~Copyable {
   ///   - outputs: Q of each state, `[B, R · V]`.
   ///   - columns: The number R · V of actions.
   ///   - gradients: Receives the gradients of the mean loss with respect to Q, `[B, R · V]`.
-  /// - Returns: The mean loss, over steps and actions.
+  /// - Returns: What these steps add to the mean loss over all steps and actions of the minibatch.
   func differentiate(
     _ loss: Loss, of outputs: ContiguousArray<Float>, columns: Int,
     into gradients: inout ContiguousArray<Float>
   ) -> Float {
-    let share = 1 / Float(size * actionsPerStep)
+    let share = 1 / Float(total * actionsPerStep)
     var sum: Float = 0
     var gradients = gradients.mutableSpan
     for step in 0..<size {

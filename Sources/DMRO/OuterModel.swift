@@ -1,6 +1,7 @@
 public import DMROFiles
 internal import DMRONetworks
 public import DMROOffloading
+public import DMROParallel
 internal import DMRORandom
 
 /// The outer model, Algorithm 2 of the paper: it learns meta-parameters ψ, the start of the inner
@@ -15,7 +16,7 @@ internal import DMRORandom
 ///
 /// The paper's algorithm is joint training over systems; Reptile and first-order MAML are named
 /// alternatives. The same seed gives the same ψ, to the byte, however the training is divided into
-/// calls.
+/// calls, threads and ranks.
 public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   /// The settings.
   public let configuration: OuterModelConfiguration
@@ -29,8 +30,11 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   public internal(set) var steps = 0
 
   var learner: MetaLearner
-  var memory: OuterMemory<Process>
-  private var minibatch: OuterMinibatch
+  let shared: SharedOuterMemory<Process>
+  /// The place in the memory of each step of a minibatch, `[B]`.
+  private var draws: ContiguousArray<Int>
+  let ranks: any Ranks
+  private let threads: Int
   var process: Process
   /// The environments of an update, as processes.
   private var environments: [Process]
@@ -52,13 +56,19 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   ///   - process: A process with the settings for these environments; its own environment is not
   ///     learned in.
   ///   - seed: The random seed.
-  /// - Throws: `InputError`, if a setting is out of bounds or networks of the process cannot act in
-  ///   the environments.
+  ///   - threads: The number of threads that work on the parts of a minibatch; results do not depend
+  ///     on it.
+  ///   - ranks: The ranks that divide the parts of a minibatch; results do not depend on them. All
+  ///     make the same calls.
+  /// - Throws: `InputError`, if a setting is out of bounds, networks of the process cannot act in the
+  ///   environments, or there are fewer parts than ranks.
   public init(
     _ configuration: OuterModelConfiguration, over distribution: Process.Distribution,
-    like process: Process, seed: UInt64
+    like process: Process, seed: UInt64, threads: Int = 1, on ranks: any Ranks = OneRank()
   ) throws(InputError) {
     try configuration.validate()
+    try NumberRules.within(1...64, threads, "threads")
+    try configuration.check(ranks)
     try Process.check(process.environment, against: distribution)
     let settings = configuration.learner
     let shape = process.shape
@@ -68,17 +78,17 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
     // 1: Initialize the DNNs with parameter θ_0
     var network = NetworkBlock(architecture: architecture, count: 1)
     network.initialize(by: settings.initialization, from: stream.split("initialization"))
-    let choices = configuration.usesAllActions ? shape.actionCount : 1
     self.configuration = configuration
     self.distribution = distribution
     self.seed = seed
     self.process = process
     environments = Array(repeating: process, count: configuration.systemsPerUpdate)
-    learner = MetaLearner(
-      configuration, network: network, shape, observations: settings.batchSize * choices)
+    learner = MetaLearner(configuration, network: network, shape, on: ranks)
+    self.ranks = ranks
+    self.threads = threads
     // 2: Empty the memory pool
-    memory = OuterMemory(capacity: settings.memoryCapacity, shape: shape)
-    minibatch = OuterMinibatch(size: settings.batchSize, actionsPerStep: choices, shape: shape)
+    shared = SharedOuterMemory(OuterMemory(capacity: settings.memoryCapacity, shape: shape))
+    draws = ContiguousArray(repeating: 0, count: settings.batchSize)
     state = ContiguousArray(repeating: 0, count: shape.size)
     nextState = state
     mask = ContiguousArray(repeating: true, count: shape.isMasked ? shape.actionCount : 0)
@@ -104,7 +114,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
   ///   - count: The number of gradient steps to make; Reptile and first-order MAML finish their last
   ///     environment, and may make some more.
   ///   - report: Called after every update of ψ with the number of gradient steps and the loss.
-  ///   - isStopped: Called before every update; `true` ends the training.
+  ///   - isStopped: Called before every update; `true` on any rank ends the training on all.
   /// - Throws: `InputError`, if there is no episode, or an episode does not fit the process.
   @specialized(where Process == ChainProcess)
   public mutating func train(
@@ -116,7 +126,7 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
     }
     for episode in list { try process.check(episode) }
     let end = updates + count
-    while updates < end, !isStopped() {
+    while updates < end, !ranks.isTrueOnAny(isStopped()) {
       let loss: Float
       switch configuration.algorithm {
       case .jointTraining: loss = updateJointly(list)
@@ -144,24 +154,34 @@ public struct OuterModel<Process: RepriceableProcess>: ~Copyable {
       let action = chooseAction()
       // 7–8: The reward depends on the environment, which is drawn anew before it is used: the
       // memory pool keeps the memo from which it is computed
-      memory.store(state, action, in: process, nextState: &nextState)
+      shared.memory.store(state, action, in: process, nextState: &nextState)
       process.step(action)
       steps += 1
       // 9: Add data to memory five times
     } while steps % configuration.learner.updateInterval != 0
-      || memory.count < configuration.learner.warmUp
+      || shared.memory.count < configuration.learner.warmUp
     // 10: Randomly select environment
     for index in environments.indices {
       environments[index].move(toRandomOf: distribution, using: &systems)
     }
     // 11–13: Extract from memory at random, evaluate F(S_i, a_i), generate reward R(S_i, a_i)
-    minibatch.draw(
-      from: memory, pricedIn: environments, discount: configuration.learner.discount,
-      weighsErrors: configuration.weighsErrors, using: &replay)
+    let stored = shared.memory.count
+    for step in draws.indices { draws[step] = replay.below(stored) }
+    differentiate()
     // 14: Update the weights θ
-    let loss = learner.update(from: &minibatch, number: updates)
+    let loss = learner.update(number: updates)
     updates += 1
     return loss
+  }
+
+  /// Computes the gradients of this rank's parts of the minibatch.
+  private borrowing func differentiate() {
+    let (parts, online, target) = (learner.parts, learner.online, learner.target)
+    let (shared, draws, environments) = (shared, draws, environments)
+    perform(parts.count, threads: threads) { part in
+      parts[part].collect(draws, from: shared.memory, pricedIn: environments)
+      parts[part].differentiate(online, target)
+    }
   }
 
   private mutating func chooseAction() -> Int {

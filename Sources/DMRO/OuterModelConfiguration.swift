@@ -1,5 +1,6 @@
 public import DMROFiles
 internal import DMRONetworks
+internal import DMROParallel
 
 /// The settings of the outer model.
 public struct OuterModelConfiguration: Hashable, Sendable {
@@ -20,6 +21,10 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// If `true`, errors count relative to the least cost of computing in their system: the relative
   /// gap to the optimum matters, and the optima of systems differ by a factor of ten.
   public var weighsErrors = false
+  /// The number of parts of a minibatch, whose gradients are summed in a fixed tree.
+  ///
+  /// Threads and ranks take whole parts. The last bits of ψ depend on it, but not on those.
+  public var parts = 1
   /// The number k of gradient steps in one system, for Reptile and first-order MAML.
   public var innerUpdates = 10
   /// The step size of ψ in a meta-update, for Reptile and first-order MAML.
@@ -55,6 +60,35 @@ public struct OuterModelConfiguration: Hashable, Sendable {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     try Self.settings.check(self)
+    guard parts <= learner.batchSize else {
+      throw InputError(
+        element: "parts",
+        rule: "must be at most the \(learner.batchSize) steps of a minibatch, found \(parts)")
+    }
+  }
+
+  /// Checks that the training can be divided over ranks.
+  func check(_ ranks: any Ranks) throws(InputError) {
+    guard ranks.count > 1 else { return }
+    guard algorithm == .jointTraining else {
+      throw InputError(
+        element: "algorithm",
+        rule: """
+          must be \(MetaAlgorithm.jointTraining.rawValue) to be divided over \(ranks.count) ranks, \
+          found \(algorithm.rawValue)
+          """)
+    }
+    guard parts >= ranks.count else {
+      throw InputError(
+        element: "parts",
+        rule: "must be at least the number of ranks, \(ranks.count), found \(parts)")
+    }
+  }
+
+  /// The number of parts in files, where one part is not mentioned.
+  fileprivate var severalParts: Int? {
+    get { parts == 1 ? nil : parts }
+    set { parts = newValue ?? 1 }
   }
 }
 
@@ -68,6 +102,8 @@ extension OuterModelConfiguration: Codable {
     Setting("usesAllActions", \.usesAllActions, as: .truth),
     Setting("systemsPerUpdate", \.systemsPerUpdate, as: .integer, rule: .within(1...1_000_000)),
     Setting("weighsErrors", \.weighsErrors, as: .truth),
+    Setting(optional: "parts", \.severalParts),
+    Setting(part: "parts", \.parts, as: .integer, rule: .within(1...1_000_000)),
     Setting("innerUpdates", \.innerUpdates, as: .integer, rule: .within(1...1_000_000)),
     Setting("metaRate", \.metaRate, as: .number, rule: .positive),
   ]
@@ -87,6 +123,8 @@ extension OuterModelConfiguration: Codable {
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     try Self.settings.decode(&self, from: decoder)
+    let decoded = self
+    try decoder.validated { () throws(InputError) in try decoded.validate() }
   }
 
   /// Writes all settings.

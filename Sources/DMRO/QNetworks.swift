@@ -6,18 +6,14 @@ internal import DMROOffloading
 /// A network reads rows of F features and gives V values for each. The outputs for the R rows of an
 /// observation, one after the other, are its action values, `[R · V]`.
 struct QNetworks: ~Copyable {
-  /// The shape of observations and action values.
-  let shape: ObservationShape
   /// The online networks, `[s, P]`.
   var online: NetworkBlock
   /// The target networks, frozen between two renewals, `[s, P]`.
   var target: NetworkBlock
   /// The state of the optimizer.
   var optimizer: OptimizerState
-  private var workspace: Workspace
+  private var passes: QPasses
   private var gradients: ContiguousArray<Float>
-  /// The greedy actions of the online network in next states.
-  private var choices: ContiguousArray<Int32>
   private let maximumGradientNorm: Double?
 
   /// Creates online networks, and target networks equal to them.
@@ -31,16 +27,16 @@ struct QNetworks: ~Copyable {
     _ networks: NetworkBlock, _ shape: ObservationShape, _ settings: InnerModelConfiguration,
     observations: Int
   ) {
-    self.shape = shape
     online = networks
     target = networks
     optimizer = OptimizerState(settings.optimizer, for: networks)
-    workspace = Workspace(
-      architecture: networks.architecture, capacity: observations * shape.rows)
+    passes = QPasses(networks.architecture, shape, observations: observations)
     gradients = ContiguousArray(repeating: 0, count: networks.layout.parameterCount)
-    choices = ContiguousArray(repeating: 0, count: observations)
     maximumGradientNorm = settings.maximumGradientNorm
   }
+
+  /// The shape of observations and action values.
+  var shape: ObservationShape { passes.shape }
 
   /// Returns the available action with the greatest value in a state.
   ///
@@ -49,9 +45,7 @@ struct QNetworks: ~Copyable {
   ///   - state: The observation, `[R, F]`.
   ///   - mask: The available actions, `[R · V]`; empty if all are available.
   mutating func greedyAction(_ network: Int, in state: Span<Float>, mask: Span<Bool>) -> Int {
-    online.forward(network, inputs: state, batch: shape.rows, in: &workspace)
-    return TemporalDifference.greedyAction(
-      workspace.outputs.span.extracting(0..<shape.actionCount), mask: mask)
+    passes.greedyAction(network, of: online, in: state, mask: mask)
   }
 
   /// Finds the values of next states by the target rule.
@@ -68,32 +62,8 @@ struct QNetworks: ~Copyable {
     _ network: Int, by rule: TargetRule, _ states: Span<Float>, masks: Span<Bool>, count: Int,
     into values: inout MutableSpan<Float>
   ) {
-    let (actions, batch) = (shape.actionCount, count * shape.rows)
-    switch rule {
-    case .qLearning:
-      target.forward(network, inputs: states, batch: batch, in: &workspace)
-      for row in 0..<count {
-        let range = row * actions..<(row + 1) * actions
-        let found = workspace.outputs.span.extracting(range)
-        if masks.isEmpty {
-          values[row] = TemporalDifference.greatestValue(found)
-        } else {
-          values[row] =
-            found[TemporalDifference.greedyAction(found, mask: masks.extracting(range))]
-        }
-      }
-    case .doubleQLearning:
-      online.forward(network, inputs: states, batch: batch, in: &workspace)
-      for row in 0..<count {
-        let range = row * actions..<(row + 1) * actions
-        choices[row] = Int32(
-          truncatingIfNeeded: TemporalDifference.greedyAction(
-            workspace.outputs.span.extracting(range),
-            mask: masks.isEmpty ? masks : masks.extracting(range)))
-      }
-      target.forward(network, inputs: states, batch: batch, in: &workspace)
-      for row in 0..<count { values[row] = workspace.outputs[row * actions + Int(choices[row])] }
-    }
+    passes.evaluate(
+      network, of: online, target, by: rule, states, masks: masks, count: count, into: &values)
   }
 
   /// Takes one step of gradient descent.
@@ -111,7 +81,7 @@ struct QNetworks: ~Copyable {
     differentiate: (ContiguousArray<Float>, inout ContiguousArray<Float>) -> Float
   ) -> Float {
     Self.descend(
-      network, &online, &optimizer, inputs, batch, &workspace, &gradients, maximumGradientNorm,
+      network, &online, &optimizer, inputs, batch, &passes, &gradients, maximumGradientNorm,
       differentiate)
   }
 
@@ -119,17 +89,26 @@ struct QNetworks: ~Copyable {
   @inline(__always)
   private static func descend(
     _ network: Int, _ online: inout NetworkBlock, _ optimizer: inout OptimizerState,
-    _ inputs: Span<Float>, _ batch: Int, _ workspace: inout Workspace,
+    _ inputs: Span<Float>, _ batch: Int, _ passes: inout QPasses,
     _ gradients: inout ContiguousArray<Float>, _ maximumNorm: Double?,
     _ differentiate: (ContiguousArray<Float>, inout ContiguousArray<Float>) -> Float
   ) -> Float {
-    online.forward(network, inputs: inputs, batch: batch, in: &workspace)
-    let loss = differentiate(workspace.outputs, &workspace.outputGradients)
     var gradient = gradients.mutableSpan
-    online.backward(network, inputs: inputs, batch: batch, in: &workspace, into: &gradient)
+    let loss = passes.differentiate(
+      network, of: online, inputs: inputs, batch: batch, into: &gradient, by: differentiate)
     if let maximumNorm { clip(&gradient, toNorm: maximumNorm) }
     optimizer.step(&online, network: network, gradients: gradient.span)
     return loss
+  }
+
+  /// Takes one step of gradient descent with given gradients.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - gradients: The gradients of the mean loss, `[P]`; clipped in place.
+  mutating func step(_ network: Int, gradients: inout MutableSpan<Float>) {
+    if let maximumGradientNorm { clip(&gradients, toNorm: maximumGradientNorm) }
+    optimizer.step(&online, network: network, gradients: gradients.span)
   }
 
   /// Copies the online networks to their targets.

@@ -1,5 +1,6 @@
 public import DMROFiles
 import DMRONetworks
+public import DMROParallel
 import DMROScheduling
 public import DMROSimulation
 
@@ -48,6 +49,8 @@ public struct JobLearner: Sendable {
   public var round: Int { rounds.round }
   /// The number of threads; results do not depend on it.
   public var threads: Int
+  /// The ranks that divide simulations and networks; results do not depend on them.
+  public var ranks: any Ranks { rounds.ranks }
   private let draw: @Sendable (inout RandomStream) -> JobSetting
   private let stream: RandomStream
   /// The policy that plans the first round, if there is one.
@@ -66,12 +69,13 @@ public struct JobLearner: Sendable {
   ///   - seed: The seed.
   ///   - maximumActions: The greatest number of actions of a system.
   ///   - threads: The number of threads.
+  ///   - ranks: The ranks that divide simulations and networks; all make the same calls.
   ///   - start: A policy to learn on from: the learner has its networks, whatever the settings say.
   ///   - draw: Returns the setting of a simulation.
   /// - Throws: `InputError`, if a setting breaks a rule.
   public init(
     _ configuration: JobConfiguration, seed: UInt64, maximumActions: Int, threads: Int = 1,
-    startingFrom start: JobPolicy? = nil,
+    on ranks: any Ranks = OneRank(), startingFrom start: JobPolicy? = nil,
     draw: @escaping @Sendable (inout RandomStream) -> JobSetting
   ) throws(InputError) {
     var configuration = configuration
@@ -87,7 +91,7 @@ public struct JobLearner: Sendable {
     stream = RandomStream(seed: seed).split("arrivals")
     rounds = try LearningRounds(
       configuration, columns: JobColumn.count, maximumActions: maximumActions, stream: stream,
-      startingFrom: start?.networks)
+      startingFrom: start?.networks, on: ranks)
   }
 
   /// The policy so far.
@@ -111,12 +115,11 @@ public struct JobLearner: Sendable {
       ? .scheme(QueuePriceScheme(factor: Self.firstFactor)) : .policy(policy)
     let (configuration, draw) = (configuration, draw)
     let roundStream = stream.split("round").split(round)
-    let collected = concurrentMap(configuration.runs, threads: threads) { run in
+    rounds.learn(threads: threads) { run in
       var stream = roundStream.split(run)
       let setting = draw(&stream)
       return Self.collect(configuration, setting, planner, stream)
     }
-    rounds.learn(from: collected, threads: threads)
   }
 
   /// Collects the states of a simulation, and what their actions cost others.
@@ -212,7 +215,8 @@ public struct JobLearner: Sendable {
 extension JobLearner {
   private static var kind: String { "JOBS" }
 
-  /// Writes the state after a round to a file, durably and atomically.
+  /// Writes the state after a round to a file, durably and atomically; of several ranks, the first
+  /// writes.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -222,7 +226,7 @@ extension JobLearner {
     try rounds.write(to: path, kind: Self.kind, identity: identity)
   }
 
-  /// Restores the state from a checkpoint.
+  /// Restores the state from a checkpoint; of several ranks, the first reads, and all are restored.
   ///
   /// - Parameters:
   ///   - path: The file.

@@ -1,5 +1,6 @@
 public import DMROFiles
 import DMRONetworks
+public import DMROParallel
 public import DMROSimulation
 
 /// The origin of a policy over time.
@@ -60,23 +61,24 @@ public struct JobPolicyOrigin: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - threads: The number of threads; results do not depend on it.
+  ///   - ranks: The ranks that divide simulations and networks; results do not depend on them.
   ///   - start: A policy to learn on from.
   /// - Throws: `InputError`, if a setting breaks a rule.
   public func learner(
-    threads: Int = 1, startingFrom start: JobPolicy? = nil
+    threads: Int = 1, on ranks: any Ranks = OneRank(), startingFrom start: JobPolicy? = nil
   ) throws(InputError) -> JobLearner {
     guard let system, let arrivals else {
       let family = JobFamily()
       return try JobLearner(
         configuration, seed: seed, maximumActions: family.maximumActions, threads: threads,
-        startingFrom: start
+        on: ranks, startingFrom: start
       ) { family.draw(using: &$0) }
     }
     let sites = try JobSites(system, energyWeight: energyWeight, scaling: scaling)
     let setting = try JobSetting(sites, arrivals)
     return try JobLearner(
       configuration, seed: seed, maximumActions: sites.actionCount, threads: threads,
-      startingFrom: start
+      on: ranks, startingFrom: start
     ) { _ in setting }
   }
 }

@@ -23,7 +23,7 @@ final class JobUnit: @unchecked Sendable {
   private var rows: ContiguousArray<Float>
   private var drawn: ContiguousArray<Int>
   /// The mean squared error of the last minibatch, in squares of the scale.
-  private(set) var loss = 0.0
+  var loss = 0.0
 
   init(
     _ configuration: JobConfiguration, network: NetworkBlock, stream: RandomStream,

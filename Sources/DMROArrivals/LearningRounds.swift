@@ -1,8 +1,12 @@
 import DMROFiles
 import DMRONetworks
+import DMROParallel
 import DMROScheduling
 
 /// Networks that learn in rounds from all samples so far.
+///
+/// Ranks divide the simulations of a round, then its networks; after both they exchange the results,
+/// so that all have the same state.
 struct LearningRounds: Sendable {
   /// The settings.
   let configuration: JobConfiguration
@@ -11,6 +15,8 @@ struct LearningRounds: Sendable {
   /// The greatest number of actions of a state.
   private let maximumActions: Int
   private let units: [JobUnit]
+  /// The ranks.
+  let ranks: any Ranks
   private var samples: JobSamples
   /// The number of states up to the end of each round.
   private var roundEnds: [Int] = []
@@ -23,12 +29,14 @@ struct LearningRounds: Sendable {
   ///   - maximumActions: The greatest number of actions of a state.
   ///   - stream: The source of random numbers.
   ///   - start: The networks to go on from, as many and as wide as the settings say.
+  ///   - ranks: The ranks that divide simulations and networks.
   init(
     _ configuration: JobConfiguration, columns: Int, maximumActions: Int, stream: RandomStream,
-    startingFrom start: NetworkBlock? = nil
+    startingFrom start: NetworkBlock?, on ranks: any Ranks
   ) throws(InputError) {
     self.configuration = configuration
     self.maximumActions = maximumActions
+    self.ranks = ranks
     samples = JobSamples(columns: columns)
     let first: NetworkBlock
     if let start {
@@ -51,18 +59,25 @@ struct LearningRounds: Sendable {
   /// The mean squared error of the last minibatches.
   var loss: Double { units.reduce(0) { $0 + $1.loss } / Double(units.count) }
 
-  /// Adds the samples of a round, and learns from all.
+  /// Collects the samples of a round, and learns from all so far.
   ///
   /// - Parameters:
-  ///   - collected: The samples of the round.
   ///   - threads: The number of threads; results do not depend on it.
-  mutating func learn(from collected: [JobSamples], threads: Int) {
-    for run in collected { samples.append(run) }
+  ///   - collect: Returns the samples of a simulation, of as many states as the settings say.
+  mutating func learn(threads: Int, collect: @Sendable (Int) -> JobSamples) {
+    let runs = ranks.share(of: configuration.runs)
+    var own = JobSamples(columns: samples.columns)
+    for run in concurrentMap(runs.count, threads: threads, { collect(runs.lowerBound + $0) }) {
+      own.append(run)
+    }
+    for part in exchange(own) { samples.append(part) }
     roundEnds.append(samples.count)
     let (samples, ends, units) = (samples, roundEnds, units)
-    _ = concurrentMap(units.count, threads: threads) { unit in
-      units[unit].learn(from: samples, roundEnds: ends)
+    let share = ranks.share(of: units.count)
+    _ = concurrentMap(share.count, threads: threads) { unit in
+      units[share.lowerBound + unit].learn(from: samples, roundEnds: ends)
     }
+    exchangeUnits()
     round += 1
   }
 
@@ -73,6 +88,7 @@ struct LearningRounds: Sendable {
   ///   - kind: The kind of the file, four letters.
   ///   - identity: What tells the learner apart.
   func write(to path: String, kind: String, identity: String) throws(InputError) {
+    guard ranks.isFirst else { return }
     var writer = StateWriter()
     writer.add(identity)
     writer.add(Int64(round))
@@ -87,8 +103,10 @@ struct LearningRounds: Sendable {
     let states = configuration.rounds * configuration.runs * configuration.statesPerRun
     let numbers = states * (maximumActions * (columns + 2) + 2)
     let parameters = units.reduce(0) { $0 + 3 * $1.network.parameters.count }
-    let content = try SealedFile.read(
-      path, kind: kind, limit: 4 * (numbers + parameters) + identity.utf8.count + 1 << 20)
+    let limit = 4 * (numbers + parameters) + identity.utf8.count + 1 << 20
+    let content = try ranks.fromFirst { () throws(InputError) in
+      try SealedFile.read(path, kind: kind, limit: limit)
+    }
     do throws(InputError) {
       var reader = StateReader(content)
       guard try reader.text("settings") == identity else {
@@ -104,5 +122,48 @@ struct LearningRounds: Sendable {
     } catch {
       throw error.found(in: path)
     }
+  }
+}
+
+// What ranks tell each other.
+extension LearningRounds {
+  /// Returns the samples of all ranks, in the order of the simulations.
+  private func exchange(_ own: JobSamples) -> [JobSamples] {
+    guard ranks.count > 1 else { return [own] }
+    var writer = StateWriter()
+    own.writeState(to: &writer)
+    return ranks.gather(writer.bytes).map { bytes in
+      trusting { () throws(InputError) in
+        var reader = StateReader(message: bytes)
+        let count = Int(try reader.integer(Int64.self, "samples"))
+        reader = StateReader(message: bytes)
+        return try JobSamples(
+          from: &reader, count: count, maximumActions: maximumActions, columns: samples.columns)
+      }
+    }
+  }
+
+  /// Brings each network to the state that it has on the rank that let it learn.
+  private func exchangeUnits() {
+    guard ranks.count > 1 else { return }
+    var writer = StateWriter()
+    for unit in ranks.share(of: units.count) {
+      units[unit].writeState(to: &writer)
+      writer.add(units[unit].loss)
+    }
+    let messages = ranks.gather(writer.bytes)
+    trusting { () throws(InputError) in
+      var readers = messages.map { StateReader(message: $0) }
+      for (number, unit) in units.enumerated() {
+        let owner = ranks.owner(of: number, among: units.count)
+        try unit.readState(from: &readers[owner])
+        unit.loss = try readers[owner].double("loss")
+      }
+    }
+  }
+
+  /// Reads a message: the same program wrote it.
+  private func trusting<Result>(_ read: () throws(InputError) -> Result) -> Result {
+    do { return try read() } catch { preconditionFailure("a message of another rank: \(error)") }
   }
 }

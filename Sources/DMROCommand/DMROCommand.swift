@@ -49,9 +49,12 @@ struct DMROCommand: ParsableCommand {
     do {
       try checkProcess()
       let words = Array(CommandLine.arguments.dropFirst())
+      CommandRanks.notice(command: words.first)
       try checkName(words.first)
       var command = try parseAsRoot(joiningNegativeNumbers(in: words))
+      try CommandRanks.begin(for: command)
       try command.run()
+      CommandRanks.end()
     } catch let error as InputError {
       fail(error.description, exitStatus(error))
     } catch let error as UnavailableError {
@@ -100,10 +103,12 @@ struct DMROCommand: ParsableCommand {
     }
   }
 
-  /// Prints one line to the standard error, and exits.
+  /// Prints one line to the standard error, of several ranks once, and exits.
   private static func fail(_ message: String, _ code: ExitCode) -> Never {
     let lines = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    Terminal.writeError("dmro: \(Excerpt.printable(lines))\n")
+    CommandRanks.fail(code.rawValue) { words in
+      Terminal.write(errorOfAnyRank: "dmro: \(words)\(Excerpt.printable(lines))\n")
+    }
     exit(withError: code)
   }
 }

@@ -15,11 +15,13 @@ enum Interruption {
   /// `true` once an interruption is requested.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-  /// Makes SIGINT and SIGTERM a request; a second signal ends the process.
+  /// Makes SIGINT, SIGTERM and SIGUSR1 a request; a second signal ends the process.
+  ///
+  /// Batch systems announce the end of the time by SIGUSR1, and `mpirun` hands it on to all ranks.
   static func install() {
     // Initializes the flag before the handler can use it.
     flag.store(false, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM, SIGUSR1] {
       signal(number) { number in
         Interruption.flag.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)

@@ -2,10 +2,15 @@ import DMRO
 import DMROFiles
 import SystemPackage
 
-/// Text on the standard streams.
+/// Text on the standard streams; of several ranks that divide work, only that of the first.
 enum Terminal {
   /// Writes to the standard error.
   static func writeError(_ text: String) {
+    if !CommandRanks.isSilent { write(errorOfAnyRank: text) }
+  }
+
+  /// Writes to the standard error on any rank.
+  static func write(errorOfAnyRank text: String) {
     try? _ = FileDescriptor.standardError.writeAll(text.utf8)
   }
 
@@ -13,6 +18,7 @@ enum Terminal {
   ///
   /// - Throws: `InputError`, if not all of it can be written, as on a full disk.
   static func write(_ text: String) throws(InputError) {
+    guard !CommandRanks.isSilent else { return }
     do {
       try FileDescriptor.standardOutput.writeAll(text.utf8)
     } catch {

@@ -1,4 +1,5 @@
 import DMROFiles
+import DMROParallel
 
 /// The weight file that a training writes, and its checkpoint beside it.
 struct TrainedFile {
@@ -36,6 +37,20 @@ struct TrainedFile {
         .unwritable, source: path,
         rule: "is there already: choose another file, or replace it with --overwrite")
     }
+  }
+
+  /// Takes the right to write the file, and checks what is there; of several ranks, on the first.
+  ///
+  /// - Parameter ranks: The ranks.
+  /// - Returns: The right, to be given back in the end; `nil` on other ranks.
+  func begin(on ranks: any Ranks) throws(InputError) -> FolderLock? {
+    guard ranks.isFirst else { return nil }
+    let lock = try FolderLock(file: path)
+    do throws(InputError) { try keepWhatIsThere() } catch {
+      lock.release()
+      throw error
+    }
+    return lock
   }
 
   /// Returns the number of updates after which a training stops for its next checkpoint.

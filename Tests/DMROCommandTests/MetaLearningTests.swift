@@ -28,6 +28,10 @@ import Testing
     "Each way to learn ψ gives the same bytes for the same seed, and others for another",
     arguments: [
       ["--updates", "200"], ["--updates", "20", "--contextual", "--distribution", "wide"],
+      [
+        "--updates", "20", "--contextual", "--distribution", "wide", "--batch", "64", "--systems",
+        "5", "--parts", "3", "--threads", "2",
+      ],
       ["--updates", "200", "--algorithm", "reptile"],
       ["--updates", "200", "--algorithm", "first-order-maml"],
       ["--updates", "200", "--distribution", "lab.json", "--scaling", "per-parameter"],

@@ -43,6 +43,14 @@ struct OuterCase: CustomTestStringConvertible, Sendable {
       $0.distribution = .wide
       $0.settings.learner.maximumGradientNorm = 1
     },
+    OuterCase("three parts") {
+      $0.settings.parts = 3
+      $0.settings.usesAllActions = true
+      $0.settings.weighsErrors = true
+      $0.settings.systemsPerUpdate = 3
+      $0.distribution = .wide
+      $0.settings.learner.optimizer = .sgd(learningRate: 0.0005, momentum: 0)
+    },
     OuterCase("weighed errors") {
       $0.settings.systemsPerUpdate = 3
       $0.settings.weighsErrors = true

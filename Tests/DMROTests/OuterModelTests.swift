@@ -60,16 +60,17 @@ struct OuterModelTests {
       return other
     }
     let choices = allActions ? 3 : 1
-    var batch = OuterMinibatch(size: 64, actionsPerStep: choices, shape: process.shape)
-    var replay = RandomStream(seed: 4)
-    batch.draw(
-      from: memory, pricedIn: environments, discount: 0.9, weighsErrors: false, using: &replay)
+    // A part of a minibatch of 81 steps.
+    var batch = OuterMinibatch(
+      steps: 17..<81, of: 81, actionsPerStep: choices, shape: process.shape)
+    let draws = ContiguousArray((0..<81).map { _ in stream.below(memory.count) })
+    batch.collect(
+      draws, from: memory, pricedIn: environments, discount: 0.9, weighsErrors: false)
     // Directly: the episode as it was, moved to the other system.
-    replay = RandomStream(seed: 4)
     let width = process.stateSize
     for row in 0..<64 {
-      var episode = episodes[replay.below(episodes.count)]
-      try episode.move(to: environments[row % 4].costModel)
+      var episode = episodes[draws[17 + row]]
+      try episode.move(to: environments[(17 + row) % 4].costModel)
       var span = state.mutableSpan
       episode.encodeState(into: &span)
       #expect(Array(batch.states[row * width..<(row + 1) * width]) == Array(state))

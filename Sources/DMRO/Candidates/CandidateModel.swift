@@ -1,4 +1,3 @@
-import Dispatch
 public import DMROFiles
 public import DMRONetworks
 public import DMROOffloading
@@ -112,7 +111,7 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
       collect()
       guard shared.memory.count >= configuration.warmUp else { continue }
       let (units, shared) = (units, shared)
-      perform(units.count) { units[$0].update(from: shared.memory) }
+      perform(units.count, threads: threads) { units[$0].update(from: shared.memory) }
       updates += 1
       report(updates, units.reduce(0) { $0 + $1.loss } / Float(units.count))
     }
@@ -122,7 +121,7 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
   private func collect() {
     let steps = configuration.statesPerUpdate / configuration.actors
     let (units, actors, shared) = (units, actors, shared)
-    perform(actors.count) { actors[$0].play(steps, driven: units) }
+    perform(actors.count, threads: threads) { actors[$0].play(steps, driven: units) }
     let (position, capacity) = (shared.memory.position, configuration.memoryCapacity)
     for actor in actors {
       let notes = actor.notes
@@ -132,20 +131,10 @@ public struct CandidateModel<Process: CandidateProcess>: ~Copyable {
         first += count
       }
     }
-    perform(units.count) { unit in
+    perform(units.count, threads: threads) { unit in
       for (number, actor) in actors.enumerated() {
         units[unit].label(actor.notes, at: (position + number * steps) % capacity)
       }
-    }
-  }
-
-  /// Calls a function for 0 ..< count, on the threads of the model.
-  private func perform(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    let threads = min(threads, count)
-    guard threads > 1 else { return (0..<count).forEach(body) }
-    let next = Counter()
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
-      while let index = next.take(below: count) { body(index) }
     }
   }
 }

@@ -1,18 +1,21 @@
 public import DMROFiles
 public import DMROOffloading
+internal import DMROParallel
 
 extension OuterModel {
   private static var kind: String { "META" }
 
-  /// Writes the full state of the model to a file, durably and atomically.
+  /// Writes the full state of the model to a file, durably and atomically; of several ranks, the
+  /// first writes.
   ///
   /// - Parameter path: The file.
   /// - Throws: `InputError`, if it cannot be written.
   public borrowing func writeCheckpoint(to path: String) throws(InputError) {
+    guard ranks.isFirst else { return }
     try FileContents.writeDurably(SealedFile.seal(snapshot(), kind: Self.kind), to: path)
   }
 
-  /// Restores the model from a checkpoint.
+  /// Restores the model from a checkpoint; of several ranks, the first reads, and all are restored.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -22,8 +25,10 @@ extension OuterModel {
     from path: String, episodes list: [Process.Episode]
   ) throws(InputError) {
     // A checkpoint of this model has the length of its snapshot, plus a header.
-    let content = try SealedFile.read(
-      path, kind: Self.kind, limit: snapshot().count + 1 << 20)
+    let limit = snapshot().count + 1 << 20
+    let content = try ranks.fromFirst { () throws(InputError) in
+      try SealedFile.read(path, kind: Self.kind, limit: limit)
+    }
     do { try restore(content, episodes: list) } catch { throw error.found(in: path) }
   }
 
@@ -38,7 +43,7 @@ extension OuterModel {
     writer.add(Int64(episodes))
     process.writePosition(to: &writer)
     for stream in [systems, exploration, replay] { writer.add(stream) }
-    memory.writeState(to: &writer)
+    shared.memory.writeState(to: &writer)
     learner.writeState(to: &writer)
     return writer.bytes
   }
@@ -64,7 +69,7 @@ extension OuterModel {
     systems = try reader.stream("systems")
     exploration = try reader.stream("exploration")
     replay = try reader.stream("replay")
-    try memory.readState(from: &reader, actionCount: process.actionCount)
+    try shared.readState(from: &reader, actionCount: process.actionCount)
     try learner.readState(from: &reader)
     try reader.end()
   }

@@ -1,6 +1,6 @@
 public import DMROFiles
 import DMRONetworks
-import DMROScheduling
+public import DMROParallel
 public import DMROSimulation
 
 extension JobConfiguration {
@@ -30,6 +30,8 @@ public struct PlanLearner: Sendable {
   public var round: Int { rounds.round }
   /// The number of threads; results do not depend on it.
   public var threads: Int
+  /// The ranks that divide simulations and networks; results do not depend on them.
+  public var ranks: any Ranks { rounds.ranks }
   private let stream: RandomStream
   private let hasStart: Bool
   private var rounds: LearningRounds
@@ -47,12 +49,14 @@ public struct PlanLearner: Sendable {
   ///   - first: The static prices of the first round.
   ///   - seed: The seed.
   ///   - threads: The number of threads.
+  ///   - ranks: The ranks that divide simulations and networks; all make the same calls.
   ///   - start: A policy to learn on from: the learner has its networks and prices, whatever the
   ///     settings say, and it plans the first round.
   /// - Throws: `InputError`, if a setting breaks a rule.
   public init(
     _ configuration: JobConfiguration, _ setting: PlanSetting, first: PlanPriceScheme,
-    seed: UInt64, threads: Int = 1, startingFrom start: PlanPolicy? = nil
+    seed: UInt64, threads: Int = 1, on ranks: any Ranks = OneRank(),
+    startingFrom start: PlanPolicy? = nil
   ) throws(InputError) {
     var configuration = configuration
     if let start {
@@ -69,7 +73,7 @@ public struct PlanLearner: Sendable {
     stream = RandomStream(seed: seed).split("plans")
     rounds = try LearningRounds(
       configuration, columns: PlanColumn.count, maximumActions: prices.count, stream: stream,
-      startingFrom: start?.networks)
+      startingFrom: start?.networks, on: ranks)
     try PlanPolicy.check(prices)
   }
 
@@ -92,10 +96,9 @@ public struct PlanLearner: Sendable {
     let planner: PlanRolloutPlanner = round == 0 && !hasStart ? .prices(first) : .policy(policy)
     let (configuration, setting, prices) = (configuration, setting, prices)
     let roundStream = stream.split("round").split(round)
-    let collected = concurrentMap(configuration.runs, threads: threads) { run in
+    rounds.learn(threads: threads) { run in
       Self.collect(configuration, setting, planner, prices, roundStream.split(run))
     }
-    rounds.learn(from: collected, threads: threads)
   }
 
   /// Collects the states of a simulation, and what their candidates cost others.
@@ -201,7 +204,8 @@ public struct PlanLearner: Sendable {
 extension PlanLearner {
   private static let kind = "PLAN"
 
-  /// Writes the state after a round to a file, durably and atomically.
+  /// Writes the state after a round to a file, durably and atomically; of several ranks, the first
+  /// writes.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -211,7 +215,7 @@ extension PlanLearner {
     try rounds.write(to: path, kind: Self.kind, identity: identity)
   }
 
-  /// Restores the state from a checkpoint.
+  /// Restores the state from a checkpoint; of several ranks, the first reads, and all are restored.
   ///
   /// - Parameters:
   ///   - path: The file.

@@ -1,5 +1,6 @@
 public import DMROFiles
 import DMRONetworks
+public import DMROParallel
 public import DMROSimulation
 
 /// The origin of a policy for workflows of several subtasks.
@@ -46,14 +47,18 @@ public struct PlanPolicyOrigin: Hashable, Sendable {
 
   /// Returns a learner before its first round.
   ///
-  /// - Parameter threads: The number of threads; results do not depend on it.
+  /// - Parameters:
+  ///   - threads: The number of threads; results do not depend on it.
+  ///   - ranks: The ranks that divide simulations and networks; results do not depend on them.
   /// - Throws: `InputError`, if a setting breaks a rule.
-  public func learner(threads: Int = 1) throws(InputError) -> PlanLearner {
+  public func learner(
+    threads: Int = 1, on ranks: any Ranks = OneRank()
+  ) throws(InputError) -> PlanLearner {
     try PlanPolicy.check(first: prices)
     let sites = try WorkflowSites(system, energyWeight: energyWeight)
     return try PlanLearner(
       configuration, PlanSetting(sites, arrivals), first: PlanPriceScheme(prices), seed: seed,
-      threads: threads)
+      threads: threads, on: ranks)
   }
 }
 

@@ -1,10 +1,12 @@
 import DMROArrivals
 import DMROFiles
 import DMRONetworks
+import DMROParallel
 
 /// A learner over time, round by round.
 protocol ArrivalLearner {
   var round: Int { get }
+  var ranks: any Ranks { get }
   var loss: Double { get }
   var networks: NetworkBlock { get }
   mutating func learn()
@@ -31,21 +33,24 @@ struct ArrivalLearning<Learner: ArrivalLearner> {
 
   /// Trains the policy to its end, with `--resume` from its last checkpoint, and writes it.
   ///
-  /// A checkpoint is written after each round.
+  /// A checkpoint is written after each round. Of several ranks, the first writes.
   ///
   /// - Parameter write: Writes the policy of the learner to the file.
   /// - Throws: `InputError`, if a setting is out of bounds, a file cannot be written, or the training
   ///   is interrupted.
   func run(write: (Learner) throws(InputError) -> Void) throws(InputError) {
     var learner = learner
+    let ranks = learner.ranks
+    try ranks.requireSame(ContiguousArray(identity.utf8), "settings and files")
     Interruption.install()
-    let lock = try FolderLock(file: file.path)
-    defer { lock.release() }
-    try file.keepWhatIsThere()
-    if file.isContinued { try learner.readCheckpoint(from: file.checkpoint, identity: identity) }
+    let lock = try file.begin(on: ranks)
+    defer { lock?.release() }
+    if ranks.isTrueOnAny(ranks.isFirst && file.isContinued) {
+      try learner.readCheckpoint(from: file.checkpoint, identity: identity)
+    }
     var bar = ProgressBar(total: rounds)
     while learner.round < rounds {
-      guard !Interruption.isRequested else {
+      guard !ranks.isTrueOnAny(Interruption.isRequested) else {
         throw file.interrupted(at: "round \(learner.round) of \(rounds)")
       }
       learner.learn()
@@ -59,8 +64,10 @@ struct ArrivalLearning<Learner: ArrivalLearner> {
         try learner.writeCheckpoint(to: file.checkpoint, identity: identity)
       }
     }
-    try write(learner)
-    try FileContents.remove(file.checkpoint)
+    if ranks.isFirst {
+      try write(learner)
+      try FileContents.remove(file.checkpoint)
+    }
     let networks = learner.networks
     try Terminal.write(
       """
@@ -81,8 +88,8 @@ extension JobPolicyOrigin {
   /// - Throws: `InputError`, as `ArrivalLearning.run`.
   func train(into file: TrainedFile, threads: Int) throws(InputError) {
     let learning = ArrivalLearning(
-      learner: try learner(threads: threads), identity: identity, rounds: configuration.rounds,
-      file: file)
+      learner: try learner(threads: threads, on: CommandRanks.current), identity: identity,
+      rounds: configuration.rounds, file: file)
     try learning.run { learner throws(InputError) in
       var finished = self
       finished.rounds = learner.round
@@ -100,8 +107,8 @@ extension PlanPolicyOrigin {
   /// - Throws: `InputError`, as `ArrivalLearning.run`.
   func train(into file: TrainedFile, threads: Int) throws(InputError) {
     let learning = ArrivalLearning(
-      learner: try learner(threads: threads), identity: identity, rounds: configuration.rounds,
-      file: file)
+      learner: try learner(threads: threads, on: CommandRanks.current), identity: identity,
+      rounds: configuration.rounds, file: file)
     try learning.run { learner throws(InputError) in
       var finished = self
       finished.rounds = learner.round

@@ -4,6 +4,7 @@ import DMROArrivals
 import DMROExperiments
 import DMROFiles
 import DMROGraphs
+import DMROParallel
 
 extension MetaAlgorithm: ExpressibleByArgument {}
 
@@ -32,6 +33,10 @@ struct MetaTrain: ParsableCommand {
       With --distribution shared, networks learn over random systems with many devices what a choice \
       costs others: the policy of dmro simulate for any such system.
 
+      With --parts, threads and ranks divide a minibatch. The last bits depend on the number of \
+      parts, but not on that of threads or ranks. mpirun starts ranks of a build with MPI; with \
+      shared they divide rollouts and networks.
+
       EXAMPLES
         dmro meta-train --out psi.safetensors
         dmro meta-train --distribution wide --contextual --out wide.safetensors
@@ -39,6 +44,7 @@ struct MetaTrain: ParsableCommand {
         dmro meta-train --workflows own.json --out own.safetensors
         dmro meta-train --subtasks 20 --max-transfer 200 --out longer.safetensors
         dmro meta-train --distribution graphs --seed 7 --out graphs.safetensors
+        mpirun -n 4 dmro meta-train --contextual --batch 1024 --parts 8 --out wide.safetensors
       """)
 
   @Option(help: ArgumentHelp("The weight file to write.", valueName: "file"))
@@ -58,6 +64,16 @@ struct MetaTrain: ParsableCommand {
 
   @Option(help: "The number of gradient steps. (default: 5000; contextual 20000; graphs 10000)")
   var updates: Int?
+
+  @Option(help: "The number of steps of a minibatch. (default: 32; contextual 256)")
+  var batch: Int?
+
+  @Option(
+    help: "The number of random systems that price a minibatch. (default: 1; contextual 64)")
+  var systems: Int?
+
+  @Option(help: "The number of parts of a minibatch, which threads and ranks divide. (default: 1)")
+  var parts: Int?
 
   @Option(help: "The weight δ of energy in costs. (default: 0.2)")
   var energyWeight: Double?
@@ -94,7 +110,7 @@ struct MetaTrain: ParsableCommand {
 
   @Option(
     help:
-      "With graphs and shared: the number of threads; results do not depend on it. (default: the processors)"
+      "With graphs, shared or --parts: the number of threads; results do not depend on it. (default: the processors)"
   )
   var threads: Int?
 
@@ -105,8 +121,13 @@ struct MetaTrain: ParsableCommand {
       throw ValidationError("--contextual requires --algorithm joint")
     }
     try threads?.require(in: 1...64, flag: "--threads")
+    for (flag, isGiven) in [("--systems", systems != nil), ("--parts", parts != nil)]
+    where isGiven && algorithm ?? .jointTraining != .jointTraining {
+      throw ValidationError("\(flag) requires --algorithm joint")
+    }
     let given = [
       ("--algorithm", algorithm != nil), ("--contextual", contextual),
+      ("--batch", batch != nil), ("--systems", systems != nil), ("--parts", parts != nil),
       ("--energy-weight", energyWeight != nil), ("--scaling", scaling != nil),
       ("--subtasks", subtasks != nil), ("--workflows", workflows != nil),
       ("--max-computation", maxComputation != nil), ("--max-transfer", maxTransfer != nil),
@@ -122,8 +143,8 @@ struct MetaTrain: ParsableCommand {
     if isOverTime, updates != nil {
       throw ValidationError("--updates does not apply to --distribution shared")
     }
-    if !isOfGraphs && !isOverTime, threads != nil {
-      throw ValidationError("--threads requires --distribution graphs or shared")
+    if !isOfGraphs && !isOverTime, threads != nil, parts == nil {
+      throw ValidationError("--threads requires --distribution graphs or shared, or --parts")
     }
   }
 
@@ -134,6 +155,7 @@ struct MetaTrain: ParsableCommand {
   private var isOverTime: Bool { distribution == "shared" }
 
   func run() throws {
+    let ranks = CommandRanks.current
     guard !isOfGraphs else { return try learnGraphs() }
     guard !isOverTime else {
       return try JobPolicyOrigin(seed: seed).train(
@@ -153,6 +175,9 @@ struct MetaTrain: ParsableCommand {
       case .firstOrderMAML: .firstOrderMAML
       }
     configuration.updates = updates ?? configuration.updates
+    configuration.systemsPerUpdate = systems ?? configuration.systemsPerUpdate
+    configuration.parts = parts ?? configuration.parts
+    configuration.learner.batchSize = batch ?? configuration.learner.batchSize
     var training = MetaTraining(configuration, over: distribution)
     training.energyWeight = energyWeight ?? training.energyWeight
     training.scaling = scaling ?? training.scaling
@@ -177,22 +202,26 @@ struct MetaTrain: ParsableCommand {
       try CostModel.check(energyWeight: training.energyWeight, bounds: training.resolvedBounds)
       try TrainingSettings.checkDrawn(1000, subtasks: training.subtasks, "subtasks")
       try configuration.validate()
-      model = try training.model()
+      model = try training.model(threads: threads ?? min(64, Machine.processors), on: ranks)
     } catch {
       throw error.naming([
+        "learner.batchSize": "--batch", "systemsPerUpdate": "--systems", "parts": "--parts",
         "energyWeight": "--energy-weight", "updates": "--updates", "subtasks": "--subtasks",
         "bounds.maxComputation": "--max-computation", "bounds.maxTransfer": "--max-transfer",
       ])
     }
+    // Before the first update: the settings, and what was read from files.
+    try ranks.requireSame(try training.data(of: model.psi), "settings and files")
     Interruption.install()
-    let lock = try FolderLock(file: out)
-    defer { lock.release() }
-    try file.keepWhatIsThere()
-    try learn(&model, from: training.workflows)
-    do { try FileContents.write(training.data(of: model.psi), to: out) } catch {
-      throw error.found(in: out)
+    let lock = try file.begin(on: ranks)
+    defer { lock?.release() }
+    try learn(&model, from: training.workflows, on: ranks)
+    if ranks.isFirst {
+      do { try FileContents.write(training.data(of: model.psi), to: out) } catch {
+        throw error.found(in: out)
+      }
+      try FileContents.remove(file.checkpoint)
     }
-    try FileContents.remove(file.checkpoint)
     try Terminal.write(
       """
       Learned meta-parameters over \(Excerpt.printable(distribution.name)): \(Terminal.count(model.updates, "gradient step")), \
@@ -202,15 +231,24 @@ struct MetaTrain: ParsableCommand {
   }
 }
 
+extension MetaTrain: DividedCommand {
+  /// Ranks divide the minibatches of Algorithm 2, and the rollouts of learning over time.
+  var isDivided: Bool {
+    !isOfGraphs && (isOverTime || algorithm ?? .jointTraining == .jointTraining)
+  }
+}
+
 extension MetaTrain {
   /// The file to write.
   private var file: TrainedFile { TrainedFile(path: out, interruption) }
 
   /// Trains a model to its end, with `--resume` from its last checkpoint.
   private func learn(
-    _ model: inout OuterModel<TrainingProcess>, from workflows: [Workflow]
+    _ model: inout OuterModel<TrainingProcess>, from workflows: [Workflow], on ranks: any Ranks
   ) throws(InputError) {
-    if file.isContinued { try model.readCheckpoint(from: file.checkpoint, episodes: workflows) }
+    if ranks.isTrueOnAny(ranks.isFirst && file.isContinued) {
+      try model.readCheckpoint(from: file.checkpoint, episodes: workflows)
+    }
     let total = model.configuration.updates
     var bar = ProgressBar(total: total)
     while model.updates < total {

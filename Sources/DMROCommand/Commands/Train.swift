@@ -34,7 +34,8 @@ struct Train: ParsableCommand {
       sites: jobs a second of all devices, or a JSON file. --out is then a weight file for dmro \
       simulate. The options that apply: --system, --energy-weight, --shape, --rounds, \
       --networks (3), --hidden, --learning-rate (0.001), --epsilon (0.05), --batch (64), --convexity, \
-      --seed, --threads.
+      --seed, --threads. In a build with MPI, mpirun divides rollouts and networks over \
+      ranks: the same bytes.
 
       EXAMPLES
         dmro train --out results/run
@@ -46,6 +47,7 @@ struct Train: ParsableCommand {
         dmro train --graphs --system queues.json --out own.safetensors
         dmro train --arrivals 0.28 --system congested-b --out shared.safetensors
         dmro train --arrivals 0.28 --shape chain-3 --out chains.safetensors
+        mpirun -n 4 dmro train --arrivals 0.28 --out shared.safetensors
       """)
 
   @Option(
@@ -266,6 +268,11 @@ struct Train: ParsableCommand {
     }
     return settings
   }
+}
+
+extension Train: DividedCommand {
+  /// Ranks divide the rollouts of learning over time.
+  var isDivided: Bool { arrivals != nil }
 }
 
 extension Train {

@@ -1,5 +1,6 @@
 public import DMRO
 public import DMROFiles
+public import DMROParallel
 
 /// The settings of a training of the outer model, by default on the paper's workload, as data: the inputs of
 /// `dmro meta-train`.
@@ -79,11 +80,17 @@ public struct MetaTraining: Hashable, Sendable {
 
   /// Creates the outer model.
   ///
+  /// - Parameters:
+  ///   - threads: The number of threads; results do not depend on it.
+  ///   - ranks: The ranks that divide minibatches; results do not depend on them.
   /// - Throws: `InputError`, if a setting is out of bounds.
-  public func model() throws(InputError) -> OuterModel<TrainingProcess> {
+  public func model(
+    threads: Int = 1, on ranks: any Ranks = OneRank()
+  ) throws(InputError) -> OuterModel<TrainingProcess> {
     try CostModel.check(energyWeight: energyWeight, bounds: resolvedBounds)
     try NumberRules.within(1...10_000, process.maximumSubtasks, "subtasks")
-    return try OuterModel(configuration, over: distribution, like: process, seed: seed)
+    return try OuterModel(
+      configuration, over: distribution, like: process, seed: seed, threads: threads, on: ranks)
   }
 }
 

@@ -4,12 +4,23 @@
 public struct StateReader: Sendable {
   private let bytes: ContiguousArray<UInt8>
   private var position = 0
+  private let requiresFinite: Bool
 
   /// Creates a reader at the first byte.
   ///
   /// - Parameter bytes: The bytes.
   public init(_ bytes: ContiguousArray<UInt8>) {
     self.bytes = bytes
+    requiresFinite = true
+  }
+
+  /// Creates a reader of a message from the same program, whose numbers may be any: those of networks
+  /// that diverge are not finite.
+  ///
+  /// - Parameter bytes: The bytes.
+  package init(message bytes: ContiguousArray<UInt8>) {
+    self.bytes = bytes
+    requiresFinite = false
   }
 
   /// The number of bytes that are left.
@@ -49,7 +60,7 @@ public struct StateReader: Sendable {
   /// - Parameter element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   public mutating func double(_ element: String) throws(InputError) -> Double {
-    try Self.finite(Double(bitPattern: integer(UInt64.self, element)), element)
+    try finite(Double(bitPattern: integer(UInt64.self, element)), element)
   }
 
   /// Reads a number.
@@ -57,7 +68,7 @@ public struct StateReader: Sendable {
   /// - Parameter element: The name of the value, for errors.
   /// - Throws: `InputError`, if the bytes end before, or it is not finite.
   public mutating func float(_ element: String) throws(InputError) -> Float {
-    try Self.finite(Float(bitPattern: integer(UInt32.self, element)), element)
+    try finite(Float(bitPattern: integer(UInt32.self, element)), element)
   }
 
   /// Reads as many numbers as the caller knows there must be.
@@ -72,7 +83,7 @@ public struct StateReader: Sendable {
     try require(count, times: 4, for: element)
     let values = bytes.floats(count, littleEndianAt: position)
     for (index, value) in values.enumerated() {
-      _ = try Self.finite(value, "\(element)[\(index)]")
+      _ = try finite(value, "\(element)[\(index)]")
     }
     position += 4 * count
     return values
@@ -109,10 +120,10 @@ public struct StateReader: Sendable {
     }
   }
 
-  private static func finite<Value: BinaryFloatingPoint>(
+  private func finite<Value: BinaryFloatingPoint>(
     _ value: Value, _ element: @autoclosure () -> String
   ) throws(InputError) -> Value {
-    guard value.isFinite else {
+    guard value.isFinite || !requiresFinite else {
       throw InputError(element: element(), rule: "must be a finite number, found \(value)")
     }
     return value

@@ -1,0 +1,35 @@
+/// What a launcher of parallel programs tells each process that it starts: its number, and how many
+/// there are.
+///
+/// Launchers are `mpirun` of Open MPI, `mpiexec` of MPICH and its relatives, and `srun` of Slurm.
+public struct LaunchedRanks: Hashable, Sendable {
+  /// The number of this process, from 0.
+  public let rank: Int
+  /// The number of processes.
+  public let count: Int
+
+  /// The pairs of variables that hold rank and count, the most reliable first.
+  private static let pairs = [
+    (rank: "OMPI_COMM_WORLD_RANK", count: "OMPI_COMM_WORLD_SIZE"),
+    (rank: "PMI_RANK", count: "PMI_SIZE"),
+    (rank: "SLURM_PROCID", count: "SLURM_STEP_NUM_TASKS"),
+  ]
+
+  /// The names of all variables that are read.
+  public static let variables = pairs.flatMap { [$0.rank, $0.count] }
+
+  /// Reads what the launcher says.
+  ///
+  /// - Parameter environment: The variables of the environment.
+  /// - Returns: `nil`, if no launcher says anything that makes sense.
+  public init?(environment: [String: String]) {
+    for pair in Self.pairs {
+      guard let rank = environment[pair.rank].flatMap({ Int($0) }),
+        let count = environment[pair.count].flatMap({ Int($0) }), (0..<count).contains(rank)
+      else { continue }
+      (self.rank, self.count) = (rank, count)
+      return
+    }
+    return nil
+  }
+}
