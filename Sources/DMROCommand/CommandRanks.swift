@@ -32,7 +32,9 @@ enum CommandRanks {
   private static let state = Mutex(State())
 
   /// The commands whose ranks are shards: each has work, files and words of its own.
-  private static let shards = [DrawFigure._commandName, RunStudy._commandName]
+  private static let shards = [
+    DrawFigure._commandName, RunStudy._commandName, RunSweep._commandName,
+  ]
 
   /// The seconds for which a rank that fails waits for the others to fail too.
   private static let patience = (first: 0.2, others: 2.0)

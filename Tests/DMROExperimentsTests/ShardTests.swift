@@ -305,8 +305,8 @@ struct ShardTests {
     Launch("SLURM_PROCID=0 SLURM_NTASKS=4", nil),
     Launch(
       array(2, 1, 3, 3) + " OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=4", "shard 6 of 12"),
-    Launch("OMPI_COMM_WORLD_RANK=x OMPI_COMM_WORLD_SIZE=4", nil, words: "found \"x\""),
-    Launch("PMI_RANK=4 PMI_SIZE=4", nil, words: "must be a rank below 4"),
+    Launch(
+      "SLURM_ARRAY_TASK_ID=x", nil, words: "SLURM_ARRAY_TASK_ID: must be a number from 0"),
   ]
 
   @Test("Launchers give shards", arguments: launches)

@@ -1,14 +1,7 @@
 public import DMROFiles
+import DMROParallel
 
 extension ExperimentShard {
-  /// The variables of launchers with the rank of a process and the number of ranks.
-  ///
-  /// Open MPI, MPICH and Intel MPI, and the steps of Slurm; a batch script of Slurm is no step.
-  private static let ranks = [
-    ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"),
-    ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS"),
-  ]
-
   /// Returns the shard that a launcher gives this process: a task of an array of Slurm, a rank of
   /// MPI, or a rank of a task.
   ///
@@ -19,7 +12,7 @@ extension ExperimentShard {
   ///   - variable: Returns a variable of the environment.
   /// - Returns: The shard; `nil` for a process that was started alone.
   /// - Throws: `InputError` that names the variable, if the array is not 0…n−1 or 1…n, or if a
-  ///   number is broken.
+  ///   number of it is broken.
   public static func launched(
     firstSeed: Int = 1, by variable: (String) -> String?
   ) throws(InputError) -> ExperimentShard? {
@@ -47,13 +40,9 @@ extension ExperimentShard {
       }
       (index, count) = (task - first, tasks)
     }
-    for (rank, size) in ranks {
-      guard let rank = try number(rank), let size = try number(size) else { continue }
-      guard rank < size else {
-        throw InputError(source: "\(rank)", rule: "must be a rank below \(size): give --shard I/N")
-      }
-      if size > 1 { (index, count) = (index * size + rank, count * size) }
-      break
+    let environment = LaunchedRanks.variables.reduce(into: [:]) { $0[$1] = variable($1) }
+    if let ranks = LaunchedRanks(environment: environment), ranks.count > 1 {
+      (index, count) = (index * ranks.count + ranks.rank, count * ranks.count)
     }
     guard count > 1 else { return nil }
     return try ExperimentShard(index + 1, of: count, firstSeed: firstSeed)
