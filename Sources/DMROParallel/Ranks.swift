@@ -53,22 +53,36 @@ public struct OneRank: Ranks {
   public var count: Int { 1 }
 
   /// There is no other rank to send to.
+  ///
+  /// - Parameters:
+  ///   - values: The numbers.
+  ///   - rank: The other rank.
   public func send(_ values: Span<Float>, to rank: Int) {
     preconditionFailure("a single rank sends nothing, found rank \(rank) to send to")
   }
 
   /// There is no other rank to receive from.
+  ///
+  /// - Parameters:
+  ///   - values: The numbers.
+  ///   - rank: The other rank.
   public func receive(_ values: inout MutableSpan<Float>, from rank: Int) {
     preconditionFailure("a single rank receives nothing, found rank \(rank) to receive from")
   }
 
   /// Changes nothing: the numbers are those of rank 0.
+  ///
+  /// - Parameter values: The numbers.
   public func broadcast(_ values: inout MutableSpan<Float>) {}
 
   /// Returns the bytes as those of the only rank.
+  ///
+  /// - Parameter bytes: The bytes.
   public func gather(_ bytes: ContiguousArray<UInt8>) -> [ContiguousArray<UInt8>] { [bytes] }
 
   /// Returns the flag.
+  ///
+  /// - Parameter flag: The flag.
   public func isTrueOnAny(_ flag: Bool) -> Bool { flag }
 }
 
