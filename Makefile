@@ -155,9 +155,10 @@ test-python: check-deps build ## Install the package for Python into .venv-pytho
 
 # Daemons on loopback, in a temporary folder, until the end of the test.
 .PHONY: test-cluster
-test-cluster: build ## Run shards on a Slurm cluster of this machine alone, and under mpirun (a minute)
+test-cluster: build ## Run shards on a Slurm cluster of this machine alone, and ranks under mpirun
 	@.ci/deps cluster
-	@Cluster/test $(DMRO)
+	swift build -c release --scratch-path .build-mpi --traits MPI --product dmro
+	@Cluster/test $(DMRO) .build-mpi/release/dmro
 
 # Each reader of files gets COUNT inputs; the same SEED gives the same ones.
 COUNT := 100000

@@ -43,9 +43,9 @@ struct BadFlagTests {
     usage("figure 4 --seeds 1-2-3", "--seeds", "as in 11-100, found \"1-2-3\""),
     usage("figure 4 --shard 3", "--shard", "must be the number of a shard and their count"),
     BadInput(
-      "no such shard", ["figure", "4", "--shard", "5/4"], 65, ["--shard: must be", "found 5"]),
+      "no such shard", ["figure", "4", "--shard", "5/4"], 64, ["--shard: must be", "found 5"]),
     BadInput(
-      "no trials to divide", ["study", "detection", "--shard", "1/4"], 65, ["has none to divide"]),
+      "no trials to divide", ["study", "detection", "--shard", "1/4"], 64, ["has none to divide"]),
     usage("collect", "folder"),
     usage("collect a b", "several folders need --out"),
     BadInput("no folder of shards", ["collect", "none"], 66, ["none: must be a folder"]),

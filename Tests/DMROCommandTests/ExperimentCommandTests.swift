@@ -282,6 +282,12 @@ import Testing
     #expect(table.contains("| networks |") && table.contains("over 2 seeds"))
     #expect(try folder.data("some/summary.csv").count > 50)
     _ = try await QuickRuns.succeed(["verify", "some"], in: folder)
+    _ = try await QuickRuns.succeed(["report", "some"], in: folder)
+    let page = String(decoding: try folder.data("some/report.html"), as: UTF8.self)
+    #expect(page.contains(">networks<") && !page.contains("No table can be made"))
+    // A table of something else is no table of the records.
+    try folder.write("networks,mean_cost\n1,2\n", to: "some/summary.csv")
+    #expect(try await Command.run(["verify", "some"], in: folder).status == 4)
   }
 
   /// An empty text is an empty field to pandas.

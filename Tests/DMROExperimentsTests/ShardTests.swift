@@ -151,28 +151,25 @@ struct ShardTests {
     },
     Mistake("a shard is of other settings", "found trial 1 with settings that no trial") {
       try edit("shard-2-of-2/experiment.json", in: $0) {
-        $0.replacing("\"updates\": 100", with: "\"updates\": 200")
-      }
-      try edit("shard-2-of-2/experiment.json", in: $0) {
-        $0.replacing(/"curves": \d+/, with: "\"curves\": 160")
+        $0.replacing("\"updates\" : 100", with: "\"updates\" : 200")
       }
       return [$0.path]
     },
     Mistake("a shard is of another version", "must be of dmro", "found 9.9") {
       try edit("shard-2-of-2/experiment.json", in: $0) {
-        $0.replacing(/"dmroVersion": "[^"]*"/, with: "\"dmroVersion\": \"9.9\"")
+        $0.replacing(/"dmroVersion" : "[^"]*"/, with: "\"dmroVersion\" : \"9.9\"")
       }
       return [$0.path]
     },
     Mistake("a shard is of another experiment", "must be of the experiment of", "\"other\"") {
       try edit("shard-2-of-2/experiment.json", in: $0) {
-        $0.replacing("\"name\": \"fig7\"", with: "\"name\": \"other\"")
+        $0.replacing("\"name\" : \"fig7\"", with: "\"name\" : \"other\"")
       }
       return [$0.path]
     },
     Mistake("the number of a shard is broken", "shard.json", "from 1 to 2, found 3") {
       try edit("shard-2-of-2/shard.json", in: $0) {
-        $0.replacing("\"shard\": 2", with: "\"shard\": 3")
+        $0.replacing("\"shard\" : 2", with: "\"shard\" : 3")
       }
       return [$0.path]
     },

@@ -57,9 +57,7 @@ struct RunSweep: ParsableCommand {
     }
     var analyzed: StudyAnalysis?
     let records = try options.run(experiment, in: directory) { records throws(InputError) in
-      let analysis = sweep.analyze(records)
-      try analysis.write(to: directory)
-      analyzed = analysis
+      analyzed = try sweep.write(records, to: directory)
     }
     guard let analysis = analyzed else { return }
     let seeds = options.seeds?.last ?? sweep.seeds

@@ -38,14 +38,20 @@ enum ExperimentPart {
     _ directory: String, _ path: String
   ) throws(InputError) -> (SummaryTable, Set<Reference.Kind>) {
     let experiment = try ExperimentFile.read(from: path, to: "make a table").experiment
-    guard let known = KnownExperiment(experiment) else {
+    let (sweep, known) = (
+      try Sweep.kept(in: directory, for: experiment), KnownExperiment(experiment)
+    )
+    guard sweep != nil || known != nil else {
       throw InputError(
         source: path, element: "experiment",
-        rule: "must be that of a figure or a study, found \"\(experiment.name)\" with its settings")
+        rule: """
+          must be that of a figure, a study or a sweep, found "\(experiment.name)" with its settings
+          """)
     }
     let records = try ExperimentRunner(directory: directory, jobs: 1).read()
     try experiment.check(records, in: directory)
-    return (known.summary(of: records), records.results.referenceKinds)
+    let table = sweep?.analyze(records).summary ?? known?.summary(of: records)
+    return (table ?? SummaryTable(columns: []), records.results.referenceKinds)
   }
 
   /// The table in `summary.csv` as it is, if there is one.

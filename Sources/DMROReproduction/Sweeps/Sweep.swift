@@ -1,5 +1,5 @@
 import DMRO
-import DMROExperiments
+public import DMROExperiments
 public import DMROFiles
 
 /// A sweep over settings: each combination of a grid, or each entry of a list, with several seeds.
@@ -54,6 +54,8 @@ public struct Sweep: Sendable {
   let systems: SystemFamily.Purpose
   /// The numbers of updates in new systems after which decisions are measured.
   let checkpoints: [Int]
+  /// The text of the file.
+  private var text = ContiguousArray<UInt8>()
 
   /// The most trials of a sweep.
   public static let maximumTrials = 1_000_000
@@ -70,7 +72,49 @@ public struct Sweep: Sendable {
   /// - Parameter path: The file.
   /// - Throws: `InputError`, naming the element and the rule, if the file is broken.
   public static func read(from path: String) throws(InputError) -> Sweep {
-    try StrictJSON.read(Sweep.self, from: path)
+    let text = try FileContents.read(path)
+    var sweep = try StrictJSON.decode(Sweep.self, from: text, source: path)
+    sweep.text = text
+    return sweep
+  }
+
+  /// The name of the copy of the file in the folder of results.
+  static let fileName = "sweep.json"
+
+  /// Reads the sweep of a folder of results.
+  ///
+  /// - Parameters:
+  ///   - directory: The folder.
+  ///   - experiment: The experiment of the folder.
+  /// - Returns: The sweep; `nil` if the experiment is none of a sweep in the folder.
+  /// - Throws: `InputError`, if the file of the sweep is broken.
+  static func kept(
+    in directory: String, for experiment: Experiment
+  ) throws(InputError) -> Sweep? {
+    let path = "\(directory)/\(fileName)"
+    guard FileContents.exists(path) else { return nil }
+    let sweep = try read(from: path)
+    let seeds = experiment.trials.map(\.settings.seed).max() ?? 1
+    guard try sweep.experiment(seeds: Int(clamping: seeds)).isSame(as: experiment) else {
+      return nil
+    }
+    return sweep
+  }
+
+  /// Writes the table of records to their folder, and a copy of the file of the sweep.
+  ///
+  /// - Parameters:
+  ///   - records: The records of the experiment.
+  ///   - directory: The folder.
+  /// - Returns: The table.
+  /// - Throws: `InputError`, if a file cannot be written.
+  @discardableResult public func write(
+    _ records: ExperimentRunner.Records, to directory: String
+  ) throws(InputError) -> StudyAnalysis {
+    let analysis = analyze(records)
+    try analysis.write(to: directory)
+    try FileContents.write(text, to: "\(directory)/\(Self.fileName)")
+    return analysis
   }
 }
 

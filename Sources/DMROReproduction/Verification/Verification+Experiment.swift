@@ -20,8 +20,13 @@ extension Verification {
         ? InputError(.interrupted, source: directory, rule: "interrupted; nothing was changed")
         : error
     }
-    // Only figures and studies have further files.
-    let drawings = try KnownExperiment(experiment)?.write(records, to: temporary) ?? []
+    // Only figures, studies and sweeps have further files.
+    var drawings: [String] = []
+    if let sweep = try Sweep.kept(in: directory, for: experiment) {
+      try sweep.write(records, to: temporary)
+    } else {
+      drawings = try KnownExperiment(experiment)?.write(records, to: temporary) ?? []
+    }
     return try Verification(
       of: directory, with: temporary,
       except: [ExperimentRunner.Files.manifest, Report.fileName] + drawings
