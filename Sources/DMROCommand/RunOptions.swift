@@ -53,8 +53,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The number of seeds, or the seeds A-B of B as a part to be collected. (default: 10; with the \
-      quick preset 2; of a sweep those of its file)
+      The number of seeds, or A-B: only these seeds, for dmro collect. (default: 10; with the quick \
+      preset 2; of a sweep those of its file)
       """, valueName: "seeds"), transform: GivenSeeds.parse)
   var seeds: GivenSeeds?
 
@@ -125,7 +125,8 @@ struct RunOptions: ParsableArguments {
     try Terminal.write(
       """
       \(experiment.name), \(shard): \(count) of \(Terminal.count(experiment.trials.count, "trial")).
-      Written to \(folder). When all parts are there: dmro collect \(directory)
+      Written to \(folder). When all parts are there: dmro collect \(directory)\
+      \(shard.firstSeed > 1 ? " --out FOLDER" : "")
 
       """)
   }

@@ -18,7 +18,7 @@ package struct RecordFile: Sendable {
     let text = table.csv
     self.path = path
     length = text.utf8.count
-    try FileContents.write(text, to: path)
+    try FileContents.writeDurably(text.utf8, to: path)
   }
 
   /// Adds rows.

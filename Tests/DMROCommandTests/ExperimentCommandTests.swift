@@ -276,7 +276,7 @@ import Testing
     }
     let list = try await run("--dry-run")
     #expect(list.contains("networks 2     1      1\n") && list.hasSuffix("4 trials.\n"))
-    #expect(try await run("--dry-run", "--shard", "2/3").contains("1 trial of 4: shard 2 of 3"))
+    #expect(try await run("--dry-run", "--shard", "2/3").contains("2 trials of 4: shard 2 of 3"))
     #expect(throws: (any Error).self) { try folder.data("results/some/experiment.json") }
     let table = try await run("--out", "some")
     #expect(table.contains("| networks |") && table.contains("over 2 seeds"))

@@ -71,14 +71,18 @@ struct ShardTests {
   }
 
   /// Files are cut where a kill could have cut the work.
-  @Test("A killed shard goes on to the same bytes", arguments: [0, 0.3, 0.6, 0.95])
-  func resumes(_ share: Double) throws {
+  @Test(
+    "A killed shard goes on to the same bytes", arguments: [0, 0.3, 0.6, 0.95],
+    [["results.csv"], ["results.csv", "curves.csv"]])
+  func resumes(_ share: Double, _ files: [String]) throws {
     let folder = try Self.copyOfTwo()
     let shard = try ExperimentShard(2, of: 2)
-    let path = "shard-2-of-2/results.csv"
-    let data = try folder.contents(path)
-    try data.prefix(Int(Double(data.count) * share))
-      .write(to: URL(filePath: "\(folder.path)/\(path)"))
+    for file in files {
+      let path = "shard-2-of-2/\(file)"
+      let data = try folder.contents(path)
+      try data.prefix(Int(Double(data.count) * share))
+        .write(to: URL(filePath: "\(folder.path)/\(path)"))
+    }
     #expect(throws: InputError.self) { try ShardCollection(of: [folder.path], for: folder.path) }
     _ = try Self.runner("\(folder.path)/\(shard.folder)", shard).run(Self.experiment)
     try ShardCollection(of: [folder.path], for: folder.path).write(to: folder.path)
@@ -101,6 +105,56 @@ struct ShardTests {
     try ShardCollection(of: ["\(folder.path)/more", first], for: out.path).write(to: out.path)
     let whole = try SmallRun.run(Self.figure).folder
     for name in SmallRun.files { try expectSame(out.contents(name), whole.contents(name)) }
+  }
+
+  /// The shards lie beside the records that were collected of them.
+  @Test("A collected experiment is extended")
+  func extendsCollected() throws {
+    var scale = SmallRun.scale
+    scale.seeds = 1
+    let folder = try Folder()
+    try Self.run(Self.figure.experiment(scale), shards: 2, in: folder)
+    try ShardCollection(of: [folder.path], for: folder.path).write(to: folder.path)
+    let shard = try ExperimentShard(1, of: 1, firstSeed: 2)
+    let more = try Folder()
+    _ = try Self.runner("\(more.path)/\(shard.folder)", shard).run(Self.experiment)
+    let out = try Folder()
+    try ShardCollection(of: [folder.path, more.path], for: out.path).write(to: out.path)
+    let whole = try SmallRun.run(Self.figure).folder
+    for name in SmallRun.files { try expectSame(out.contents(name), whole.contents(name)) }
+    // What ran where is that of the shards.
+    #expect(try !out.text("hosts.csv").contains(",\"\","))
+    // In one folder the smaller experiment would have to be replaced.
+    _ = try Self.runner("\(folder.path)/\(shard.folder)", shard).run(Self.experiment)
+    let error = #expect(throws: InputError.self) {
+      try ShardCollection(of: [folder.path], for: folder.path)
+    }
+    #expect(error?.description.contains("itself are not read: choose another") == true)
+  }
+
+  @Test("The records of one run are collected as they are")
+  func collectsOneRun() throws {
+    let folder = try SmallRun.run(Self.figure).folder.copy(SmallRun.files)
+    try ShardCollection(of: [folder.path], for: folder.path).write(to: folder.path)
+    for name in SmallRun.files {
+      try expectSame(folder.contents(name), SmallRun.run(Self.figure).folder.contents(name))
+    }
+  }
+
+  /// Files may be lost after a start: a later one finds fewer trials.
+  @Test("A start takes over from the trials that it found")
+  func startsAgain() throws {
+    let folder = try Self.copyOfTwo()
+    try Self.edit("shard-2-of-2/hosts.csv", in: folder) { text in
+      let row = text.split(separator: "\n")[1].dropFirst(2)
+      return text + "4,\(row)\n1,\(row)\n"
+    }
+    try ShardCollection(of: [folder.path], for: folder.path).write(to: folder.path)
+    let hosts = try folder.text("hosts.csv").split(separator: "\n").filter {
+      $0.contains("shard-2-of-2")
+    }
+    let rest = Self.experiment.trials.count / 2 - 1
+    #expect(hosts.map { $0.split(separator: ",")[1] } == ["1", "\(rest)"])
   }
 
   struct Mistake: CustomTestStringConvertible, Sendable {
@@ -173,7 +227,15 @@ struct ShardTests {
       }
       return [$0.path]
     },
-    Mistake("starts do not add up", "hosts.csv", "column finished", "must ascend from 0") {
+    Mistake("a file was saved by another program", "must have the bytes that dmro writes") {
+      try edit("shard-1-of-2/results.csv", in: $0) { $0.replacing("\n", with: "\r\n") }
+      return [$0.path]
+    },
+    Mistake("starts are missing", "hosts.csv: no such file") {
+      try FileManager.default.removeItem(atPath: "\($0.path)/shard-2-of-2/hosts.csv")
+      return [$0.path]
+    },
+    Mistake("starts do not add up", "hosts.csv", "column finished", "must be from 0 to") {
       try edit("shard-2-of-2/hosts.csv", in: $0) { $0.replacing("\n0,", with: "\n2,") }
       return [$0.path]
     },
@@ -205,6 +267,13 @@ struct ShardTests {
       try expectSame(
         other.contents(name), SmallRun.run(.learningRates).folder.contents(name))
     }
+    let file = try Folder()
+    try Data("own\n".utf8).write(to: URL(filePath: "\(file.path)/results.csv"))
+    let third = #expect(throws: InputError.self) {
+      try ShardCollection(of: [folder.path], for: file.path).write(to: file.path)
+    }
+    #expect(third?.description.contains("results.csv: is there already") == true)
+    #expect(try file.text("results.csv") == "own\n")
     let shard = "\(folder.path)/shard-1-of-2"
     let second = #expect(throws: InputError.self) {
       try ShardCollection(of: [folder.path], for: shard).write(to: shard)
@@ -233,6 +302,11 @@ struct ShardTests {
     #expect(throws: InputError.self) {
       try ExperimentRunner(directory: directory, jobs: 1).read()
     }
+    // All trials would be run again.
+    let run = #expect(throws: InputError.self) {
+      try ExperimentRunner(directory: folder.path, jobs: 1).run(Self.experiment)
+    }
+    #expect(run?.description.contains("holds shards, such as shard-1-of-2") == true)
   }
 
   /// A second machine is told by the file of its starts, and the records that both made say so.
@@ -290,6 +364,10 @@ struct ShardTests {
 
   static let launches = [
     Launch("PATH=/bin", nil),
+    Launch("SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_MIN=1", nil, words: "found task 1 of 0"),
+    Launch(
+      array(2, 1, 2, 2) + " PMI_RANK=1 PMI_SIZE=9223372036854775807", nil,
+      words: "ranks: must be between 1 and"),
     Launch(array(3, 1, 16, 16), "shard 3 of 16"),
     Launch(array(0, 0, 15, 16), "shard 1 of 16"),
     Launch(array(3, 3, 3, 1), nil, words: "SLURM_ARRAY_TASK_ID: must be of an array"),

@@ -90,7 +90,9 @@ struct SweepTests {
   func study() throws {
     let sweep = try Self.sweep(
       #""settings": {"updates": 200}, "grid": {"energy-weight": [0.1, 0.5]}"#, over: "ablations")
-    let trials = try sweep.experiment(seeds: 1).trials
+    let experiment = try sweep.experiment(seeds: 1)
+    let trials = experiment.trials
+    #expect(experiment.measuresUnitsAlone)
     var scale = ExperimentScale.full(seeds: 1)
     scale.updates = 200
     let own = Study.ablations.experiment(scale).trials
@@ -131,6 +133,18 @@ struct SweepTests {
     }
   }
 
+  @Test("An entry without settings stands beside others")
+  func baseline() throws {
+    let sweep = try Self.sweep(
+      #""settings": {"updates": 40}, "unseenWorkflows": 5, "list": [{}, {"networks": 2}]"#)
+    let folder = try Folder()
+    let records = try ExperimentRunner(directory: folder.path, jobs: 2).run(
+      sweep.experiment(seeds: 1))
+    let table = sweep.analyze(records).summary
+    #expect(table.columns.map(\.name) == ["networks", "mean_cost", "gap"])
+    #expect(table.rows.map { $0[0] } == [.text(""), .text("2")])
+  }
+
   struct Mistake: Sendable {
     var keys: String
     var over = "train"
@@ -163,6 +177,10 @@ struct SweepTests {
       #""grid": {"learning-rate": [0.1, 0.2]}"#, over: "fig4", "must differ from", "are the same"),
     Mistake(
       #""grid": {"outer.metaRat": [1]}"#, over: "meta-train", "outer.metaRat", "is no setting"),
+    Mistake(
+      #""grid": {"updates": [10, 20]}"#, over: "meta-train", "updates", "is outer.updates"),
+    Mistake(
+      #""grid": {"batch": [16]}, "curveWindow": 5"#, over: "meta-train", "curveWindow", "not for"),
     Mistake(#""grid": {"start": ["random"]}"#, over: "meta-train", "start", "must be learned"),
     Mistake(
       #""grid": {"batch": [16]}, "checkpoints": [1]"#, over: "meta-train", "must ascend from 0"),

@@ -11,8 +11,8 @@ struct Collect: ParsableCommand {
       are the bytes of one run on one machine, whatever ran where. Then the command of the experiment \
       without --shard makes its table and picture of them.
 
-      A folder stands for the shards in it, as --shard leaves them. An experiment with fewer seeds \
-      among the folders is one that is extended.
+      A folder stands for the shards in it, as --shard leaves them. Folders may include a finished \
+      experiment with fewer seeds.
 
       EXAMPLES
         dmro collect results/fig4

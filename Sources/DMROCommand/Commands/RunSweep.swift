@@ -47,7 +47,7 @@ struct RunSweep: ParsableCommand {
     let sweep = try Sweep.read(from: file)
     let experiment: Experiment
     do { experiment = try sweep.experiment(seeds: options.seeds?.last) } catch {
-      throw error.naming(["seeds": "--seeds"])
+      throw options.seeds == nil ? error.found(in: file) : error.naming(["seeds": "--seeds"])
     }
     let directory = out ?? "results/\(sweep.name)"
     let shard = try options.resolvedShard()

@@ -177,6 +177,15 @@ public struct ExperimentRunner: Sendable {
           source: "\(directory)/\(file)",
           rule: "must have \(Files.manifest) beside it, which tells what the records are of")
       }
+      let names = try FileContents.list(directory)
+      if shard.isAll, let found = names.first(where: ExperimentShard.isFolder) {
+        throw InputError(
+          .unwritable, source: directory,
+          rule: """
+            holds shards, such as \(found): put them together by dmro collect, or choose another \
+            folder by --out
+            """)
+      }
       // First: a folder with the shard alone is one to begin with.
       let shardFile = "\(directory)/\(ExperimentShard.fileName)"
       if FileContents.exists(shardFile) {

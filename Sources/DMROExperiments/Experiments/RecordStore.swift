@@ -18,6 +18,8 @@ struct RecordStore: Sendable {
   private var pending = ExperimentRunner.Records.none
   private var lastWrite = ContinuousClock.now
   private var failure: InputError?
+  /// `true` once a file could not be written: what it holds is not known.
+  private var isBroken = false
 
   /// Creates a store.
   ///
@@ -86,6 +88,7 @@ struct RecordStore: Sendable {
   }
 
   private mutating func write() {
+    guard !isBroken else { return }
     do throws(InputError) {
       // Curves first: results mark a trial as finished.
       try curves.append(pending.curves)
@@ -93,6 +96,7 @@ struct RecordStore: Sendable {
       pending = .none
     } catch {
       failure = failure ?? error
+      isBroken = true
     }
     lastWrite = ContinuousClock.now
   }

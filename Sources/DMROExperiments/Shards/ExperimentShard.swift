@@ -2,8 +2,9 @@ public import DMROFiles
 
 /// A part of an experiment's trials, run by itself: in another process or on another machine.
 ///
-/// Shards of one experiment have every trial once. The trials are dealt out like cards: shard i of n
-/// has every n-th trial, beginning with the i-th. So all shards have trials of all kinds and lengths.
+/// Shards of one experiment have every trial once. The trials are dealt out like cards, each round
+/// beginning with the next shard: so no shard has trials of one kind only where the kinds of a seed are
+/// as many as the shards.
 /// An experiment that is extended leaves out the trials of the seeds that are there.
 public struct ExperimentShard: Hashable, Sendable {
   /// The number of the shard, from 1.
@@ -65,7 +66,11 @@ public struct ExperimentShard: Hashable, Sendable {
     let own = experiment.trials.indices.filter {
       experiment.trials[$0].settings.seed >= UInt64(firstSeed)
     }
-    return stride(from: number - 1, to: own.count, by: count).map { own[$0] }
+    return stride(from: 0, to: own.count, by: count).compactMap { first in
+      let round = first / count
+      let index = first + (number - 1 + count - round % count) % count
+      return index < own.count ? own[index] : nil
+    }
   }
 }
 

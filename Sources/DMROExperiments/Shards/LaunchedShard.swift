@@ -30,7 +30,7 @@ extension ExperimentShard {
       let first = try number("SLURM_ARRAY_TASK_MIN") ?? 0
       let last = try number("SLURM_ARRAY_TASK_MAX") ?? 0
       let tasks = try number("SLURM_ARRAY_TASK_COUNT") ?? 0
-      guard first <= 1, tasks == last - first + 1, (first...last).contains(task) else {
+      guard first <= 1, first <= task, task <= last, tasks == last - first + 1 else {
         throw InputError(
           source: "SLURM_ARRAY_TASK_ID",
           rule: """
@@ -42,6 +42,7 @@ extension ExperimentShard {
     }
     let environment = LaunchedRanks.variables.reduce(into: [:]) { $0[$1] = variable($1) }
     if let ranks = LaunchedRanks(environment: environment), ranks.count > 1 {
+      try NumberRules.within(1...maximumCount, ranks.count, "ranks")
       (index, count) = (index * ranks.count + ranks.rank, count * ranks.count)
     }
     guard count > 1 else { return nil }

@@ -38,8 +38,13 @@ public struct ShardCollection: Sendable {
     self.schemes = schemes
     var sources: [ShardSource] = []
     var known: [ContiguousArray<UInt8>: ExperimentFile] = [:]
-    for directory in try Self.directories(in: folders, except: out) {
-      try sources.append(ShardSource(directory, &known, schemes))
+    for group in try Self.directories(in: folders, except: out) {
+      let found = try group.map { directory throws(InputError) in
+        try ShardSource(directory, &known, schemes)
+      }
+      // Shards beside their collected records have nothing to add.
+      let whole = found.first { $0.shard.isAll }
+      sources += found.filter { $0.shard.isAll || $0.experiment != whole?.experiment }
     }
     for source in sources { try source.checkVersion(of: sources[0]) }
     let largest = sources.map(\.experiment).max { $0.trials.count < $1.trials.count }
@@ -72,7 +77,7 @@ public struct ShardCollection: Sendable {
         rule: """
           must hold all \(places.count) trials, \(missing.count) are missing, such as \
           \(Self.name(first, of: largest)): run the shards that are not there\
-          \(Self.hint(missing, sources))
+          \(Self.hint(sources))\(Self.hint(folders, out))
           """)
     }
     self.places = places.compactMap(\.self)
@@ -86,11 +91,11 @@ public struct ShardCollection: Sendable {
     mixedKernels = kernels.count > 1 ? kernels.joined(separator: ", ") : nil
   }
 
-  /// Returns the folders with records, in their order.
+  /// Returns the folders with records, in their order; those within each given folder together.
   private static func directories(
     in folders: [String], except out: String
-  ) throws(InputError) -> [String] {
-    var found: [String] = []
+  ) throws(InputError) -> [[String]] {
+    var found: [[String]] = []
     for folder in folders {
       let names = try FileContents.list(folder)
       let isOut = FileContents.absolute(folder) == FileContents.absolute(out)
@@ -105,14 +110,16 @@ public struct ShardCollection: Sendable {
         }
         directories.append(directory)
       }
+      // One run of all trials is there already.
+      if directories.isEmpty, holdsRecords { directories = [folder] }
       guard !directories.isEmpty else {
         throw InputError(
           source: folder,
-          rule: isOut && holdsRecords
-            ? "must hold folders of shards, found only records"
+          rule: names.contains(ExperimentShard.fileName)
+            ? "must hold records, found no \(ExperimentRunner.Files.manifest): run the shard"
             : "must be the folder of a shard, or hold folders of shards")
       }
-      found += directories
+      found.append(directories)
     }
     return found
   }
@@ -136,8 +143,8 @@ public struct ShardCollection: Sendable {
     return "trial \(number) (\(kind), seed \(trial.settings.seed)\(variant))"
   }
 
-  /// The shard that has the first missing trial, if all folders are shards of one experiment.
-  private static func hint(_ missing: [Int], _ sources: [ShardSource]) -> String {
+  /// The shards that are not there, if all folders are shards of as many.
+  private static func hint(_ sources: [ShardSource]) -> String {
     let counts = Set(sources.map(\.shard.count))
     guard let first = sources.first, counts.count == 1, first.shard.count > 1 else { return "" }
     let present = Set(sources.map(\.shard.number))
@@ -147,7 +154,17 @@ public struct ShardCollection: Sendable {
     return ": " + shown + (absent.count > 5 ? " and \(absent.count - 5) others" : "")
   }
 
+  /// A hint at records that are not read.
+  private static func hint(_ folders: [String], _ out: String) -> String {
+    let own = FileContents.absolute(out)
+    let holds = FileContents.exists("\(out)/\(ExperimentRunner.Files.manifest)")
+    guard holds, folders.contains(where: { FileContents.absolute($0) == own }) else { return "" }
+    return "; the records in \(out) itself are not read: choose another folder by --out"
+  }
+
   /// Writes the records of all trials, as one run of the experiment does, and what ran where.
+  ///
+  /// If the process is killed in the middle, it can be repeated.
   ///
   /// - Parameter directory: The folder, without records or with these.
   /// - Throws: `InputError`, if the folder holds other records, or a file cannot be read or written.
@@ -159,6 +176,10 @@ public struct ShardCollection: Sendable {
     var file = try ExperimentFile(experiment, schemes)
     file.takeLibraries(of: RunEnvironment(joining: sources.flatMap(\.runs).map(\.environment)))
     try checkPlace(directory, for: file)
+    try ShardStarts.table(of: sources.map { ($0.name, $0.runs) }).write(
+      to: "\(directory)/\(ShardStarts.fileName)")
+    // The manifest comes before the records, which are of nobody without it.
+    try StrictJSON.write(file, to: "\(directory)/\(ExperimentRunner.Files.manifest)")
     for part in ShardSource.Part.allCases {
       var writer = FileWriter("\(directory)/\(part.file)")
       try writer.write(RecordTable(columns: part.columns).csv)
@@ -167,9 +188,6 @@ public struct ShardCollection: Sendable {
       }
       try writer.finish()
     }
-    try StrictJSON.write(file, to: "\(directory)/\(ExperimentRunner.Files.manifest)")
-    try ShardStarts.table(of: sources.map { ($0.name, $0.runs) }).write(
-      to: "\(directory)/\(ShardStarts.fileName)")
   }
 
   /// Checks that a folder holds no other records.
@@ -180,7 +198,15 @@ public struct ShardCollection: Sendable {
         .unwritable, source: directory,
         rule: "holds a training (\(training)): choose another folder by --out")
     }
-    guard FileContents.exists(path) else { return }
+    guard FileContents.exists(path) else {
+      for part in ShardSource.Part.allCases
+      where FileContents.exists("\(directory)/\(part.file)") {
+        throw InputError(
+          .unwritable, source: "\(directory)/\(part.file)",
+          rule: "is there already: choose another folder by --out")
+      }
+      return
+    }
     let isShard = FileContents.exists("\(directory)/\(ExperimentShard.fileName)")
     let text = ContiguousArray((StrictJSON.encode(file, pretty: true) + "\n").utf8)
     let found = try FileContents.read(path)

@@ -128,6 +128,14 @@ struct ShardSource: Sendable {
         (table, ends) = try RecordTable.withEnds(csv: bytes, columns: part.columns)
       } catch { throw error.found(in: path) }
       let total = counts.reduce(0, +)
+      guard table.rows.count != total || ContiguousArray(table.csv.utf8) == bytes else {
+        throw InputError(
+          source: path,
+          rule: """
+            must have the bytes that dmro writes, found the same values in others: run \
+            \(shard.isAll ? "the experiment" : "\(shard)") again, which mends it
+            """)
+      }
       guard table.rows.count == total else {
         throw InputError(
           source: path,
@@ -146,10 +154,13 @@ struct ShardSource: Sendable {
       if part == .curves { records.curves = table } else { records.results = table }
     }
     try experiment.check(records, in: directory, of: trials, schemes)
-    runs =
-      shard.isAll
-      ? [ShardStarts.Run(host: "", environment: file.environment, trials: trials.count)]
-      : try ShardStarts.runs(in: directory, trials: trials.count)
+    if !shard.isAll {
+      runs = try ShardStarts.runs(in: directory, trials: trials.count)
+    } else if let collected = try ShardStarts.collected(in: directory) {
+      runs = collected
+    } else {
+      runs = [ShardStarts.Run(host: "", environment: file.environment, trials: trials.count)]
+    }
   }
 
   /// Returns the rows of a trial, with another number.

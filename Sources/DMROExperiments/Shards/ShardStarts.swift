@@ -16,6 +16,9 @@ enum ShardStarts {
     RecordColumn("kernel", .string),
   ]
 
+  private static let collectedColumns =
+    [RecordColumn("shard", .string), RecordColumn("trials", .integer)] + columns.dropFirst()
+
   /// A machine and the number of trials that it ran.
   struct Run: Hashable {
     var host: String
@@ -31,7 +34,10 @@ enum ShardStarts {
   /// - Throws: `InputError`, if the file cannot be read or written.
   static func add(finished: Int, in directory: String) throws(InputError) {
     let path = "\(directory)/\(fileName)"
-    var table = try read(path, cutLine: .dropped)
+    var table = RecordTable(columns: columns)
+    if FileContents.exists(path) {
+      table = try RecordTable.read(from: path, columns: columns, cutLine: .dropped)
+    }
     let environment = RunEnvironment.current
     table.append([
       .integer(finished), .string(Machine.host), .string(environment.version),
@@ -45,34 +51,53 @@ enum ShardStarts {
   /// - Parameters:
   ///   - directory: The folder of the shard.
   ///   - trials: The number of its trials.
-  /// - Throws: `InputError`, if the file is broken, or does not account for the trials.
+  /// - Throws: `InputError`, if the file is missing or broken, or does not account for the trials.
   static func runs(in directory: String, trials: Int) throws(InputError) -> [Run] {
     let path = "\(directory)/\(fileName)"
-    let table = try read(path)
-    let finished = table.integers("finished") + [trials]
-    let isAscending = zip(finished, finished.dropFirst()).allSatisfy { $0 <= $1 }
-    guard finished[0] == 0, isAscending else {
+    let table = try RecordTable.read(from: path, columns: columns)
+    let finished = table.integers("finished")
+    guard finished.min() == 0, finished.allSatisfy({ $0 <= trials }) else {
       throw InputError(
         source: path, element: "column finished",
-        rule: "must ascend from 0 to at most the \(trials) trials of the shard, found \(finished)")
+        rule: "must be from 0 to the \(trials) trials of the shard, found \(finished)")
     }
-    let names = ["host", "dmro", "openblas", "kernel"].map { table.strings($0) }
-    return table.rows.indices.map { row in
-      Run(
-        host: names[0][row],
-        environment: RunEnvironment(
-          version: names[1][row], openBLAS: names[2][row], openBLASCore: names[3][row]),
-        trials: finished[row + 1] - finished[row])
-    }.filter { $0.trials > 0 }
+    var runs: [Run] = []
+    // A start takes over from the trials that it found: later ones may be lost with a file.
+    var end = trials
+    for row in table.rows.indices.reversed() {
+      let begin = min(finished[row], end)
+      runs.append(run(table, row, trials: end - begin))
+      end = begin
+    }
+    return runs.reversed().filter { $0.trials > 0 }
+  }
+
+  /// Returns what ran where according to collected records; `nil` for those of one run.
+  ///
+  /// - Parameter directory: The folder of the records.
+  /// - Throws: `InputError`, if the file is broken.
+  static func collected(in directory: String) throws(InputError) -> [Run]? {
+    let path = "\(directory)/\(fileName)"
+    guard FileContents.exists(path) else { return nil }
+    let table = try RecordTable.read(from: path, columns: collectedColumns)
+    let trials = table.integers("trials")
+    return table.rows.indices.map { run(table, $0, trials: trials[$0]) }
+  }
+
+  private static func run(_ table: RecordTable, _ row: Int, trials: Int) -> Run {
+    func text(_ name: String) -> String { table.strings(name)[row] }
+    return Run(
+      host: text("host"),
+      environment: RunEnvironment(
+        version: text("dmro"), openBLAS: text("openblas"), openBLASCore: text("kernel")),
+      trials: trials)
   }
 
   /// Returns what ran where, as a table.
   ///
   /// - Parameter shards: The names and the runs of shards.
   static func table(of shards: [(name: String, runs: [Run])]) -> RecordTable {
-    var table = RecordTable(
-      columns: [RecordColumn("shard", .string), RecordColumn("trials", .integer)]
-        + columns.dropFirst())
+    var table = RecordTable(columns: collectedColumns)
     for shard in shards {
       for run in shard.runs {
         table.append([
@@ -83,12 +108,5 @@ enum ShardStarts {
       }
     }
     return table
-  }
-
-  private static func read(
-    _ path: String, cutLine: CutLine = .refused
-  ) throws(InputError) -> RecordTable {
-    guard FileContents.exists(path) else { return RecordTable(columns: columns) }
-    return try RecordTable.read(from: path, columns: columns, cutLine: cutLine)
   }
 }

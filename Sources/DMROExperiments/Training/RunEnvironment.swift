@@ -28,10 +28,13 @@ public struct RunEnvironment: Codable, Hashable, Sendable {
 
   /// Creates the environment of records that were made in several ones.
   ///
-  /// - Parameter environments: The environments, at least one, of the same version of this package.
+  /// - Parameter environments: The environments, of the same version of this package; without any, it
+  ///   is that of this process.
   init(joining environments: [RunEnvironment]) {
+    let environments = environments.isEmpty ? [.current] : environments
     func joined(_ text: (RunEnvironment) -> String) -> String {
-      Set(environments.map(text)).sorted().joined(separator: " + ")
+      Set(environments.flatMap { text($0).split(separator: " + ") }).sorted()
+        .joined(separator: " + ")
     }
     self.init(
       version: joined(\.version), openBLAS: joined(\.openBLAS),

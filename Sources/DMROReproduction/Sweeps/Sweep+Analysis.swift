@@ -69,8 +69,9 @@ extension Sweep {
         if name == combination.name {
           variant = ""
         } else if combination.texts.isEmpty {
+          guard !combinations.contains(where: { $0.isBehind(name) }) else { return nil }
           variant = name
-        } else if name.hasPrefix(combination.name + ": ") {
+        } else if combination.isBehind(name) {
           variant = String(name.dropFirst(combination.name.count + 2))
         } else {
           return nil
@@ -80,5 +81,12 @@ extension Sweep {
           labels: key.dropFirst().map { $0 ?? "" }, table: table)
       }
     }
+  }
+}
+
+extension Sweep.Combination {
+  /// Returns `true` if a variant in records is of this combination, which has settings.
+  fileprivate func isBehind(_ variant: String) -> Bool {
+    !texts.isEmpty && (variant == name || variant.hasPrefix(name + ": "))
   }
 }

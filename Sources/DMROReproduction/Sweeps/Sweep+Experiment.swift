@@ -7,8 +7,8 @@ extension Sweep {
   ///
   /// - Parameter seeds: The number of seeds; by default that of the file.
   /// - Returns: The experiment: for each seed, the trials of each combination.
-  /// - Throws: `InputError`, if a setting is unknown, breaks a rule, or changes nothing, or if there
-  ///   are too many trials.
+  /// - Throws: `InputError`, if a setting is unknown or breaks a rule, if two combinations are the
+  ///   same, or if there are too many trials.
   public func experiment(seeds: Int? = nil) throws(InputError) -> Experiment {
     var sets: [[Trial]] = []
     var known: [[Trial]: Int] = [:]
@@ -39,6 +39,7 @@ extension Sweep {
     }
     var experiment = Experiment(
       name: name, trials: [], curveWindow: curveWindow, unseenWorkflows: unseenWorkflows)
+    experiment.measuresUnitsAlone = measuresUnitsAlone
     for seed in 1...max(1, seeds) {
       for trial in sets.joined() {
         var own = trial
@@ -47,6 +48,15 @@ extension Sweep {
       }
     }
     return experiment
+  }
+
+  /// `true` if the figure or study measures each network of a learner alone, too.
+  private var measuresUnitsAlone: Bool {
+    switch subject {
+    case .training, .metaTraining: false
+    case .figure(let figure): figure.experiment(.full(seeds: 1)).measuresUnitsAlone
+    case .study(let study): study.experiment(.full(seeds: 1)).measuresUnitsAlone
+    }
   }
 
   /// Returns the trials of a combination for one seed.
@@ -101,6 +111,11 @@ extension Sweep {
     let family = try Self.choice(SystemFamily.self, &texts, Self.family, default: .wide)
     guard start != .random, var outer = start.learning(updates: 5000) else {
       throw InputError(element: Self.start, rule: "must be learned, found random")
+    }
+    for name in ["updates", "measure-every", "evaluationInterval", "heldOutWorkflows"]
+    where texts[name] != nil {
+      throw InputError(
+        element: name, rule: "is of trainings; that of the outer model is outer.updates")
     }
     let outerTexts = texts.filter { $0.key.hasPrefix(Self.outer) }
     for name in outerTexts.keys { texts[name] = nil }

@@ -163,6 +163,9 @@ extension Sweep: Decodable {
     for key in [CodingKeys.systems, .checkpoints] where container.contains(key) && !isMeta {
       throw try invalid(key, "is for a sweep over meta-train")
     }
+    if isMeta, curveWindow != nil {
+      throw try invalid(.curveWindow, "is not for a sweep over meta-train")
+    }
     systems =
       try container.decodeStrictlyIfPresent(SystemFamily.Purpose.self, forKey: .systems)
       ?? .validation

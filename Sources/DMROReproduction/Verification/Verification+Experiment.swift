@@ -11,6 +11,8 @@ extension Verification {
     let experiment = try ExperimentFile.read(from: path, to: "run it again").experiment
     // Only finished runs can be compared.
     _ = try ExperimentRunner(directory: directory, jobs: 1).readRows()
+    // Before the run: it may need files that are no longer there.
+    let sweep = try Sweep.kept(in: directory, for: experiment)
     let runner = ExperimentRunner(directory: temporary, jobs: jobs)
     let records: ExperimentRunner.Records
     do throws(InputError) {
@@ -22,7 +24,7 @@ extension Verification {
     }
     // Only figures, studies and sweeps have further files.
     var drawings: [String] = []
-    if let sweep = try Sweep.kept(in: directory, for: experiment) {
+    if let sweep {
       try sweep.write(records, to: temporary)
     } else {
       drawings = try KnownExperiment(experiment)?.write(records, to: temporary) ?? []
