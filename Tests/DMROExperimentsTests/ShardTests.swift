@@ -126,10 +126,16 @@ struct ShardTests {
     #expect(try !out.text("hosts.csv").contains(",\"\","))
     // In one folder the smaller experiment would have to be replaced.
     _ = try Self.runner("\(folder.path)/\(shard.folder)", shard).run(Self.experiment)
-    let error = #expect(throws: InputError.self) {
-      try ShardCollection(of: [folder.path], for: folder.path)
+    for (shards, words) in [
+      (["shard-1-of-2", "shard-2-of-2"], "holds other records: choose another"),
+      ([], "itself are not read: choose another"),
+    ] {
+      let copy = try folder.copy(SmallRun.files + [shard.folder] + shards)
+      let error = #expect(throws: InputError.self) {
+        try ShardCollection(of: [copy.path], for: copy.path).write(to: copy.path)
+      }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
-    #expect(error?.description.contains("itself are not read: choose another") == true)
   }
 
   @Test("The records of one run are collected as they are")
@@ -206,6 +212,7 @@ struct ShardTests {
     Mistake("a shard is of other settings", "found trial 1 with settings that no trial") {
       try edit("shard-2-of-2/experiment.json", in: $0) {
         $0.replacing("\"updates\" : 100", with: "\"updates\" : 200")
+          .replacing(/"curves" : \d+/, with: "\"curves\" : 80")
       }
       return [$0.path]
     },
