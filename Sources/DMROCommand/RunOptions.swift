@@ -53,8 +53,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The number of seeds, or A-B: only these seeds, for dmro collect. (default: 10; with the quick \
-      preset 2; of a sweep those of its file)
+      The number of seeds, or A-B: only these seeds, for dmro collect. (default: 10; with --preset \
+      quick 2; of a sweep those of its file)
       """, valueName: "seeds"), transform: GivenSeeds.parse)
   var seeds: GivenSeeds?
 
@@ -114,6 +114,7 @@ struct RunOptions: ParsableArguments {
         element: "--shard", rule: "is for trials; \(experiment.name) has none to divide")
     }
     let folder = "\(directory)/\(shard.folder)"
+    try shard.checkNeighbors(in: directory)
     if self.shard == nil, shard.count > 1 {
       Terminal.writeError("dmro: \(shard), as the launcher says: --shard I/N chooses another\n")
     }
@@ -125,8 +126,8 @@ struct RunOptions: ParsableArguments {
     try Terminal.write(
       """
       \(experiment.name), \(shard): \(count) of \(Terminal.count(experiment.trials.count, "trial")).
-      Written to \(folder). When all parts are there: dmro collect \(directory)\
-      \(shard.firstSeed > 1 ? " --out FOLDER" : "")
+      Written to \(folder). When all parts are there: dmro collect \
+      \(shard.firstSeed > 1 ? "OTHER-SEEDS \(directory) --out FOLDER" : directory)
 
       """)
   }

@@ -138,6 +138,19 @@ struct ShardTests {
     }
   }
 
+  @Test("A shard beside those of another count is refused before its work")
+  func refusesOtherCounts() throws {
+    let folder = try Self.copyOfTwo()
+    try ExperimentShard(2, of: 2).checkNeighbors(in: folder.path)
+    try ExperimentShard(1, of: 3, firstSeed: 2).checkNeighbors(in: folder.path)
+    try ExperimentShard(1, of: 3).checkNeighbors(in: "\(folder.path)/none")
+    let error = #expect(throws: InputError.self) {
+      try ExperimentShard(1, of: 3).checkNeighbors(in: folder.path)
+    }
+    #expect(
+      error?.description.contains("shard-1-of-2: is one of 2 shards, this one of 3") == true)
+  }
+
   @Test("The records of one run are collected as they are")
   func collectsOneRun() throws {
     let folder = try SmallRun.run(Self.figure).folder.copy(SmallRun.files)

@@ -181,6 +181,12 @@ struct SweepTests {
       #""grid": {"updates": [10, 20]}"#, over: "meta-train", "updates", "is outer.updates"),
     Mistake(
       #""grid": {"batch": [16]}, "curveWindow": 5"#, over: "meta-train", "curveWindow", "not for"),
+    Mistake(
+      #""grid": {"model.batchSize": [32], "batch": [16, 64]}"#, "batch", "beside model.batchSize"),
+    Mistake(
+      #""grid": {"outer.metaRate": [0.1, 0.2]}"#, over: "meta-train", "is of Reptile", "start meta"),
+    Mistake(
+      #""grid": {"outer.metarate": [1]}"#, over: "meta-train", "did you mean \"outer.metaRate\"?"),
     Mistake(#""grid": {"start": ["random"]}"#, over: "meta-train", "start", "must be learned"),
     Mistake(
       #""grid": {"batch": [16]}, "checkpoints": [1]"#, over: "meta-train", "must ascend from 0"),

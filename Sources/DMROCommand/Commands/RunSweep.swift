@@ -17,8 +17,8 @@ struct RunSweep: ParsableCommand {
          "grid": {"learning-rate": [0.01, 0.001], "batch": [32, 64]}}
 
       over: train; meta-train; or a figure or study of trainings for chains, such as fig6 or \
-      comparison. A list of settings may stand in place of the grid. Docs/On-a-cluster.md describes \
-      all keys.
+      comparison. A list of settings may stand in place of the grid. Docs/Files-and-formats.md \
+      lists all keys.
 
       Finished trials are kept: an interrupted sweep continues. The records do not depend on the \
       number of jobs, or of shards.

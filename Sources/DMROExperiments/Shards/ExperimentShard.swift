@@ -59,6 +59,27 @@ public struct ExperimentShard: Hashable, Sendable {
     return parts.count == 4 || parts.count == 7 && parts.starts(with: ["from", "seed"])
   }
 
+  /// Checks that the shards that are there are as many, before there is any work.
+  ///
+  /// - Parameter directory: The folder of the shards, which may be missing.
+  /// - Throws: `InputError`, if a shard of another number of shards is there.
+  package func checkNeighbors(in directory: String) throws(InputError) {
+    guard FileContents.isFolder(directory) else { return }
+    for name in try FileContents.list(directory) where Self.isFolder(name) {
+      let path = "\(directory)/\(name)/\(Self.fileName)"
+      guard FileContents.exists(path) else { continue }
+      let other = try StrictJSON.read(ExperimentShard.self, from: path)
+      guard other.firstSeed != firstSeed || other.count == count else {
+        throw InputError(
+          .unwritable, source: "\(directory)/\(name)",
+          rule: """
+            is one of \(other.count) shards, this one of \(count): remove it, or choose another \
+            folder by --out
+            """)
+      }
+    }
+  }
+
   /// Returns the numbers of its trials in an experiment, ascending.
   ///
   /// - Parameter experiment: The experiment.

@@ -80,6 +80,13 @@ extension Sweep {
       throw InputError(
         element: "seed", rule: "must not be set: the key seeds of the sweep counts them")
     }
+    for setting in TrainingSettings.settings {
+      guard let flag = setting.flag?.name, flag != setting.path, texts[flag] != nil,
+        texts[setting.path] != nil
+      else { continue }
+      throw InputError(
+        element: flag, rule: "must not stand beside \(setting.path), which is the same setting")
+    }
     var settings = base
     try settings.set(texts)
     try settings.validate()
@@ -126,7 +133,17 @@ extension Sweep {
             (String($0.key.dropFirst(Self.outer.count)), $0.value)
           }))
       try outer.validate()
-    } catch { throw error.below("outer") }
+    } catch {
+      var error = error
+      // The names that are suggested stand below it, too.
+      error.rule = error.rule.replacing("did you mean \"", with: "did you mean \"\(Self.outer)")
+      throw error.below("outer")
+    }
+    for name in ["outer.metaRate", "outer.innerUpdates"]
+    where outerTexts[name] != nil && outer.algorithm == .jointTraining {
+      throw InputError(
+        element: name, rule: "is of Reptile and first-order MAML, found start \(start.rawValue)")
+    }
     var base = TrainingSettings()
     base.model = start.adaptationModel.configuration
     var adaptation = Adaptation(
