@@ -1,5 +1,5 @@
-/// What a launcher of parallel programs tells each process that it starts: its number, and how many
-/// there are.
+/// The rank of a process and the number of ranks, as a launcher of parallel programs gives them to
+/// each process that it starts.
 ///
 /// Launchers are `mpirun` of Open MPI, `mpiexec` of MPICH and its relatives, and `srun` of Slurm.
 public struct LaunchedRanks: Hashable, Sendable {

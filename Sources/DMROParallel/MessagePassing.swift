@@ -24,7 +24,7 @@ public enum MessagePassing {
 
     /// Waits until all ranks fail.
     ///
-    /// Where all have found the same error, they meet here, and can end MPI as if nothing was wrong.
+    /// If all have found the same error, they meet here, and can end MPI as after success.
     ///
     /// - Parameters:
     ///   - ranks: The ranks of `begin()`.

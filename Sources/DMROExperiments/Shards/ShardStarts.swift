@@ -2,7 +2,7 @@ import DMROFiles
 import DMROLinearAlgebra
 import DMRORecords
 
-/// Where a shard was run: one row for each start that had trials left.
+/// The machines that ran a shard: one row for each start that had trials left.
 ///
 /// Products of OpenBLAS differ in their last bits between its processor kernels. A shard may go on
 /// on another machine, and its records say so.

@@ -14,7 +14,7 @@ public import DMROFiles
 /// }
 /// ```
 public struct Sweep: Sendable {
-  /// What is run for each combination and seed.
+  /// The work for each combination and seed.
   enum Subject: Hashable, Sendable {
     /// A training.
     case training
