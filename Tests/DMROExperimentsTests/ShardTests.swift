@@ -55,7 +55,7 @@ struct ShardTests {
     #expect(numbers.sorted() == Array(Self.experiment.trials.indices))
   }
 
-  @Test("Collected shards are the bytes of one run", arguments: [2, 5])
+  @Test("Collected shards are the bytes of one run", arguments: [2, 5, 12])
   func collects(_ count: Int) throws {
     let folder = count == 2 ? try Self.copyOfTwo() : try Folder()
     if count != 2 { try Self.run(shards: count, in: folder) }
@@ -66,8 +66,8 @@ struct ShardTests {
     for name in SmallRun.files { try expectSame(folder.contents(name), whole.contents(name)) }
     // A second time it finds its own records.
     try ShardCollection(of: [folder.path], for: folder.path).write(to: folder.path)
-    #expect(
-      try folder.text("hosts.csv").split(separator: "\n").count == count + 1)
+    let started = min(count, Self.experiment.trials.count)
+    #expect(try folder.text("hosts.csv").split(separator: "\n").count == started + 1)
   }
 
   /// Files are cut where a kill could have cut the work.

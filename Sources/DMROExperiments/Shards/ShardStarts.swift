@@ -53,6 +53,8 @@ enum ShardStarts {
   ///   - trials: The number of its trials.
   /// - Throws: `InputError`, if the file is missing or broken, or does not account for the trials.
   static func runs(in directory: String, trials: Int) throws(InputError) -> [Run] {
+    // More shards than trials leave some that never start.
+    guard trials > 0 else { return [] }
     let path = "\(directory)/\(fileName)"
     let table = try RecordTable.read(from: path, columns: columns)
     let finished = table.integers("finished")
