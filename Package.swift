@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "DMROGraphs", targets: ["DMROGraphs", "DMROScheduling"]),
     // Many devices over time, on shared sites.
     .library(name: "DMROArrivals", targets: ["DMROArrivals", "DMROSimulation"]),
+    // The families of schemes that the paper cites, with the models of their papers.
+    .library(name: "DMROSchemes", targets: ["DMROSchemes"]),
     // Trainings, experiments and figures, to which others may add schemes of their own.
     .library(name: "DMROExperiments", targets: ["DMROExperiments", "DMROReproduction"]),
     // For the benchmarks, which also time single products.
@@ -136,6 +138,16 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // Table I: the families of schemes that the paper cites.
+    .target(
+      name: "DMROSchemes",
+      dependencies: [
+        "DMRO", "DMROArrivals", "DMROSimulation", "DMROScheduling", "DMRONetworks",
+        "DMROLinearAlgebra", "DMROOffloading", "DMRORandom", "DMROFiles",
+      ],
+      swiftSettings: strict
+    ),
+
     // What experiments are summed up, kept and drawn with; none of them knows an experiment.
     .target(name: "DMROStatistics", dependencies: ["DMRORandom"], swiftSettings: strict),
     .target(
@@ -149,9 +161,9 @@ let package = Package(
     .target(
       name: "DMROExperiments",
       dependencies: [
-        "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling", "DMROStatistics",
-        "DMRORecords", "DMROPictures", "DMROOffloading", "DMROParallel", "DMRORandom", "DMROFiles",
-        "DMROLinearAlgebra",
+        "DMRO", "DMROGraphs", "DMROArrivals", "DMROSchemes", "DMROSimulation", "DMROScheduling",
+        "DMROStatistics", "DMRORecords", "DMROPictures", "DMROOffloading", "DMROParallel",
+        "DMRORandom", "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),
@@ -266,6 +278,15 @@ let package = Package(
       dependencies: [
         "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROParallel",
         "DMROFiles", "DMRORandom", "TestSupport", "CAllocationCounter",
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DMROSchemesTests",
+      dependencies: [
+        "DMROSchemes", "DMRO", "DMROArrivals", "DMROSimulation", "DMROScheduling", "DMRONetworks",
+        "DMROLinearAlgebra", "DMROOffloading", "DMROImport", "DMROFiles", "DMRORandom",
+        "TestSupport", "CAllocationCounter",
       ],
       swiftSettings: strict
     ),

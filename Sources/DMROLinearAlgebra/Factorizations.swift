@@ -89,4 +89,38 @@ public enum Factorizations {
     precondition(status >= 0, "LAPACK rejects argument \(-status) of the regression")
     return status == 0 ? right : nil
   }
+
+  /// Returns the solution X of A · X = B, by an LU factorization with partial pivoting.
+  ///
+  /// - Parameters:
+  ///   - matrix: A, `[n, n]`, row-major.
+  ///   - right: B, `[n, columns]`, row-major.
+  ///   - n: The number of equations.
+  ///   - columns: The number of right-hand sides.
+  /// - Returns: X, `[n, columns]`, row-major; `nil` if A is singular.
+  /// - Precondition: The shapes agree with the numbers of elements.
+  /// - Complexity: O(n² · (n + columns)).
+  public static func solution(
+    of matrix: ContiguousArray<Double>, _ right: ContiguousArray<Double>, n: Int, columns: Int = 1
+  ) -> ContiguousArray<Double>? {
+    precondition(
+      matrix.count == n * n && right.count == n * columns,
+      "A must be [\(n), \(n)], B [\(n), \(columns)], found \(matrix.count) and \(right.count)")
+    guard n > 0, columns > 0 else { return [] }
+    OpenBLAS.useOneThread()
+    var (factors, solution) = (matrix, right)
+    var pivots = ContiguousArray<Int32>(repeating: 0, count: n)
+    let (size, width) = (Int32(n), Int32(columns))
+    let status = unsafe factors.withUnsafeMutableBufferPointer { factors in
+      unsafe solution.withUnsafeMutableBufferPointer { solution in
+        unsafe pivots.withUnsafeMutableBufferPointer { pivots in
+          unsafe LAPACKE_dgesv(
+            LAPACK_ROW_MAJOR, size, width, factors.baseAddress, size, pivots.baseAddress,
+            solution.baseAddress, width)
+        }
+      }
+    }
+    precondition(status >= 0, "LAPACK rejects argument \(-status) of the equations")
+    return status == 0 ? solution : nil
+  }
 }
