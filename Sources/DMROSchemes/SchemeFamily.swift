@@ -1,0 +1,77 @@
+/// A family of schemes that the paper compares in Table I, with the true properties of the
+/// implementation here.
+public struct SchemeFamily: Sendable {
+  /// A number of devices, edges or clouds in Table I.
+  public enum Count: String, Sendable {
+    /// None.
+    case none
+    /// A single one.
+    case single
+    /// Any number.
+    case multiple
+  }
+
+  /// What a family decides.
+  public enum Decision: String, Sendable {
+    /// The place of subtasks.
+    case placement
+    /// Shares of speeds, bandwidths, power or time.
+    case resources
+    /// Both.
+    case both
+  }
+
+  /// The name in records: lowercase letters, digits and hyphens.
+  public var name: String
+  /// The name in tables.
+  public var title: String
+  /// The works behind it, with the numbers of the paper's references where it cites them.
+  public var source: String
+  /// The theory.
+  public var theory: String
+  /// `true` if subtasks depend on each other.
+  public var hasDependencies: Bool
+  /// The number of devices that are planned together.
+  public var devices: Count
+  /// The number of edges.
+  public var edges: Count
+  /// The number of clouds.
+  public var clouds: Count
+  /// What is decided.
+  public var decides: Decision
+  /// `true` if the family brings a start from which it adapts to a new system in a few updates.
+  public var adaptsFast: Bool
+  /// The names of its schemes on chains, on graphs and over time; `nil` where it does not fit.
+  public var schemes: (chain: String?, graph: String?, arrivals: String?)
+  /// The example of its own paper; `nil` for a family without one.
+  public var example: Example?
+
+  /// The example of a family's own paper.
+  public struct Example: Sendable {
+    /// Measures the example's numbers, the same for the same seed.
+    private let run: @Sendable (_ seed: UInt64, _ effort: Double) -> [ExampleNumber]
+
+    init(_ run: @escaping @Sendable (_ seed: UInt64, _ effort: Double) -> [ExampleNumber]) {
+      self.run = run
+    }
+
+    /// Measures the numbers, always the same ones in the same order.
+    ///
+    /// - Parameters:
+    ///   - seed: The random seed.
+    ///   - effort: The share of the whole work, above 0 and at most 1; required ranges hold for 1.
+    public func numbers(seed: UInt64, effort: Double = 1) -> [ExampleNumber] { run(seed, effort) }
+  }
+}
+
+extension SchemeFamily: CaseIterable {
+  /// All families, in the order of the table.
+  public static let allCases: [SchemeFamily] = []
+
+  /// Returns the family of a name; `nil` if there is none.
+  ///
+  /// - Parameter name: The name in records.
+  public static func named(_ name: String) -> SchemeFamily? {
+    allCases.first { $0.name == name }
+  }
+}
