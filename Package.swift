@@ -174,8 +174,8 @@ let package = Package(
     .target(
       name: "DMROReproduction",
       dependencies: [
-        "DMROExperiments", "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling",
-        "DMROFiles", "DMROLinearAlgebra",
+        "DMROExperiments", "DMRO", "DMROGraphs", "DMROArrivals", "DMROSchemes", "DMROSimulation",
+        "DMROScheduling", "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),

@@ -41,10 +41,32 @@ public struct SchemeFamily: Sendable {
   public var decides: Decision
   /// `true` if the family brings a start from which it adapts to a new system in a few updates.
   public var adaptsFast: Bool
-  /// The names of its schemes on chains, on graphs and over time; `nil` where it does not fit.
-  public var schemes: (chain: String?, graph: String?, arrivals: String?)
+  /// The names of its schemes on chains, the one of tables first; empty where it does not fit.
+  public var chainSchemes: [String] = []
+  /// The name of its scheme on graphs; `nil` where it does not fit.
+  public var graphScheme: String?
+  /// The name of its scheme over time; `nil` where it does not fit.
+  public var arrivalScheme: String?
   /// The example of its own paper; `nil` for a family without one.
   public var example: Example?
+
+  init(
+    _ name: String, title: String, source: String, theory: String, hasDependencies: Bool = false,
+    devices: Count = .single, edges: Count = .none, clouds: Count = .none,
+    decides: Decision = .placement, adaptsFast: Bool = false, chain: [String] = [],
+    graph: String? = nil, arrivals: String? = nil, example: Example? = nil
+  ) {
+    self.name = name
+    self.title = title
+    self.source = source
+    self.theory = theory
+    self.hasDependencies = hasDependencies
+    (self.devices, self.edges, self.clouds) = (devices, edges, clouds)
+    self.decides = decides
+    self.adaptsFast = adaptsFast
+    (chainSchemes, graphScheme, arrivalScheme) = (chain, graph, arrivals)
+    self.example = example
+  }
 
   /// The example of a family's own paper.
   public struct Example: Sendable {
@@ -61,17 +83,8 @@ public struct SchemeFamily: Sendable {
     ///   - seed: The random seed.
     ///   - effort: The share of the whole work, above 0 and at most 1; required ranges hold for 1.
     public func numbers(seed: UInt64, effort: Double = 1) -> [ExampleNumber] { run(seed, effort) }
-  }
-}
 
-extension SchemeFamily: CaseIterable {
-  /// All families, in the order of the table.
-  public static let allCases: [SchemeFamily] = []
-
-  /// Returns the family of a name; `nil` if there is none.
-  ///
-  /// - Parameter name: The name in records.
-  public static func named(_ name: String) -> SchemeFamily? {
-    allCases.first { $0.name == name }
+    /// The numbers by name with their ranges; their values are of a small part of the work.
+    public var names: [ExampleNumber] { numbers(seed: 0, effort: 0.01) }
   }
 }

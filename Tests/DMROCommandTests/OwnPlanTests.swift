@@ -125,4 +125,19 @@ extension Scratch {
   fileprivate func text(_ name: String) throws -> String {
     String(decoding: try data(name), as: UTF8.self)
   }
+
+  @Test("Named schemes are the rows, and learners among them are trained as the training was")
+  func schemes() async throws {
+    let folder = try await Fixture.folder()
+    let words = "evaluate run --count 4 --json --name mine --schemes ppo,optimal,dmro"
+    let schemes = try await report(words, in: folder)
+    #expect(Set(schemes.keys) == ["mine", "ppo", "dmro", "optimal"])
+    // The settings of the training train the same networks again.
+    #expect(schemes["dmro"]?.meanCost == schemes["mine"]?.meanCost)
+    #expect(schemes["optimal"]?.gap == 0)
+    let outcome = try await Command.run(
+      ["evaluate", "run", "--schemes", "pop"], in: folder)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains("--schemes: must be one of"), "\(outcome)")
+  }
 }

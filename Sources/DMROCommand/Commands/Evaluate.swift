@@ -187,7 +187,10 @@ struct Evaluate: ParsableCommand {
       return try SchemeComparison(
         costModel: costs, learned: planned, workflows: workflows, training: training)
     }
-    let chosen = try SchemeRegistry.standard.chosen(schemes.names, in: costs.system)
+    let chosen: (planning: [any Scheme], learning: [any LearningScheme])
+    do { chosen = try SchemeRegistry.standard.chosen(schemes.names, in: costs.system) } catch {
+      throw ValidationError("--\(error)")
+    }
     // The training itself is a row already.
     let learning = chosen.learning.filter { scheme in !planned.contains { $0.name == scheme.name } }
     var settings = policy.settings

@@ -142,7 +142,7 @@ public struct SchemeRegistry: Sendable {
           chosen.planning.append(scheme)
         } else if names != nil {
           throw InputError(
-            element: "scheme \"\(name)\"", rule: "must apply to the system \(system.name)")
+            element: "schemes", rule: "must apply to the system \(system.name), \(name) does not")
         }
       } else {
         throw InputError(element: "schemes", rule: Suggestion.rule(for: name, among: known))
