@@ -10,7 +10,8 @@ public import DMRORandom
   private import Musl
 #endif
 
-/// The settings of an actor that learns binary decisions; each default is that of DROO.
+/// The settings of an actor that learns binary decisions; each default is that of DROO, but for the
+/// noise.
 public struct ActorSettings: Hashable, Sendable {
   /// The widths of the hidden layers.
   public var hidden = [120, 80]
@@ -24,6 +25,12 @@ public struct ActorSettings: Hashable, Sendable {
   public var trainingInterval = 10
   /// The frames δ from one change of the number of candidates to the next.
   public var candidateInterval = 32
+  /// `true` for as many candidates again, of outputs with standard normal noise: the noisy
+  /// order-preserving quantization of Bi, Huang, Wang and Zhang (2021).
+  ///
+  /// Without it, as in the paper of 2020, an actor learns only from candidates near its outputs. In
+  /// some trainings one device then never tries its other action.
+  public var isNoisy = true
 
   /// Creates the settings of DROO.
   public init() {}
@@ -50,6 +57,9 @@ public struct OffloadingActor: ~Copyable {
   private var gradients: ContiguousArray<Float>
   private var quantizer: OrderPreservingQuantizer
   private var replay: RandomStream
+  private var noise: RandomStream
+  /// The outputs with noise, less ½, `[N]`.
+  private var noisy: ContiguousArray<Float>
   /// The inputs, `[memory, inputs]`, and the best decisions, `[memory]`, of the last frames.
   private var inputs: ContiguousArray<Float>
   private var decisions: ContiguousArray<UInt64>
@@ -84,29 +94,35 @@ public struct OffloadingActor: ~Copyable {
     self.devices = devices
     candidateCount = devices
     block = NetworkBlock(architecture: architecture, count: 1)
-    block.initialize(by: .glorot, from: stream.split("initialization"))
-    // The actor learns only from its own candidates. With small first outputs all frames give the
-    // same one, and a device may never try its other action.
-    block.scaleOutputs(by: 4)
+    block.initialize(by: .he, from: stream.split("initialization"))
     optimizer = OptimizerState(settings.optimizer, for: block)
     workspace = Workspace(architecture: architecture, capacity: settings.batch)
     gradients = ContiguousArray(repeating: 0, count: block.layout.parameterCount)
     quantizer = OrderPreservingQuantizer(devices: devices)
     replay = stream.split("replay")
+    noise = stream.split("noise")
+    noisy = ContiguousArray(repeating: 0, count: devices)
     self.inputs = ContiguousArray(repeating: 0, count: settings.memory * inputs)
     decisions = ContiguousArray(repeating: 0, count: settings.memory)
     batchInputs = ContiguousArray(repeating: 0, count: settings.batch * inputs)
     batchDecisions = ContiguousArray(repeating: 0, count: settings.batch)
-    candidates.reserveCapacity(devices)
+    candidates.reserveCapacity(2 * devices)
   }
 
-  /// Proposes `candidateCount` decisions for the inputs of a frame.
+  /// Proposes `candidateCount` decisions for the inputs of a frame, and as many with noise.
   ///
   /// - Parameter inputs: The inputs, `[inputs]`.
   /// - Precondition: The count agrees.
   public mutating func propose(_ inputs: ContiguousArray<Float>) {
     block.forward(0, inputs: inputs.span, batch: 1, in: &workspace)
+    candidates.removeAll(keepingCapacity: true)
     quantizer.quantize(workspace.outputs, count: candidateCount, into: &candidates)
+    guard settings.isNoisy else { return }
+    for device in 0..<devices {
+      let sigmoid = 1 / (1 + exp(-workspace.outputs[device]))
+      noisy[device] = sigmoid - 0.5 + Float(noise.normal())
+    }
+    quantizer.quantize(noisy, count: candidateCount, into: &candidates)
   }
 
   /// Remembers the best candidate of a frame, and trains if it is time.
@@ -123,7 +139,7 @@ public struct OffloadingActor: ~Copyable {
     decisions[place] = candidates[candidate]
     frames += 1
     if frames % settings.trainingInterval == 0 { train() }
-    greatestRank = max(greatestRank, candidate + 1)
+    greatestRank = max(greatestRank, candidate % candidateCount + 1)
     if frames % settings.candidateInterval == 0 {
       candidateCount = min(greatestRank + 1, devices)
       greatestRank = 0
@@ -168,7 +184,7 @@ public struct OffloadingActor: ~Copyable {
 ///   - decisions: The decisions x, `[batch]`; bit i is 1 where device i offloads.
 ///   - devices: The number N of devices.
 ///   - gradients: Receives (σ(z) − x) / (batch · N), `[batch, N]` at the start.
-func crossEntropy(
+package func crossEntropy(
   _ outputs: ContiguousArray<Float>, _ decisions: ContiguousArray<UInt64>, devices: Int,
   gradients: inout ContiguousArray<Float>
 ) -> Double {

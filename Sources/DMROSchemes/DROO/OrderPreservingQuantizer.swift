@@ -20,12 +20,12 @@ public struct OrderPreservingQuantizer: Sendable {
     order = ContiguousArray(0..<devices)
   }
 
-  /// Returns decisions, the nearest first; bit i is 1 where device i offloads.
+  /// Adds decisions, the nearest first; bit i is 1 where device i offloads.
   ///
   /// - Parameters:
   ///   - scores: The outputs of the network before the sigmoid, `[N]` at the start.
   ///   - count: The number k of decisions.
-  ///   - decisions: Receives the decisions in place of its own.
+  ///   - decisions: The decisions are added to these.
   /// - Precondition: There are N scores, and 1 to N decisions.
   /// - Complexity: O(N² + N·k); allocates nothing if the decisions have room.
   public mutating func quantize(
@@ -43,7 +43,6 @@ public struct OrderPreservingQuantizer: Sendable {
       }
       order[hole] = place
     }
-    decisions.removeAll(keepingCapacity: true)
     for rank in 0..<count {
       // At a threshold of at most ½ its own device offloads, above ½ it does not.
       let threshold = rank == 0 ? 0 : scores[order[rank - 1]]

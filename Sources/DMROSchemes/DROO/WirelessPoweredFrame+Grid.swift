@@ -13,7 +13,7 @@ extension WirelessPoweredFrame {
   /// bisection.
   ///
   /// - Parameter decision: The decision; bit i is 1 where device i offloads.
-  func gridRate(of decision: UInt64) -> Double {
+  package func gridRate(of decision: UInt64) -> Double {
     let points = 10
     var (low, width, best) = (0.0, 1.0, (charging: 1.0, rate: rate(of: decision, charging: 1)))
     for _ in 0..<8 {

@@ -22,13 +22,13 @@ public struct WirelessPoweredFrame: Sendable {
   private let classWeights: ContiguousArray<Double>
   private let classes: ContiguousArray<Int>
   /// The factors w η₁ (h/k)^⅓ / ε of a^⅓, and η₂ h² of the signal-to-noise ratio, each `[N]`.
-  private(set) var localFactors: ContiguousArray<Double>
-  private(set) var signals: ContiguousArray<Double>
+  package private(set) var localFactors: ContiguousArray<Double>
+  package private(set) var signals: ContiguousArray<Double>
   /// The sums of the offloading devices' signals, `[classes]`.
   private var sums: ContiguousArray<Double>
 
   /// The rate ε = B / (v_u ln 2) in bit/s of a spectral efficiency of 1 nat.
-  static let unitRate =
+  package static let unitRate =
     WirelessPoweredNetwork.bandwidth / (WirelessPoweredNetwork.overhead * 0.693147180559945309)
   /// The greatest number of steps of Newton's method, and the relative step at which it ends.
   private static let (greatestSteps, tolerance) = (60, 1e-8)
@@ -190,7 +190,7 @@ public struct TimeAllocation: Hashable, Sendable {
 ///
 /// - Parameter price: The price x = ν/(w ε) of time, above 0.
 @inline(__always)
-func spectralEfficiency(_ price: Double) -> Double {
+package func spectralEfficiency(_ price: Double) -> Double {
   let p = (2 * price).squareRoot()
   var u =
     price < 2
