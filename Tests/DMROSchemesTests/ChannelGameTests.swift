@@ -215,6 +215,12 @@ private enum Kind: CaseIterable {
     #expect(game.beneficialShareBound == 2.0 / 3)
     #expect(try game.enumeration().mostBeneficial == 3)
     #expect(game.equilibrium().profile == [1, 1, 1, 0])
+    // On two channels each user meets at most the half of the three others.
+    let pair = try ChannelGame(
+      users: game.users, channelCount: 2, bandwidth: 5, noise: 1e-13, cloudSpeed: 10_000)
+    func joules(_ signalByNoise: Double) -> Double { 4 / (5 * log2(1 + signalByNoise)) + 0.25 }
+    let bound = joules(1 / (1.5 + 1e-6)) / joules(1e6)
+    #expect(abs(pair.priceOfAnarchyBound - bound) < 1e-9)
   }
 
   @Test func `Numbers that break a rule are named`() {

@@ -52,10 +52,9 @@ extension ChannelGame {
     for _ in 0..<profileCount {
       let total = totalOverhead(of: profile)
       if total < leastOverhead { (optimum, leastOverhead) = (profile, total) }
+      // Where a user on a channel pays more than on the device, the others gain if it leaves.
       let beneficial = beneficialCount(of: profile)
-      if beneficial == profile.count(where: { $0 > 0 }) {
-        mostBeneficial = max(mostBeneficial, beneficial)
-      }
+      mostBeneficial = max(mostBeneficial, beneficial)
       if isEquilibrium(profile) {
         equilibria += 1
         (low, high) = (min(low, total), max(high, total))
