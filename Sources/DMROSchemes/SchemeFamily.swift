@@ -1,3 +1,5 @@
+public import DMROFiles
+
 /// A family of schemes that the paper compares in Table I, with the true properties of the
 /// implementation here.
 public struct SchemeFamily: Sendable {
@@ -68,23 +70,31 @@ public struct SchemeFamily: Sendable {
     self.example = example
   }
 
-  /// The example of a family's own paper.
+  /// The example of a family's own paper: numbers that must come out.
   public struct Example: Sendable {
-    /// Measures the example's numbers, the same for the same seed.
-    private let run: @Sendable (_ seed: UInt64, _ effort: Double) -> [ExampleNumber]
+    private let sources: [any (ExampleSource & ~Copyable).Type]
 
-    init(_ run: @escaping @Sendable (_ seed: UInt64, _ effort: Double) -> [ExampleNumber]) {
-      self.run = run
-    }
+    init(_ sources: any (ExampleSource & ~Copyable).Type...) { self.sources = sources }
 
     /// Measures the numbers, always the same ones in the same order.
     ///
     /// - Parameters:
     ///   - seed: The random seed.
     ///   - effort: The share of the whole work, above 0 and at most 1; required ranges hold for 1.
-    public func numbers(seed: UInt64, effort: Double = 1) -> [ExampleNumber] { run(seed, effort) }
+    /// - Throws: `InputError`, if a learner diverges.
+    public func numbers(seed: UInt64, effort: Double = 1) throws(InputError) -> [ExampleNumber] {
+      var numbers: [ExampleNumber] = []
+      for source in sources {
+        numbers += try source.exampleNumbers(seed: seed, effort: effort)
+      }
+      return numbers
+    }
 
-    /// The numbers by name with their ranges; their values are of a small part of the work.
-    public var names: [ExampleNumber] { numbers(seed: 0, effort: 0.01) }
+    /// Returns the numbers by name with their ranges; their values are of a small part of the work.
+    ///
+    /// - Throws: `InputError`, if a learner diverges.
+    public func specification() throws(InputError) -> [ExampleNumber] {
+      try numbers(seed: 0, effort: 0.01)
+    }
   }
 }

@@ -38,15 +38,16 @@ struct CitedLearner: LearningScheme {
     _ settings: TrainingSettings, measuresProgress: Bool, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrainedScheme {
     try settings.validate()
+    let networks = try learnChains(settings, isInterrupted)
+    if isInterrupted() { throw .interruptedTrial }
     return TrainedScheme(
-      name: name, title: title, look: look, networks: try learnChains(settings, isInterrupted),
-      process: settings.process)
+      name: name, title: title, look: look, networks: networks, process: settings.process)
   }
 }
 
 extension CitedLearner {
   /// All learners, in the order of tables.
-  static let allCases: [CitedLearner] = [.actorCritic, .ppo]
+  static let allCases: [CitedLearner] = [.ddlo, .imitation, .actorCritic, .ppo]
 
   /// Returns the learner on graphs with a name.
   ///
@@ -58,6 +59,38 @@ extension CitedLearner {
         element: "cited", rule: Suggestion.rule(for: name, among: known.map(\.name)))
     }
     return learner
+  }
+
+  /// DDLO: the best of s plans becomes the label of all s networks.
+  static let ddlo = CitedLearner(
+    "ddlo", title: "DDLO", look: .init(.green, .longDashed, .openTriangle)
+  ) { settings, isInterrupted throws(InputError) in
+    let workflows = settings.trainingWorkflows
+    return try ParallelLabelLearning.train(
+      settings.process, seed: settings.seed, updates: settings.updates,
+      configuration: LabelConfiguration(likeThatOf: settings),
+      episodes: { workflows[$0.below(workflows.count)] }, until: isInterrupted)
+  }
+
+  /// Imitation of the exact plan, on graphs of the best known plan.
+  static let imitation = CitedLearner(
+    "imitation", title: "imitation", look: .init(.purple, .dashed, .openDiamond)
+  ) { settings, isInterrupted throws(InputError) in
+    let workflows = settings.trainingWorkflows
+    return try Imitation.train(
+      settings.process, seed: settings.seed, updates: settings.updates,
+      configuration: LabelConfiguration(likeThatOf: settings),
+      episodes: { workflows[$0.below(workflows.count)] }, until: isInterrupted)
+  } onGraphs: { origin, isInterrupted throws(InputError) in
+    var own = LabelConfiguration.candidates
+    (own.units, own.hidden) = (origin.configuration.units, origin.configuration.hidden)
+    own.batchSize = origin.configuration.batchSize
+    let family = origin.family
+    return try Imitation.train(
+      GraphProcess(
+        maximumSites: family.maximumSites, features: origin.features, stepCost: origin.stepCost),
+      seed: origin.seed, updates: origin.configuration.updates, configuration: own,
+      episodes: { GraphEpisode(family.draw(using: &$0)) }, until: isInterrupted)
   }
 
   /// Clipped PPO.
@@ -81,7 +114,6 @@ extension CitedLearner {
         workflows[$0.below(workflows.count)]
       }
       try model.train(until: isInterrupted)
-      guard model.updates == own.updates else { throw .interruptedTrial }
       return model.networks
     } onGraphs: { origin, isInterrupted throws(InputError) in
       let own = configuration.scaled(
@@ -96,7 +128,6 @@ extension CitedLearner {
         GraphEpisode(family.draw(using: &$0))
       }
       try model.train(until: isInterrupted)
-      guard model.updates == own.updates else { throw .interruptedTrial }
       return model.networks
     }
   }
@@ -112,5 +143,15 @@ extension PolicyGradientConfiguration {
     (own.hidden, own.activation) = (hidden, activation)
     own.updates = max(1, samples / (epochs * actors * steps))
     return own
+  }
+}
+
+extension LabelConfiguration {
+  /// The settings of learning from labels, with networks, minibatches and memory as DMRO has them.
+  fileprivate init(likeThatOf settings: TrainingSettings) {
+    self.init()
+    (units, hidden) = (settings.model.units, settings.model.hidden)
+    (activation, initialization) = (settings.model.activation, settings.model.initialization)
+    batchSize = settings.model.batchSize
   }
 }

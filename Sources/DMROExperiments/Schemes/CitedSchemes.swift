@@ -5,7 +5,8 @@ import DMROSchemes
 package enum CitedSchemes {
   /// Those without training.
   static let planning: [any Scheme] = [
-    CustomScheme("game", title: "subtask game") { SubtaskGame().plan($0, by: $1) }
+    CustomScheme("game", title: "subtask game") { SubtaskGame().plan($0, by: $1) },
+    CustomScheme("neurosurgeon", title: "Neurosurgeon") { Neurosurgeon.plan($0, by: $1) },
   ]
   /// Those that learn.
   static let learning: [any LearningScheme] = CitedLearner.allCases

@@ -30,7 +30,7 @@ public struct ExampleTrial: TrialKind {
   /// - Throws: `InputError`, if the family is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     return TrialRows(
-      results: try example().names.map {
+      results: try example().specification().map {
         RowLabel(
           randomSystemsOf: trial.settings.seed, scheme: family, variant: $0.name,
           scaling: GraphScaling.none.rawValue, updates: 0)
@@ -50,7 +50,9 @@ public struct ExampleTrial: TrialKind {
     let example = try example()
     if isInterrupted() { throw .interruptedTrial }
     var measured = TrialMeasurements()
-    measured.results = example.numbers(seed: trial.settings.seed, effort: effort).map { number in
+    measured.results = try example.numbers(
+      seed: trial.settings.seed, effort: effort
+    ).map { number in
       .init(
         result: SchemeResult(name: family, meanCost: number.value, meanDelay: 0, meanEnergy: 0),
         workflows: 0)
