@@ -55,7 +55,7 @@ extension StackelbergGame {
       quickTried += Double(fast.evaluations)
       for user in game.users.indices {
         for _ in 0..<20 {
-          let prices = SIMD2(stream.uniform(), stream.uniform()) * game.closedPrice
+          let prices = SIMD2(stream.uniform(), stream.uniform()) * (1.3 * game.highestPrice)
           difference = max(difference, game.responseDifference(of: user, at: prices))
         }
       }
@@ -92,7 +92,7 @@ extension StackelbergGame {
     var best = Offer(prices: .zero, profit: -.infinity, evaluations: (steps + 1) * (steps + 1))
     for edge in 0...steps {
       for cloud in 0...steps {
-        let prices = SIMD2(Double(edge), Double(cloud)) * (closedPrice / 2 / Double(steps))
+        let prices = SIMD2(Double(edge), Double(cloud)) * (highestPrice / Double(steps))
         let profit = profit(at: prices)
         if profit > best.profit { (best.prices, best.profit) = (prices, profit) }
       }
