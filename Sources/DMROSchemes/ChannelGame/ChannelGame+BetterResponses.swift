@@ -13,8 +13,10 @@ extension ChannelGame {
   public struct Step: Hashable, Sendable {
     /// The index of the user.
     public var user: Int
-    /// The choice before and after the slot.
-    public var from: Int, to: Int
+    /// The choice before the slot.
+    public var from: Int
+    /// The choice after the slot.
+    public var to: Int
     /// The fall of the user's overhead as a part of its overhead before, above 0.
     public var gain: Double
     /// The change of the potential as a part of P_n · max(burden before, noise), below 0; the burden
