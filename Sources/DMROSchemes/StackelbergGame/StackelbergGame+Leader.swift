@@ -25,8 +25,8 @@ extension StackelbergGame {
     }
   }
 
-  /// The highest price at which anyone buys, and only if the provider earns most by it: at this price
-  /// a tier is closed for all whom the other tier serves more profitably.
+  /// The highest price at which anyone buys, and only if the provider earns most by it: at this
+  /// price a tier is closed for all whom the other tier serves more profitably.
   var highestPrice: Double { users.lazy.map(\.highestPrice).max() ?? 0 }
 
   /// The lines on which a user changes its bundle, and those around all prices.
