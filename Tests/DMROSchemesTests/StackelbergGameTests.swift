@@ -97,6 +97,44 @@ import Testing
     #expect(uniform.prices.x == uniform.prices.y)
   }
 
+  /// Users and tiers of all sorts.
+  private func various(_ seed: UInt64) throws -> StackelbergGame {
+    var stream = RandomStream(seed: seed).split("various")
+    let users = (0..<2 + Int(seed % 3)).map { _ in
+      StackelbergUser(
+        computation: stream.uniform(500, 3000), data: stream.uniform(0, 10),
+        speed: stream.uniform(300, 1500),
+        bandwidth: SIMD2(stream.uniform(1, 10), stream.uniform(1, 10)),
+        timeValue: stream.uniform(0.3, 3))
+    }
+    return try StackelbergGame(
+      users: users,
+      speeds: SIMD2(stream.uniform(1000, 10_000), stream.uniform(1000, 10_000)),
+      costs: SIMD2(stream.uniform(0, 1e-3), stream.uniform(0, 1e-3)))
+  }
+
+  // In these games the best prices are on lines of each kind; without one, the grid finds more.
+  @Test(arguments: [1, 2, 10, 22, 30, 31, 43, 55] as [UInt64])
+  func `No grid that closes in earns more than the best prices`(seed: UInt64) throws {
+    let game = try various(seed)
+    var (lower, width) = (SIMD2(0.0, 0), game.users.map(\.highestPrice).max() ?? 0)
+    var most = 0.0
+    for _ in 0..<12 {
+      var center = lower
+      for edge in 0...60 {
+        for cloud in 0...60 {
+          let prices = lower + SIMD2(Double(edge), Double(cloud)) * (width / 60)
+          let profit = game.profit(at: prices)
+          if profit > most { (most, center) = (profit, prices) }
+        }
+      }
+      width /= 5
+      lower = SIMD2(max(0, center.x - width / 2), max(0, center.y - width / 2))
+    }
+    let best = game.bestOffer().profit
+    #expect(most <= best * (1 + 1e-7) && most >= best * (1 - 1e-5))
+  }
+
   @Test(arguments: 7...12 as ClosedRange<UInt64>)
   func `The best price for both tiers beats a fine grid of such prices`(seed: UInt64) throws {
     let game = try game(seed)

@@ -178,7 +178,11 @@ import Testing
 
   @Test func `The example reproduces, the same for a seed`() {
     let numbers = SubtaskGame.exampleNumbers(seed: 21, effort: 0.01)
-    for number in numbers { #expect(number.isReproduced, "\(number)") }
+    for number in numbers {
+      #expect(number.isReproduced, "\(number)")
+      // Equilibria cost little more than the optimum, other plans several times as much.
+      if number.name == "price-of-anarchy" { #expect(number.value < 1.5) }
+    }
     #expect(numbers == SubtaskGame.exampleNumbers(seed: 21, effort: 0.01))
     #expect(numbers != SubtaskGame.exampleNumbers(seed: 22, effort: 0.01))
   }

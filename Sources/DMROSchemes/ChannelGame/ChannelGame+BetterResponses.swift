@@ -13,12 +13,14 @@ extension ChannelGame {
   public struct Step: Hashable, Sendable {
     /// The index of the user.
     public var user: Int
-    /// The choice before and after the slot.
-    public var from: Int, to: Int
+    /// The choice before the slot.
+    public var from: Int
+    /// The choice after the slot.
+    public var to: Int
     /// The fall of the user's overhead as a part of its overhead before, above 0.
     public var gain: Double
-    /// The change of the potential as a part of P_n · max(burden before, noise), below 0; the burden
-    /// is the interference on a channel and the threshold on the device.
+    /// The change of the potential as a part of P_n · max(burden before, noise), below 0; the
+    /// burden is the interference on a channel and the threshold on the device.
     public var potentialChange: Double
   }
 
@@ -46,8 +48,8 @@ extension ChannelGame {
   /// Returns the Nash equilibrium that a profile leads to, by the decentralized algorithm of the
   /// paper.
   ///
-  /// In each slot one user who can improve takes its best choice, until no one can. This ends, because
-  /// the potential falls in each slot.
+  /// In each slot one user who can improve takes its best choice, until no one can. This ends,
+  /// because the potential falls in each slot.
   ///
   /// - Parameters:
   ///   - start: The choices at the beginning, `[N]`; all on the device by default.

@@ -99,8 +99,8 @@ extension ChannelGame {
   /// ⌊T_min / P_max⌋ / (⌊T_max / P_min⌋ + 1), over the thresholds T and the received powers P.
   ///
   /// A user on the device in an equilibrium meets more than its threshold on each channel, hence
-  /// more than T_min / P_max users; no profile of beneficial users has more than T_max / P_min + 1 on
-  /// a channel. It is 0 where a threshold is negative.
+  /// more than T_min / P_max users; no profile of beneficial users has more than T_max / P_min + 1
+  /// on a channel. It is 0 where a threshold is negative.
   public var beneficialShareBound: Double {
     let thresholds = users.indices.map(threshold(of:))
     let received = users.map(\.receivedPower)

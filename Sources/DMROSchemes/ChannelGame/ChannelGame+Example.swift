@@ -45,8 +45,8 @@ extension ChannelGame {
 
   /// Plays games with the paper's constants.
   ///
-  /// Games of six users and two channels are enumerated; games of 30 users and five channels compare
-  /// the equilibrium with all users on devices, and with all on channels at random.
+  /// Games of six users and two channels are enumerated; games of 30 users and five channels
+  /// compare the equilibrium with all users on devices, and with all on channels at random.
   ///
   /// - Parameters:
   ///   - seed: The seed of the games.

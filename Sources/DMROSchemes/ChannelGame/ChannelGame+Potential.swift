@@ -5,10 +5,10 @@ extension ChannelGame {
   /// It holds for any users, equal or not. A user who moves changes the potential by P_n times the
   /// change of the interference that it meets, with the threshold T_n in the place of the
   /// interference on the device: `potentialChange(of:to:in:)`. The overhead on a channel grows with
-  /// the interference and equals that on the device at T_n, so a move lowers the overhead of the user
-  /// exactly if it lowers the potential. The potential is ordinal, not exact: overhead and potential
-  /// fall together, but by different amounts. As profiles are finite in number, better responses
-  /// end in a Nash equilibrium from every start, in any order.
+  /// the interference and equals that on the device at T_n, so a move lowers the overhead of the
+  /// user exactly if it lowers the potential. The potential is ordinal, not exact: overhead and
+  /// potential fall together, but by different amounts. As profiles are finite in number, better
+  /// responses end in a Nash equilibrium from every start, in any order.
   ///
   /// - Parameter profile: The choices, `[N]`.
   /// - Complexity: O(N²).

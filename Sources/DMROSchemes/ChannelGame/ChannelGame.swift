@@ -12,10 +12,10 @@ public import DMROFiles
 /// "Efficient multi-user computation offloading for mobile-edge cloud computing", IEEE/ACM
 /// Transactions on Networking 24(5), 2016).
 ///
-/// Each of N users computes its task on the device, or sends it to the cloud over one of M channels.
-/// A profile `[N]` holds the choices: 0 for the device, 1 … M for a channel. Users on one channel
-/// disturb each other: user n sends at r_n = B·log2(1 + q_n·g_n / (ω + Σ q_i·g_i)), with the sum
-/// over the others on its channel. Its overhead weighs time and energy:
+/// Each of N users computes its task on the device, or sends it to the cloud over one of M
+/// channels. A profile `[N]` holds the choices: 0 for the device, 1 … M for a channel. Users on one
+/// channel disturb each other: user n sends at r_n = B·log2(1 + q_n·g_n / (ω + Σ q_i·g_i)), with
+/// the sum over the others on its channel. Its overhead weighs time and energy:
 ///
 /// - device: λ_t·d/f + λ_e·γ·d
 /// - channel: λ_t·(b/r + d/f_c) + λ_e·(q·b/r + L)
@@ -132,8 +132,8 @@ public struct ChannelGame: Hashable, Sendable {
     }
   }
 
-  /// Returns the threshold T_n of a user: the largest interference, in W, under which a channel costs
-  /// it no more than the device.
+  /// Returns the threshold T_n of a user: the largest interference, in W, under which a channel
+  /// costs it no more than the device.
   ///
   /// It is negative where no channel is worth its while.
   ///

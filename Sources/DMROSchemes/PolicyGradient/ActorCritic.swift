@@ -2,7 +2,7 @@ internal import DMRO
 internal import DMROFiles
 internal import DMROLinearAlgebra
 internal import DMRONetworks
-internal import DMROOffloading
+package import DMROOffloading
 
 #if canImport(Darwin)
   private import Darwin
@@ -13,7 +13,7 @@ internal import DMROOffloading
 #endif
 
 /// The networks of policy and critic, with their optimizers.
-struct ActorCritic: ~Copyable {
+package struct ActorCritic: ~Copyable {
   private let configuration: PolicyGradientConfiguration
   private let shape: ObservationShape
   /// The factor of outputs in logits.
@@ -27,14 +27,22 @@ struct ActorCritic: ~Copyable {
   private var policyWorkspace: Workspace
   private var criticWorkspace: Workspace
   /// The gradients of the policy, then those of the critic.
-  private var gradients: ContiguousArray<Float>
+  package private(set) var gradients: ContiguousArray<Float>
   /// The logarithms of the probabilities of a state's actions, `[R · V]`.
   private var logProbabilities: ContiguousArray<Float>
-  private var batch: PolicyMinibatch
+  /// The states of the next gradients.
+  package var batch: PolicyMinibatch
   /// The sums of the last update.
   private(set) var sums = PolicySums()
 
-  init(
+  /// Creates the optimizers of networks.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - shape: The shape of the process.
+  ///   - networks: The networks.
+  ///   - outputFactor: The factor of outputs in logits.
+  package init(
     _ configuration: PolicyGradientConfiguration, _ shape: ObservationShape,
     _ networks: PolicyNetworks, outputFactor: Float
   ) {
@@ -96,7 +104,7 @@ struct ActorCritic: ~Copyable {
   /// Finds the gradients of the loss −L + c_v · (v − target)² − c_h · H, the mean over a minibatch.
   ///
   /// It is −1 times Equation (9) of Schulman et al. (2017).
-  private mutating func differentiate() {
+  package mutating func differentiate() {
     let (rowCount, count) = (batch.rowCount, policy.parameters.count)
     policy.forward(batch.rows, count: rowCount, in: &policyWorkspace)
     critic.forward(batch.rows, count: rowCount, in: &criticWorkspace)
@@ -152,19 +160,6 @@ struct ActorCritic: ~Copyable {
     criticOptimizer.step(&critic, gradients, count..<gradients.count)
   }
 
-  /// Returns the gradients of the loss on whole rollouts, of the policy, then of the critic.
-  mutating func lossGradients(
-    of rollouts: [SharedRollout], in order: ContiguousArray<Int>
-  ) -> ContiguousArray<Float> {
-    batch.clear()
-    for index in order {
-      rollouts[index / configuration.steps].copy(index % configuration.steps, to: &batch)
-    }
-    if configuration.normalizesAdvantages { batch.normalizeAdvantages() }
-    differentiate()
-    return gradients
-  }
-
   /// Writes networks and optimizers.
   func writeState(to writer: inout StateWriter) {
     for (network, optimizer) in [(policy, policyOptimizer), (critic, criticOptimizer)] {
@@ -180,113 +175,4 @@ struct ActorCritic: ~Copyable {
     critic.parameters = try reader.floats(critic.parameters.count, "critic")
     try reader.restore(&criticOptimizer, network: 0, range: critic.range(of: 0))
   }
-}
-
-// Passes on whole buffers: spans of two properties of a value cannot be used together.
-extension NetworkBlock {
-  /// Computes the outputs of the first network for some rows.
-  func forward(_ rows: ContiguousArray<Float>, count: Int, in workspace: inout Workspace) {
-    forward(0, inputs: rows.span, batch: count, in: &workspace)
-  }
-
-  /// Computes the gradients of the first network into a range of a buffer.
-  fileprivate func backward(
-    _ rows: ContiguousArray<Float>, count: Int, in workspace: inout Workspace,
-    into gradients: inout ContiguousArray<Float>, _ range: Range<Int>
-  ) {
-    var gradients = gradients.mutableSpan
-    var own = gradients._mutatingExtracting(range)
-    backward(0, inputs: rows.span, batch: count, in: &workspace, into: &own)
-  }
-}
-
-extension OptimizerState {
-  /// Changes the first network by the gradients in a range of a buffer.
-  fileprivate mutating func step(
-    _ block: inout NetworkBlock, _ gradients: ContiguousArray<Float>, _ range: Range<Int>
-  ) {
-    step(&block, network: 0, gradients: gradients.span.extracting(range))
-  }
-}
-
-extension ContiguousArray<Float> {
-  /// Writes the logarithms of the probabilities of a state's actions to the front.
-  ///
-  /// - Parameters:
-  ///   - outputs: The outputs of the policy.
-  ///   - offsets: The offsets of the logits.
-  ///   - range: The places of the state in both.
-  ///   - factor: The factor of outputs.
-  mutating func writeLogPolicy(
-    _ outputs: ContiguousArray<Float>, _ offsets: ContiguousArray<Float>, _ range: Range<Int>,
-    factor: Float
-  ) {
-    for (action, place) in range.enumerated() {
-      self[action] = factor * outputs[place] + offsets[place]
-    }
-    var all = mutableSpan
-    var logits = all._mutatingExtracting(..<range.count)
-    PolicyGradient.logSoftmax(&logits)
-  }
-
-  /// Writes the gradients of a state's outputs to their places.
-  ///
-  /// - Returns: The entropy.
-  fileprivate mutating func differentiate(
-    _ logProbabilities: ContiguousArray<Float>, _ range: Range<Int>, action: Int, slope: Float,
-    entropySlope: Float
-  ) -> Float {
-    var all = mutableSpan
-    var gradient = all._mutatingExtracting(range)
-    return PolicyGradient.differentiate(
-      logProbabilities.span.extracting(..<range.count), action: action, slope: slope,
-      entropySlope: entropySlope, into: &gradient)
-  }
-
-  /// Draws an action from the logarithms of probabilities at the front.
-  func draw(of count: Int, uniform: Double) -> Int {
-    PolicyGradient.draw(span.extracting(..<count), uniform: uniform)
-  }
-}
-
-/// Networks that actors read while they play; between rollouts, one thread changes them.
-final class SharedActorCritic: @unchecked Sendable {
-  var value: ActorCritic
-
-  init(_ value: consuming ActorCritic) { self.value = value }
-
-  /// Reads a state written by `ActorCritic.writeState(to:)`.
-  func readState(from reader: inout StateReader) throws(InputError) {
-    try value.readState(from: &reader)
-  }
-}
-
-/// A rollout that its actor writes, and of which minibatches are made afterwards.
-final class SharedRollout: @unchecked Sendable {
-  var value: PolicyRollout
-
-  init(_ value: consuming PolicyRollout) { self.value = value }
-
-  /// Copies a state to a minibatch.
-  func copy(_ state: Int, to batch: inout PolicyMinibatch) { batch.add(state, of: value) }
-}
-
-/// Sums over the states of an update, in all its passes.
-struct PolicySums: Sendable {
-  private(set) var count = 0
-  private(set) var surrogate: Float = 0
-  private(set) var squaredError: Float = 0
-  private(set) var entropy: Float = 0
-  private(set) var divergence: Float = 0
-  private(set) var clipped = 0
-
-  mutating func add(surrogate: Float, entropy: Float, divergence: Float, isClipped: Bool) {
-    count += 1
-    self.surrogate += surrogate
-    self.entropy += entropy
-    self.divergence += divergence
-    clipped += isClipped ? 1 : 0
-  }
-
-  mutating func add(squaredError: Float) { self.squaredError += squaredError }
 }

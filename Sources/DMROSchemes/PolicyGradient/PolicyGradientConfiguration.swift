@@ -31,13 +31,13 @@ public struct PolicyGradientConfiguration: Hashable, Sendable {
   /// The number of steps of a minibatch; 0 for all steps of an update.
   public var batchSize = 160
   /// The discount γ.
-  public var discount = 1.0
+  public var discount = 0.9
   /// The decay λ of generalized advantage estimation: 0 trusts the critic, 1 the returns.
   public var lambda = 0.95
   /// The clip range ε of the probability ratio; 0 for no clipping.
   public var clipRange = 0.2
   /// The weight of the entropy of the policy.
-  public var entropyCoefficient = 0.0
+  public var entropyCoefficient = 0.01
   /// The weight of the squared errors of the critic.
   public var valueCoefficient = 0.5
   /// The largest norm of the gradients of policy and critic together; no limit without a value.
@@ -67,14 +67,37 @@ public struct PolicyGradientConfiguration: Hashable, Sendable {
   /// steps of each actor, without clipping.
   public static let a2c: PolicyGradientConfiguration = {
     var configuration = PolicyGradientConfiguration()
+    configuration.actors = 8
     configuration.steps = 5
     configuration.updates = 2560
     configuration.epochs = 1
     configuration.batchSize = 0
     configuration.clipRange = 0
-    configuration.lambda = 1
-    configuration.learningRate = 7e-4
-    configuration.normalizesAdvantages = false
+    configuration.entropyCoefficient = 0.02
+    configuration.learningRate = 2e-3
+    return configuration
+  }()
+
+  /// PPO on graphs: the costs of steps add up, and candidates are compared by their costs at first.
+  public static let graphs: PolicyGradientConfiguration = {
+    var configuration = PolicyGradientConfiguration.ppo
+    configuration.discount = 1
+    configuration.temperature = 0.3
+    return configuration
+  }()
+
+  /// PPO on arrivals: far-sighted, with rewards of the size that the critic can follow.
+  public static let arrivals: PolicyGradientConfiguration = {
+    var configuration = PolicyGradientConfiguration.ppo
+    configuration.actors = 16
+    configuration.steps = 80
+    configuration.updates = 200
+    configuration.discount = 0.98
+    configuration.lambda = 0.8
+    configuration.entropyCoefficient = 0
+    configuration.learningRate = 3e-3
+    configuration.rewardScale = 0.1
+    configuration.temperature = 0.3
     return configuration
   }()
 

@@ -1,8 +1,8 @@
 internal import DMROLinearAlgebra
-internal import DMROOffloading
+package import DMROOffloading
 
 /// Some states of rollouts, in the order of a shuffle.
-struct PolicyMinibatch: ~Copyable {
+package struct PolicyMinibatch: ~Copyable {
   private let shape: ObservationShape
   /// The number of states.
   private(set) var count = 0
@@ -17,11 +17,11 @@ struct PolicyMinibatch: ~Copyable {
   /// The logarithm of the probability of each action when it was taken, `[B]`.
   private(set) var logProbabilities: ContiguousArray<Float>
   /// The advantages, `[B]`.
-  private(set) var advantages: ContiguousArray<Float>
+  package private(set) var advantages: ContiguousArray<Float>
   /// The targets of the critic, `[B]`.
   private(set) var targets: ContiguousArray<Float>
 
-  init(capacity: Int, shape: ObservationShape) {
+  package init(capacity: Int, shape: ObservationShape) {
     self.shape = shape
     firstRows = ContiguousArray(repeating: 0, count: capacity + 1)
     rows = ContiguousArray(repeating: 0, count: capacity * shape.size)
@@ -38,29 +38,35 @@ struct PolicyMinibatch: ~Copyable {
   /// Forgets all states.
   mutating func clear() { count = 0 }
 
-  /// Adds a state of a rollout.
-  mutating func add(_ state: Int, of rollout: borrowing PolicyRollout) {
-    let (from, to) = (rollout.firstRows[state], firstRows[count])
-    let rowCount = rollout.rowCount(of: state)
-    let (features, columns) = (shape.features, shape.valuesPerRow)
+  /// Adds a state.
+  ///
+  /// - Parameters:
+  ///   - sourceRows: Rows, among them those of the state.
+  ///   - sourceOffsets: The offsets of logits of the same rows.
+  ///   - range: The rows of the state.
+  ///   - step: The action, counted in the rows of the state, the logarithm of its probability when it
+  ///     was taken, its advantage, and the target of the critic.
+  package mutating func add(
+    _ sourceRows: ContiguousArray<Float>, _ sourceOffsets: ContiguousArray<Float>,
+    _ range: Range<Int>,
+    _ step: (action: Int, logProbability: Float, advantage: Float, target: Float)
+  ) {
+    let (features, columns, first) = (shape.features, shape.valuesPerRow, firstRows[count])
     var rows = rows.mutableSpan
     Elementwise.copy(
-      rollout.rows.span, at: from * features, to: &rows, at: to * features,
-      count: rowCount * features)
+      sourceRows.span, at: range.lowerBound * features, to: &rows, at: first * features,
+      count: range.count * features)
     var offsets = offsets.mutableSpan
     Elementwise.copy(
-      rollout.offsets.span, at: from * columns, to: &offsets, at: to * columns,
-      count: rowCount * columns)
-    firstRows[count + 1] = to + rowCount
-    actions[count] = rollout.actions[state]
-    logProbabilities[count] = rollout.logProbabilities[state]
-    advantages[count] = rollout.advantages[state]
-    targets[count] = rollout.target(of: state)
+      sourceOffsets.span, at: range.lowerBound * columns, to: &offsets, at: first * columns,
+      count: range.count * columns)
+    firstRows[count + 1] = first + range.count
+    (actions[count], logProbabilities[count], advantages[count], targets[count]) = step
     count += 1
   }
 
   /// Gives the advantages mean 0 and standard deviation 1; a single one stays as it is.
-  mutating func normalizeAdvantages() {
+  package mutating func normalizeAdvantages() {
     guard count > 1 else { return }
     var (mean, square) = (0.0, 0.0)
     for state in 0..<count { mean += Double(advantages[state]) }

@@ -10,15 +10,15 @@ struct PolicyRollout: ~Copyable {
   /// The number of states so far.
   private(set) var count = 0
   /// The first row of each state, and the end of the last, `[T + 1]`.
-  private(set) var firstRows: ContiguousArray<Int>
+  private var firstRows: ContiguousArray<Int>
   /// The rows, `[T · R, F]`.
-  private(set) var rows: ContiguousArray<Float>
+  private var rows: ContiguousArray<Float>
   /// The addend of each logit, −∞ for an action that is not available, `[T · R · V]`.
-  private(set) var offsets: ContiguousArray<Float>
+  private var offsets: ContiguousArray<Float>
   /// The action of each step, counted in the rows of its state, `[T]`.
-  private(set) var actions: ContiguousArray<Int>
+  private var actions: ContiguousArray<Int>
   /// The logarithm of its probability when it was taken, `[T]`.
-  private(set) var logProbabilities: ContiguousArray<Float>
+  private var logProbabilities: ContiguousArray<Float>
   /// The reward of each step, `[T]`.
   private var rewards: ContiguousArray<Float>
   /// The discount of the next state of each step, `[T]`.
@@ -26,7 +26,7 @@ struct PolicyRollout: ~Copyable {
   /// The value of each state, and of the one after the last step, `[T + 1]`.
   private var values: ContiguousArray<Float>
   /// The advantage of each step, `[T]`.
-  private(set) var advantages: ContiguousArray<Float>
+  private var advantages: ContiguousArray<Float>
   /// The summed costs.
   private(set) var cost = 0.0
 
@@ -43,9 +43,6 @@ struct PolicyRollout: ~Copyable {
 
   /// Forgets all steps.
   mutating func clear() { (count, cost) = (0, 0) }
-
-  /// Returns the number of rows of a state.
-  func rowCount(of state: Int) -> Int { firstRows[state + 1] - firstRows[state] }
 
   /// Adds a step.
   ///
@@ -94,8 +91,12 @@ struct PolicyRollout: ~Copyable {
     advantages.estimate(rewards, discounts, values, lambda: lambda)
   }
 
-  /// Returns what the critic learns of a state: advantage + value.
-  func target(of state: Int) -> Float { advantages[state] + values[state] }
+  /// Copies a step to a minibatch; what the critic learns of its state is advantage + value.
+  func copy(_ step: Int, to batch: inout PolicyMinibatch) {
+    batch.add(
+      rows, offsets, firstRows[step]..<firstRows[step + 1],
+      (actions[step], logProbabilities[step], advantages[step], advantages[step] + values[step]))
+  }
 }
 
 extension ContiguousArray<Float> {

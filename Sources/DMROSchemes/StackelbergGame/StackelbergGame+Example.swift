@@ -2,9 +2,9 @@ public import DMROFiles
 public import DMRORandom
 
 extension StackelbergGame {
-  /// Draws a game of an own example: tasks of 500–2000 megacycles and 1–10 MB, devices of 500, 800 or
-  /// 1000 MHz, an edge of 4 GHz at 5–10 MB/s, a cloud of 10 GHz at 0.5–2 MB/s, a value of 0.5–1.5 a
-  /// second, costs of 3e-4 a megacycle at the edge and 1e-4 in the cloud.
+  /// Draws a game of an own example: tasks of 500–2000 megacycles and 1–10 MB, devices of 500, 800
+  /// or 1000 MHz, an edge of 4 GHz at 5–10 MB/s, a cloud of 10 GHz at 0.5–2 MB/s, a value of
+  /// 0.5–1.5 a second, costs of 3e-4 a megacycle at the edge and 1e-4 in the cloud.
   ///
   /// - Parameters:
   ///   - userCount: The number of users, at least 1.
@@ -55,7 +55,7 @@ extension StackelbergGame {
       quickTried += Double(fast.evaluations)
       for user in game.users.indices {
         for _ in 0..<20 {
-          let prices = SIMD2(stream.uniform(), stream.uniform()) * game.closedPrice
+          let prices = SIMD2(stream.uniform(), stream.uniform()) * (1.3 * game.highestPrice)
           difference = max(difference, game.responseDifference(of: user, at: prices))
         }
       }
@@ -92,7 +92,7 @@ extension StackelbergGame {
     var best = Offer(prices: .zero, profit: -.infinity, evaluations: (steps + 1) * (steps + 1))
     for edge in 0...steps {
       for cloud in 0...steps {
-        let prices = SIMD2(Double(edge), Double(cloud)) * (closedPrice / 2 / Double(steps))
+        let prices = SIMD2(Double(edge), Double(cloud)) * (highestPrice / Double(steps))
         let profit = profit(at: prices)
         if profit > best.profit { (best.prices, best.profit) = (prices, profit) }
       }
@@ -100,8 +100,8 @@ extension StackelbergGame {
     return best
   }
 
-  /// Returns the distance of a response's cost to the least of all corners of the linear program: the
-  /// task divided among any of device, edge and cloud, so that all parts end together.
+  /// Returns the distance of a response's cost to the least of all corners of the linear program:
+  /// the task divided among any of device, edge and cloud, so that all parts end together.
   func responseDifference(of user: Int, at prices: SIMD2<Double>) -> Double {
     let it = users[user]
     let tiers = it.rates(speeds)

@@ -25,8 +25,9 @@ extension StackelbergGame {
     }
   }
 
-  /// A price above which no one buys: twice the highest.
-  var closedPrice: Double { 2 * (users.lazy.map(\.highestPrice).max() ?? 0) }
+  /// The highest price at which anyone buys, and only if the provider earns most by it: at this
+  /// price a tier is closed for all whom the other tier serves more profitably.
+  var highestPrice: Double { users.lazy.map(\.highestPrice).max() ?? 0 }
 
   /// The lines on which a user changes its bundle, and those around all prices.
   var lines: [Line] {
@@ -39,7 +40,7 @@ extension StackelbergGame {
       lines.append(Line(normal: SIMD2(-r.x, f + r.x), value: user.timeValue))
       lines.append(Line(normal: SIMD2(f + r.y, -r.y), value: user.timeValue))
     }
-    for price in [0, closedPrice] {
+    for price in [0, highestPrice] {
       lines.append(Line(normal: SIMD2(1, 0), value: price))
       lines.append(Line(normal: SIMD2(0, 1), value: price))
     }
@@ -54,7 +55,7 @@ extension StackelbergGame {
   ///
   /// - Complexity: O(N³).
   public func bestOffer() -> Offer {
-    let (lines, limit) = (lines, closedPrice)
+    let (lines, limit) = (lines, highestPrice)
     var search = Search(self)
     for one in lines.indices {
       for other in 0..<one {
@@ -94,7 +95,7 @@ extension StackelbergGame {
         for line in lines where line.normal[tier] != 0 {
           var prices = fixed
           prices[tier] = (line.value - line.normal[1 - tier] * fixed[1 - tier]) / line.normal[tier]
-          if prices[tier] >= 0, prices[tier] <= closedPrice { search.evaluate(prices) }
+          if prices[tier] >= 0, prices[tier] <= highestPrice { search.evaluate(prices) }
         }
       }
     } while search.best.prices != before

@@ -4,17 +4,19 @@ public import DMROFiles
 /// who divide their tasks among device, edge and cloud.
 ///
 /// The family of Li, Wu, Zhu, Zheng and Zhang ("A computing offloading game for mobile devices and
-/// edge cloud servers", Wireless Communications and Mobile Computing, 2018), with the user of Liu and
-/// Liu ("Price-based distributed offloading for mobile-edge computing with computation capacity
-/// constraints", IEEE Wireless Communications Letters 7(3), 2018), whose cost is latency plus payment,
-/// carried from one tier to two. The provider has costs in the place of limited capacities.
+/// edge cloud servers", Wireless Communications and Mobile Computing, 2018), with the user of Liu
+/// and Liu ("Price-based distributed offloading for mobile-edge computing with computation capacity
+/// constraints", IEEE Wireless Communications Letters 7(3), 2018), whose cost is latency plus
+/// payment, carried from one tier to two. The provider has costs in the place of limited
+/// capacities.
 ///
-/// *Followers.* A user has a device of rate f and reaches tier j at rate r_j, in megacycles a second,
-/// transfers included. The parts of its task of W megacycles run at once. With x_j megacycles at
-/// tier j for the price p_j, it pays v · max(time of each part) + Σ p_j·x_j. This is a linear program,
-/// and its optimum is one of four bundles: the device alone, with the edge, with the cloud, with
-/// both, where all parts end together at W ÷ (f + Σ r_j). In closed form: the user takes the tiers
-/// by rising price, while p_j·(f + Σ r_i) − Σ p_i·r_i ≤ v, with sums over the tiers taken before.
+/// *Followers.* A user has a device of rate f and reaches tier j at rate r_j, in megacycles a
+/// second, transfers included. The parts of its task of W megacycles run at once. With x_j
+/// megacycles at tier j for the price p_j, it pays v · max(time of each part) + Σ p_j·x_j. This is
+/// a linear program, and its optimum is one of four bundles: the device alone, with the edge, with
+/// the cloud, with both, where all parts end together at W ÷ (f + Σ r_j). In closed form: the user
+/// takes the tiers by rising price, while p_j·(f + Σ r_i) − Σ p_i·r_i ≤ v, with sums over the tiers
+/// taken before.
 ///
 /// *Leader.* The provider earns Σ (p_j − c_j)·x_j over all users. Users without preference among
 /// bundles take the one it earns most from, as it could make them by the least rebate. Two numbers
@@ -80,8 +82,8 @@ public struct StackelbergGame: Hashable, Sendable {
     self.bundles = bundles
   }
 
-  /// Returns the best bundle of a user at given prices; without preference, the one that the provider
-  /// earns most from, and of these the smallest.
+  /// Returns the best bundle of a user at given prices; without preference, the one that the
+  /// provider earns most from, and of these the smallest.
   ///
   /// - Parameters:
   ///   - user: The index of the user.

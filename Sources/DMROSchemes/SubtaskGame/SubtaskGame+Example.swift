@@ -61,8 +61,8 @@ extension SubtaskGame {
     ]
   }
 
-  /// Returns the cost of the worst equilibrium of a chain by that of the optimum, found by trying all
-  /// plans and all moves.
+  /// Returns the cost of the worst equilibrium of a chain by that of the optimum, found by trying
+  /// all plans and all moves.
   static func priceOfAnarchy(of chain: Workflow, by costs: CostModel) -> Double {
     let sites = costs.siteCount
     let planCount = chain.computation.reduce(1) { count, _ in count * sites }

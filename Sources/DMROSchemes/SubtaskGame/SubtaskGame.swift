@@ -4,13 +4,14 @@ public import DMROScheduling
 /// The subtasks of a workflow as players of a game: each moves to the site of the least total cost
 /// while the others stay, until none moves.
 ///
-/// All players have the same interest, the total cost Q, so that Q is an exact potential (Monderer and
-/// Shapley, "Potential games", 1996): it falls at each move, and better responses end in a Nash
-/// equilibrium, a plan that no single move makes cheaper. The optimum is an equilibrium, but not the
-/// only one: where much data goes between two subtasks, neither gains by leaving the device alone,
-/// only both together. The start decides which equilibrium is found. For chains of 10 subtasks in the
-/// systems of `SystemDistribution.wide`, that from the device costs some 8 % more than the optimum,
-/// from a random plan 4 %, and from the greedy plan 2 %: see `exampleNumbers(seed:effort:)`.
+/// All players have the same interest, the total cost Q, so that Q is an exact potential (Monderer
+/// and Shapley, "Potential games", 1996): it falls at each move, and better responses end in a Nash
+/// equilibrium, a plan that no single move makes cheaper. The optimum is an equilibrium, but not
+/// the only one: where much data goes between two subtasks, neither gains by leaving the device
+/// alone, only both together. The start decides which equilibrium is found. For chains of 10
+/// subtasks in the systems of `SystemDistribution.wide`, that from the device costs some 8 % more
+/// than the optimum, from a random plan 4 %, and from the greedy plan 2 %: see
+/// `exampleNumbers(seed:effort:)`.
 public struct SubtaskGame: Hashable, Sendable {
   /// The plan at the beginning.
   public enum Start: String, Hashable, Sendable, CaseIterable, Codable {
@@ -91,8 +92,8 @@ public struct SubtaskGame: Hashable, Sendable {
     }
   }
 
-  /// Returns the part of the total cost that depends on the site of a subtask: its own step and that
-  /// of the next.
+  /// Returns the part of the total cost that depends on the site of a subtask: its own step and
+  /// that of the next.
   @inline(__always)
   private static func cost(
     of subtask: Int, at site: Int, in plan: [Int], _ workflow: Workflow, _ costs: CostModel
@@ -108,8 +109,9 @@ public struct SubtaskGame: Hashable, Sendable {
   /// found where the budget does not suffice.
   ///
   /// Here sites queue, so a move changes the waits of others too; the interest is still the cost of
-  /// the whole plan. Subtasks move from the last placed one to the first, each to any site that lowers
-  /// the cost. Hill climbing differs: it begins with the plan of `look` and moves in the order too.
+  /// the whole plan. Subtasks move from the last placed one to the first, each to any site that
+  /// lowers the cost. Hill climbing differs: it begins with the plan of `look` and moves in the
+  /// order too.
   ///
   /// - Parameters:
   ///   - problem: The graph on its sites.
