@@ -201,7 +201,7 @@ let package = Package(
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
         "DMRONetworks", "DMROScheduling", "DMROGraphs", "DMROSimulation", "DMROArrivals",
-        "DMROImport", "DMROPictures", "DMROParallel",
+        "DMROSchemes", "DMROImport", "DMROPictures", "DMROParallel",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -322,8 +322,8 @@ let package = Package(
     .testTarget(
       name: "DMROExperimentsTests",
       dependencies: [
-        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROSimulation", "DMROFiles",
-        "DMRORandom", "TestSupport",
+        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROSchemes",
+        "DMROSimulation", "DMROScheduling", "DMROFiles", "DMRORandom", "TestSupport",
       ],
       swiftSettings: tests
     ),

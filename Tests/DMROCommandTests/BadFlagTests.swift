@@ -63,6 +63,8 @@ struct BadFlagTests {
     usage("evaluate run --count 99999999999999999999", "--count"),
     usage("evaluate run --count 10000000", "--count", "at most 10000000 subtasks"),
     usage("evaluate run --seed x", "--seed"),
+    usage("decide run --stream --shares", "--shares", "give --workflows"),
+    usage("decide --workflows w --shares", "--shares is for chains"),
     usage("evaluate run --schemes greedy,greedy", "--schemes"),
     usage("evaluate run --schemes ,", "--schemes"),
     usage("evaluate --schemes hoft", "--schemes must be one of", "did you mean \"heft\"?"),
