@@ -117,6 +117,10 @@ changes: build ## Shared sites that change, with estimates from what is observed
 congestion: build ## Many devices that share sites over time, by schemes and by networks
 	@$(call STUDY,congestion)
 
+.PHONY: families
+families: build ## Table I measured: the families of schemes that the paper cites
+	@$(call STUDY,families)
+
 # Instances of WfCommons come from its package in Python, and its recipes alone; nothing is fetched later.
 WFCOMMONS := .venv-wfcommons
 

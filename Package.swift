@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The settings of test targets: half of the time of `make test` was the optimizer's, for code that
+/// runs once. What they test is optimized.
+let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "DMRO",
   platforms: [.macOS(.v15)],
@@ -170,8 +174,8 @@ let package = Package(
     .target(
       name: "DMROReproduction",
       dependencies: [
-        "DMROExperiments", "DMRO", "DMROGraphs", "DMROArrivals", "DMROSimulation", "DMROScheduling",
-        "DMROFiles", "DMROLinearAlgebra",
+        "DMROExperiments", "DMRO", "DMROGraphs", "DMROArrivals", "DMROSchemes", "DMROSimulation",
+        "DMROScheduling", "DMROFiles", "DMROLinearAlgebra",
       ],
       swiftSettings: strict
     ),
@@ -197,7 +201,7 @@ let package = Package(
       dependencies: [
         "DMRO", "DMROExperiments", "DMROReproduction", "DMROFiles", "DMROLinearAlgebra",
         "DMRONetworks", "DMROScheduling", "DMROGraphs", "DMROSimulation", "DMROArrivals",
-        "DMROImport", "DMROPictures", "DMROParallel",
+        "DMROSchemes", "DMROImport", "DMROPictures", "DMROParallel",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Command"])),
@@ -217,21 +221,21 @@ let package = Package(
       name: "DMRORandomTests",
       dependencies: ["DMRORandom"],
       exclude: ["reference.py"],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .target(name: "CSystemCallLog", path: "Tests/CSystemCallLog"),
     .testTarget(
       name: "DMROFilesTests", dependencies: ["DMROFiles", "CSystemCallLog"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "DMROParallelTests",
       dependencies: ["DMROParallel", "DMRORandom", "DMROFiles", "TestSupport"],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROLinearAlgebraTests",
       dependencies: ["DMROLinearAlgebra", "DMRORandom", "TestSupport"],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMRONetworksTests",
@@ -240,13 +244,13 @@ let package = Package(
         "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROOffloadingTests",
       dependencies: ["DMROOffloading", "DMROFiles", "DMRORandom"],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROSchedulingTests",
@@ -254,7 +258,7 @@ let package = Package(
         "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom", "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROGraphsTests",
@@ -262,7 +266,7 @@ let package = Package(
         "DMROGraphs", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
         "DMROFiles", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROSimulationTests",
@@ -271,7 +275,7 @@ let package = Package(
         "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROArrivalsTests",
@@ -279,7 +283,7 @@ let package = Package(
         "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROParallel",
         "DMROFiles", "DMRORandom", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROSchemesTests",
@@ -288,18 +292,18 @@ let package = Package(
         "DMROLinearAlgebra", "DMROOffloading", "DMROImport", "DMROFiles", "DMRORandom",
         "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROImportTests", dependencies: ["DMROImport", "DMROOffloading", "DMROFiles"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "DMROTests",
       dependencies: [
         "DMRO", "DMRONetworks", "DMROParallel", "DMROFiles", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     // Gaps of costs belong to experiments, but are tested with the statistics behind them.
     .testTarget(
@@ -307,26 +311,26 @@ let package = Package(
       dependencies: ["DMROStatistics", "DMROExperiments", "DMRORandom"],
       exclude: ["reference_statistics.py"],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMRORecordsTests",
       dependencies: ["DMRORecords", "DMROStatistics", "DMRORandom", "DMROFiles", "TestSupport"],
       resources: [.copy("Golden")],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROExperimentsTests",
       dependencies: [
-        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROSimulation", "DMROFiles",
-        "DMRORandom", "TestSupport",
+        "DMRO", "DMROGraphs", "DMROExperiments", "DMROReproduction", "DMROSchemes",
+        "DMROSimulation", "DMROScheduling", "DMROFiles", "DMRORandom", "TestSupport",
       ],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROReproductionTests",
       dependencies: ["DMRO", "DMROReproduction", "DMROFiles", "TestSupport"],
-      swiftSettings: strict
+      swiftSettings: tests
     ),
     .testTarget(
       name: "DMROPythonTests",
@@ -334,7 +338,7 @@ let package = Package(
         "DMROPython", "DMROPythonPolicies", "DMRO", "DMROGraphs", "DMROSimulation",
         "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom", "DMROFiles",
       ],
-      swiftSettings: strict),
+      swiftSettings: tests),
     // Inputs that break readers; who depends on the package builds neither.
     .target(
       name: "Fuzzing",
@@ -354,13 +358,13 @@ let package = Package(
       path: "Tests/FuzzCommand", swiftSettings: strict),
     .testTarget(
       name: "FuzzingTests", dependencies: ["Fuzzing"], resources: [.copy("Corpus")],
-      swiftSettings: strict),
+      swiftSettings: tests),
     // Runs the built command; the dependency has it built.
     .testTarget(
       name: "DMROCommandTests",
       dependencies: [
         "DMROCommand", "DMRO", "DMROExperiments", "DMROPictures", "DMROFiles", "DMROLinearAlgebra",
       ],
-      resources: [.copy("Golden")], swiftSettings: strict),
+      resources: [.copy("Golden")], swiftSettings: tests),
   ]
 )

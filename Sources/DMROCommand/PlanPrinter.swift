@@ -11,10 +11,12 @@ enum PlanPrinter {
   /// - Parameters:
   ///   - json: `true` for JSON.
   ///   - model: The cost model.
+  ///   - schedule: The JSON of a resource schedule beside the plans; `nil` without one.
   ///   - plans: Passes on all plans. It is called twice for a table: for the widths, then for the
   ///     lines.
   static func show(
-    asJSON json: Bool, model: CostModel, plans: (Show) throws(InputError) -> Void
+    asJSON json: Bool, model: CostModel, schedule: String? = nil,
+    plans: (Show) throws(InputError) -> Void
   ) throws(InputError) {
     var output = Terminal.Output()
     if json {
@@ -23,7 +25,7 @@ enum PlanPrinter {
         try output.write(start + record.json)
         start = ",\n  "
       }
-      try output.write("\n]}\n")
+      try output.write("\n]\(schedule.map { ",\n\"schedule\": \($0)" } ?? "")}\n")
       return try output.flush()
     }
     let header = ["workflow", "cost", "delay (s)", "energy (J)", "gap", "sites"]

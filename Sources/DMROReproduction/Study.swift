@@ -97,7 +97,7 @@ extension Study: CaseIterable {
   /// All studies, in the order of help texts.
   public static let allCases: [Study] = [
     .comparison, .ablations, .adaptation, .scenario, .detection, .graphs, .graphAblations,
-    .adversary, .congestion, .recipe, .changes,
+    .adversary, .congestion, .recipe, .changes, .families,
   ]
 }
 

@@ -1,3 +1,5 @@
+public import DMROFiles
+
 /// A number measured on the example of a family's own paper, beside the range that must come out.
 public struct ExampleNumber: Hashable, Sendable {
   /// The name in records: lowercase letters, digits and hyphens.
@@ -25,4 +27,15 @@ public struct ExampleNumber: Hashable, Sendable {
 
   /// `true` if the number is in the range.
   public var isReproduced: Bool { required.contains(value) }
+}
+
+/// A scheme with an example of its own paper.
+public protocol ExampleSource: ~Copyable, SendableMetatype {
+  /// Measures the numbers of the example, always the same ones in the same order.
+  ///
+  /// - Parameters:
+  ///   - seed: The random seed; the same seed gives the same numbers.
+  ///   - effort: The share of the whole work, above 0 and at most 1; required ranges hold for 1.
+  /// - Throws: `InputError`, if a learner diverges.
+  static func exampleNumbers(seed: UInt64, effort: Double) throws(InputError) -> [ExampleNumber]
 }

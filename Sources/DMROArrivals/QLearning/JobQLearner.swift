@@ -44,17 +44,28 @@ public struct JobQLearner: ~Copyable {
         element: "sites",
         rule: "must be at most 255 edges and clouds, found \(setting.sites.sharedCount)")
     }
-    let reference = setting.sites.meanCost(
-      Self.referenceJobs, of: setting.arrivals, stream: RandomStream(seed: seed).split("reference"),
-      by: QueuePriceScheme(factor: 0.3))
     let process = ArrivalProcess(
-      setting, referenceCost: reference / setting.context.cost - 1, maximumUndo: max(1, steps))
+      setting, referenceCost: Self.referenceCost(in: setting, seed: seed),
+      maximumUndo: max(1, steps))
     model = try CandidateModel(
       configuration, on: process, seed: seed, threads: threads, steps: steps
     ) { stream in
       ArrivalProcess.Episode(
         stream: RandomStream(seed: stream.next()), jobs: Self.jobsOfStretch)
     }
+  }
+
+  /// Returns the mean cost by `QueuePriceScheme`, in units and less the least one on the idle system:
+  /// what is subtracted from all costs.
+  ///
+  /// - Parameters:
+  ///   - setting: The system with its arrivals.
+  ///   - seed: The random seed of the learner.
+  package static func referenceCost(in setting: JobSetting, seed: UInt64) -> Double {
+    let mean = setting.sites.meanCost(
+      referenceJobs, of: setting.arrivals, stream: RandomStream(seed: seed).split("reference"),
+      by: QueuePriceScheme(factor: 0.3))
+    return mean / setting.context.cost - 1
   }
 
   /// The number of updates made.

@@ -6,6 +6,7 @@ import DMROFiles
 import DMROGraphs
 import DMROPictures
 import DMROScheduling
+import DMROSchemes
 import DMROSimulation
 
 /// Plans workflows with a trained model.
@@ -33,6 +34,7 @@ struct Decide: ParsableCommand {
       EXAMPLES
         dmro decide results/run --workflows workflows.json
         dmro decide results/run --workflows workflows.json --best --json
+        dmro decide results/run --workflows workflows.json --shares
         dmro decide psi.safetensors --system table2 --workflows workflows.json
         dmro decide --system queues.json --workflows graphs.json --polish
         dmro decide graphs.safetensors --system queues.json --workflows graphs.json
@@ -57,6 +59,12 @@ struct Decide: ParsableCommand {
 
   @OptionGroup var drawing: DrawingOptions
 
+  @Flag(
+    help:
+      "Also print which shares of speeds and bandwidths chains get that run at the same time, each with a device of its own."
+  )
+  var shares = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -69,6 +77,9 @@ struct Decide: ParsableCommand {
     }
     guard !stream || (drawing.draw == nil && !json) else {
       throw ValidationError("--stream prints lines of JSON: --draw and --json do not apply")
+    }
+    guard !(stream && shares) else {
+      throw ValidationError("--shares is for workflows that are planned together: give --workflows")
     }
   }
 
@@ -99,6 +110,7 @@ struct Decide: ParsableCommand {
       try graphs.requireNone(besides: ["system"])
       try decideChains(by: graphs.cost.policy(of: psi))
     case .graphs(let policy):
+      try [("shares", shares)].requireNone("is for chains, by a training or meta-parameters")
       try availability.requireNone()
       guard let workflows else {
         let plans = try graphs.plans(ofWorkflowsIn: DecisionStream.name, by: policy)
@@ -191,13 +203,23 @@ struct Decide: ParsableCommand {
     }
     let model = try policy.settings.costModel.excluding(excluded)
     if !json, trained.best { try Terminal.write(try PolicyOptions.description(ofBest: policy)) }
-    try PlanPrinter.show(asJSON: json, model: model) { show throws(InputError) in
+    let schedule =
+      shares
+      ? try ResourceSchedule(
+        workflows: set.workflows, decisions: decisions.map(\.plan), costs: model) : nil
+    try PlanPrinter.show(
+      asJSON: json, model: model,
+      schedule: schedule.map { SharePrinter.json($0, of: set.workflows) }
+    ) { show throws(InputError) in
       for (workflow, decision) in zip(set.workflows, decisions) {
         try show(
           PlanRecord(
             id: workflow.id, plan: try model.plan(decision.plan, for: workflow),
             optimalCost: model.optimalPlan(for: workflow).cost.cost))
       }
+    }
+    if let schedule, !json {
+      try Terminal.write(SharePrinter.text(schedule, of: set.workflows, in: model.system))
     }
   }
 }

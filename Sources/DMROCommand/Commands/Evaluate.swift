@@ -19,6 +19,10 @@ struct Evaluate: ParsableCommand {
       searches and, where it is proven, the optimum of the default order: on random graphs of 5 to \
       30 subtasks, or on those of --workflows.
 
+      With --schemes, the named schemes are the other rows; all are those of Table I, too. Learning \
+      schemes are trained first, by the settings of the training: on the same workflows, with as many \
+      updates.
+
       With --plans NAME=FILE, plans of another planner are a row beside all schemes. The file holds \
       {"id", "decision"} for each workflow of dmro workload --part unseen, or of --workflows; dmro \
       decide --json and dmro solve --json print this form. Their costs are computed anew.
@@ -28,6 +32,8 @@ struct Evaluate: ParsableCommand {
         dmro evaluate results/run --count 10000 --seed 7 --json
         dmro evaluate results/run --draw
         dmro evaluate results/run --best
+        dmro evaluate results/run --schemes neurosurgeon,ppo,optimal
+        dmro evaluate results/run --schemes all
         dmro evaluate results/run --name mine --plans other=plans.json
         dmro evaluate psi.safetensors --system table2
         dmro evaluate --system queues.json
@@ -48,6 +54,12 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp(
       "Workflows to plan, instead of random ones, a JSON file.", valueName: "file"))
   var workflows: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The schemes to compare with, their names after commas, or all. (default: the paper's schemes without learning; for graphs all but optimal-any-order)",
+      valueName: "names"))
+  var schemes: SchemeNames?
 
   @Option(
     help: ArgumentHelp(
@@ -136,10 +148,8 @@ struct Evaluate: ParsableCommand {
           .decisions(for: workflows, siteCount: policy.settings.system.siteCount)
       )
     }
-    let comparison = try SchemeComparison(
-      costModel: policy.settings.costModel,
-      learned: [(name ?? learnerName(of: policy), plans)] + own,
-      workflows: workflows, training: policy.settings.trainingWorkflows)
+    let comparison = try compare(
+      policy, [(name ?? learnerName(of: policy), plans)] + own, workflows: workflows)
     if let gnuplot, let directory {
       let lock = try FolderLock(directory)
       defer { lock.release() }
@@ -161,6 +171,50 @@ struct Evaluate: ParsableCommand {
         best + text(comparison.results, sites: comparison.sites, title: title)
           + legend(policy.settings, comparison.reference.kind))
     }
+  }
+
+  /// Compares plans with those of schemes, of which the learning ones are trained first.
+  ///
+  /// - Parameters:
+  ///   - policy: The networks, with the settings of their training.
+  ///   - planned: The plans of the networks, and of other planners.
+  ///   - workflows: The workflows.
+  private func compare(
+    _ policy: TrainedPolicy, _ planned: [(name: String, plans: [[Int]])], workflows: [Workflow]
+  ) throws -> SchemeComparison {
+    let (costs, training) = (policy.settings.costModel, policy.settings.trainingWorkflows)
+    guard let schemes else {
+      return try SchemeComparison(
+        costModel: costs, learned: planned, workflows: workflows, training: training)
+    }
+    let chosen: (planning: [any Scheme], learning: [any LearningScheme])
+    do { chosen = try SchemeRegistry.standard.chosen(schemes.names, in: costs.system) } catch {
+      throw ValidationError("--\(error)")
+    }
+    // The training itself is a row already.
+    let learning = chosen.learning.filter { scheme in !planned.contains { $0.name == scheme.name } }
+    var settings = policy.settings
+    settings.start = nil
+    settings.updates = policy.updates
+    if policy.updates == 0, let scheme = learning.first {
+      throw ValidationError(
+        "--schemes: \(scheme.name) learns with as many updates as a training: give the folder of one"
+      )
+    }
+    Interruption.install()
+    var bar = ProgressBar(total: learning.count)
+    var learned = planned
+    for (index, scheme) in learning.enumerated() {
+      bar.show(index, "training \(scheme.name)")
+      let trained = try scheme.train(settings, measuresProgress: false) {
+        Interruption.isRequested
+      }
+      learned.append((scheme.name, try trained.plans(for: workflows, by: costs)))
+    }
+    bar.show(learning.count, "")
+    return try SchemeComparison(
+      costModel: costs, learned: learned, workflows: workflows, training: training,
+      schemes: chosen.planning)
   }
 
   /// The name of the row of networks: of meta-parameters that of their algorithm.
@@ -274,7 +328,9 @@ extension Evaluate {
     let own = try plans.map { own throws(InputError) in
       (name: own.name, plans: try DecisionFile(readingFrom: own.path))
     }
-    let comparison = try GraphComparison(problems, policy: policy, own: own) {
+    let comparison = try GraphComparison(
+      problems, policy: policy, own: own, schemes: graphSchemes()
+    ) {
       Interruption.isRequested
     }
     if json {
@@ -299,6 +355,18 @@ extension Evaluate {
         → site is the share of subtasks that the scheme places there.
 
         """)
+  }
+
+  /// The schemes for graphs that are compared.
+  private func graphSchemes() throws -> [GraphScheme] {
+    guard let schemes else { return GraphComparison.schemes }
+    let known = GraphScheme.allCases.map(\.rawValue)
+    return try (schemes.names ?? known).map { name in
+      guard let scheme = GraphScheme(rawValue: name) else {
+        throw ValidationError("--schemes \(Suggestion.rule(for: name, among: known))")
+      }
+      return scheme
+    }
   }
 
   /// The workflows of the file, or random ones.

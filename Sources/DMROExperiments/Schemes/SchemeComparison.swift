@@ -105,7 +105,16 @@ public struct SchemeComparison: Hashable, Sendable {
       schemes: schemes.compared(in: costModel.system))
   }
 
-  init(
+  /// Compares plans of learners with given schemes.
+  ///
+  /// - Parameters:
+  ///   - costModel: The cost model.
+  ///   - learned: The plans of learners for the workflows, by name.
+  ///   - workflows: The workflows.
+  ///   - training: The workflows for the preparation of schemes.
+  ///   - schemes: The schemes, which apply to the system.
+  /// - Throws: `InputError`, naming a workflow with an invalid plan.
+  package init(
     costModel: CostModel, learned: [(name: String, plans: [[Int]])], workflows: [Workflow],
     training: [Workflow], schemes: [any Scheme]
   ) throws(InputError) {

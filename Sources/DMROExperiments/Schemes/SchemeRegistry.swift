@@ -18,17 +18,24 @@ public struct SchemeRegistry: Sendable {
 
   /// The planners whose plans are read from files.
   public private(set) var plans: [PlanFolder] = []
-
-  private init(planning: [any Scheme], learning: [any LearningScheme]) {
-    (self.planning, self.learning) = (planning, learning)
-  }
+  /// The schemes without training of other families that the paper cites (Table I): found by name,
+  /// and compared by the study `families`, but not in the paper's figures.
+  public let citedPlanning: [any Scheme]
+  /// The learning schemes of other families that the paper cites.
+  public let citedLearning: [any LearningScheme]
 
   /// The schemes of the package.
-  public static let standard = SchemeRegistry(
-    planning: [
+  public static let standard = SchemeRegistry()
+
+  private init() {
+    planning = [
       FixedSiteScheme.local, FixedSiteScheme.edge, FixedSiteScheme.cloud, GreedyScheme(),
       OptimalScheme(),
-    ], learning: Learner.allCases)
+    ]
+    learning = Learner.allCases
+    citedPlanning = CitedSchemes.planning
+    citedLearning = CitedSchemes.learning
+  }
 
   /// Adds a scheme without training.
   ///
@@ -85,13 +92,15 @@ public struct SchemeRegistry: Sendable {
   /// Returns the scheme without training of a name; `nil` if there is none.
   ///
   /// - Parameter name: The name.
-  public func planning(_ name: String) -> (any Scheme)? { planning.first { $0.name == name } }
+  public func planning(_ name: String) -> (any Scheme)? {
+    (planning + citedPlanning).first { $0.name == name }
+  }
 
   /// Returns the learning scheme of a name; `nil` if there is none.
   ///
   /// - Parameter name: The name.
   public func learning(_ name: String) -> (any LearningScheme)? {
-    learning.first { $0.name == name }
+    (learning + citedLearning).first { $0.name == name }
   }
 
   /// Returns the named schemes that apply to a system, in the order of results: the optimum comes
@@ -112,6 +121,37 @@ public struct SchemeRegistry: Sendable {
       if scheme.applies(to: system) { found.append(scheme) }
     }
     return found.filter { $0.name != Self.optimum } + found.filter { $0.name == Self.optimum }
+  }
+
+  /// Returns the named schemes for a comparison in a system, the optimum last.
+  ///
+  /// - Parameters:
+  ///   - names: The names; `nil` for all, with those of the families that the paper cites.
+  ///   - system: The system; of all schemes those that apply to it are returned.
+  /// - Throws: `InputError`, naming one that is not registered or does not apply.
+  package func chosen(
+    _ names: [String]?, in system: EdgeCloudSystem
+  ) throws(InputError) -> (planning: [any Scheme], learning: [any LearningScheme]) {
+    let known = (planning + citedPlanning).map(\.name) + (learning + citedLearning).map(\.name)
+    var chosen: (planning: [any Scheme], learning: [any LearningScheme]) = ([], [])
+    for name in names ?? known {
+      if let scheme = learning(name) {
+        chosen.learning.append(scheme)
+      } else if let scheme = planning(name) {
+        if scheme.applies(to: system) {
+          chosen.planning.append(scheme)
+        } else if names != nil {
+          throw InputError(
+            element: "schemes", rule: "must apply to the system \(system.name), \(name) does not")
+        }
+      } else {
+        throw InputError(element: "schemes", rule: Suggestion.rule(for: name, among: known))
+      }
+    }
+    chosen.planning =
+      chosen.planning.filter { $0.name != Self.optimum }
+      + chosen.planning.filter { $0.name == Self.optimum }
+    return chosen
   }
 
   /// Returns the title of a scheme in pictures and tables; the name itself if it is unknown.

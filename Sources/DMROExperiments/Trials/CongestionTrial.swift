@@ -21,6 +21,8 @@ public struct CongestionTrial: TrialKind {
     case convexSpecialists = "convex-specialists"
     /// Networks that learn once, for a family of systems.
     case family
+    /// Learners of other families that the paper cites, for each system and load.
+    case cited
     /// Networks that learn for each system and load, each with one part of the recipe changed.
     case recipe
   }
@@ -133,6 +135,7 @@ public struct CongestionTrial: TrialKind {
     case .specialists: ["dmro", "dmro-least-cost"]
     case .convexSpecialists: ["dmro-convex"]
     case .family: ["dmro-family", "dmro-family-safe"]
+    case .cited: CitedLearner.overTime.map(\.name)
     case .recipe: JobRecipe.all.map(\.name)
     }
   }
@@ -199,6 +202,14 @@ public struct CongestionTrial: TrialKind {
         policy.vote = .leastCost
         add(
           Self.names(planners)[1], policy.scheme(in: setting.sites, setting.context), units: units)
+      case .cited:
+        for learner in CitedLearner.overTime {
+          let networks = try learner.learn(setting, seed, effort, isInterrupted)
+          let policy = try JobPolicy(networks)
+          add(
+            learner.name, policy.scheme(in: setting.sites, setting.context),
+            units: networks.count)
+        }
       case .recipe:
         for part in JobRecipe.all {
           let origin = JobPolicyOrigin(

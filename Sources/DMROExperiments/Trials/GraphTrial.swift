@@ -51,13 +51,16 @@ public struct GraphTrial: TrialKind {
     case learner(GraphPolicyOrigin)
     /// The inner model by the rules of the paper, on raw costs: Algorithm 1 as it stands.
     case literal(GraphPolicyOrigin)
+    /// A learner of another family that the paper cites, by its name, with the origin of a policy
+    /// that learns as much.
+    case cited(String, GraphPolicyOrigin)
     /// Schemes without learning, by name.
     case schemes([GraphScheme])
 
     /// The origin of what is learned; `nil` without a learner.
     var origin: GraphPolicyOrigin? {
       switch self {
-      case .learner(let origin), .literal(let origin): origin
+      case .learner(let origin), .literal(let origin), .cited(_, let origin): origin
       case .schemes: nil
       }
     }
@@ -117,6 +120,7 @@ public struct GraphTrial: TrialKind {
   }
 
   private var names: [String] {
+    if case .cited(let name, _) = planners { return [name] }
     if let origin = planners.origin { return Self.modes(origin.configuration.units).map(\.name) }
     guard case .schemes(let schemes) = planners else { return [] }
     return schemes.map(\.rawValue) + [Self.bestKnown]
@@ -187,8 +191,27 @@ public struct GraphTrial: TrialKind {
       // Values of rewards become values of costs.
       networks.scaleOutputs(by: -1)
       try decide(by: networks, origin, count, &measured, until: isInterrupted)
+    case .cited(let name, var origin):
+      origin.seed = trial.settings.seed
+      try measure(
+        try CitedLearner.ofGraphs(name), origin, count, &measured, until: isInterrupted)
     }
     return measured
+  }
+
+  /// Trains a learner of another family, and plans all tests by its networks, in the default order.
+  private func measure(
+    _ learner: CitedLearner, _ origin: GraphPolicyOrigin, _ count: Int,
+    _ measured: inout TrialMeasurements, until isInterrupted: () -> Bool
+  ) throws(InputError) {
+    guard let learn = learner.learnGraphs else { return }
+    var policy = try GraphPolicy(learn(origin, isInterrupted), origin: origin)
+    policy.deviation = 0
+    for test in tests {
+      let plans = test.problems(count).map { policy.decide($0).plan }
+      measured.results.append(Self.result(learner.name, plans, units: policy.networks.count))
+      try Self.check(isInterrupted)
+    }
   }
 
   /// Trains the inner model with its default settings.
@@ -242,16 +265,21 @@ public struct GraphTrial: TrialKind {
 }
 
 extension GraphTrial: PackagedTrialKind {
-  private enum Keys: String, CodingKey, CaseIterable { case learner, literal, schemes, tests }
+  private enum Keys: String, CodingKey, CaseIterable {
+    case learner, literal, cited, origin, schemes, tests
+  }
 
   /// Reads a trial.
   ///
   /// - Throws: `DecodingError` that names the element and the rule it breaks.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: Keys.self)
-    let kinds = [Keys.learner, .literal, .schemes].filter(container.contains)
+    let kinds = [Keys.learner, .literal, .cited, .schemes].filter(container.contains)
     guard kinds.count == 1 else {
-      throw decoder.invalid("must have one of the keys learner, literal and schemes")
+      throw decoder.invalid("must have one of the keys learner, literal, cited and schemes")
+    }
+    guard container.contains(.origin) == container.contains(.cited) else {
+      throw decoder.invalid("must have the keys cited and origin together")
     }
     tests = try container.decode([TestSet].self, forKey: .tests)
     if let origin = try container.decodeIfPresent(GraphPolicyOrigin.self, forKey: .learner) {
@@ -260,6 +288,8 @@ extension GraphTrial: PackagedTrialKind {
       GraphPolicyOrigin.self, forKey: .literal)
     {
       planners = .literal(origin)
+    } else if let name = try container.decodeIfPresent(String.self, forKey: .cited) {
+      planners = .cited(name, try container.decode(GraphPolicyOrigin.self, forKey: .origin))
     } else {
       planners = .schemes(try container.decode([GraphScheme].self, forKey: .schemes))
     }
@@ -273,6 +303,9 @@ extension GraphTrial: PackagedTrialKind {
     switch planners {
     case .learner(let origin): try container.encode(origin, forKey: .learner)
     case .literal(let origin): try container.encode(origin, forKey: .literal)
+    case .cited(let name, let origin):
+      try container.encode(name, forKey: .cited)
+      try container.encode(origin, forKey: .origin)
     case .schemes(let schemes): try container.encode(schemes, forKey: .schemes)
     }
     try container.encode(tests, forKey: .tests)
@@ -283,6 +316,7 @@ extension GraphTrial: PackagedTrialKind {
     guard !tests.isEmpty, Set(tests).count == tests.count else {
       throw InputError(element: "tests", rule: "must be sets, each once, at least one")
     }
+    if case .cited(let name, _) = planners { _ = try CitedLearner.ofGraphs(name) }
     if case .schemes(let schemes) = planners {
       guard !schemes.isEmpty, Set(schemes).count == schemes.count else {
         throw InputError(

@@ -16,6 +16,11 @@ public struct PlanningTrial: TrialKind {
     self.schemes = schemes.planning.map(\.name)
   }
 
+  /// Creates a trial of named schemes without training.
+  ///
+  /// - Parameter schemes: The names of registered schemes.
+  public init(_ schemes: [String]) { self.schemes = schemes }
+
   /// Returns the rows of the trial, without measurements.
   ///
   /// - Parameters:

@@ -7,6 +7,7 @@ enum TrialKinds {
   static let all: [any PackagedTrialKind.Type] = [
     LearnerTrial.self, PlanningTrial.self, Adaptation.self, ScenarioTrial.self,
     GraphTrial.self, AdversaryTrial.self, PlansTrial.self, CongestionTrial.self, ChangeTrial.self,
+    ExampleTrial.self,
   ]
 }
 

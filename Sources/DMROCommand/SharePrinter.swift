@@ -1,0 +1,72 @@
+import DMRO
+import DMROFiles
+import DMROSchemes
+
+/// Prints the resource schedule of workflows that are planned together.
+enum SharePrinter {
+  /// A share of a subtask in JSON.
+  private struct Record: Encodable {
+    var workflow: String
+    var subtask: Int
+    var site: Int
+    var speedShare: Double
+    var bandwidthShare: Double
+    var seconds: Double
+  }
+
+  /// A schedule in JSON.
+  private struct Schedule: Encodable {
+    var meanDelay: Double
+    var meanEqualDelay: Double
+    var rows: [Record]
+  }
+
+  /// Returns the schedule as JSON.
+  ///
+  /// - Parameters:
+  ///   - schedule: The schedule.
+  ///   - workflows: The workflows.
+  static func json(_ schedule: ResourceSchedule, of workflows: [Workflow]) -> String {
+    StrictJSON.encode(
+      Schedule(
+        meanDelay: schedule.meanDelay, meanEqualDelay: schedule.meanEqualDelay,
+        rows: schedule.rows.map { row in
+          Record(
+            workflow: workflows[row.workflow].id, subtask: row.subtask, site: row.site,
+            speedShare: row.speedShare, bandwidthShare: row.bandwidthShare, seconds: row.seconds)
+        }))
+  }
+
+  /// Returns the schedule as a table.
+  ///
+  /// - Parameters:
+  ///   - schedule: The schedule.
+  ///   - workflows: The workflows.
+  ///   - system: The system.
+  static func text(
+    _ schedule: ResourceSchedule, of workflows: [Workflow], in system: EdgeCloudSystem
+  ) -> String {
+    let header = ["workflow", "subtask", "site", "speed", "bandwidth", "seconds"]
+    let rows = schedule.rows.map { row in
+      let workflow = workflows[row.workflow]
+      return [
+        workflow.id, row.subtask == workflow.subtaskCount ? "return" : "\(row.subtask)",
+        system.sites[row.site].name, share(row.speedShare), share(row.bandwidthShare),
+        Terminal.fixed(row.seconds, 1),
+      ]
+    }
+    return """
+
+      Shares, if the workflows run at the same time, each with a device of its own:
+      \(Terminal.table([header] + rows))
+      The mean delay is \(Terminal.fixed(schedule.meanDelay, 1)) s; with equal shares \
+      \(Terminal.fixed(schedule.meanEqualDelay, 1)) s. Of a site's speed and of a link's bandwidth a
+      workflow gets a share in proportion to the root of its work there, which is best for the mean delay.
+
+      """
+  }
+
+  private static func share(_ value: Double) -> String {
+    value == 0 ? "–" : Terminal.percent(value, 1)
+  }
+}

@@ -1,0 +1,62 @@
+import DMROArrivals
+import DMROFiles
+import DMRONetworks
+import DMROSchemes
+import DMROSimulation
+
+extension CitedLearner {
+  /// A learner of another family over time.
+  struct OverTime: Sendable {
+    /// The name in records.
+    let name: String
+    private let configuration: PolicyGradientConfiguration
+
+    fileprivate init(_ name: String, _ configuration: PolicyGradientConfiguration) {
+      (self.name, self.configuration) = (name, configuration)
+    }
+
+    /// Learns in a system.
+    ///
+    /// - Parameters:
+    ///   - setting: The system with its arrivals.
+    ///   - seed: The random seed.
+    ///   - effort: The share of the updates.
+    ///   - isInterrupted: Called before every update; the training ends when it returns `true`.
+    /// - Returns: The network, which serves in a `JobPolicy`.
+    /// - Throws: `InputError`, if the training diverges or is interrupted.
+    func learn(
+      _ setting: JobSetting, _ seed: UInt64, _ effort: Double, _ isInterrupted: () -> Bool
+    ) throws(InputError) -> NetworkBlock {
+      var own = configuration
+      own.updates = max(1, Int(Double(own.updates) * effort))
+      let process = ArrivalProcess(
+        setting, referenceCost: JobQLearner.referenceCost(in: setting, seed: seed))
+      var model = try PolicyGradientModel(own, on: process, seed: seed) { stream in
+        ArrivalProcess.Episode(
+          stream: RandomStream(seed: stream.next()), jobs: JobQLearner.jobsOfStretch)
+      }
+      try model.train(until: isInterrupted)
+      guard model.updates == own.updates else { throw .interruptedTrial }
+      return model.networks
+    }
+  }
+
+  /// The learners over time, in the order of tables.
+  static let overTime = [
+    OverTime("actor-critic", .a2cOverTime), OverTime("ppo", .ppoOverTime),
+  ]
+}
+
+extension PolicyGradientConfiguration {
+  fileprivate static let ppoOverTime = overTime(.ppo)
+  fileprivate static let a2cOverTime = overTime(.a2c)
+
+  /// The settings on arrivals: costs of later jobs count less and less.
+  private static func overTime(
+    _ settings: PolicyGradientConfiguration
+  ) -> PolicyGradientConfiguration {
+    var own = settings
+    own.discount = 0.98
+    return own
+  }
+}

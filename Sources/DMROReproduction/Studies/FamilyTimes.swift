@@ -1,0 +1,85 @@
+import DMROExperiments
+import DMROFiles
+import DMROGraphs
+import DMROScheduling
+import DMROSchemes
+import DMROSimulation
+
+/// The times of the schemes of the study `families`, on one core of this machine.
+///
+/// Times differ from run to run, so they are no records.
+enum FamilyTimes {
+  /// The file of the times.
+  static let file = "times.csv"
+  /// The number of workflows whose planning is timed.
+  private static let timed = 200
+
+  /// Measures times, and adds their table to the results of the study.
+  static func add(
+    to analysis: inout StudyAnalysis, _ records: ExperimentRunner.Records, _ scale: ExperimentScale
+  ) throws(InputError) {
+    var table = RecordTable(columns: [
+      RecordColumn("family", .string), RecordColumn("field", .string),
+      RecordColumn("scheme", .string), RecordColumn("microseconds_per_decision", .number),
+      RecordColumn("seconds_to_learn", .number, isOptional: true),
+    ])
+    var settings = Families.chain(scale.base)
+    settings.updates = scale.updates
+    let workflows = settings.unseenWorkflows(timed, seed: settings.seed)
+    for family in SchemeFamily.allCases {
+      for name in family.chainSchemes {
+        let (scheme, seconds) = try ready(name, settings)
+        let time = try median(of: workflows) { workflow throws(InputError) in
+          _ = try scheme.plan(workflow, by: settings.costModel)
+        }
+        table.append([
+          .string(family.name), .string("chain"), .string(name), .number(time),
+          seconds.map { .number($0) } ?? .missing,
+        ])
+      }
+      guard let name = family.graphScheme, let scheme = GraphScheme(rawValue: name) else { continue }
+      let time = try median(of: Families.graphs.problems(30)) { problem throws(InputError) in
+        _ = try problem.plan(by: scheme)
+      }
+      table.append([
+        .string(family.name), .string("graph"), .string(name), .number(time), .missing,
+      ])
+    }
+    analysis.data[file] = table
+  }
+
+  /// Returns a scheme that can plan chains, and the time of its training.
+  private static func ready(
+    _ name: String, _ settings: TrainingSettings
+  ) throws(InputError) -> (any Scheme, seconds: Double?) {
+    let registry = SchemeRegistry.standard
+    if let learner = registry.learning(name) {
+      let start = ContinuousClock.now
+      let trained = try learner.train(settings, measuresProgress: false) { false }
+      return (trained, (ContinuousClock.now - start) / .seconds(1))
+    }
+    guard let scheme = registry.planning(name) else {
+      preconditionFailure("\(name) is no scheme for chains")
+    }
+    return (try scheme.prepared(for: settings.costModel) { settings.trainingWorkflows.forEach($0) }, nil)
+  }
+
+  /// Returns the median time of an item in µs: for each the least of three times, for other programs
+  /// slow this one down.
+  private static func median<Item>(
+    of items: [Item], _ work: (Item) throws(InputError) -> Void
+  ) throws(InputError) -> Double {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for item in items {
+      var least = Double.infinity
+      for _ in 0..<3 {
+        let start = clock.now
+        try work(item)
+        least = min(least, (clock.now - start) / .microseconds(1))
+      }
+      times.append(least)
+    }
+    return Statistics.median(times)
+  }
+}
