@@ -88,6 +88,15 @@ import DMROSchemes
     #expect(abs(allocation.rate / local - 1) < 1e-12)
   }
 
+  @Test func `A device without a channel gets no time`() throws {
+    var frame = try Self.frame([0, 2e-6])
+    #expect(frame.allocation(of: 0b01).offloading == [0, 0])
+    #expect(frame.allocation(of: 0b01).rate == frame.rate(of: 0b00))
+    frame.update(gains: [0, 0])
+    #expect(frame.allocation(of: 0b11).offloading == [0, 0])
+    #expect(frame.rate(of: 0b11) == 0)
+  }
+
   @Test(arguments: [1e-12, 1e-5, 1e-3, 0.1, 1, 1.999, 2.001, 30])
   func `The spectral efficiency solves its equation`(price: Double) {
     let efficiency = spectralEfficiency(price)

@@ -5,6 +5,12 @@ import Testing
 
 @Suite struct DelayedOffloadingTests {
   typealias Model = DelayedOffloading.Model
+  /// The full model with phases of minutes, of which a short simulation sees many.
+  private static var brisk: Model {
+    var model = Model.full
+    (model.fastEnds, model.slowEnds) = (1.0 / 200, 1.0 / 100)
+    return model
+  }
 
   private static let broken: [(String, Double, @Sendable (inout Model) -> Void)] = [
     ("arrivals", Double.infinity, { $0.arrivals = 0.02 }),
@@ -59,7 +65,7 @@ import Testing
     #expect(abs(other.mean / jointMean(model, deadline, levels: 5, others: 25) - 1) < 1e-7)
   }
 
-  @Test(arguments: [(Model.full, 1200.0), (.partial, 600), (.partial, .infinity)])
+  @Test(arguments: [(Model.full, 1200.0), (.partial, 600), (.partial, .infinity), (brisk, 100)])
   func `An event simulation agrees with the linear solve`(model: Model, deadline: Double) throws {
     let exact = try DelayedOffloading.means(of: model, deadline: deadline)
     let (means, halfWidths) = DelayedOffloading.simulatedMeans(

@@ -4,8 +4,10 @@ public import DMRONetworks
 import DMROOffloading
 public import DMRORandom
 
-/// Distributed deep learning-based offloading: s networks decide for all tasks at once, and the best
-/// of their s plans becomes the label of all. With three sites it is DDTO.
+/// Distributed deep learning-based offloading: s networks decide, the best plan is the label of all.
+///
+/// Each network decides for all tasks at once; the best of their s plans is what all of them learn.
+/// With three sites it is DDTO.
 ///
 /// A network reads the sizes of all tasks, and has a softmax over the sites for
 /// each task; over two sites that is the sigmoid of the papers. Learning is online: each case is

@@ -77,8 +77,10 @@ public struct IndependentTasks: Hashable, Sendable {
   /// The example of DDLO: device or edge for three tasks of three users, 512 plans.
   public static let ddlo = IndependentTasks(sites: [device, edge])
 
-  /// An example for DDTO: the same with a cloud, ten times as fast as the edge behind a third of its
-  /// bandwidth; 19,683 plans. The numbers of the cloud are ours.
+  /// An example for DDTO: the same with a cloud, 19,683 plans.
+  ///
+  /// The cloud is ten times as fast as the edge, behind a third of its bandwidth; these numbers are
+  /// ours.
   public static let ddto = IndependentTasks(
     sites: [
       device, edge,

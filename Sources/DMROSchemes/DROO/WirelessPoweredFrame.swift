@@ -96,7 +96,7 @@ public struct WirelessPoweredFrame: Sendable {
     let price = price(factor)
     let point = balance(price, factor)
     var times = [Double](repeating: 0, count: signals.count)
-    for device in times.indices where decision >> UInt64(device) & 1 == 1 {
+    for device in times.indices where decision >> UInt64(device) & 1 == 1 && signals[device] > 0 {
       let weight = classWeights[classes[device]]
       times[device] = signals[device] * point.charging / expm1(spectralEfficiency(price / weight))
     }
