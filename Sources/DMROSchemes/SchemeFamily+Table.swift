@@ -41,6 +41,10 @@ extension SchemeFamily: CaseIterable {
       "droo", title: "DROO", source: "[5]", theory: "deep reinforcement learning",
       devices: .multiple, edges: .single, decides: .both, example: Example(DROO.self)),
     SchemeFamily(
+      "resource-allocation", title: "Placement with shares", source: "[34]",
+      theory: "convex optimization", devices: .multiple, edges: .multiple, clouds: .single,
+      decides: .both, example: Example(ResourceAllocation.self)),
+    SchemeFamily(
       "actor-critic", title: "Actor–critic", source: "[33]",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, chain: ["actor-critic"], graph: "actor-critic",
@@ -79,3 +83,4 @@ extension Neurosurgeon: ExampleSource {}
 extension DDLO: ExampleSource {}
 extension Imitation: ExampleSource {}
 extension DROO: ExampleSource {}
+extension ResourceAllocation: ExampleSource {}
