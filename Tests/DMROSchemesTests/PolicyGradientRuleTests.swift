@@ -29,7 +29,7 @@ struct PolicyGradientRuleTests {
     return result
   }
 
-  /// The sum of Equation (16) of Schulman et al. (2016): (γλ)ˡ · δₜ₊ₗ, up to the end of the episode.
+  /// Equation (16) of Schulman and others (2016), the sum of (γλ)ˡ · δₜ₊ₗ up to the end of the episode.
   @Test(arguments: [0, 0.3, 0.95, 1] as [Float])
   func `An advantage is the sum of the discounted errors that follow`(lambda: Float) {
     let rewards: Numbers = [1, -2, 0.5, 3, -1, 2]
