@@ -9,7 +9,7 @@ import DMRO
 /// makespan.
 ///
 /// Makespans are those of the authors' code, but for two departures that follow the paper: there
-/// results pass the downlink at once, and the uploads of tasks without parents all begin at 0.
+/// results pass the downlink at once, and tasks without parents do not occupy the uplink.
 struct OneServerProcess: OffloadingProcess {
   /// The later tasks that an observation shows, beginning with the next one.
   private static let horizon = 4
