@@ -65,7 +65,7 @@ do {
   var process = OneServerProcess()
 
   // DMRO: units that price their own proposals. Costs far ahead, which no action now decides alone,
-  // count less.
+  // count less. Five units plan, and the best plan counts.
   var settings = InnerModelConfiguration()
   settings.transitionRule = .counterfactual
   settings.discount = 0.85
