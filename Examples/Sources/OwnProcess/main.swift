@@ -80,7 +80,7 @@ do {
   (gradients.actors, gradients.steps, gradients.updates) = (16, 96, 60)
   (gradients.epochs, gradients.batchSize, gradients.learningRate) = (4, 64, 0.001)
   (gradients.discount, gradients.entropyCoefficient) = (0.9, 0.01)
-  var ppo = try PolicyGradientModel(gradients, on: process, seed: 1) { [known] stream in
+  var ppo = try PolicyGradientModel(gradients, on: OneServerProcess(), seed: 1) { [known] stream in
     known[stream.below(known.count)]
   }
   try ppo.train()
