@@ -4,7 +4,7 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
-/// Four small programs, each of which can be the start of your own.
+/// Five small programs, each of which can be the start of your own.
 ///
 /// They are one package so that what they share is built once; in a package of your own only the
 /// path changes.
@@ -29,6 +29,12 @@ let package = Package(
       name: "OwnScheme",
       dependencies: [
         .product(name: "DMRO", package: "DMRO"), .product(name: "DMROExperiments", package: "DMRO"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "OwnProcess",
+      dependencies: [
+        .product(name: "DMRO", package: "DMRO"), .product(name: "DMROSchemes", package: "DMRO"),
       ],
       swiftSettings: strict),
     .executableTarget(
