@@ -26,7 +26,7 @@ import Testing
     }
     if let scheme = family.graphScheme {
       #expect(
-        GraphScheme(rawValue: scheme) != nil || CitedSchemes.learnsGraphs(scheme)
+        GraphScheme(rawValue: scheme) != nil || CitedSchemes.graphLearners.contains(scheme)
           || scheme == "dmro")
     }
     if let scheme = family.arrivalScheme {

@@ -43,20 +43,9 @@ extension CitedLearner {
 
   /// The learners over time, in the order of tables.
   static let overTime = [
-    OverTime("actor-critic", .a2cOverTime), OverTime("ppo", .ppoOverTime),
+    OverTime(
+      "actor-critic",
+      .a2c.like(.arrivals).scaled(toSteps: PolicyGradientConfiguration.arrivals.gradientSteps)),
+    OverTime("ppo", .arrivals),
   ]
-}
-
-extension PolicyGradientConfiguration {
-  fileprivate static let ppoOverTime = overTime(.ppo)
-  fileprivate static let a2cOverTime = overTime(.a2c)
-
-  /// The settings on arrivals: costs of later jobs count less and less.
-  private static func overTime(
-    _ settings: PolicyGradientConfiguration
-  ) -> PolicyGradientConfiguration {
-    var own = settings
-    own.discount = 0.98
-    return own
-  }
 }

@@ -7,8 +7,8 @@ import DMROSchemes
 
 /// A learner of another family that the paper cites, on chains and graphs.
 ///
-/// It learns from the same workflows as DMRO, with networks of the same hidden layers, and sees as
-/// many samples in its gradient steps: s · updates · batch size.
+/// It learns from the same workflows as DMRO, with networks of the same hidden layers and as many
+/// gradient steps: as DMRO takes with all s networks, s · updates.
 struct CitedLearner: LearningScheme {
   let name: String
   let title: String
@@ -49,18 +49,6 @@ extension CitedLearner {
   /// All learners, in the order of tables.
   static let allCases: [CitedLearner] = [.ddlo, .imitation, .actorCritic, .ppo]
 
-  /// Returns the learner on graphs with a name.
-  ///
-  /// - Throws: `InputError`, if there is none.
-  static func ofGraphs(_ name: String) throws(InputError) -> CitedLearner {
-    let known = allCases.filter { $0.learnGraphs != nil }
-    guard let learner = known.first(where: { $0.name == name }) else {
-      throw InputError(
-        element: "cited", rule: Suggestion.rule(for: name, among: known.map(\.name)))
-    }
-    return learner
-  }
-
   /// DDLO: the best of s plans becomes the label of all s networks.
   static let ddlo = CitedLearner(
     "ddlo", title: "DDLO", look: .init(.green, .longDashed, .openTriangle)
@@ -95,35 +83,33 @@ extension CitedLearner {
 
   /// Clipped PPO.
   static let ppo = policyGradient(
-    "ppo", title: "PPO", .ppo, look: .init(.blue, .dashDotted, .openSquare))
+    "ppo", title: "PPO", .ppo, onGraphs: .graphs, look: .init(.blue, .dashDotted, .openSquare))
 
   /// Advantage actor–critic.
   static let actorCritic = policyGradient(
-    "actor-critic", title: "actor–critic", .a2c, look: .init(.skyBlue, .longDashed, .openCircle))
+    "actor-critic", title: "actor–critic", .a2c, onGraphs: .a2c.like(.graphs),
+    look: .init(.skyBlue, .longDashed, .openCircle))
 
   private static func policyGradient(
-    _ name: String, title: String, _ configuration: PolicyGradientConfiguration,
-    look: GnuplotPicture.Look
+    _ name: String, title: String, _ onChains: PolicyGradientConfiguration,
+    onGraphs: PolicyGradientConfiguration, look: GnuplotPicture.Look
   ) -> CitedLearner {
     CitedLearner(name, title: title, look: look) { settings, isInterrupted throws(InputError) in
       let workflows = settings.trainingWorkflows
-      let own = configuration.scaled(
-        toSamples: settings.model.units * settings.updates * settings.model.batchSize,
-        hidden: settings.model.hidden, activation: settings.model.activation)
+      var own = onChains.scaled(toSteps: settings.model.units * settings.updates)
+      (own.hidden, own.activation) = (settings.model.hidden, settings.model.activation)
       var model = try PolicyGradientModel(own, on: settings.process, seed: settings.seed) {
         workflows[$0.below(workflows.count)]
       }
       try model.train(until: isInterrupted)
       return model.networks
     } onGraphs: { origin, isInterrupted throws(InputError) in
-      let own = configuration.scaled(
-        toSamples: origin.configuration.units * origin.configuration.updates
-          * origin.configuration.batchSize,
-        hidden: origin.configuration.hidden, activation: .relu)
-      let process = GraphProcess(
-        maximumSites: origin.family.maximumSites, features: origin.features,
-        stepCost: origin.stepCost)
+      var own = onGraphs.scaled(
+        toSteps: origin.configuration.units * origin.configuration.updates)
+      own.hidden = origin.configuration.hidden
       let family = origin.family
+      let process = GraphProcess(
+        maximumSites: family.maximumSites, features: origin.features, stepCost: origin.stepCost)
       var model = try PolicyGradientModel(own, on: process, seed: origin.seed) {
         GraphEpisode(family.draw(using: &$0))
       }
@@ -134,14 +120,26 @@ extension CitedLearner {
 }
 
 extension PolicyGradientConfiguration {
-  /// Returns the settings with other hidden layers, and as many updates as make a number of samples
-  /// in gradient steps, at least one.
-  func scaled(
-    toSamples samples: Int, hidden: [Int], activation: Activation
-  ) -> PolicyGradientConfiguration {
+  /// The number of gradient steps of the whole training.
+  var gradientSteps: Int { updates * gradientStepsOfUpdate }
+
+  private var gradientStepsOfUpdate: Int {
+    epochs * (batchSize == 0 ? 1 : (actors * steps + batchSize - 1) / batchSize)
+  }
+
+  /// Returns the settings with as many updates as make a number of gradient steps, at least one.
+  func scaled(toSteps count: Int) -> PolicyGradientConfiguration {
     var own = self
-    (own.hidden, own.activation) = (hidden, activation)
-    own.updates = max(1, samples / (epochs * actors * steps))
+    own.updates = max(1, count / gradientStepsOfUpdate)
+    return own
+  }
+
+  /// Returns the settings with discount, temperature and scale of rewards of others: those of a
+  /// field.
+  func like(_ other: PolicyGradientConfiguration) -> PolicyGradientConfiguration {
+    var own = self
+    (own.discount, own.temperature) = (other.discount, other.temperature)
+    own.rewardScale = other.rewardScale
     return own
   }
 }

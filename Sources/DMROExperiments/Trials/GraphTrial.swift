@@ -193,25 +193,14 @@ public struct GraphTrial: TrialKind {
       try decide(by: networks, origin, count, &measured, until: isInterrupted)
     case .cited(let name, var origin):
       origin.seed = trial.settings.seed
-      try measure(
-        try CitedLearner.ofGraphs(name), origin, count, &measured, until: isInterrupted)
+      let policy = try CitedSchemes.graphPolicy(name, origin, until: isInterrupted)
+      for test in tests {
+        try Self.check(isInterrupted)
+        let plans = test.problems(count).map { policy.decide($0).plan }
+        measured.results.append(Self.result(name, plans, units: policy.networks.count))
+      }
     }
     return measured
-  }
-
-  /// Trains a learner of another family, and plans all tests by its networks, in the default order.
-  private func measure(
-    _ learner: CitedLearner, _ origin: GraphPolicyOrigin, _ count: Int,
-    _ measured: inout TrialMeasurements, until isInterrupted: () -> Bool
-  ) throws(InputError) {
-    guard let learn = learner.learnGraphs else { return }
-    var policy = try GraphPolicy(learn(origin, isInterrupted), origin: origin)
-    policy.deviation = 0
-    for test in tests {
-      let plans = test.problems(count).map { policy.decide($0).plan }
-      measured.results.append(Self.result(learner.name, plans, units: policy.networks.count))
-      try Self.check(isInterrupted)
-    }
   }
 
   /// Trains the inner model with its default settings.
@@ -316,7 +305,10 @@ extension GraphTrial: PackagedTrialKind {
     guard !tests.isEmpty, Set(tests).count == tests.count else {
       throw InputError(element: "tests", rule: "must be sets, each once, at least one")
     }
-    if case .cited(let name, _) = planners { _ = try CitedLearner.ofGraphs(name) }
+    if case .cited(let name, _) = planners, !CitedSchemes.graphLearners.contains(name) {
+      throw InputError(
+        element: "cited", rule: Suggestion.rule(for: name, among: CitedSchemes.graphLearners))
+    }
     if case .schemes(let schemes) = planners {
       guard !schemes.isEmpty, Set(schemes).count == schemes.count else {
         throw InputError(

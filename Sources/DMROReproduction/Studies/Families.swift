@@ -1,4 +1,5 @@
 import DMROExperiments
+import DMROGraphs
 import DMROSchemes
 import DMROSimulation
 
@@ -30,14 +31,21 @@ enum Families {
     return own
   }
 
+  /// Returns the origin of policies for graphs: half the updates of the study `graphs`.
+  static func origin(_ scale: ExperimentScale) -> GraphPolicyOrigin {
+    var origin = Graphs.origin(scale)
+    origin.configuration.updates = scale.startUpdates
+    origin.updates = scale.startUpdates
+    return origin
+  }
+
   static func experiment(_ scale: ExperimentScale, _ schemes: SchemeRegistry) -> Experiment {
     let (jobs, effort) = Congestion.scale(scale)
     let names = SchemeFamily.allCases.flatMap(\.chainSchemes)
     let learners = names.compactMap(schemes.learning)
     let planners = names.filter { schemes.planning($0) != nil } + [OptimalScheme().name]
-    let cited = SchemeFamily.allCases.compactMap(\.graphScheme).filter {
-      CitedSchemes.learnsGraphs($0)
-    }
+    let cited = SchemeFamily.allCases.compactMap(\.graphScheme).filter(
+      CitedSchemes.graphLearners.contains)
     func congestion(_ planners: CongestionTrial.Planners) -> CongestionTrial {
       CongestionTrial(
         planners, systems: [arrivals.system], loads: [arrivals.load], jobs: jobs, effort: effort)
@@ -50,9 +58,9 @@ enum Families {
         Trial(congestion($0), settings: settings)
       }
       trials.append(
-        Trial(GraphTrial(.learner(Graphs.origin(scale)), tests: [graphs]), settings: settings))
+        Trial(GraphTrial(.learner(origin(scale)), tests: [graphs]), settings: settings))
       trials += cited.map {
-        Trial(GraphTrial(.cited($0, Graphs.origin(scale)), tests: [graphs]), settings: settings)
+        Trial(GraphTrial(.cited($0, origin(scale)), tests: [graphs]), settings: settings)
       }
       trials += starts.map { start in
         Trial(
