@@ -3,6 +3,7 @@ import DMRONetworks
 import DMROOffloading
 import DMRORandom
 import DMROSchemes
+import TestSupport
 import Testing
 
 /// Meta-learning by policy gradients.
@@ -42,26 +43,33 @@ struct MetaPolicyGradientTests {
     #expect(other.iterations == 3 && other.networks == one.networks)
   }
 
-  @Test func `The start moves towards what was learned`() throws {
-    var (none, half, all) = (
-      try Self.meta(rate: 0, systems: 1), try Self.meta(rate: 0.5, systems: 1),
-      try Self.meta(rate: 1, systems: 1)
-    )
-    let start = none.networks
-    try none.train(iterations: 1)
-    try half.train(iterations: 1)
-    try all.train(iterations: 1)
-    #expect(none.networks == start)
-    for (network, before) in [
-      (\PolicyNetworks.policy, start.policy), (\.critic, start.critic),
-    ] {
-      let (middle, end) = (half.networks[keyPath: network], all.networks[keyPath: network])
-      #expect(end != before)
-      for index in before.parameters.indices {
-        let mean = (before.parameters[index] + end.parameters[index]) / 2
-        #expect(abs(middle.parameters[index] - mean) < 1e-6)
+  @Test(arguments: [0, 0.25, 1])
+  func `The start moves towards the mean of what was learned`(rate: Double) throws {
+    var networks = try Self.meta(rate: 0.5).networks
+    let start = networks
+    var others = [start, start]
+    for (index, step) in [Float(0.5), 1].enumerated() {
+      for place in start.policy.parameters.indices {
+        others[index].policy.parameters[place] += step
+      }
+      for place in start.critic.parameters.indices {
+        others[index].critic.parameters[place] -= step
       }
     }
+    networks.move(towards: others, by: rate)
+    for (found, before, sign) in [
+      (networks.policy, start.policy, 1.0), (networks.critic, start.critic, -1),
+    ] {
+      let expected = before.parameters.map { Double($0) + sign * 0.75 * rate }
+      #expect(maximumDifference(found.parameters, expected) < 1e-6)
+    }
+  }
+
+  @Test func `A rate of 0 keeps the start`() throws {
+    var meta = try Self.meta(rate: 0)
+    let start = meta.networks
+    try meta.train()
+    #expect(meta.networks == start)
   }
 
   @Test func `Networks learn on from the start in one system`() throws {

@@ -196,7 +196,7 @@ extension PolicyNetworks {
   /// - Parameters:
   ///   - others: The other networks, summed in this order.
   ///   - rate: The share of the way.
-  fileprivate mutating func move(towards others: [PolicyNetworks], by rate: Double) {
+  package mutating func move(towards others: [PolicyNetworks], by rate: Double) {
     func move(_ own: inout NetworkBlock, _ network: (PolicyNetworks) -> NetworkBlock) {
       for index in own.parameters.indices {
         let start = Double(own.parameters[index])
