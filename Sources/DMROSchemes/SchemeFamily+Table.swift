@@ -53,7 +53,7 @@ extension SchemeFamily: CaseIterable {
       "ppo", title: "PPO and MRLCO", source: "[39]; Wang et al. (2021)",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, adaptsFast: true, chain: ["ppo"], graph: "ppo",
-      arrivals: "ppo"),
+      arrivals: "ppo", example: Example(PolicyGradient.self)),
     SchemeFamily(
       "dmro", title: "DMRO", source: "the paper", theory: "deep meta reinforcement learning",
       hasDependencies: true, devices: .multiple, edges: .multiple, clouds: .multiple,
@@ -83,4 +83,5 @@ extension Neurosurgeon: ExampleSource {}
 extension DDLO: ExampleSource {}
 extension Imitation: ExampleSource {}
 extension DROO: ExampleSource {}
+extension PolicyGradient: ExampleSource {}
 extension ResourceAllocation: ExampleSource {}

@@ -29,7 +29,7 @@ public struct ExampleTrial: TrialKind {
   ///   - context: The experiment of the trial.
   /// - Throws: `InputError`, if the family is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
-    return TrialRows(
+    TrialRows(
       results: try example().specification().map {
         RowLabel(
           randomSystemsOf: trial.settings.seed, scheme: family, variant: $0.name,

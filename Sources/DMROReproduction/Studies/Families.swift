@@ -7,7 +7,8 @@ extension Study {
   /// Table I, measured: the families of schemes that the paper cites.
   public static let families = Study(
     name: "families", title: "Table I, measured",
-    abstract: "the families of schemes of Table I, each on its own example and all on common fields",
+    abstract:
+      "the families of schemes of Table I, each on its own example and all on common fields",
     experiment: Families.experiment, analyze: Families.analyze, measure: FamilyTimes.add,
     measuredFiles: [FamilyTimes.file])
 }

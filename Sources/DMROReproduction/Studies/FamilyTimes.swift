@@ -87,7 +87,9 @@ enum FamilyTimes {
     guard let scheme = registry.planning(name) else {
       preconditionFailure("\(name) is no scheme for chains")
     }
-    return (try scheme.prepared(for: settings.costModel) { settings.trainingWorkflows.forEach($0) }, nil)
+    return (
+      try scheme.prepared(for: settings.costModel) { settings.trainingWorkflows.forEach($0) }, nil
+    )
   }
 
   /// Returns the median time of an item in µs: for each the least of three times, for other programs

@@ -1,4 +1,5 @@
 public import DMROFiles
+internal import DMROLinearAlgebra
 public import DMRONetworks
 public import DMROOffloading
 public import DMRORandom
@@ -28,8 +29,22 @@ public struct PolicyNetworks: Hashable, Sendable {
     policy = NetworkBlock(architecture: try configuration.policyArchitecture(for: shape), count: 1)
     critic = NetworkBlock(architecture: try configuration.criticArchitecture(for: shape), count: 1)
     policy.initialize(by: .orthogonal, from: stream.split("policy"))
-    policy.scaleOutputs(by: 0.01)
     critic.initialize(by: .orthogonal, from: stream.split("critic"))
+    if configuration.activation == .tanh {
+      // As in Stable-Baselines3; the initialization itself has this gain for ReLU alone.
+      policy.scaleHiddenWeights(by: Float(2).squareRoot())
+      critic.scaleHiddenWeights(by: Float(2).squareRoot())
+    }
+    policy.scaleOutputs(by: 0.01)
+  }
+}
+
+extension NetworkBlock {
+  /// Scales the weights of the hidden layers of a block of count 1.
+  fileprivate mutating func scaleHiddenWeights(by factor: Float) {
+    for layer in layout.layers.prefix(architecture.hidden.count) {
+      for index in layer.weights.offset..<layer.bias { parameters[index] *= factor }
+    }
   }
 }
 
