@@ -12,8 +12,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The settings of test targets: half of the time of `make test` was the optimizer's, for code that
-/// runs once. What they test is optimized.
+/// The settings of test targets.
+///
+/// Their code runs once: to optimize it took half of the time of all tests. What they test is
+/// optimized.
 let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(

@@ -8,8 +8,11 @@ public struct ExampleNumber: Hashable, Sendable {
   public var title: String
   /// The measured number.
   public var value: Double
-  /// The smallest and the greatest number that agree with the source; an end may be infinite.
-  public var required: ClosedRange<Double>
+  /// The smallest and the greatest number that agree with the source or an oracle; an end may be
+  /// infinite. A number without a range is only reported.
+  public var required: ClosedRange<Double>?
+  /// `true` if the range holds for every seed, as a bound does; otherwise for the mean over seeds.
+  public var holdsForEverySeed: Bool
 
   /// Creates a number.
   ///
@@ -17,16 +20,22 @@ public struct ExampleNumber: Hashable, Sendable {
   ///   - name: The name in records.
   ///   - title: The number in words, with its unit.
   ///   - value: The measured number.
-  ///   - required: The range that agrees with the source.
-  public init(name: String, title: String, value: Double, required: ClosedRange<Double>) {
+  ///   - required: The range that agrees with the source or an oracle; none for a number that is only
+  ///     reported.
+  ///   - holdsForEverySeed: `true` if the range holds for every seed, and not for the mean alone.
+  public init(
+    name: String, title: String, value: Double, required: ClosedRange<Double>? = nil,
+    holdsForEverySeed: Bool = false
+  ) {
     self.name = name
     self.title = title
     self.value = value
     self.required = required
+    self.holdsForEverySeed = holdsForEverySeed
   }
 
-  /// `true` if the number is in the range.
-  public var isReproduced: Bool { required.contains(value) }
+  /// `true` if the number is in its range, or has none.
+  public var isReproduced: Bool { required?.contains(value) ?? true }
 }
 
 /// A scheme with an example of its own paper.

@@ -6,5 +6,6 @@ import Testing
   func `A number is reproduced within its range`(value: Double, isReproduced: Bool) {
     let number = ExampleNumber(name: "share", title: "Share", value: value, required: 0...1)
     #expect(number.isReproduced == isReproduced)
+    #expect(ExampleNumber(name: "share", title: "Share", value: value).isReproduced)
   }
 }
