@@ -14,7 +14,7 @@ extension SchemeFamily: CaseIterable {
       "lyapunov", title: "Drift plus penalty",
       source: "[15], [16]; Mao, Zhang and Letaief (2016)", theory: "Lyapunov optimization",
       devices: .multiple, edges: .multiple, clouds: .multiple, decides: .both, arrivals: "drift",
-      example: Example(LODCO.self, DriftPlusPenalty.self)),
+      example: Example(LODCO.self, DriftPlusPenalty.self, LyDROO.self)),
     SchemeFamily(
       "delayed-offloading", title: "Delayed offloading", source: "[20]", theory: "Markov chains",
       clouds: .single, example: Example(DelayedOffloading.self)),
@@ -83,4 +83,5 @@ extension Neurosurgeon: ExampleSource {}
 extension DDLO: ExampleSource {}
 extension Imitation: ExampleSource {}
 extension DROO: ExampleSource {}
+extension LyDROO: ExampleSource {}
 extension ResourceAllocation: ExampleSource {}

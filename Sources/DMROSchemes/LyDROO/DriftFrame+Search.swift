@@ -8,9 +8,10 @@
 
 // The slow twin of the allocation: a search over times and rates, without prices.
 extension DriftFrame {
-  /// Returns the greatest value of a decision on a refined grid of times: a step of time goes from
-  /// one device to another while that helps, then steps are halved. The value is concave in the
-  /// times, and the rate of each device is found by a search.
+  /// Returns the greatest value of a decision on a refined grid of times, in which it is concave.
+  ///
+  /// A step of time goes from one device to another while that helps, then steps are halved. The
+  /// rate of each device is found by a search.
   ///
   /// - Parameter decision: The decision; bit i is 1 where device i offloads.
   package func gridValue(of decision: UInt64) -> Double {

@@ -1,6 +1,14 @@
 public import DMROFiles
 public import DMRORandom
 
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
 /// Stable online offloading: LyDROO, Algorithm 1 of Bi, Huang, Wang and Zhang, "Lyapunov-guided deep
 /// reinforcement learning for stable online computation offloading in mobile-edge computing
 /// networks" (2021).
@@ -21,11 +29,13 @@ public struct LyDROO: ~Copyable {
   public private(set) var actor: OffloadingActor
   private var inputs: ContiguousArray<Float>
 
-  /// The factor of energy in the virtual queues, in Mbit²/J². The authors' program has 1000, and
-  /// multiplies the queues by 10 in the objective.
+  /// The factor ν of energy in the virtual queues, in Mbit²/J².
+  ///
+  /// The authors' program has 1000, and multiplies the queues by 10 in the objective: the same.
   static let debtFactor = 1e4
-  /// The factors of gains, data queues and energy queues, which bring inputs near 1.
-  private static let (gainScale, backlogScale, debtScale) = (1e10, 0.05, 1e-3)
+  /// The factors of gains, data queues and energy queues, whose logarithms ln(1 + x) are the inputs
+  /// of the network; queues of very different lengths so stay near 1.
+  private static let (gainScale, backlogScale, debtScale) = (1e11, 1.0, 1e-2)
 
   /// Creates the scheme, with empty queues.
   ///
@@ -63,9 +73,9 @@ public struct LyDROO: ~Copyable {
     frame.update(gains: gains, backlogs: backlogs, debts: debts, weight: weight)
     let count = gains.count
     for device in gains.indices {
-      inputs[device] = Float(gains[device] * Self.gainScale)
-      inputs[count + device] = Float(backlogs[device] * Self.backlogScale)
-      inputs[2 * count + device] = Float(debts[device] * Self.debtScale)
+      inputs[device] = Float(log1p(gains[device] * Self.gainScale))
+      inputs[count + device] = Float(log1p(backlogs[device] * Self.backlogScale))
+      inputs[2 * count + device] = Float(log1p(debts[device] * Self.debtScale))
     }
     actor.propose(inputs)
     var (best, greatest) = (0, -Double.infinity)

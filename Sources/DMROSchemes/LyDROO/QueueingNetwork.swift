@@ -82,7 +82,9 @@ public struct QueueingNetwork: Hashable, Sendable {
   public func drawGains(into gains: inout ContiguousArray<Double>, using stream: inout RandomStream)
   {
     precondition(gains.count == deviceCount, "\(deviceCount) devices, found \(gains.count) gains")
-    let (sight, scatter) = (Self.lineOfSight.squareRoot(), ((1 - Self.lineOfSight) / 2).squareRoot())
+    let (sight, scatter) = (
+      Self.lineOfSight.squareRoot(), ((1 - Self.lineOfSight) / 2).squareRoot()
+    )
     for device in gains.indices {
       let (x, y) = (sight + scatter * stream.normal(), sight + scatter * stream.normal())
       gains[device] = meanGains[device] * (x * x + y * y)
