@@ -1,7 +1,6 @@
 public import DMROFiles
 
-/// A family of schemes that the paper compares in Table I, with the true properties of the
-/// implementation here.
+/// A row of Table I: a family of schemes, with the properties of its implementation here.
 public struct SchemeFamily: Sendable {
   /// A number of devices, edges or clouds in Table I.
   public enum Count: String, Sendable {
@@ -17,10 +16,10 @@ public struct SchemeFamily: Sendable {
   public enum Decision: String, Sendable {
     /// The place of subtasks.
     case placement
-    /// Shares of speeds, bandwidths, power or time.
-    case resources
-    /// Both.
-    case both
+    /// The place of subtasks, and shares of speeds, bandwidths, power or time.
+    case placementAndResources = "placement and resources"
+    /// Prices, to which others answer by placements.
+    case prices
   }
 
   /// The name in records: lowercase letters, digits and hyphens.
@@ -51,12 +50,14 @@ public struct SchemeFamily: Sendable {
   public var arrivalScheme: String?
   /// The example of its own paper; `nil` for a family without one.
   public var example: Example?
+  /// What a reader of the row must know; empty for nothing.
+  public var remark: String
 
   init(
     _ name: String, title: String, source: String, theory: String, hasDependencies: Bool = false,
     devices: Count = .single, edges: Count = .none, clouds: Count = .none,
     decides: Decision = .placement, adaptsFast: Bool = false, chain: [String] = [],
-    graph: String? = nil, arrivals: String? = nil, example: Example? = nil
+    graph: String? = nil, arrivals: String? = nil, example: Example? = nil, remark: String = ""
   ) {
     self.name = name
     self.title = title
@@ -68,6 +69,7 @@ public struct SchemeFamily: Sendable {
     self.adaptsFast = adaptsFast
     (chainSchemes, graphScheme, arrivalScheme) = (chain, graph, arrivals)
     self.example = example
+    self.remark = remark
   }
 
   /// The example of a family's own paper: numbers that must come out.
@@ -89,12 +91,23 @@ public struct SchemeFamily: Sendable {
       }
       return numbers
     }
+  }
 
-    /// Returns the numbers by name with their ranges; their values are of a small part of the work.
-    ///
-    /// - Throws: `InputError`, if a learner diverges.
-    public func specification() throws(InputError) -> [ExampleNumber] {
-      try numbers(seed: 0, effort: 0.01)
-    }
+  /// Returns the numbers of the example by name with their ranges; their values are of a small part of
+  /// the work. A program does this work once.
+  ///
+  /// - Throws: `InputError`, if a learner diverges.
+  public func specification() throws(InputError) -> [ExampleNumber] {
+    guard let result = Self.specifications[name] else { return [] }
+    return try result.get()
+  }
+
+  private static let specifications = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.name, $0.specified) })
+
+  private var specified: Result<[ExampleNumber], InputError> {
+    do throws(InputError) {
+      return .success(try example?.numbers(seed: 0, effort: 0.01) ?? [])
+    } catch { return .failure(error) }
   }
 }

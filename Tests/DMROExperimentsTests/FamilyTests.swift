@@ -48,7 +48,7 @@ import Testing
     let family = try #require(SchemeFamily.named(name))
     let example = try #require(family.example)
     let rows = try records(ExampleTrial(family, effort: 0.01))
-    let names = try example.specification().map(\.name)
+    let names = try family.specification().map(\.name)
     #expect(rows.strings("variant") == names)
     #expect(Set(names).count == names.count)
     let again = try example.numbers(seed: 1, effort: 0.01)

@@ -1,3 +1,4 @@
+import CAllocationCounter
 import DMROFiles
 import DMRONetworks
 import DMRORandom
@@ -212,4 +213,13 @@ import DMROSchemes
     #expect(numbers[2].isReproduced)
   }
 
+  @Test func `A decision allocates nothing`() throws {
+    let network = try WirelessPoweredNetwork()
+    var scheme = try DROO(network, stream: RandomStream(seed: 56))
+    for _ in 0..<40 { _ = scheme.decide(gains: network.meanGains) }
+    let before = allocation_count()
+    for _ in 0..<40 { _ = scheme.decide(gains: network.meanGains) }
+    let allocations = allocation_count() - before
+    #expect(allocations == 0, "\(allocations) allocations in 40 frames")
+  }
 }

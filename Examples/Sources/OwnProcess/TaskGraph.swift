@@ -41,14 +41,16 @@ struct TaskGraph: Sendable {
     }
     // The paper's files repeat some edges.
     var pairs: Set<SIMD2<Int>> = []
+    var transfers: [WorkflowGraph.Transfer] = []
     for (from, to) in edges {
       guard let parent = places[from], let child = places[to] else {
         throw InputError(
           source: name, rule: "must have a size and an expect_size of \(from) and \(to)")
       }
-      pairs.insert(SIMD2(parent, child))
+      if pairs.insert(SIMD2(parent, child)).inserted {
+        transfers.append(.init(from: parent, to: child, size: 0))
+      }
     }
-    let transfers = pairs.map { WorkflowGraph.Transfer(from: $0.x, to: $0.y, size: 0) }
     let graph: WorkflowGraph
     do throws(InputError) {
       // Refuses an empty graph, a name that stands twice, and a cycle.

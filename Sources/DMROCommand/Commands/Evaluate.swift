@@ -19,9 +19,9 @@ struct Evaluate: ParsableCommand {
       searches and, where it is proven, the optimum of the default order: on random graphs of 5 to \
       30 subtasks, or on those of --workflows.
 
-      With --schemes, the named schemes are the other rows; all are those of Table I, too. Learning \
-      schemes are trained first, by the settings of the training: on the same workflows, with as many \
-      updates.
+      With --schemes, the named schemes are the other rows. For chains, all has the families of Table I, \
+      too, such as game, neurosurgeon, ddlo, imitation, actor-critic and ppo. Learning schemes are \
+      trained first, by the settings of the training: on the same workflows, with as many updates.
 
       With --plans NAME=FILE, plans of another planner are a row beside all schemes. The file holds \
       {"id", "decision"} for each workflow of dmro workload --part unseen, or of --workflows; dmro \

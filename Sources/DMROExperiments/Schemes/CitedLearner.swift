@@ -145,7 +145,7 @@ extension PolicyGradientConfiguration {
 }
 
 extension LabelConfiguration {
-  /// The settings of learning from labels, with networks, minibatches and memory as DMRO has them.
+  /// The settings of learning from labels, with networks and minibatches as DMRO has them.
   fileprivate init(likeThatOf settings: TrainingSettings) {
     self.init()
     (units, hidden) = (settings.model.units, settings.model.hidden)

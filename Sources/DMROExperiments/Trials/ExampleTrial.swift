@@ -30,7 +30,7 @@ public struct ExampleTrial: TrialKind {
   /// - Throws: `InputError`, if the family is not known.
   public func rows(of trial: Trial, in context: TrialContext) throws(InputError) -> TrialRows {
     TrialRows(
-      results: try example().specification().map {
+      results: try known().specification().map {
         RowLabel(
           randomSystemsOf: trial.settings.seed, scheme: family, variant: $0.name,
           scaling: GraphScaling.none.rawValue, updates: 0)
@@ -47,7 +47,7 @@ public struct ExampleTrial: TrialKind {
   public func measure(
     _ trial: Trial, in context: TrialContext, until isInterrupted: () -> Bool
   ) throws(InputError) -> TrialMeasurements {
-    let example = try example()
+    guard let example = try known().example else { return TrialMeasurements() }
     if isInterrupted() { throw .interruptedTrial }
     var measured = TrialMeasurements()
     measured.results = try example.numbers(
@@ -60,12 +60,12 @@ public struct ExampleTrial: TrialKind {
     return measured
   }
 
-  private func example() throws(InputError) -> SchemeFamily.Example {
-    guard let example = SchemeFamily.named(family)?.example else {
+  private func known() throws(InputError) -> SchemeFamily {
+    guard let family = SchemeFamily.named(family), family.example != nil else {
       let known = SchemeFamily.allCases.filter { $0.example != nil }.map(\.name)
       throw InputError(element: "family", rule: Suggestion.rule(for: family, among: known))
     }
-    return example
+    return family
   }
 }
 
@@ -83,7 +83,7 @@ extension ExampleTrial: PackagedTrialKind {
 
   /// Checks the family and the share of its work.
   func check(for settings: TrainingSettings) throws(InputError) {
-    _ = try example()
+    _ = try known()
     guard effort > 0, effort <= 1 else {
       throw InputError(
         element: "effort",

@@ -94,6 +94,7 @@ enum Families {
       .init("graph", title: "Graph: gap to the best known", style: .percent(2)),
       .init("arrivals", title: "Over time: against selfish", style: .percent(1)),
       .init("example", title: "Numbers of its own example"),
+      .init("remark", title: "Remark"),
     ])
     for family in SchemeFamily.allCases {
       let own = examples.filter { $0.family == family.name }.compactMap(\.isReproduced)
@@ -107,6 +108,7 @@ enum Families {
         cell(graphGaps(records, family), "graph " + family.name),
         cell(changes(records, family), "arrivals " + family.name),
         .text(own.isEmpty ? "–" : "\(reproduced) of \(own.count)"),
+        .text(family.remark.isEmpty ? "–" : family.remark),
       ])
     }
     return StudyAnalysis(
@@ -168,7 +170,7 @@ extension Families {
   private static func examples(_ records: ExperimentRunner.Records) -> [Measured] {
     SchemeFamily.allCases.flatMap { family in
       // Where the small work fails, there are no records either.
-      ((try? family.example?.specification()) ?? []).map { number in
+      ((try? family.specification()) ?? []).map { number in
         Measured(
           family: family.name, number: number,
           values: Congestion.values(records, family.name, number.name))
