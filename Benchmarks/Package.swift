@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let dmro = Target.Dependency.product(name: "DMRO", package: "DMRO")
 let experiments = Target.Dependency.product(name: "DMROExperiments", package: "DMRO")
 let arrivals = Target.Dependency.product(name: "DMROArrivals", package: "DMRO")
+let schemes = Target.Dependency.product(name: "DMROSchemes", package: "DMRO")
 let graphs = Target.Dependency.product(name: "DMROGraphs", package: "DMRO")
 let linearAlgebra = Target.Dependency.product(name: "DMROLinearAlgebra", package: "DMRO")
 let argumentParser = Target.Dependency.product(
@@ -35,7 +36,7 @@ let package = Package(
       name: "BenchmarkSupport", dependencies: [dmro, linearAlgebra, argumentParser],
       swiftSettings: strict),
     .executableTarget(
-      name: "throughput", dependencies: ["BenchmarkSupport", dmro, arrivals, argumentParser],
+      name: "throughput", dependencies: ["BenchmarkSupport", dmro, arrivals, schemes, argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "convergence", dependencies: ["BenchmarkSupport", dmro, experiments, argumentParser],

@@ -2,6 +2,7 @@ import ArgumentParser
 import BenchmarkSupport
 import DMRO
 import DMROArrivals
+import DMROSchemes
 
 /// Measures how fast the inner model updates, decides or trains, and prints one line of JSON.
 @main
@@ -19,6 +20,8 @@ struct Throughput: ParsableCommand {
       reservation, on the system congested-b at 0.28 jobs a second; job-networks: the same by \
       --networks networks of 32 inputs; observed-jobs: the selfish choice, and what happens then \
       with 10 % noise, its observation and the estimates from it.
+      allocation: the best division of a frame's time among ten wireless devices for one decision, as \
+      DROO needs it for each candidate.
       train: act, price, store, and update every 5 steps, on the paper's system; the site before is \
       one of 22 inputs, or 3 of 24.
 
@@ -33,6 +36,7 @@ struct Throughput: ParsableCommand {
     case jobs
     case jobNetworks = "job-networks"
     case observedJobs = "observed-jobs"
+    case allocation
   }
 
   /// The greatest number of parameters in all networks: 1 GiB of them.
@@ -80,6 +84,7 @@ struct Throughput: ParsableCommand {
       case .jobs: try measureJobs(by: SelfishScheme())
       case .jobNetworks: try measureJobNetworks()
       case .observedJobs: try measureObservedJobs()
+      case .allocation: try measureAllocations()
       }
     print(measurement.json(work: work.rawValue))
   }
@@ -124,6 +129,23 @@ struct Throughput: ParsableCommand {
         var actions = decided.mutableSpan
         model.greedyActions(in: state.span, into: &actions)
       }
+    }
+  }
+
+  private func measureAllocations() throws -> Measurement {
+    let network = try WirelessPoweredNetwork(devices: 10)
+    var frame = WirelessPoweredFrame(network)
+    var stream = RandomStream(seed: 1)
+    var gains = ContiguousArray(repeating: 0.0, count: network.deviceCount)
+    network.drawGains(into: &gains, using: &stream)
+    frame.update(gains: gains)
+    var (decision, sum): (UInt64, Double) = (0, 0)
+    return Measurement(seconds: seconds, label: .latency) { count in
+      for _ in 0..<count {
+        sum += frame.rate(of: decision)
+        decision = (decision + 1) & frame.allOffload
+      }
+      precondition(sum.isFinite)
     }
   }
 
