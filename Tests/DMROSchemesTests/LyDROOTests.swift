@@ -106,6 +106,13 @@ import Testing
     #expect(empty.optimum().value > 0)
   }
 
+  @Test func `A device without a channel changes nothing for the others`() throws {
+    var frame = DriftFrame(try QueueingNetwork(devices: 3))
+    frame.update(
+      gains: [1e-12, 0, 1e-11], backlogs: [30, 30, 30], debts: [100, 0, 100], weight: 20)
+    #expect(abs(frame.value(of: 0b101) / frame.gridValue(of: 0b101) - 1) < 1e-6)
+  }
+
   @Test(arguments: [1e-12, 1e-5, 4e-5, 6e-5, 0.1, 0.49, 0.51, 1, 2, 30, 1e4])
   func `The cheapest efficiency solves its equation`(ratio: Double) {
     let u = cheapestEfficiency(ratio)
