@@ -28,7 +28,7 @@ struct DDLOTests {
   }
 
   @Test("Costs are those of the paper, the least one that of 512 plans")
-  func costs() {
+  func costs() throws {
     let model = IndependentTasks.ddlo
     var stream = RandomStream(seed: 3)
     for _ in 0..<5 {
@@ -41,7 +41,7 @@ struct DDLOTests {
         #expect(abs(model.cost(of: ContiguousArray(plan), sizes: sizes) / naive - 1) < 1e-12)
         lowest = min(lowest, naive)
       }
-      #expect(abs(model.leastCost(sizes: sizes) / lowest - 1) < 1e-12)
+      #expect(abs(try model.leastCost(sizes: sizes) / lowest - 1) < 1e-12)
     }
   }
 
@@ -57,7 +57,7 @@ struct DDLOTests {
   }
 
   @Test("The least cost of users with equal shares is the sum of each user's")
-  func users() {
+  func users() throws {
     let model = IndependentTasks.ddto
     let sizes: ContiguousArray = [10, 20, 30, 11, 21, 29, 15, 15.5, 16]
     var sum = 0.0
@@ -75,7 +75,7 @@ struct DDLOTests {
       }
       sum += lowest
     }
-    #expect(abs(model.leastCost(sizes: sizes) / sum - 1) < 1e-12)
+    #expect(abs(try model.leastCost(sizes: sizes) / sum - 1) < 1e-12)
   }
 
   @Test("Networks learn from the best of their plans")
@@ -90,7 +90,7 @@ struct DDLOTests {
       try ddlo.train()
       #expect(ddlo.updates == (cases == 0 ? 0 : (cases - 510) / 10))
       var unseen = RandomStream(seed: 8)
-      return ddlo.ratio(over: 200, using: &unseen)
+      return try ddlo.ratio(over: 200, using: &unseen)
     }
     let (before, after) = (try ratio(0), try ratio(4000))
     #expect(1 - after < 0.6 * (1 - before), "\(before), \(after)")
@@ -120,12 +120,72 @@ struct DDLOTests {
     }
   }
 
-  @Test("Example numbers are the same for a seed, and in their range of ratios")
+  @Test("Example numbers are those of networks that have learned, the same for a seed")
   func example() throws {
-    let numbers = try DDLO.exampleNumbers(seed: 1, effort: 0.01)
-    #expect(numbers.map(\.name) == ["ddlo-ratio-3", "ddlo-ratio-5", "ddto-ratio-5"])
-    #expect(numbers.allSatisfy { (0.5...1).contains($0.value) })
-    #expect(try DDLO.exampleNumbers(seed: 1, effort: 0.01) == numbers)
+    // The first cases only fill the memory.
+    let untrained = try DDLO.exampleNumbers(seed: 101, effort: 0.01)
+    #expect(untrained.map(\.name) == ["ddlo-3", "ddlo-5", "ddto-5"])
+    #expect(untrained.map(\.required?.lowerBound) == [0.992, 0.994, nil])
+    #expect(try DDLO.exampleNumbers(seed: 101, effort: 0.01) == untrained)
+    let numbers = try DDLO.exampleNumbers(seed: 101, effort: 0.03)
+    for (number, other) in zip(numbers, untrained) {
+      #expect(number.value > other.value + 0.02 && number.value < 1, "\(number), \(other)")
+    }
+  }
+
+  @Test("More plans than can be enumerated are refused, but not one plan of many tasks")
+  func enumeration() throws {
+    let sites = IndependentTasks.ddlo.sites
+    let large = IndependentTasks(users: 3, tasksPerUser: 7, sites: sites)
+    try large.validate()
+    let error = #expect(throws: InputError.self) {
+      try large.leastCost(sizes: ContiguousArray(repeating: 10, count: 21))
+    }
+    #expect(error?.element == "users")
+    #expect(error?.rule.contains("\(IndependentTasks.enumerationLimit) plans") == true)
+    var ddlo = try DDLO(large, seed: 1, cases: 0)
+    var stream = RandomStream(seed: 1)
+    #expect(throws: InputError.self) { try ddlo.ratio(over: 1, using: &stream) }
+    #expect(throws: InputError.self) { try ddlo.ratio(over: 0, using: &stream) }
+    // One site has one plan, however many tasks there are.
+    let local = IndependentTasks(users: 1000, tasksPerUser: 10, sites: [sites[0]])
+    let sizes = ContiguousArray(repeating: 10.0, count: 10_000)
+    let onDevice = local.cost(of: ContiguousArray(repeating: 0, count: 10_000), sizes: sizes)
+    #expect(try local.leastCost(sizes: sizes) == onDevice)
+  }
+
+  @Test(
+    "Settings are checked before they are used",
+    arguments: [("warmUp", Int.min), ("updateInterval", 0), ("cases", -1)])
+  func settings(name: String, value: Int) {
+    var configuration = DDLO.configuration
+    if name == "warmUp" { configuration.warmUp = value }
+    if name == "updateInterval" { configuration.updateInterval = value }
+    let cases = name == "cases" ? value : 10
+    let error = #expect(throws: InputError.self) {
+      _ = try DDLO(.ddlo, seed: 1, cases: cases, configuration: configuration)
+    }
+    #expect(error?.element == name)
+  }
+
+  @Test("A training that is stopped goes on where it was")
+  func stop() throws {
+    var configuration = DDLO.configuration
+    (configuration.hidden, configuration.warmUp, configuration.batchSize) = ([8], 10, 8)
+    var whole = try DDLO(.ddlo, seed: 1, cases: 60, configuration: configuration)
+    try whole.train()
+    var parts = try DDLO(.ddlo, seed: 1, cases: 60, configuration: configuration)
+    let untrained = parts.networks
+    try parts.train(until: { true })
+    #expect(parts.networks == untrained)
+    var left = 30
+    try parts.train {
+      left -= 1
+      return left < 0
+    }
+    #expect(parts.updates == 3)
+    try parts.train()
+    #expect(parts.updates == whole.updates && parts.networks == whole.networks)
   }
 
   @Test("A great learning rate is divergence")

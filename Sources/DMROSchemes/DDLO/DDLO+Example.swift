@@ -14,9 +14,12 @@ extension DDLO {
   public static func exampleNumbers(
     seed: UInt64, effort: Double = 1
   ) throws(InputError) -> [ExampleNumber] {
-    let least = [(IndependentTasks.ddlo, 3, 0.992), (.ddlo, 5, 0.994), (.ddto, 5, 0)]
+    // The ratios that Huang and others report; none is known of our example of three sites.
+    let examples: [(IndependentTasks, units: Int, reported: Double?)] = [
+      (.ddlo, 3, 0.992), (.ddlo, 5, 0.994), (.ddto, 5, nil),
+    ]
     var numbers: [ExampleNumber] = []
-    for (problem, units, least) in least {
+    for (problem, units, reported) in examples {
       var configuration = Self.configuration
       configuration.units = units
       let cases = max(configuration.warmUp, Int(32_000 * effort))
@@ -27,11 +30,11 @@ extension DDLO {
       let count = max(10, Int((isBinary ? 4000 : 300) * effort))
       numbers.append(
         ExampleNumber(
-          name: isBinary ? "ddlo-ratio-\(units)" : "ddto-ratio-\(units)",
+          name: isBinary ? "ddlo-\(units)" : "ddto-\(units)",
           title: isBinary
             ? "DDLO, \(units) networks: optimum ÷ chosen cost over unseen cases"
             : "DDTO, \(units) networks, three tiers: optimum ÷ chosen cost over unseen cases",
-          value: ddlo.ratio(over: count, using: &unseen), required: least...1))
+          value: try ddlo.ratio(over: count, using: &unseen), required: reported.map { $0...1 }))
     }
     return numbers
   }

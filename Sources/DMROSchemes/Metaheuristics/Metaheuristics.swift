@@ -39,7 +39,8 @@ public enum Metaheuristics {
     var (byMemetic, bySwarm): ([Int], [Int]) = ([], [])
     for index in 0..<max(3, Int(30 * effort)) {
       var source = stream.split(index)
-      let problem = try problem(6 + index % 2, using: &source)
+      let problem = try SchedulingProblem.random(
+        subtasks: 6 + index % 2, in: .table2, using: &source)
       let exact = try problem.optimalPlanInAnyOrder(budget: 200_000)
       guard exact.isProven else { continue }
       proven += 1
@@ -79,19 +80,5 @@ public enum Metaheuristics {
       return [number * evaluationsPerRun]
     }
     return []
-  }
-
-  /// Draws a random graph of a number of subtasks.
-  private static func problem(
-    _ subtasks: Int, using stream: inout RandomStream
-  ) throws(InputError) -> SchedulingProblem {
-    let system = EdgeCloudSystem.table2.withQueues
-    var quantities = GraphQuantities()
-    quantities.communicationRatio = stream.logUniform(0.1, 5)
-    let graph = try RandomGraphGenerator(
-      subtasks: subtasks, shape: stream.logUniform(0.5, 2), outDegree: 1 + stream.below(3),
-      quantities: quantities
-    ).graph(id: "random", in: system, using: &stream)
-    return try SchedulingProblem(graph, in: system, energyWeight: 0.2, scaling: .relative)
   }
 }
