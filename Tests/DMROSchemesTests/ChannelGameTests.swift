@@ -281,7 +281,7 @@ private enum Kind: CaseIterable {
     #expect(
       numbers.filter(\.holdsForEverySeed).map(\.name) == [
         "channel-greatest-gain", "channel-potential-change", "channel-price-by-bound",
-        "channel-share-above-bound", "channel-below-device",
+        "channel-below-device",
       ])
     #expect(numbers.allSatisfy { $0.holdsForEverySeed == ($0.required != nil) })
     let values = Dictionary(uniqueKeysWithValues: numbers.map { ($0.name, $0.value) })

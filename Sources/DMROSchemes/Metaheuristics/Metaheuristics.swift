@@ -36,7 +36,7 @@ public enum Metaheuristics {
   ///
   /// - Parameters:
   ///   - seed: The random seed.
-  ///   - effort: The factor of the number of graphs, 20.
+  ///   - effort: The factor of the number of graphs, 15.
   /// - Throws: `InputError`, never with these graphs.
   public static func exampleNumbers(
     seed: UInt64, effort: Double = 1
@@ -44,7 +44,7 @@ public enum Metaheuristics {
     let stream = RandomStream(seed: seed).split("metaheuristics")
     var (proven, started, fewest) = (0, 0, Double.infinity)
     var (byMemetic, bySwarm, byControl) = (0, 0, 0)
-    for index in 0..<max(1, Int(20 * effort)) {
+    for index in 0..<max(1, Int(15 * effort)) {
       var source = stream.split(index)
       let problem = try problem(9 + index % 2, using: &source)
       let plans = planCount(of: problem)
