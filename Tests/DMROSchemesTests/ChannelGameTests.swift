@@ -17,7 +17,7 @@ private struct Twin {
     for (other, choice) in profile.enumerated() where other != user && choice == profile[user] {
       disturbance += game.users[other].power * game.users[other].gain
     }
-    let bitsPerSecond = game.bandwidth * 1e6 * log2(1 + it.power * it.gain / disturbance)
+    let bitsPerSecond = game.bandwidth * 1e6 * log1p(it.power * it.gain / disturbance) / log(2)
     let seconds = it.data * 8e6 / bitsPerSecond
     let time = seconds + it.computation / game.cloudSpeed
     return it.timeWeight * time + it.energyWeight * (it.power * seconds + it.tailEnergy)
@@ -115,6 +115,23 @@ private enum Kind: CaseIterable {
         #expect(isWorthIt == (threshold > 0 && factor < 1), "\(threshold) \(factor)")
       }
     }
+  }
+
+  @Test(arguments: [1, 1e-3, 1e-6, 1e-9, 1e-12])
+  func `At the threshold channel and device cost the same within rounding`(scale: Double) throws {
+    // Little data is worth a channel even under interference far above the signal.
+    var user = Self.user
+    user.data *= scale
+    let threshold = try ChannelGame(
+      users: [user], channelCount: 1, bandwidth: 5, noise: 1e-13, cloudSpeed: 10_000
+    ).threshold(of: 0)
+    var other = user
+    (other.power, other.gain) = (threshold, 1)
+    let pair = try ChannelGame(
+      users: [user, other], channelCount: 1, bandwidth: 5, noise: 1e-13, cloudSpeed: 10_000)
+    let overhead = pair.overhead(of: 0, choosing: 1, in: [0, 1])
+    #expect(threshold > 0)
+    #expect(abs(overhead / user.localOverhead - 1) <= ChannelGame.rounding)
   }
 
   @Test(arguments: Kind.allCases, 1...4 as ClosedRange<UInt64>)
@@ -236,7 +253,14 @@ private enum Kind: CaseIterable {
     }
     #expect(error([Self.user]) == nil)
     #expect(error([]) == "users.count: must be at least 1, found 0")
-    #expect(error([Self.user], channels: 0) == "channelCount: must be at least 1, found 0")
+    for channels in [0, 1_000_001, .max] {
+      #expect(
+        error([Self.user], channels: channels)
+          == "channelCount: must be between 1 and 1000000, found \(channels)")
+    }
+    #expect(
+      error([Self.user, Self.user], channels: 1_000_000)
+        == "users: must have at most 1048576 profiles, found more")
     #expect(
       error([Self.user], noise: .nan) == "noise: must be a finite number above 0, found nan")
     #expect(
@@ -250,9 +274,22 @@ private enum Kind: CaseIterable {
         == "users: must have at most 1048576 profiles, found more")
   }
 
-  @Test func `The example reproduces, the same for a seed`() {
+  @Test func `The bounds of the example hold, the same for a seed`() {
     let numbers = ChannelGame.exampleNumbers(seed: 21, effort: 0.02)
     for number in numbers { #expect(number.isReproduced, "\(number)") }
+    #expect(numbers.allSatisfy { $0.name.hasPrefix("channel-") })
+    #expect(
+      numbers.filter(\.holdsForEverySeed).map(\.name) == [
+        "channel-greatest-gain", "channel-potential-change", "channel-price-by-bound",
+        "channel-below-device",
+      ])
+    #expect(numbers.allSatisfy { $0.holdsForEverySeed == ($0.required != nil) })
+    let values = Dictionary(uniqueKeysWithValues: numbers.map { ($0.name, $0.value) })
+    // Something is lost by the worst equilibrium, and most by channels at random.
+    #expect(values["channel-worst-price-of-anarchy", default: 0] > 1)
+    #expect(
+      values["channel-below-all-channels", default: 0]
+        > values["channel-below-all-local", default: 1])
     #expect(numbers == ChannelGame.exampleNumbers(seed: 21, effort: 0.02))
     #expect(numbers != ChannelGame.exampleNumbers(seed: 22, effort: 0.02))
   }

@@ -198,9 +198,17 @@ import Testing
     #expect(error([other]) == "users[0].data: must be a finite number of at least 0, found -2")
   }
 
-  @Test func `The example reproduces, the same for a seed`() {
+  @Test func `The bounds of the example hold, the same for a seed`() {
     let numbers = StackelbergGame.exampleNumbers(seed: 21, effort: 0.01)
     for number in numbers { #expect(number.isReproduced, "\(number)") }
+    #expect(numbers.allSatisfy { $0.name.hasPrefix("stackelberg-") })
+    #expect(
+      numbers.filter(\.holdsForEverySeed).map(\.name) == [
+        "stackelberg-best-by-grid", "stackelberg-response-difference",
+        "stackelberg-greatest-quick-by-best",
+      ])
+    // The grid comes close to the best prices, so the bound is no matter of course.
+    #expect(numbers[1].value < 1.1)
     #expect(numbers == StackelbergGame.exampleNumbers(seed: 21, effort: 0.01))
     #expect(numbers != StackelbergGame.exampleNumbers(seed: 22, effort: 0.01))
   }

@@ -176,13 +176,19 @@ import Testing
     #expect(throws: InputError.self) { try SubtaskGame().plan(problem, budget: -1) }
   }
 
-  @Test func `The example reproduces, the same for a seed`() {
+  @Test func `The bounds of the example hold, the same for a seed`() {
     let numbers = SubtaskGame.exampleNumbers(seed: 21, effort: 0.01)
-    for number in numbers {
-      #expect(number.isReproduced, "\(number)")
-      // Equilibria cost little more than the optimum, other plans several times as much.
-      if number.name == "price-of-anarchy" { #expect(number.value < 1.5) }
-    }
+    for number in numbers { #expect(number.isReproduced, "\(number)") }
+    #expect(numbers.allSatisfy { $0.name.hasPrefix("subtask-") })
+    #expect(
+      numbers.filter(\.holdsForEverySeed).map(\.name) == [
+        "subtask-greatest-gain", "subtask-found-by-worst",
+      ])
+    let values = Dictionary(uniqueKeysWithValues: numbers.map { ($0.name, $0.value) })
+    // Equilibria cost little more than the optimum, other plans several times as much.
+    #expect(abs(values["subtask-price-of-anarchy", default: 0] - 1.25) < 0.25)
+    // Chains are short enough that some equilibria found are the worst.
+    #expect(values["subtask-found-by-worst", default: 0] > 1 - 1e-9)
     #expect(numbers == SubtaskGame.exampleNumbers(seed: 21, effort: 0.01))
     #expect(numbers != SubtaskGame.exampleNumbers(seed: 22, effort: 0.01))
   }

@@ -19,8 +19,9 @@ extension ChannelGame {
     public var to: Int
     /// The fall of the user's overhead as a part of its overhead before, above 0.
     public var gain: Double
-    /// The change of the potential as a part of P_n · max(burden before, noise), below 0; the
-    /// burden is the interference on a channel and the threshold on the device.
+    /// The change of the potential, below 0, as a part of P_n · max(|I|, noise): P_n is the power
+    /// received from the user, I the interference on the channel that it leaves, or its threshold
+    /// where it leaves the device.
     public var potentialChange: Double
   }
 
@@ -76,7 +77,8 @@ extension ChannelGame {
       guard !requests.isEmpty else { return (profile, steps) }
       let (user, choice, overhead) = requests[stream?.below(requests.count) ?? 0]
       let before = self.overhead(of: user, choosing: profile[user], in: profile)
-      let scale = max(abs(burden(of: user, choosing: profile[user], in: profile)), noise)
+      let scale = max(
+        abs(interferenceOrThreshold(of: user, choosing: profile[user], in: profile)), noise)
       steps.append(
         Step(
           user: user, from: profile[user], to: choice, gain: 1 - overhead / before,

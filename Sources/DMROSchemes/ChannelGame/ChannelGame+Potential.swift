@@ -35,12 +35,15 @@ extension ChannelGame {
   /// - Complexity: O(N); allocates nothing.
   public func potentialChange(of user: Int, to choice: Int, in profile: [Int]) -> Double {
     users[user].receivedPower
-      * (burden(of: user, choosing: choice, in: profile)
-        - burden(of: user, choosing: profile[user], in: profile))
+      * (interferenceOrThreshold(of: user, choosing: choice, in: profile)
+        - interferenceOrThreshold(of: user, choosing: profile[user], in: profile))
   }
 
-  /// The interference on a channel, and the threshold on the device, in W.
-  func burden(of user: Int, choosing choice: Int, in profile: [Int]) -> Double {
+  /// Returns the interference if the choice is a channel, and the threshold if it is the device,
+  /// in W.
+  func interferenceOrThreshold(
+    of user: Int, choosing choice: Int, in profile: [Int]
+  ) -> Double {
     choice == 0 ? threshold(of: user) : interference(at: user, on: choice, in: profile)
   }
 }

@@ -36,12 +36,14 @@ public struct ChannelGame: Hashable, Sendable {
 
   /// The part of an overhead that counts as rounding: smaller gains are none.
   public static let rounding = 1e-12
+  /// The largest number of channels, so that counts of choices and profiles stay far below `Int.max`.
+  public static let maximumChannelCount = 1_000_000
 
   /// Creates a game.
   ///
   /// - Parameters:
   ///   - users: The users, at least one.
-  ///   - channelCount: The number of channels M, at least 1.
+  ///   - channelCount: The number of channels M, 1 … `maximumChannelCount`.
   ///   - bandwidth: The bandwidth B of each channel, in MHz.
   ///   - noise: The background noise ω, in W.
   ///   - cloudSpeed: The speed f_c of the cloud for each user, in MHz.
@@ -51,7 +53,7 @@ public struct ChannelGame: Hashable, Sendable {
     cloudSpeed: Double
   ) throws(InputError) {
     try NumberRules.atLeast(1, users.count, "users.count")
-    try NumberRules.atLeast(1, channelCount, "channelCount")
+    try NumberRules.within(1...Self.maximumChannelCount, channelCount, "channelCount")
     try NumberRules.positive(bandwidth, "bandwidth")
     try NumberRules.positive(noise, "noise")
     try NumberRules.positive(cloudSpeed, "cloudSpeed")
@@ -86,8 +88,9 @@ public struct ChannelGame: Hashable, Sendable {
   /// Returns the overhead of a user on a channel under a given interference.
   func channelOverhead(of user: Int, under interference: Double) -> Double {
     let it = users[user]
-    // In MB/s, from Mbit/s.
-    let rate = bandwidth * log2(1 + it.receivedPower / (noise + interference)) / 8
+    // In MB/s, from Mbit/s. `log2(1 + x)` would lose the digits of a small x.
+    let bits = log1p(it.receivedPower / (noise + interference)) / log(2)
+    let rate = bandwidth * bits / 8
     return it.transmissionWeight * it.data / rate + cloudOverhead(of: it)
   }
 
@@ -147,7 +150,7 @@ public struct ChannelGame: Hashable, Sendable {
     return it.receivedPower / expm1(rate * log(2)) - noise
   }
 
-  /// Throws away profiles of another game.
+  /// Traps if a profile has the users of another game.
   func check(_ profile: [Int]) {
     precondition(
       profile.count == users.count,

@@ -12,8 +12,8 @@ public enum Neurosurgeon {
   /// Returns the cheapest plan of a chain with one cut: subtasks 1 … c on the device, the others at
   /// one server.
   ///
-  /// All cuts c = 0 … N and all sites are tried; at a tie the one with more on the device wins, then
-  /// the first site.
+  /// All cuts c = 0 … N and all sites are tried. Of plans that cost the same, the one with the most
+  /// subtasks on the device wins, and of these the one at the first site.
   ///
   /// - Parameters:
   ///   - workflow: The chain of layers.
@@ -37,7 +37,7 @@ public enum Neurosurgeon {
         let cost =
           before[first]
           + (costModel.localCost(of: workflow, subtask: first, from: 0, to: site) + behind)
-        if cost < lowest || cost == lowest && site == server && first > cut {
+        if cost < lowest || cost == lowest && first > cut {
           (lowest, cut, server) = (cost, first, site)
         }
         behind += costModel.localCost(of: workflow, subtask: first, from: site, to: site)
@@ -48,19 +48,23 @@ public enum Neurosurgeon {
 
   /// Returns the cheapest plan of a graph with one cut through its default order.
   ///
+  /// Ties are resolved as in a chain: most subtasks on the device, then the first site.
+  ///
   /// - Parameter problem: The workflow on its sites; site 0 is its device.
   /// - Complexity: O(N·K) schedules.
   public static func plan(_ problem: SchedulingProblem) -> GraphPlan {
     let (count, order) = (problem.subtaskCount, problem.defaultOrder)
     var evaluator = PlanEvaluator(problem, budget: .max)
-    var best = PlanCandidate(
-      known(problem, Array(repeating: 0, count: count)))
+    var best = PlanCandidate(known(problem, Array(repeating: 0, count: count)))
+    var cut = count
     for site in 1..<max(1, problem.siteCount) {
       var decision = Array(repeating: 0, count: count)
       for first in order.indices.reversed() {
         decision[order[first]] = site
         let cost = evaluator.cost(of: order, decision)
-        if cost < best.cost { (best.decision, best.cost) = (decision, cost) }
+        if cost < best.cost || cost == best.cost && first > cut {
+          (best.decision, best.cost, cut) = (decision, cost, first)
+        }
       }
     }
     return evaluator.plan(best)

@@ -25,8 +25,10 @@ extension StackelbergGame {
     }
   }
 
-  /// The highest price at which anyone buys, and only if the provider earns most by it: at this
-  /// price a tier is closed for all whom the other tier serves more profitably.
+  /// The highest price at which any user buys.
+  ///
+  /// At this price the user has no preference between the tier and its device, and takes the bundle
+  /// that the provider earns most from. So no search needs a higher price to close a tier.
   var highestPrice: Double { users.lazy.map(\.highestPrice).max() ?? 0 }
 
   /// The lines on which a user changes its bundle, and those around all prices.
