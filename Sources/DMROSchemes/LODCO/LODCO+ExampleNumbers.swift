@@ -5,10 +5,14 @@ extension LODCO {
   /// battery.
   ///
   /// A cost is the mean over all slots, a share that among the slots with a task; both count the
-  /// drops of the first slots, until the battery is charged. One run is noisy: over seeds, its cost
-  /// has a standard deviation of 0.0023 ms, its shares of 0.0026 (device), 0.003 (server) and 0.0014
-  /// (dropped). So the numbers are means of 64 runs. The source gives the shares of a run as 0.088,
-  /// 0.90 and 0.009–0.010: the required ranges are these ± two standard deviations of a run.
+  /// drops of the first slots, until the battery is charged. Required are the values that the source
+  /// states: 0.088 (device), 0.90 (server) and 0.009–0.010 (dropped), within half of their last digit.
+  ///
+  /// The means of 64 runs are 0.091 on the device and 0.0072 dropped, both beside the source. It has
+  /// single runs, and these scatter: most drops come in bursts, while a battery near θ is refilled
+  /// after rare deep fades of the channel, and in the first slots. Over seeds above 100, the standard
+  /// deviation of a run is 0.0023 ms in cost, and in shares 0.0026 (device), 0.003 (server) and 0.0014
+  /// (dropped). So the source is within two of these, and the means, known to an eighth, are not.
   ///
   /// - Parameters:
   ///   - seed: The seed.
@@ -42,21 +46,22 @@ extension LODCO {
         value: mean(large) { $0.meanCost * 1e3 }, required: 0.196...0.197),
       ExampleNumber(
         name: "lodco-local", title: "LODCO: share of tasks on the device at V = 1e-5",
-        value: mean(small) { $0.share(of: .local) }, required: 0.083...0.093),
+        value: mean(small) { $0.share(of: .local) }, required: 0.0875...0.0885),
       ExampleNumber(
         name: "lodco-server", title: "LODCO: share of tasks on the server at V = 1e-5",
-        value: mean(small) { $0.share(of: .server) }, required: 0.894...0.906),
+        value: mean(small) { $0.share(of: .server) }, required: 0.895...0.905),
       ExampleNumber(
         name: "lodco-dropped", title: "LODCO: share of dropped tasks at V = 1e-5",
-        value: mean(small) { $0.share(of: .dropped) }, required: 0.0062...0.0128),
+        value: mean(small) { $0.share(of: .dropped) }, required: 0.009...0.010),
       ExampleNumber(
         name: "lodco-lowest-battery", title: "LODCO: lowest battery of all slots, in J",
         value: (small + large).reduce(.infinity) { min($0, $1.lowestBattery) },
-        required: 0...Double.infinity),
+        required: 0...Double.infinity, holdsForEverySeed: true),
       ExampleNumber(
         name: "lodco-highest-battery",
         title: "LODCO: highest battery of all slots ÷ its limit, θ and the harvest of a slot",
-        value: max(height(small, smallV), height(large, largeV)), required: 0...1),
+        value: max(height(small, smallV), height(large, largeV)), required: 0...1,
+        holdsForEverySeed: true),
       ExampleNumber(
         name: "lodco-over-greedy",
         title: "LODCO: cost at V = 1e-5 ÷ that of the greedy choice of device or server",
