@@ -65,6 +65,41 @@ import Testing
     #expect(abs(other.mean / jointMean(model, deadline, levels: 5, others: 25) - 1) < 1e-7)
   }
 
+  @Test func `Cyclic reduction finds the queue of the plain iteration, at a stable load`() throws {
+    var model = Model.full
+    model.otherService = 1.0 / 60
+    let other = try #require(
+      DelayedOffloading.Overflow(of: model, deadline: 900, levels: 8))
+    #expect(abs(other.mean / iteratedMean(model, 900, levels: 8) - 1) < 1e-9)
+  }
+
+  @Test(arguments: [(0.5, 10), (0.99, 16), (0.9999, 23)])
+  func `Near saturation the other queue takes few rounds, and its flows balance`(
+    load: Double, rounds: Int
+  ) throws {
+    var model = Model.full
+    let backlog = DelayedOffloading.Backlog(of: model, deadline: 900, levels: 32)
+    model.otherService = backlog.leaving / load
+    let other = try #require(
+      DelayedOffloading.Overflow(of: model, deadline: 900, levels: 32))
+    #expect(abs(other.busy / load - 1) < 1e-9)
+    for (phase, probability) in zip(other.phases, backlog.probabilities) {
+      #expect(abs(phase - probability) < 1e-10)
+    }
+    // Rounds double: one more for half as much room, and some for the digits.
+    #expect(other.rounds <= rounds, "\(other.rounds) rounds")
+  }
+
+  @Test func `A saturated other queue is refused`() throws {
+    var model = Model.full
+    let backlog = DelayedOffloading.Backlog(of: model, deadline: 900, levels: 32)
+    for (load, isSolved) in [(1 - 1e-5, true), (1 - 1e-7, false), (1, false), (1.5, false)] {
+      model.otherService = backlog.leaving / load
+      let other = DelayedOffloading.Overflow(of: model, deadline: 900, levels: 32)
+      #expect((other != nil) == isSolved, "\(load)")
+    }
+  }
+
   @Test(arguments: [(Model.full, 1200.0), (.partial, 600), (.partial, .infinity), (brisk, 100)])
   func `An event simulation agrees with the linear solve`(model: Model, deadline: Double) throws {
     let exact = try DelayedOffloading.means(of: model, deadline: deadline)
@@ -107,7 +142,9 @@ import Testing
 
   @Test func `Example numbers repeat for a seed`() {
     let numbers = DelayedOffloading.exampleNumbers(seed: 52, effort: 0.01)
+    #expect(numbers == DelayedOffloading.exampleNumbers(seed: 52, effort: 0.01))
     #expect(Set(numbers.map(\.name)).count == numbers.count)
+    #expect(numbers.map(\.name).allSatisfy { $0.hasPrefix("delay-") })
     // The ratios of a short simulation scatter; all else must come out.
     for number in numbers
     where !number.name.hasSuffix("delay") && !number.name.hasSuffix("energy") {
@@ -125,6 +162,54 @@ import Testing
       try DelayedOffloading.means(of: model, deadline: deadline)
     }
     #expect(error?.element == name)
+  }
+
+  /// The mean length of the other queue by R ← A₀ · (−A₁ − R·A₂)⁻¹ from 0, which converges linearly,
+  /// and the sum over its levels.
+  private func iteratedMean(_ model: Model, _ deadline: Double, levels: Int) -> Double {
+    let n = 2 * (levels + 1)
+    // A₀ᵀ and −A₁ᵀ
+    var leaving = ContiguousArray<Double>(repeating: 0, count: n * n)
+    var negative = leaving
+    func leave(_ from: Int, _ to: Int, _ rate: Double, _ matrix: inout ContiguousArray<Double>) {
+      negative[from * n + from] += rate
+      matrix[to * n + from] += rate
+    }
+    var moves = leaving
+    for backlog in 0...levels {
+      let (fast, slow) = (2 * backlog, 2 * backlog + 1)
+      leave(fast, slow, model.fastEnds, &moves)
+      leave(slow, fast, model.slowEnds, &moves)
+      if backlog < levels {
+        leave(fast, fast + 2, model.arrivals, &moves)
+        leave(slow, slow + 2, model.arrivals, &moves)
+      }
+      guard backlog > 0 else { continue }
+      leave(fast, fast - 2, model.fastService, &moves)
+      leave(slow, slow - 2, model.slowService, &moves)
+      leave(slow, slow - 2, Double(backlog) / deadline, &leaving)
+    }
+    for index in moves.indices { negative[index] -= moves[index] }
+    for state in 0..<n { negative[state * n + state] += model.otherService }
+    var rates = ContiguousArray<Double>(repeating: 0, count: n * n)
+    var matrix = negative
+    for _ in 0..<2000 {
+      rates = Factorizations.solution(of: matrix, leaving, n: n, columns: n) ?? []
+      matrix = ContiguousArray(zip(negative, rates).map { $0 - model.otherService * $1 })
+    }
+    for state in 0..<n { matrix[state * n + state] -= model.otherService }
+    for column in 0..<n { matrix[(n - 1) * n + column] = 1 }
+    var level = ContiguousArray<Double>(repeating: 0, count: n)
+    level[n - 1] = 1
+    level = Factorizations.solution(of: matrix, level, n: n) ?? []
+    var (total, weighted) = (0.0, 0.0)
+    for length in 0..<1000 {
+      total += level.reduce(0, +)
+      weighted += Double(length) * level.reduce(0, +)
+      level = ContiguousArray(
+        (0..<n).map { to in (0..<n).reduce(0) { $0 + rates[to * n + $1] * level[$1] } })
+    }
+    return weighted / total
   }
 
   /// The mean length of the other queue in the chain of backlog, phase and other queue, the last

@@ -48,11 +48,13 @@ import Testing
   @Test(arguments: [
     (0.0, 0.0, 0), (3.0, 0.0, 2), (3.0, 15.0, 1), (1.0, 4.0, 0), (100.0, 300.0, 2),
   ])
-  func `A choice weighs energy, backlog and debt`(backlog: Double, debt: Double, action: Int) {
+  func `A choice weighs energy, backlog and the virtual queue`(
+    backlog: Double, virtualQueue: Double, action: Int
+  ) {
     // With V = 1: compute 1.5 − Q, send 1 − 4·Q + Z.
     let actions = Device().actions(in: .init(probability: 1, service: 4))
     let choice = DriftPlusPenalty.choice(
-      among: actions, weight: 1, backlog: backlog, debt: debt)
+      among: actions, weight: 1, backlog: backlog, virtualQueue: virtualQueue)
     #expect(choice == action)
   }
 

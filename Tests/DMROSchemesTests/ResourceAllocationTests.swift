@@ -104,6 +104,18 @@ import Testing
     }
   }
 
+  @Test func `An enumeration has a limit`() async {
+    #expect(PlacementProblem.maximumPlacements == 1 << 22)
+    // Two sites, the device and the cloud: 2²³ placements.
+    await #expect(processExitsWith: .failure) {
+      let user = PlacementProblem.User(computation: 1, data: 1, deviceSpeed: 1)
+      let cloud = PlacementProblem.Server(speed: 60, bandwidth: 1)
+      _ = try PlacementProblem(
+        users: Array(repeating: user, count: 23), edges: [], cloud: cloud
+      ).enumeratedOptimum()
+    }
+  }
+
   @Test func `A problem or placement that breaks a rule is an error that names it`() throws {
     let user = PlacementProblem.User(computation: 1, data: 1, deviceSpeed: 1)
     let cloud = PlacementProblem.Server(speed: 1, bandwidth: 1)
@@ -235,6 +247,40 @@ import Testing
     return shares.reduce(0) { $0 + $1.value * factors[$1.key] }
   }
 
+  @Test func `Memory and work follow the links in use, not all of a system`() throws {
+    // 255 sites have 65,025 links; a number of each for 10,000 workflows would take 5 GB.
+    var sites: [Site] = []
+    var bandwidth: [[Double?]] = []
+    for index in 0..<255 {
+      let tier: Tier = index == 0 ? .device : .edge
+      sites.append(Site(name: "s\(index)", tier: tier, speed: Double(10 + index), energy: 1))
+      var row = [Double?](repeating: 8, count: 255)
+      row[index] = nil
+      bandwidth.append(row)
+    }
+    let system = try EdgeCloudSystem(name: "wide", sites: sites, bandwidth: bandwidth)
+    let costs = try CostModel(system: system, energyWeight: 0.5)
+    let workflow = try Workflow(id: "w", computation: [3, 5], transfer: [2, 4, 6])
+    let decisions = (0..<10_000).map { [$0 % 255, $0 / 255] }
+    let schedule = try ResourceSchedule(
+      workflows: Array(repeating: workflow, count: 10_000), decisions: decisions, costs: costs)
+    var (speeds, links): ([Int: Double], [[Int]: Double]) = ([:], [:])
+    var users: [[Int]: Set<Int>] = [:]
+    var source = 0
+    for row in schedule.rows {
+      if row.subtask == 0 { source = 0 }
+      if users[[row.site], default: []].insert(row.workflow).inserted {
+        speeds[row.site, default: 0] += row.speedShare
+      }
+      links[[source, row.site], default: 0] += row.bandwidthShare
+      source = row.site
+    }
+    for site in 1..<255 { #expect(abs((speeds[site] ?? 0) - 1) < 1e-9, "site \(site)") }
+    for (link, share) in links where link[0] != link[1] {
+      #expect(abs(share - 1) < 1e-9, "link \(link)")
+    }
+  }
+
   @Test(
     arguments: [
       ([[0, 0]], nil, "decisions"), ([[0, 0], [1]], nil, "decisions[1]"),
@@ -262,7 +308,9 @@ import Testing
   @Test func `A short example is reproduced, and has the same numbers twice`() {
     let numbers = ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02)
     #expect(numbers == ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02))
-    #expect(numbers[0].isReproduced)
-    #expect(numbers[3].isReproduced)
+    #expect(numbers.map(\.name).allSatisfy { $0.hasPrefix("shares-") })
+    #expect(Set(numbers.map(\.name)).count == numbers.count)
+    for number in numbers { #expect(number.isReproduced, "\(number)") }
+    #expect(numbers.last?.required == nil)
   }
 }

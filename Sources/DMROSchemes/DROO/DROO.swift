@@ -14,7 +14,7 @@ public struct DROO: ~Copyable {
   public private(set) var actor: OffloadingActor
   private var inputs: ContiguousArray<Float>
 
-  /// The factor of channel gains, which brings the inputs of the network near 1.
+  /// The factor of channel gains of the authors' code, which brings the inputs of the network near 1.
   private static let inputScale = 1e6
 
   /// Creates the scheme.
@@ -36,6 +36,9 @@ public struct DROO: ~Copyable {
   }
 
   /// Decides a frame, and learns from it.
+  ///
+  /// If the training diverges, decisions are feasible but no longer good: see
+  /// `OffloadingActor.requireFinite()`.
   ///
   /// - Parameter gains: The channel gains of the frame, `[N]`.
   /// - Returns: The decision, whose bit i is 1 where device i offloads, and its rate in bit/s.

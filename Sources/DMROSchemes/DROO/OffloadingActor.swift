@@ -10,16 +10,16 @@ public import DMRORandom
   private import Musl
 #endif
 
-/// The settings of an actor that learns binary decisions; each default is that of DROO, but for the
-/// noise.
+/// The settings of an actor that learns binary decisions; each default is that of the paper and code
+/// of DROO, but for the noise.
 public struct ActorSettings: Hashable, Sendable {
   /// The widths of the hidden layers.
   public var hidden = [120, 80]
   /// The rule of the steps.
   public var optimizer = Optimizer.adam(learningRate: 0.01)
-  /// The capacity of the memory, in frames.
+  /// The capacity of the memory, in frames; its inputs are at most 100,000,000 numbers.
   public var memory = 1024
-  /// The frames of a training batch.
+  /// The frames of a training batch; their inputs are at most 100,000,000 numbers.
   public var batch = 128
   /// The frames from one training to the next.
   public var trainingInterval = 10
@@ -34,6 +34,18 @@ public struct ActorSettings: Hashable, Sendable {
 
   /// Creates the settings of DROO.
   public init() {}
+
+  /// Throws unless all numbers are in range.
+  ///
+  /// - Parameter inputs: The number of inputs of the network, at least 1.
+  /// - Throws: `InputError`, naming the setting.
+  public func validate(inputs: Int) throws(InputError) {
+    try optimizer.validate()
+    try NumberRules.within(1...100_000_000 / inputs, memory, "memory")
+    try NumberRules.within(1...100_000_000 / inputs, batch, "batch")
+    try NumberRules.within(1...1_000_000_000, trainingInterval, "trainingInterval")
+    try NumberRules.within(1...1_000_000_000, candidateInterval, "candidateInterval")
+  }
 }
 
 /// One network that proposes binary decisions, and learns the best of each frame: the actor of
@@ -81,15 +93,10 @@ public struct OffloadingActor: ~Copyable {
   public init(
     inputs: Int, devices: Int, settings: ActorSettings = ActorSettings(), stream: RandomStream
   ) throws(InputError) {
-    try NumberRules.within(1...63, devices, "devices")
-    for (value, name) in [
-      (settings.memory, "memory"), (settings.batch, "batch"),
-      (settings.trainingInterval, "trainingInterval"),
-      (settings.candidateInterval, "candidateInterval"),
-    ] { try NumberRules.atLeast(1, value, name) }
-    try settings.optimizer.validate()
+    try NumberRules.within(1...WirelessPoweredNetwork.maximumDevices, devices, "devices")
     let architecture = try NetworkArchitecture(
       inputs: inputs, hidden: settings.hidden, outputs: devices)
+    try settings.validate(inputs: inputs)
     self.settings = settings
     self.devices = devices
     candidateCount = devices
@@ -143,6 +150,21 @@ public struct OffloadingActor: ~Copyable {
     if frames % settings.candidateInterval == 0 {
       candidateCount = min(greatestRank + 1, devices)
       greatestRank = 0
+    }
+  }
+
+  /// Throws if the training has diverged: parameters that are not finite stay so.
+  ///
+  /// - Throws: `InputError`, if a parameter or the loss is not finite.
+  public func requireFinite() throws(InputError) {
+    guard block.isFinite, loss?.isFinite ?? true else {
+      throw InputError(
+        .diverged,
+        rule: """
+          the training diverged by frame \(frames): \
+          \(block.isFinite ? "the loss" : "a parameter") is not finite; lower learningRate, now \
+          \(optimizer.learningRate)
+          """)
     }
   }
 

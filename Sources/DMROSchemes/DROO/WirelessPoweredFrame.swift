@@ -76,10 +76,17 @@ public struct WirelessPoweredFrame: Sendable {
     return Self.unitRate * balance(price(factor), factor).rate
   }
 
+  /// The greatest number of devices whose decisions are enumerated: some million divisions of time.
+  public static let maximumEnumeratedDevices = 20
+
   /// Returns the decision of the greatest rate, the first of equal ones, by enumeration.
   ///
+  /// - Precondition: There are at most `maximumEnumeratedDevices`.
   /// - Complexity: 2ᴺ divisions of time; allocates nothing.
   public mutating func optimum() -> (decision: UInt64, rate: Double) {
+    precondition(
+      network.deviceCount <= Self.maximumEnumeratedDevices,
+      "\(network.deviceCount) devices, but at most \(Self.maximumEnumeratedDevices) are enumerated")
     var best = (decision: UInt64(0), rate: 0.0)
     for decision in 0...allOffload {
       let rate = rate(of: decision)

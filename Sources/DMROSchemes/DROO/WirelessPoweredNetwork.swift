@@ -14,13 +14,14 @@ internal import DMRORandom
 /// wireless powered mobile-edge computing networks" (2020).
 ///
 /// In a frame of length 1 the point charges all devices for the time a. Then each device computes
-/// by itself with the harvested energy, or offloads for the time τ_i. The constants are those of
-/// Section V of the paper.
+/// by itself with the harvested energy, or offloads for the time τ_i. The constants are those of the
+/// authors' code (https://github.com/revenol/DROO, optimization.py) and, for the channel, of Section V
+/// of the paper.
 public struct WirelessPoweredNetwork: Hashable, Sendable {
   /// The greatest number of devices: a decision has a bit for each.
   public static let maximumDevices = 63
 
-  /// The harvesting efficiency µ.
+  /// The harvesting efficiency µ of the authors' code; the text of the paper may give another.
   static let efficiency = 0.7
   /// The power P of the access point in W.
   static let power = 3.0

@@ -22,7 +22,7 @@ extension DelayedOffloading {
     ///   - deadline: The mean time that a job waits in the slow phase, in s; infinite if it never
     ///     leaves.
     ///   - levels: The greatest backlog N, at least 1.
-    /// - Precondition: The model obeys `Model.check(deadline:)`.
+    /// - Precondition: The model obeys `Model.validate(deadline:)`.
     public init(of model: Model, deadline: Double, levels: Int) {
       precondition(levels > 0, "there must be a backlog, found \(levels)")
       let n = 2 * (levels + 1)
@@ -58,7 +58,7 @@ extension DelayedOffloading {
     ///   - model: The model.
     ///   - deadline: The mean time that a job waits in the slow phase, in s.
     ///   - tolerance: The share of arrivals.
-    /// - Precondition: The model obeys `Model.check(deadline:)`.
+    /// - Precondition: The model obeys `Model.validate(deadline:)`.
     public init(of model: Model, deadline: Double, tolerance: Double = 1e-9) {
       var levels = 32
       self.init(of: model, deadline: deadline, levels: levels)

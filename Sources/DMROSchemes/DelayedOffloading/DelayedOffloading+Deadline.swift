@@ -16,7 +16,7 @@ extension DelayedOffloading {
   ///   - deadline: The mean time that a job waits in the slow phase, in s; infinite if it never leaves.
   /// - Throws: `InputError` if a number is out of range or a queue is not stable.
   public static func means(of model: Model, deadline: Double) throws(InputError) -> Means {
-    try model.check(deadline: deadline)
+    try model.validate(deadline: deadline)
     let backlog = Backlog(of: model, deadline: deadline)
     guard backlog.lost < 1e-6 else {
       throw InputError(
@@ -26,12 +26,11 @@ extension DelayedOffloading {
     }
     var (otherMean, otherBusy) = (0.0, 0.0)
     if deadline.isFinite {
-      guard backlog.leaving < model.otherService,
-        let other = Overflow(of: model, deadline: deadline, levels: backlog.levels)
-      else {
+      guard let other = Overflow(of: model, deadline: deadline, levels: backlog.levels) else {
         throw InputError(
           element: "otherService",
-          rule: "must be above \(backlog.leaving), the jobs that leave a second, found "
+          rule: "must be above \(backlog.leaving / Overflow.maximumLoad) for the jobs that leave, "
+            + "found "
             + NumberRules.text(model.otherService))
       }
       (otherMean, otherBusy) = (other.mean, other.busy)

@@ -61,7 +61,7 @@ public enum DelayedOffloading {
     /// - Parameter deadline: The mean time that a job waits in the slow phase, in s; infinite if it
     ///   never leaves.
     /// - Throws: `InputError` that names the number and its rule.
-    public func check(deadline: Double) throws(InputError) {
+    public func validate(deadline: Double) throws(InputError) {
       try NumberRules.positive(arrivals, "arrivals")
       try NumberRules.positive(fastService, "fastService")
       try NumberRules.positive(slowEnds, "slowEnds")

@@ -120,7 +120,7 @@ extension DelayedOffloading {
   /// Returns the simulated means, and half of the 95 % intervals of their means over independent runs.
   ///
   /// - Parameters:
-  ///   - model: The model, which obeys `Model.check(deadline:)`.
+  ///   - model: The model, which obeys `Model.validate(deadline:)`.
   ///   - deadline: The mean time that a job waits in the slow phase, in s; infinite if it never leaves.
   ///   - jobs: The jobs of each of the 20 runs that count, at least 1; a tenth as many go before.
   ///   - seed: The seed.

@@ -8,13 +8,13 @@ extension DriftPlusPenalty {
     /// The mean backlog at the start of a slot, in Mbit.
     public let backlog: Double
     /// The mean virtual queue at the start of a slot.
-    public let debt: Double
+    public let virtualQueue: Double
     /// The mean price of a slot.
     public let price: Double
     /// The backlog after the last slot, in Mbit.
     public let lastBacklog: Double
     /// The virtual queue after the last slot.
-    public let lastDebt: Double
+    public let lastVirtualQueue: Double
   }
 
   /// Returns the means of a device that begins with empty queues.
@@ -22,7 +22,7 @@ extension DriftPlusPenalty {
   /// Runs with any V see the same arrivals and channels.
   ///
   /// - Parameters:
-  ///   - device: The device, which obeys `Device.check()`.
+  ///   - device: The device, which obeys `Device.validate()`.
   ///   - weight: The weight V in Mbit²/J.
   ///   - slots: The number of slots that count, at least 1.
   ///   - warmUp: The number of slots before them, in which the queues fill.
@@ -35,8 +35,8 @@ extension DriftPlusPenalty {
     var arrivals = root.split("arrivals")
     var channel = root.split("channel")
     let states = device.channels.map { device.actions(in: $0) }
-    var (backlog, debt) = (0.0, 0.0)
-    var (energySum, backlogSum, debtSum, priceSum) = (0.0, 0.0, 0.0, 0.0)
+    var (backlog, virtualQueue) = (0.0, 0.0)
+    var (energySum, backlogSum, virtualSum, priceSum) = (0.0, 0.0, 0.0, 0.0)
     for slot in -warmUp..<slots {
       var rest = channel.uniform()
       var state = 0
@@ -44,20 +44,23 @@ extension DriftPlusPenalty {
         rest -= device.channels[state].probability
         state += 1
       }
-      let index = choice(among: states[state], weight: weight, backlog: backlog, debt: debt)
+      let index = choice(
+        among: states[state], weight: weight, backlog: backlog,
+        virtualQueue: virtualQueue)
       let action = states[state][index]
       if slot >= 0 {
         backlogSum += backlog
-        debtSum += debt
+        virtualSum += virtualQueue
         energySum += action.energy
         priceSum += action.price
       }
       backlog = max(backlog - action.service, 0) + arrivals.uniform(0, device.maximumArrival)
-      debt = max(debt + action.price - device.budget, 0)
+      virtualQueue = max(virtualQueue + action.price - device.budget, 0)
     }
     let count = Double(slots)
     return Means(
-      energy: energySum / count, backlog: backlogSum / count, debt: debtSum / count,
-      price: priceSum / count, lastBacklog: backlog, lastDebt: debt)
+      energy: energySum / count, backlog: backlogSum / count,
+      virtualQueue: virtualSum / count, price: priceSum / count, lastBacklog: backlog,
+      lastVirtualQueue: virtualQueue)
   }
 }

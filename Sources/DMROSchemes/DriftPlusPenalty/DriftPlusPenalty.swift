@@ -44,6 +44,9 @@ public enum DriftPlusPenalty {
   }
 
   /// A device with a queue.
+  ///
+  /// The defaults are constants of this package, not of a paper. They were fixed by the exact
+  /// `Optimum`, not by runs with a seed: both load and budget bind it.
   public struct Device: Hashable, Sendable {
     /// The states of the channel, independent between slots.
     public var channels = [
@@ -92,7 +95,7 @@ public enum DriftPlusPenalty {
     /// Throws unless all numbers are finite and in range, and probabilities sum up to 1.
     ///
     /// - Throws: `InputError` that names the number and its rule.
-    public func check() throws(InputError) {
+    public func validate() throws(InputError) {
       try NumberRules.atLeast(1, channels.count, "channels")
       for (index, channel) in channels.enumerated() {
         try NumberRules.share(channel.probability, "channels[\(index)].probability")
@@ -120,13 +123,15 @@ public enum DriftPlusPenalty {
   ///   - actions: The actions.
   ///   - weight: The weight V in Mbit²/J.
   ///   - backlog: The queue Q in Mbit.
-  ///   - debt: The virtual queue Z, in the unit of the price.
+  ///   - virtualQueue: The virtual queue Z, in the unit of the price.
   public static func choice(
-    among actions: [Action], weight: Double, backlog: Double, debt: Double
+    among actions: [Action], weight: Double, backlog: Double, virtualQueue: Double
   ) -> Int {
     var (best, least) = (0, Double.infinity)
     for (index, action) in actions.enumerated() {
-      let value = weight * action.energy - backlog * action.service + debt * action.price
+      let value =
+        weight * action.energy - backlog * action.service
+        + virtualQueue * action.price
       if value < least { (best, least) = (index, value) }
     }
     return best

@@ -25,7 +25,7 @@ extension DriftPlusPenalty {
     /// - Throws: `InputError` that names a number out of range, or a load that no policy can serve
     ///   within the budget.
     public init(of device: Device) throws(InputError) {
-      try device.check()
+      try device.validate()
       let capacity = -Dual(device, load: 0) { -$0.service }.maximum.value
       guard device.load < capacity else {
         throw InputError(

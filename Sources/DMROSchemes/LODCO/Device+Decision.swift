@@ -7,24 +7,27 @@
 #endif
 
 extension LODCO.Device {
-  /// Returns the decision that minimizes (θ − B) · energy + V · cost: the paper's problem of a slot.
+  /// Returns the decision that minimizes V · cost − B̃ · energy: the paper's problem of a slot.
   ///
   /// - Parameters:
-  ///   - pressure: θ − B in J, negative while the battery is above θ.
+  ///   - perturbedBattery: The perturbed battery level B̃ = B − θ in J, above 0 only while the battery
+  ///     is above θ.
   ///   - weight: The weight V in J²/s.
   ///   - gain: The channel gain h.
-  public func decision(pressure: Double, weight: Double, gain: Double) -> LODCO.Decision {
+  public func decision(
+    perturbedBattery: Double, weight: Double, gain: Double
+  ) -> LODCO.Decision {
     var best = dropped
     var least = weight * dropCost
     func consider(_ decision: LODCO.Decision) {
-      let value = pressure * decision.energy + weight * decision.cost
+      let value = weight * decision.cost - perturbedBattery * decision.energy
       if value < least { (best, least) = (decision, value) }
     }
     if let range = frequencies(energy: output) {
-      consider(local(bestFrequency(pressure: pressure, weight: weight).clamped(to: range)))
+      consider(local(bestFrequency(perturbedBattery, weight: weight).clamped(to: range)))
     }
     if let range = powers(energy: output, gain: gain) {
-      let power = bestPower(pressure: pressure, weight: weight, gain: gain)
+      let power = bestPower(perturbedBattery, weight: weight, gain: gain)
       consider(server(power.clamped(to: range), gain: gain))
     }
     return best
@@ -52,18 +55,18 @@ extension LODCO.Device {
     return best
   }
 
-  /// The frequency without bounds: the root of the derivative, (V / (2·κ·(θ − B)))^⅓.
-  private func bestFrequency(pressure: Double, weight: Double) -> Double {
-    pressure > 0 ? cbrt(weight / (2 * capacitance * pressure)) : .infinity
+  /// The frequency without bounds: the root of the derivative, (V / (−2·κ·B̃))^⅓.
+  private func bestFrequency(_ perturbedBattery: Double, weight: Double) -> Double {
+    perturbedBattery < 0 ? cbrt(weight / (-2 * capacitance * perturbedBattery)) : .infinity
   }
 
-  /// The power without bounds: the root of the derivative of ((θ − B)·p + V) / ln(1 + x·p), x = h/σ.
+  /// The power without bounds: the root of the derivative of (V − B̃·p) / ln(1 + x·p), x = h/σ.
   ///
-  /// With y = ln(1 + x·p), it is the root of eʸ·(y − 1) = c, c = x·V/(θ − B) − 1: a Lambert function.
+  /// With y = ln(1 + x·p), it is the root of eʸ·(y − 1) = c, c = −x·V/B̃ − 1: a Lambert function.
   /// Newton's method falls on it from 1 + ln(1 + c/e), which is never below it.
-  private func bestPower(pressure: Double, weight: Double, gain: Double) -> Double {
-    guard pressure > 0 else { return .infinity }
-    let c = gain * weight / (noise * pressure) - 1
+  private func bestPower(_ perturbedBattery: Double, weight: Double, gain: Double) -> Double {
+    guard perturbedBattery < 0 else { return .infinity }
+    let c = gain * weight / (-noise * perturbedBattery) - 1
     var y = 1 + log1p(c / exp(1.0))
     for _ in 0..<100 {
       let next = y - (y - 1 - c * exp(-y)) / y

@@ -9,7 +9,7 @@ public import DMROFiles
 #endif
 
 extension LODCO {
-  /// The device with its channel: Section VI of the paper.
+  /// The device with its channel; each default is from Section VI of the paper.
   public struct Device: Hashable, Sendable {
     /// The probability ρ of a task in a slot.
     public var requests = 0.6
@@ -48,7 +48,7 @@ extension LODCO {
     /// Throws unless all numbers are finite and in range.
     ///
     /// - Throws: `InputError` that names the number and its rule.
-    public func check() throws(InputError) {
+    public func validate() throws(InputError) {
       try NumberRules.share(requests, "requests")
       let positives = [
         ("bits", bits), ("cyclesPerBit", cyclesPerBit), ("slot", slot), ("dropCost", dropCost),
@@ -91,7 +91,9 @@ extension LODCO {
     ///     p·L/r.
     ///   - gain: The channel gain h.
     public func sending(power: Double, gain: Double) -> (delay: Double, energy: Double) {
-      let delay = bits / (bandwidth * log2(1 + gain * power / noise))
+      // log₂(1 + x), also of an x that 1 + x would lose
+      let rate = bandwidth * log1p(gain * power / noise) / log(2.0)
+      let delay = bits / rate
       return (delay, power * delay)
     }
 
@@ -113,7 +115,7 @@ extension LODCO {
     ///   - energy: The energy in J.
     ///   - gain: The channel gain h.
     public func powers(energy: ClosedRange<Double>, gain: Double) -> ClosedRange<Double>? {
-      let deadline = (exp2(bits / (bandwidth * slot)) - 1) * noise / gain
+      let deadline = expm1(bits * log(2.0) / (bandwidth * slot)) * noise / gain
       let least = max(deadline, power(energy: energy.lowerBound, gain: gain))
       let greatest = min(maximumPower, power(energy: energy.upperBound, gain: gain))
       return least <= greatest ? least...greatest : nil

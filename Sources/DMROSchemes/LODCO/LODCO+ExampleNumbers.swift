@@ -5,10 +5,15 @@ extension LODCO {
   /// battery.
   ///
   /// A cost is the mean over all slots, a share that among the slots with a task; both count the
-  /// drops of the first slots, until the battery is charged. One run is noisy: over seeds, its cost
-  /// has a standard deviation of 0.0023 ms, its shares of 0.0026 (device), 0.003 (server) and 0.0014
-  /// (dropped). So the numbers are means of 64 runs. The source gives the shares of a run as 0.088,
-  /// 0.90 and 0.009–0.010: the required ranges are these ± two standard deviations of a run.
+  /// drops of the first slots, until the battery is charged. Required are the values that the source
+  /// states: 0.088 (device), 0.90 (server) and 0.009–0.010 (dropped), within half of their last digit.
+  ///
+  /// The means of many runs are 0.091 on the device and 0.0073 dropped: both miss the source, which has
+  /// a single run, and single runs scatter. Over 300 runs with the seeds 101–400, the standard deviation
+  /// of a run is 0.0023 ms in cost, and in shares 0.0023 (device), 0.0025 (server) and 0.0014 (dropped);
+  /// of independent tasks, 0.0006 would be dropped so. The battery links the slots: a run loses some
+  /// 61 ± 6 tasks of 18,000 in its first 300 slots alone, while the battery charges. The source is within
+  /// two deviations of a run, but not of the mean of 64, whose deviation is an eighth.
   ///
   /// - Parameters:
   ///   - seed: The seed.
@@ -42,21 +47,22 @@ extension LODCO {
         value: mean(large) { $0.meanCost * 1e3 }, required: 0.196...0.197),
       ExampleNumber(
         name: "lodco-local", title: "LODCO: share of tasks on the device at V = 1e-5",
-        value: mean(small) { $0.share(of: .local) }, required: 0.083...0.093),
+        value: mean(small) { $0.share(of: .local) }, required: 0.0875...0.0885),
       ExampleNumber(
         name: "lodco-server", title: "LODCO: share of tasks on the server at V = 1e-5",
-        value: mean(small) { $0.share(of: .server) }, required: 0.894...0.906),
+        value: mean(small) { $0.share(of: .server) }, required: 0.895...0.905),
       ExampleNumber(
         name: "lodco-dropped", title: "LODCO: share of dropped tasks at V = 1e-5",
-        value: mean(small) { $0.share(of: .dropped) }, required: 0.0062...0.0128),
+        value: mean(small) { $0.share(of: .dropped) }, required: 0.009...0.010),
       ExampleNumber(
         name: "lodco-lowest-battery", title: "LODCO: lowest battery of all slots, in J",
         value: (small + large).reduce(.infinity) { min($0, $1.lowestBattery) },
-        required: 0...Double.infinity),
+        required: 0...Double.infinity, holdsForEverySeed: true),
       ExampleNumber(
         name: "lodco-highest-battery",
         title: "LODCO: highest battery of all slots ÷ its limit, θ and the harvest of a slot",
-        value: max(height(small, smallV), height(large, largeV)), required: 0...1),
+        value: max(height(small, smallV), height(large, largeV)), required: 0...1,
+        holdsForEverySeed: true),
       ExampleNumber(
         name: "lodco-over-greedy",
         title: "LODCO: cost at V = 1e-5 ÷ that of the greedy choice of device or server",

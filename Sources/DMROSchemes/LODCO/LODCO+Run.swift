@@ -51,7 +51,7 @@ extension LODCO {
   /// All policies see the same tasks, channels and energies.
   ///
   /// - Parameters:
-  ///   - device: The device, which obeys `Device.check()`.
+  ///   - device: The device, which obeys `Device.validate()`.
   ///   - policy: The rule that decides; a weight V is above 0.
   ///   - slots: The number of slots.
   ///   - seed: The seed of tasks, channels and energies.
@@ -72,11 +72,12 @@ extension LODCO {
       var stores = true
       switch policy {
       case .driftPlusPenalty(let weight):
-        let pressure = device.perturbation(weight: weight) - battery
-        // The energy that minimizes (B − θ)·e: all or nothing.
-        stores = pressure >= 0
+        let perturbed = battery - device.perturbation(weight: weight)
+        // The stored energy e that minimizes B̃·e: all or nothing.
+        stores = perturbed <= 0
         if hasTask {
-          decision = device.decision(pressure: pressure, weight: weight, gain: gain)
+          decision = device.decision(
+            perturbedBattery: perturbed, weight: weight, gain: gain)
         }
       case .greedy(let local, let server):
         if hasTask {

@@ -4,9 +4,10 @@
 /// Each slot brings a task with probability ρ, a channel gain h and harvested energy. The device
 /// computes the task itself at a CPU frequency f, sends it to the server with a power p, or drops
 /// it. The cost of a slot is the delay of its task, or φ for a drop. The battery B must not fall
-/// below 0, which couples the slots. LODCO shifts it by θ and minimizes, in each slot alone,
+/// below 0, which couples the slots. LODCO perturbs it to B̃ = B − θ and minimizes, in each slot
+/// alone,
 ///
-///     (θ − B) · energy + V · cost,
+///     V · cost − B̃ · energy,
 ///
 /// over f, p and the drop, with the energy of a slot within Eₘᵢₙ and Eₘₐₓ: `Device.decision`. A
 /// greater V buys less cost with a greater battery. With θ = Ẽₘₐₓ + V·φ/Eₘᵢₙ, the device spends

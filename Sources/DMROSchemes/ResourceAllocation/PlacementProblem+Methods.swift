@@ -7,8 +7,21 @@ extension PlacementProblem {
     public var cost: Double
   }
 
+  /// The greatest number of placements that are enumerated: 11 users of two edges.
+  public static let maximumPlacements = 1 << 22
+
   /// Returns the best placement by enumeration of all (m + 2)ⁿ.
+  ///
+  /// - Precondition: There are at most `maximumPlacements`.
   public func enumeratedOptimum() -> Solution {
+    var (count, user) = (1, 0)
+    while user < users.count, count <= Self.maximumPlacements {
+      (count, user) = (count * siteCount, user + 1)
+    }
+    precondition(
+      count <= Self.maximumPlacements,
+      "\(siteCount) sites for \(users.count) users have more than \(Self.maximumPlacements) placements"
+    )
     var search = Search(self, best: Solution(placement: [], cost: .infinity))
     search.branch(self, isBounded: false)
     return search.best

@@ -78,8 +78,8 @@ public struct PlacementProblem: Hashable, Sendable {
       try NumberRules.positive(user.weight, "users[\(index)].weight")
       try NumberRules.positive(user.deviceSpeed, "users[\(index)].deviceSpeed")
     }
-    for (index, edge) in edges.enumerated() { try edge.check("edges[\(index)]") }
-    try cloud.check("cloud")
+    for (index, edge) in edges.enumerated() { try edge.validate("edges[\(index)]") }
+    try cloud.validate("cloud")
     self.users = users
     self.edges = edges
     self.cloud = cloud
@@ -118,7 +118,7 @@ public struct PlacementProblem: Hashable, Sendable {
 }
 
 extension PlacementProblem.Server {
-  fileprivate func check(_ element: String) throws(InputError) {
+  fileprivate func validate(_ element: String) throws(InputError) {
     try NumberRules.positive(speed, "\(element).speed")
     try NumberRules.positive(bandwidth, "\(element).bandwidth")
   }

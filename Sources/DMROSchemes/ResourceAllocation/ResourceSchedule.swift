@@ -50,16 +50,16 @@ public struct ResourceSchedule: Hashable, Sendable {
   /// - Throws: `InputError`, if there is no workflow, if the decisions or weights have another
   ///   length, if a site is unknown or excluded, if a weight is not finite and above 0, or if the
   ///   system has several devices.
-  /// - Complexity: O(K² · workflows + subtasks).
+  /// - Complexity: O(subtasks), also in memory: only sites and links that are used count.
   public init(
     workflows: [Workflow], decisions: [[Int]], costs: CostModel, weights: [Double]? = nil
   ) throws(InputError) {
     let weights = weights ?? Array(repeating: 1, count: workflows.count)
-    try Self.check(workflows, decisions, costs, weights)
+    try Self.validate(workflows, decisions, costs, weights)
     let steps = zip(workflows, decisions).map { Self.steps(of: $0, $1) }
-    let usage = Usage(steps, siteCount: costs.siteCount)
-    let optimal = usage.shares { ResourceShares.optimal(of: $0, weights: weights) }
-    let equal = usage.shares { ResourceShares.equal(of: $0) }
+    let usage = Usage(steps)
+    let optimal = usage.shares(weights: weights) { ResourceShares.optimal(of: $0, weights: $1) }
+    let equal = usage.shares(weights: weights) { work, _ in ResourceShares.equal(of: work) }
     let rows = usage.rows(steps, optimal, costs.system)
     func delays(_ rows: [Row]) -> [Double] {
       var delays = Array(repeating: 0.0, count: workflows.count)
@@ -76,7 +76,7 @@ public struct ResourceSchedule: Hashable, Sendable {
     meanEqualDelay = mean(equalDelays)
   }
 
-  private static func check(
+  private static func validate(
     _ workflows: [Workflow], _ decisions: [[Int]], _ costs: CostModel, _ weights: [Double]
   ) throws(InputError) {
     try NumberRules.atLeast(1, workflows.count, "workflows.count")
@@ -135,45 +135,66 @@ public struct ResourceSchedule: Hashable, Sendable {
   }
 }
 
-/// The work of each workflow at each site and on each link.
+/// The work of workflows at the sites and on the links that they use.
 private struct Usage {
-  let siteCount: Int
-  /// The computation at each site, `[K][workflows]`, and the data on each link, `[K²][workflows]`.
-  var computation: [[Double]]
-  var data: [[Double]]
+  /// The work on a resource of the workflows that use it, in their order.
+  struct Work {
+    var workflows: [Int] = []
+    var amounts: [Double] = []
 
-  init(_ steps: [[ResourceSchedule.Step]], siteCount: Int) {
-    self.siteCount = siteCount
-    let zeros = Array(repeating: 0.0, count: steps.count)
-    computation = Array(repeating: zeros, count: siteCount)
-    data = Array(repeating: zeros, count: siteCount * siteCount)
-    for (workflow, own) in steps.enumerated() {
-      for step in own {
-        computation[step.site][workflow] += step.computation
-        data[step.source * siteCount + step.site][workflow] += step.transfer
+    mutating func add(_ amount: Double, of workflow: Int) {
+      guard amount > 0 else { return }
+      if workflows.last == workflow {
+        amounts[amounts.count - 1] += amount
+      } else {
+        workflows.append(workflow)
+        amounts.append(amount)
       }
     }
   }
 
-  /// Returns the shares of speeds, `[K][workflows]`, and of bandwidths, `[K²][workflows]`.
-  func shares(
-    _ rule: ([Double]) -> [Double]
-  ) -> (speed: [[Double]], bandwidth: [[Double]]) {
-    (computation.map(rule), data.map(rule))
+  /// A direction of a link.
+  struct Link: Hashable {
+    var (source, site): (Int, Int)
+  }
+
+  /// The shares of the workflows that use a site or a link.
+  typealias Shares = (speed: [Int: [Int: Double]], bandwidth: [Link: [Int: Double]])
+
+  private var computation: [Int: Work] = [:]
+  private var data: [Link: Work] = [:]
+
+  init(_ steps: [[ResourceSchedule.Step]]) {
+    for (workflow, own) in steps.enumerated() {
+      for step in own {
+        computation[step.site, default: Work()].add(step.computation, of: workflow)
+        let link = Link(source: step.source, site: step.site)
+        data[link, default: Work()].add(step.transfer, of: workflow)
+      }
+    }
+  }
+
+  /// Returns the shares of speeds and bandwidths by a rule, which takes the work and the weights of
+  /// the users of a resource.
+  func shares(weights: [Double], _ rule: ([Double], [Double]) -> [Double]) -> Shares {
+    func shares(_ work: Work) -> [Int: Double] {
+      let shares = rule(work.amounts, work.workflows.map { weights[$0] })
+      return Dictionary(uniqueKeysWithValues: zip(work.workflows, shares))
+    }
+    return (computation.mapValues(shares), data.mapValues(shares))
   }
 
   func rows(
-    _ steps: [[ResourceSchedule.Step]], _ shares: (speed: [[Double]], bandwidth: [[Double]]),
-    _ system: EdgeCloudSystem
+    _ steps: [[ResourceSchedule.Step]], _ shares: Shares, _ system: EdgeCloudSystem
   ) -> [ResourceSchedule.Row] {
     var rows: [ResourceSchedule.Row] = []
     for (workflow, own) in steps.enumerated() {
       for step in own {
         let speed =
           step.computation == 0
-          ? 0 : step.site == 0 ? 1 : shares.speed[step.site][workflow]
-        let link = step.source * siteCount + step.site
-        let bandwidth = step.transfer == 0 ? 0 : shares.bandwidth[link][workflow]
+          ? 0 : step.site == 0 ? 1 : shares.speed[step.site]?[workflow] ?? 0
+        let link = Link(source: step.source, site: step.site)
+        let bandwidth = shares.bandwidth[link]?[workflow] ?? 0
         var seconds = 0.0
         if step.computation > 0 {
           seconds += step.computation / (speed * system.sites[step.site].speed)
