@@ -48,12 +48,12 @@ extension SchemeFamily: CaseIterable {
       "actor-critic", title: "Actor–critic", source: "[33]",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, chain: ["actor-critic"], graph: "actor-critic",
-      arrivals: "actor-critic"),
+      arrivals: "actor-critic", example: Example(AdvantageActorCritic.self)),
     SchemeFamily(
       "ppo", title: "PPO and MRLCO", source: "[39]; Wang et al. (2021)",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, adaptsFast: true, chain: ["ppo"], graph: "ppo",
-      arrivals: "ppo", example: Example(PolicyGradient.self)),
+      arrivals: "ppo", example: Example(PolicyGradient.self, MRLCO.self)),
     SchemeFamily(
       "dmro", title: "DMRO", source: "the paper", theory: "deep meta reinforcement learning",
       hasDependencies: true, devices: .multiple, edges: .multiple, clouds: .multiple,
@@ -83,5 +83,7 @@ extension Neurosurgeon: ExampleSource {}
 extension DDLO: ExampleSource {}
 extension Imitation: ExampleSource {}
 extension DROO: ExampleSource {}
+extension AdvantageActorCritic: ExampleSource {}
 extension PolicyGradient: ExampleSource {}
+extension MRLCO: ExampleSource {}
 extension ResourceAllocation: ExampleSource {}
