@@ -8,8 +8,9 @@ public struct ExampleNumber: Hashable, Sendable {
   public var title: String
   /// The measured number.
   public var value: Double
-  /// The smallest and the greatest number that agree with the source or an oracle; an end may be
-  /// infinite. A number without a range is only reported.
+  /// The smallest and the greatest number that agree with the source or an oracle.
+  ///
+  /// An end may be infinite. A number without a range is only reported.
   public var required: ClosedRange<Double>?
   /// `true` if the range holds for every seed, as a bound does; otherwise for the mean over seeds.
   public var holdsForEverySeed: Bool

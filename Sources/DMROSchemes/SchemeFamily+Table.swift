@@ -93,13 +93,13 @@ extension SchemeFamily: CaseIterable {
       "actor-critic", title: "Actor–critic", source: "[33]; Mnih et al. (2016)",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, chain: ["actor-critic"], graph: "actor-critic",
-      arrivals: "actor-critic",
+      arrivals: "actor-critic", example: Example(AdvantageActorCritic.self),
       remark: "Over time: many devices, each job of one subtask."),
     SchemeFamily(
       "ppo", title: "PPO and MRLCO", source: "[39]; Schulman et al. (2017); Wang et al. (2021)",
       theory: "deep reinforcement learning", hasDependencies: true, devices: .multiple,
       edges: .multiple, clouds: .multiple, adaptsFast: true, chain: ["ppo"], graph: "ppo",
-      arrivals: "ppo", example: Example(PolicyGradient.self),
+      arrivals: "ppo", example: Example(PolicyGradient.self, MRLCO.self),
       remark: "Over time: many devices, each job of one subtask."),
     SchemeFamily(
       "dmro", title: "DMRO", source: "the paper", theory: "deep meta reinforcement learning",
@@ -128,3 +128,5 @@ extension DDLO: ExampleSource {}
 extension Imitation: ExampleSource {}
 extension DROO: ExampleSource {}
 extension PolicyGradient: ExampleSource {}
+extension AdvantageActorCritic: ExampleSource {}
+extension MRLCO: ExampleSource {}

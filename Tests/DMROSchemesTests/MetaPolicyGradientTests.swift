@@ -39,7 +39,7 @@ struct MetaPolicyGradientTests {
     #expect(one.networks != start)
     var other = try Self.meta(rate: 0.5, threads: 2)
     try other.train(iterations: 1)
-    try other.train()
+    try other.train(iterations: .max)
     #expect(other.iterations == 3 && other.networks == one.networks)
   }
 
@@ -80,9 +80,27 @@ struct MetaPolicyGradientTests {
     let adapted = try meta.adapted(to: played, updates: 2, seed: 1, threads: 2)
     var learner = meta.configuration.learner
     learner.updates = 2
+    learner.learningRate = meta.configuration.adaptationRate
+    learner.finalLearningRate = learner.learningRate
     var model = try PolicyGradientModel(
       learner, on: played.process, seed: 1, from: meta.networks, episodes: played.episodes)
     try model.train()
     #expect(adapted == model.policyNetworks)
+  }
+
+  @Test func `An adaptation rate of 0 is refused`() throws {
+    var configuration = MetaPolicyConfiguration()
+    configuration.adaptationRate = 0
+    let error = #expect(throws: InputError.self) { try configuration.validate() }
+    #expect(error?.element == "adaptationRate")
+  }
+
+  @Test func `Example numbers are the same each time`() throws {
+    let numbers = try MRLCO.exampleNumbers(seed: 101, effort: 0.01)
+    #expect(try MRLCO.exampleNumbers(seed: 101, effort: 0.01) == numbers)
+    #expect(Set(numbers.map(\.name)).count == numbers.count)
+    // Networks that have not learned yet: no gap is below the optimum.
+    #expect(numbers.allSatisfy { $0.value.isFinite })
+    #expect(numbers.filter { $0.name.hasSuffix("-gap") }.allSatisfy { $0.value >= 0 })
   }
 }

@@ -53,6 +53,28 @@ struct PolicyGradientStateTests {
       { try PolicyGradientCases.jobModel(configuration, threads: $0) }, at: updates)
   }
 
+  /// Restores the snapshot of an untrained model into one that has played a part of an episode.
+  static func expectFresh<Process>(_ make: () throws -> PolicyGradientModel<Process>) throws {
+    var fresh = try make()
+    let snapshot = fresh.snapshot()
+    var used = try make()
+    try used.train(updates: 3)
+    try used.restore(snapshot)
+    let isSame = used.snapshot() == snapshot
+    #expect(isSame)
+    try fresh.train()
+    try used.train()
+    let endsSame = used.snapshot() == fresh.snapshot()
+    #expect(endsSame)
+  }
+
+  @Test func `A trained model that is restored to its beginning learns to the same bytes`() throws {
+    let configuration = PolicyGradientCases.small()
+    try Self.expectFresh { try PolicyGradientCases.model(configuration) }
+    try Self.expectFresh { try PolicyGradientCases.graphModel(configuration) }
+    try Self.expectFresh { try PolicyGradientCases.jobModel(configuration) }
+  }
+
   @Test func `A broken snapshot is named in one line`() throws {
     var model = try PolicyGradientCases.model(PolicyGradientCases.small())
     try model.train(updates: 1)

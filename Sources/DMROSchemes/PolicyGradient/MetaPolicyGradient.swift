@@ -9,7 +9,7 @@ public struct PlayedProcess<Process: DecisionProcess>: Sendable {
   /// The process.
   public let process: Process
   /// Draws an episode that fits the process; called by several threads.
-  public let episodes: @Sendable (inout RandomStream) -> Process.Episode
+  public let episodes: @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   let costs: CandidateCosts<Process>?
 
   /// Creates a process in which logits are outputs.
@@ -18,14 +18,15 @@ public struct PlayedProcess<Process: DecisionProcess>: Sendable {
   ///   - process: The process.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
   public init(
-    _ process: Process, episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    _ process: Process,
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) {
     self.init(process, costs: nil, episodes)
   }
 
   private init(
     _ process: Process, costs: CandidateCosts<Process>?,
-    _ episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    _ episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) {
     (self.process, self.costs, self.episodes) = (process, costs, episodes)
   }
@@ -38,7 +39,8 @@ extension PlayedProcess where Process: CandidateProcess {
   ///   - process: The process.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
   public init(
-    _ process: Process, episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    _ process: Process,
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) {
     self.init(process, costs: .ofCandidates, episodes)
   }
@@ -60,6 +62,9 @@ public struct MetaPolicyConfiguration: Hashable, Sendable {
   public var iterations = 100
   /// The step towards the mean of the learned networks: 1 takes it over.
   public var metaRate = 0.5
+  /// The constant learning rate of learning on from the learned start, lower than in training: the
+  /// start is good already, and Adam begins with its largest steps.
+  public var adaptationRate = 1e-4
 
   /// Creates the default settings.
   public init() {}
@@ -72,6 +77,7 @@ public struct MetaPolicyConfiguration: Hashable, Sendable {
     try NumberRules.within(1...1000, systems, "systems")
     try NumberRules.within(1...100_000_000, iterations, "iterations")
     try NumberRules.share(metaRate, "metaRate")
+    try NumberRules.positive(adaptationRate, "adaptationRate")
   }
 }
 
@@ -84,8 +90,9 @@ public struct MetaPolicyConfiguration: Hashable, Sendable {
 /// and a sequence-to-sequence network.
 ///
 /// ```swift
-/// var meta = try MetaPolicyGradient(MetaPolicyConfiguration(), seed: 1) { stream in
-///   PlayedProcess(try ChainProcess(settings, in: distribution.draw(using: &stream))) { … }
+/// var meta = try MetaPolicyGradient(MetaPolicyConfiguration(), seed: 1) {
+///   stream throws(InputError) in
+///   try played(in: SystemDistribution.table4.draw(using: &stream))
 /// }
 /// try meta.train()
 /// let networks = try meta.adapted(to: PlayedProcess(process) { … }, updates: 5, seed: 1)
@@ -138,8 +145,8 @@ public struct MetaPolicyGradient<Process: DecisionProcess>: Sendable {
   public mutating func train(
     iterations count: Int? = nil, report: (Int) -> Void = { _ in }
   ) throws(InputError) {
-    let end = min(
-      configuration.iterations, iterations + (count ?? configuration.iterations))
+    let left = configuration.iterations - iterations
+    let end = iterations + max(0, min(left, count ?? left))
     while iterations < end {
       let source = stream.split("systems").split(iterations)
       let (draw, learner, start) = (draw, configuration.learner, networks)
@@ -160,7 +167,7 @@ public struct MetaPolicyGradient<Process: DecisionProcess>: Sendable {
     }
   }
 
-  /// Returns the networks that learn from the start on in one system.
+  /// Returns the networks that learn from the start on in one system, at the adaptation rate.
   ///
   /// - Parameters:
   ///   - played: The system, as a process of the shape of the others.
@@ -171,22 +178,45 @@ public struct MetaPolicyGradient<Process: DecisionProcess>: Sendable {
   public func adapted(
     to played: PlayedProcess<Process>, updates: Int, seed: UInt64, threads: Int = 1
   ) throws(InputError) -> PolicyNetworks {
-    guard updates > 0 else { return networks }
+    try adapted(to: played, updates: [updates], seed: seed, threads: threads)[0]
+  }
+
+  /// Returns the networks after some numbers of updates in one system: those of one training.
+  ///
+  /// - Parameter updates: The numbers of updates, ascending.
+  func adapted(
+    to played: PlayedProcess<Process>, updates: [Int], seed: UInt64, threads: Int = 1
+  ) throws(InputError) -> [PolicyNetworks] {
     var learner = configuration.learner
-    learner.updates = updates
-    return try Self.learned(
+    learner.updates = max(1, updates.last ?? 0)
+    learner.learningRate = configuration.adaptationRate
+    learner.finalLearningRate = configuration.adaptationRate
+    var model = try Self.model(
       learner, played, from: networks, stream: RandomStream(seed: seed), threads: threads)
+    var adapted: [PolicyNetworks] = []
+    for count in updates {
+      try model.train(updates: count - model.updates)
+      adapted.append(model.policyNetworks)
+    }
+    return adapted
   }
 
   private static func learned(
     _ learner: PolicyGradientConfiguration, _ played: PlayedProcess<Process>,
-    from start: PolicyNetworks, stream: RandomStream, threads: Int = 1
+    from start: PolicyNetworks, stream: RandomStream
   ) throws(InputError) -> PolicyNetworks {
-    var model = try PolicyGradientModel(
-      learner, on: played.process, costs: played.costs, stream: stream, threads: threads,
-      from: start, episodes: played.episodes)
+    var model = try model(learner, played, from: start, stream: stream)
     try model.train()
     return model.policyNetworks
+  }
+
+  private static func model(
+    _ learner: PolicyGradientConfiguration, _ played: PlayedProcess<Process>,
+    from start: PolicyNetworks, stream: RandomStream, threads: Int = 1
+  ) throws(InputError) -> PolicyGradientModel<Process> {
+    try PolicyGradientModel(
+      learner, on: played.process, costs: played.costs, stream: stream, threads: threads,
+      from: start, episodes: played.episodes)
   }
 }
 

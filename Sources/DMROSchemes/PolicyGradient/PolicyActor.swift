@@ -13,9 +13,11 @@ final class PolicyActor<Process: DecisionProcess>: @unchecked Sendable {
 
   private let configuration: PolicyGradientConfiguration
   private let costs: CandidateCosts<Process>?
+  /// The process as it was given, before any episode.
+  private let initialProcess: Process
   private var process: Process
   private var stream: RandomStream
-  private let nextEpisode: @Sendable (inout RandomStream) -> Process.Episode
+  private let drawEpisode: @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   /// The stream before the current episode was drawn, from which it can be drawn again; `nil` before
   /// the first.
   private var episodeStream: RandomStream?
@@ -28,13 +30,13 @@ final class PolicyActor<Process: DecisionProcess>: @unchecked Sendable {
   init(
     _ configuration: PolicyGradientConfiguration, on process: Process,
     costs: CandidateCosts<Process>?, _ networks: borrowing ActorCritic, stream: RandomStream,
-    episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) {
     self.configuration = configuration
-    self.process = process
+    (initialProcess, self.process) = (process, process)
     self.costs = costs
     self.stream = stream
-    nextEpisode = episodes
+    drawEpisode = episodes
     let shape = process.shape
     rollout = SharedRollout(PolicyRollout(steps: configuration.steps, shape: shape))
     observation = PolicyObservation(shape)
@@ -49,15 +51,18 @@ final class PolicyActor<Process: DecisionProcess>: @unchecked Sendable {
   ///
   /// An episode is cut where the process has ended with a discount above 0: the value of the state
   /// after it, as the process writes it, counts in the last reward.
+  ///
+  /// - Throws: What drawing an episode throws, and `InputError` if one does not fit the process.
   @specialized(where Process == ChainProcess)
   @specialized(where Process == GraphProcess)
   @specialized(where Process == ArrivalProcess)
-  func play(by networks: borrowing ActorCritic) {
+  func play(by networks: borrowing ActorCritic) throws(InputError) {
     rollout.value.clear()
     for _ in 0..<configuration.steps {
-      if process.isFinished {
-        episodeStream = stream
-        process.reset(to: nextEpisode(&stream))
+      if process.isFinished || episodeStream == nil {
+        let source = stream
+        process.reset(to: try nextEpisode(&stream))
+        episodeStream = source
       }
       observe()
       let value = observation.value(by: networks, in: &criticWorkspace)
@@ -80,6 +85,13 @@ final class PolicyActor<Process: DecisionProcess>: @unchecked Sendable {
         value: observation.value(by: networks, in: &criticWorkspace),
         lambda: Float(configuration.lambda))
     }
+  }
+
+  /// Draws an episode that fits the process.
+  private func nextEpisode(_ stream: inout RandomStream) throws(InputError) -> Process.Episode {
+    let episode = try drawEpisode(&stream)
+    try process.check(episode)
+    return episode
   }
 
   @inline(__always)
@@ -110,9 +122,10 @@ final class PolicyActor<Process: DecisionProcess>: @unchecked Sendable {
   /// Reads a state written by `writeState(to:)`.
   func readState(from reader: inout StateReader) throws(InputError) {
     stream = try reader.stream("stream")
+    (process, episodeStream) = (initialProcess, nil)
     guard try reader.integer(UInt8.self, "episode") != 0 else { return }
     var source = try reader.stream("episode")
     episodeStream = source
-    try process.restorePosition(from: &reader, in: nextEpisode(&source))
+    try process.restorePosition(from: &reader, in: try nextEpisode(&source))
   }
 }

@@ -62,8 +62,8 @@ extension NetworkBlock {
 /// output, and the network plans by `decisions(for:on:)`.
 ///
 /// ```swift
-/// var model = try PolicyGradientModel(.ppo, on: process, seed: 1) { stream in
-///   generator.workflow(id: "a", using: &stream)
+/// var model = try PolicyGradientModel(.ppo, on: process, seed: 1) {
+///   stream throws(InputError) in try generator.workflow(id: "a", using: &stream)
 /// }
 /// try model.train()
 /// let plans = try model.networks.decisions(for: workflows, on: process)
@@ -91,12 +91,13 @@ public struct PolicyGradientModel<Process: DecisionProcess>: ~Copyable {
   ///   - seed: The random seed.
   ///   - threads: The number of threads; results do not depend on it.
   ///   - start: The networks to begin with; random ones by default.
-  ///   - episodes: Draws an episode that fits the process; called by several threads.
+  ///   - episodes: Draws an episode that fits the process; called by several threads, and again for
+  ///     the same episode when a snapshot is restored.
   /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public init(
     _ configuration: PolicyGradientConfiguration, on process: Process, seed: UInt64,
     threads: Int = 1, from start: PolicyNetworks? = nil,
-    episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) throws(InputError) {
     try self.init(
       configuration, on: process, costs: nil, stream: RandomStream(seed: seed), threads: threads,
@@ -107,7 +108,7 @@ public struct PolicyGradientModel<Process: DecisionProcess>: ~Copyable {
     _ configuration: PolicyGradientConfiguration, on process: Process,
     costs: CandidateCosts<Process>?, stream: RandomStream, threads: Int,
     from start: PolicyNetworks?,
-    episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) throws(InputError) {
     try configuration.validate()
     try NumberRules.within(1...64, threads, "threads")
@@ -162,15 +163,16 @@ public struct PolicyGradientModel<Process: DecisionProcess>: ~Copyable {
   ///   - count: The number of updates to make; by default, all that are left.
   ///   - report: Called after every update.
   ///   - isStopped: Called before every update; `true` ends the training.
-  /// - Throws: `InputError`, if a parameter is not finite after an update; then the model is
-  ///   unusable.
+  /// - Throws: `InputError`, if an episode does not fit the process or a parameter is not finite after
+  ///   an update, and what drawing an episode throws. After an error, the model is unusable.
   public mutating func train(
     updates count: Int? = nil, report: (PolicyGradientStep) -> Void = { _ in },
     until isStopped: () -> Bool = { false }
   ) throws(InputError) {
-    let end = min(configuration.updates, updates + (count ?? configuration.updates))
+    let left = configuration.updates - updates
+    let end = updates + max(0, min(left, count ?? left))
     while updates < end, !isStopped() {
-      play()
+      try play()
       update()
       updates += 1
       guard shared.value.isFinite else {
@@ -186,12 +188,18 @@ public struct PolicyGradientModel<Process: DecisionProcess>: ~Copyable {
   }
 
   /// Plays T steps of all actors.
-  private func play() {
+  private func play() throws(InputError) {
     let (actors, shared) = (actors, shared)
     if threads == 1 {
-      for actor in actors { actor.play(by: shared.value) }
+      for actor in actors { try actor.play(by: shared.value) }
     } else {
-      _ = concurrentMap(actors.count, threads: threads) { actors[$0].play(by: shared.value) }
+      let errors = concurrentMap(actors.count, threads: threads) { actor -> InputError? in
+        do throws(InputError) {
+          try actors[actor].play(by: shared.value)
+          return nil
+        } catch { return error }
+      }
+      for case let error? in errors { throw error }
     }
   }
 
@@ -218,12 +226,13 @@ extension PolicyGradientModel where Process: CandidateProcess {
   ///   - seed: The random seed.
   ///   - threads: The number of threads; results do not depend on it.
   ///   - start: The networks to begin with; random ones by default.
-  ///   - episodes: Draws an episode that fits the process; called by several threads.
+  ///   - episodes: Draws an episode that fits the process; called by several threads, and again for
+  ///     the same episode when a snapshot is restored.
   /// - Throws: `InputError`, if a setting is out of bounds or the start has another shape.
   public init(
     _ configuration: PolicyGradientConfiguration, on process: Process, seed: UInt64,
     threads: Int = 1, from start: PolicyNetworks? = nil,
-    episodes: @escaping @Sendable (inout RandomStream) -> Process.Episode
+    episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   ) throws(InputError) {
     try self.init(
       configuration, on: process, costs: .ofCandidates, stream: RandomStream(seed: seed),
