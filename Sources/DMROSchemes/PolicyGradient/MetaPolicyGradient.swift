@@ -64,6 +64,9 @@ public struct MetaPolicyConfiguration: Hashable, Sendable {
   public var metaRate = 0.5
   /// The constant learning rate of learning on from the learned start, lower than in training: the
   /// start is good already, and Adam begins with its largest steps.
+  ///
+  /// Ours, chosen on the seeds 101 to 103 in systems of Table IV: with 0.001, that of training, the
+  /// first update raised the gap to the optimum from 0.2–0.3 % to 10–18 %; with 0.0001 it lowered it.
   public var adaptationRate = 1e-4
 
   /// Creates the default settings.
