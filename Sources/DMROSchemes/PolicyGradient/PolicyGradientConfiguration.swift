@@ -60,11 +60,24 @@ public struct PolicyGradientConfiguration: Hashable, Sendable {
   /// Creates the settings of PPO.
   public init() {}
 
-  /// Clipped PPO (Schulman et al., 2017).
+  /// Clipped PPO on chains.
+  ///
+  /// From Schulman et al., "Proximal Policy Optimization Algorithms" (2017): the clipped surrogate with
+  /// ε = 0.2, minibatches in 10 passes, λ = 0.95, a bonus for entropy of 0.01, Adam with a rate that
+  /// falls to 0. From Stable-Baselines3: Adam's ε, orthogonal weights, normalized advantages, the
+  /// critic's weight and the norm of gradients. Chosen by us on chains of the seeds 101 and above:
+  /// layers with ReLU, γ = 0.9, actors, steps, updates, minibatch and learning rate.
   public static let ppo = PolicyGradientConfiguration()
 
-  /// Advantage actor–critic (Mnih et al., 2016, synchronous): one step of gradient ascent from few
-  /// steps of each actor, without clipping.
+  /// Advantage actor–critic on chains: one step of gradient ascent from few steps of each actor,
+  /// without clipping.
+  ///
+  /// From Mnih et al., "Asynchronous Methods for Deep Reinforcement Learning" (2016): the gradient of
+  /// policy and critic, the entropy in it, and 5 steps between two updates; here all actors are
+  /// synchronous. Three things differ from that paper: Adam instead of RMSProp, λ = 0.95 instead of
+  /// returns of 5 steps, which is λ = 1, and normalized advantages. Chosen by us on chains of the seeds
+  /// 101 and above: 8 actors, the learning rate, the weight of the entropy 0.02; updates are as many as
+  /// give the steps of `ppo`. The rest is that of `ppo`.
   public static let a2c: PolicyGradientConfiguration = {
     var configuration = PolicyGradientConfiguration()
     configuration.actors = 8
@@ -79,6 +92,9 @@ public struct PolicyGradientConfiguration: Hashable, Sendable {
   }()
 
   /// PPO on graphs: the costs of steps add up, and candidates are compared by their costs at first.
+  ///
+  /// Differs from `ppo` in two settings that no paper gives: γ = 1, because an episode is one graph,
+  /// and the temperature 0.3, chosen by us among 0.03, 0.1 and 0.3 on graphs of the seed 101.
   public static let graphs: PolicyGradientConfiguration = {
     var configuration = PolicyGradientConfiguration.ppo
     configuration.discount = 1
@@ -87,6 +103,9 @@ public struct PolicyGradientConfiguration: Hashable, Sendable {
   }()
 
   /// PPO on arrivals: far-sighted, with rewards of the size that the critic can follow.
+  ///
+  /// All settings that differ from `ppo` are ours, chosen among some fifteen on arrivals of the seed
+  /// 101: γ from 0.95 to 1, λ from 0.8 to 1, rates from 0.001 to 0.003, 16 to 64 actors.
   public static let arrivals: PolicyGradientConfiguration = {
     var configuration = PolicyGradientConfiguration.ppo
     configuration.actors = 16
