@@ -91,6 +91,7 @@ import Testing
     let numbers = DriftPlusPenalty.exampleNumbers(seed: 43, effort: 0.1)
     #expect(numbers == DriftPlusPenalty.exampleNumbers(seed: 43, effort: 0.1))
     #expect(Set(numbers.map(\.name)).count == numbers.count)
+    #expect(numbers.count(where: \.holdsForEverySeed) == 6)
     for number in numbers where number.name != "drift-cost-v64" {
       #expect(number.isReproduced, "\(number)")
     }

@@ -128,6 +128,8 @@ import Testing
     for name in ["lodco-lowest-battery", "lodco-highest-battery", "lodco-over-greedy"] {
       #expect(values[name]?.isReproduced == true)
     }
+    #expect(values["lodco-local"]?.required == 0.0875...0.0885)
+    #expect(values["lodco-dropped"]?.required == 0.009...0.010)
     for name in ["lodco-lowest-battery", "lodco-highest-battery"] {
       #expect(values[name]?.holdsForEverySeed == true)
     }

@@ -20,10 +20,10 @@ public enum ResourceAllocation {
   /// - Parameters:
   ///   - seed: The seed.
   ///   - effort: The share of the work; 1 for the whole.
-  /// - Returns: The closed form ÷ a numeric optimum; the greatest relative difference of branch
-  ///   and bound to the optimum by enumeration, for 8 users; the mean cost of the local search ÷ the optimum, for 8 users and,
-  ///   by branch and bound, for 14, which no search beats; and the mean saving against equal shares
-  ///   for eight workflows, which is only reported.
+  /// - Returns: The closed form ÷ a numeric optimum; the greatest relative difference of branch and
+  ///   bound to the optimum by enumeration, for 8 users; the mean cost of the local search ÷ the
+  ///   optimum, which it cannot beat, for 8 users and, by branch and bound, for 14; and the mean
+  ///   saving against equal shares for eight workflows, which is only reported.
   public static func exampleNumbers(seed: UInt64, effort: Double = 1) -> [ExampleNumber] {
     let root = RandomStream(seed: seed).split("resource-allocation")
     func mean(_ name: String, _ cases: Int, _ value: (inout RandomStream) -> Double) -> Double {
@@ -80,8 +80,8 @@ public enum ResourceAllocation {
 
   /// Returns a random problem with two edges.
   ///
-  /// The ranges are constants of this package: work and data spread over two decades, so that each
-  /// site suits some user. No seed had a part in their choice but those of the tests, 71–74 and 81–84.
+  /// The ranges are constants of this package, not of a paper: work and data spread over two decades,
+  /// so that each site suits some user.
   ///
   /// - Parameters:
   ///   - users: The number of users.
