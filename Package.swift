@@ -12,10 +12,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The settings of test targets.
+/// The settings of test targets that count no allocations.
 ///
-/// Their code runs once: to optimize it took half of the time of all tests. What they test is
-/// optimized.
+/// Their code runs once, and to optimize it takes longer than to run it. What they test is optimized.
 let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(
@@ -246,7 +245,7 @@ let package = Package(
         "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     .testTarget(
       name: "DMROOffloadingTests",
@@ -260,7 +259,7 @@ let package = Package(
         "DMROScheduling", "DMROOffloading", "DMROFiles", "DMRORandom", "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     .testTarget(
       name: "DMROGraphsTests",
@@ -268,7 +267,7 @@ let package = Package(
         "DMROGraphs", "DMRO", "DMROScheduling", "DMRONetworks", "DMROOffloading", "DMRORandom",
         "DMROFiles", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     .testTarget(
       name: "DMROSimulationTests",
@@ -277,7 +276,7 @@ let package = Package(
         "CAllocationCounter",
       ],
       resources: [.copy("Golden")],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     .testTarget(
       name: "DMROArrivalsTests",
@@ -285,7 +284,7 @@ let package = Package(
         "DMROArrivals", "DMROSimulation", "DMRO", "DMRONetworks", "DMROOffloading", "DMROParallel",
         "DMROFiles", "DMRORandom", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     .testTarget(
       name: "DMROSchemesTests",
@@ -305,7 +304,7 @@ let package = Package(
       dependencies: [
         "DMRO", "DMRONetworks", "DMROParallel", "DMROFiles", "TestSupport", "CAllocationCounter",
       ],
-      swiftSettings: tests
+      swiftSettings: strict
     ),
     // Gaps of costs belong to experiments, but are tested with the statistics behind them.
     .testTarget(

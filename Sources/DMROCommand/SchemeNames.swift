@@ -5,11 +5,26 @@ struct SchemeNames: ExpressibleByArgument {
   /// The names; `nil` for all schemes.
   var names: [String]?
 
-  /// Reads names after commas, each once, or `all`.
+  /// Reads names after commas, or `all`.
   init?(argument: String) {
-    guard argument != "all" else { return }
-    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard Set(names).count == names.count, !names.contains("") else { return nil }
-    self.names = names
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.filter { $0 != " " } }
+    if names != ["all"] { self.names = names }
+  }
+
+  /// Checks that each name stands once.
+  ///
+  /// - Throws: `ValidationError`, naming one that does not.
+  func check() throws(ValidationError) {
+    var seen: Set<String> = []
+    for name in names ?? [] {
+      if name.isEmpty {
+        throw ValidationError("--schemes: must be names after commas, found an empty one")
+      }
+      if name == "all" { throw ValidationError("--schemes: all must stand alone") }
+      guard seen.insert(name).inserted else {
+        throw ValidationError("--schemes: must name each scheme once, found \"\(name)\" twice")
+      }
+    }
   }
 }

@@ -60,8 +60,9 @@ enum SharePrinter {
       Shares, if the workflows run at the same time, each with a device of its own:
       \(Terminal.table([header] + rows))
       The mean delay is \(Terminal.fixed(schedule.meanDelay, 1)) s; with equal shares \
-      \(Terminal.fixed(schedule.meanEqualDelay, 1)) s. Of a site's speed and of a link's bandwidth a
-      workflow gets a share in proportion to the root of its work there, which is best for the mean delay.
+      \(Terminal.fixed(schedule.meanEqualDelay, 1)) s. A workflow keeps its share of a site's speed, and of a
+      link in its direction, for the whole time: in proportion to the root of its work there, which of
+      all such shares gives the least mean delay.
 
       """
   }

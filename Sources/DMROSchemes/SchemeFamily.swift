@@ -93,8 +93,9 @@ public struct SchemeFamily: Sendable {
     }
   }
 
-  /// Returns the numbers of the example by name with their ranges; their values are of a small part of
-  /// the work. A program does this work once.
+  /// Returns the numbers of the example by name with their ranges.
+  ///
+  /// Their values are of a small part of the work, which a program does once.
   ///
   /// - Throws: `InputError`, if a learner diverges.
   public func specification() throws(InputError) -> [ExampleNumber] {

@@ -16,6 +16,7 @@ let package = Package(
       dependencies: [
         .product(name: "DMRO", package: "DMRO"), .product(name: "DMROGraphs", package: "DMRO"),
         .product(name: "DMROArrivals", package: "DMRO"),
+        .product(name: "DMROSchemes", package: "DMRO"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
     )

@@ -8,7 +8,7 @@ import DMROScheduling
 /// Compares a trained model with schemes without learning.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare a trained model with schemes without learning.",
+    abstract: "Compare a trained model with other schemes.",
     discussion: """
       With the folder of a training, its networks are compared with every fixed and greedy plan and \
       the optimum, on new chains: neither the training nor its measurements used them. With --best \
@@ -21,7 +21,8 @@ struct Evaluate: ParsableCommand {
 
       With --schemes, the named schemes are the other rows. For chains, all has the families of Table I, \
       too, such as game, neurosurgeon, ddlo, imitation, actor-critic and ppo. Learning schemes are \
-      trained first, by the settings of the training: on the same workflows, with as many updates.
+      trained first: on the same workflows, with the same hidden layers and seed, and for as many \
+      updates of networks as the training made with all of its own.
 
       With --plans NAME=FILE, plans of another planner are a row beside all schemes. The file holds \
       {"id", "decision"} for each workflow of dmro workload --part unseen, or of --workflows; dmro \
@@ -52,7 +53,7 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Workflows to plan, instead of random ones, a JSON file.", valueName: "file"))
+      "Graphs to plan, instead of random ones, a JSON file.", valueName: "file"))
   var workflows: String?
 
   @Option(
@@ -90,6 +91,7 @@ struct Evaluate: ParsableCommand {
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
     }
+    try schemes?.check()
     try plans.check(besides: name.map { [$0] } ?? [])
     if let name {
       do { try SchemeRegistry.standard.check(newName: name) } catch {
@@ -198,7 +200,7 @@ struct Evaluate: ParsableCommand {
     settings.updates = policy.updates
     if policy.updates == 0, let scheme = learning.first {
       throw ValidationError(
-        "--schemes: \(scheme.name) learns with as many updates as a training: give the folder of one"
+        "--schemes: \(scheme.name) learns as long as a training did: give the folder of one, or names of schemes without learning"
       )
     }
     Interruption.install()
@@ -363,7 +365,7 @@ extension Evaluate {
     let known = GraphScheme.allCases.map(\.rawValue)
     return try (schemes.names ?? known).map { name in
       guard let scheme = GraphScheme(rawValue: name) else {
-        throw ValidationError("--schemes \(Suggestion.rule(for: name, among: known))")
+        throw ValidationError("--schemes: \(Suggestion.rule(for: name, among: known))")
       }
       return scheme
     }

@@ -39,6 +39,8 @@ struct RunStudy: ParsableCommand {
     var analyzed: StudyAnalysis?
     let records = try options.run.run(experiment, in: directory) { records throws(InputError) in
       var analysis = study.analyze(records, options.scale)
+      // What the records give is there even if a measurement of times fails.
+      try analysis.write(to: directory)
       try study.addTimes(to: &analysis, records, options.scale)
       analysis.picture?.style = pictures.picture
       try analysis.write(to: directory)

@@ -82,11 +82,8 @@ extension CitedLearner {
   }
 
   /// Clipped PPO.
-  ///
-  /// Entropy and discount were chosen on chains of seeds 101 to 103 with `--scaling per-parameter`:
-  /// with less entropy it ends with all subtasks at the edge.
   static let ppo = policyGradient(
-    "ppo", title: "PPO", .ppoOnChains, onGraphs: .graphs,
+    "ppo", title: "PPO", .chains, onGraphs: .graphs,
     look: .init(.blue, .dashDotted, .openSquare))
 
   /// Advantage actor–critic.
@@ -124,12 +121,6 @@ extension CitedLearner {
 }
 
 extension PolicyGradientConfiguration {
-  fileprivate static let ppoOnChains: PolicyGradientConfiguration = {
-    var own = PolicyGradientConfiguration.ppo
-    (own.entropyCoefficient, own.discount) = (0.1, 0.9)
-    return own
-  }()
-
   /// The number of gradient steps of the whole training.
   var gradientSteps: Int { updates * gradientStepsOfUpdate }
 

@@ -61,6 +61,7 @@ enum FamilyTimes {
     }
     var origin = Families.origin(scale)
     origin.configuration.updates = max(1, origin.configuration.updates / 10)
+    origin.updates = origin.configuration.updates
     let start = ContinuousClock.now
     let policy: GraphPolicy
     if CitedSchemes.graphLearners.contains(name) {

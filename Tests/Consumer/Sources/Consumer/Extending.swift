@@ -1,4 +1,5 @@
 import DMRO
+import DMROSchemes
 
 /// The lines of Docs/Extending.md on systems.
 func makeSystem() throws -> EdgeCloudSystem {
@@ -162,6 +163,17 @@ func extend() throws {
   precondition(decision.cost == rented.totalCost(of: decision.plan), "the cost is with the rent")
 
   // snippet: Docs/Extending.md
+  var settings = PolicyGradientConfiguration.chains
+  settings.updates = 20
+  var gradients = try PolicyGradientModel(settings, on: rented, seed: 1) { stream in
+    workflows[stream.below(workflows.count)]
+  }
+  try gradients.train { step in print("update", step.update, "mean cost", step.meanCost) }
+  let rentedPlans = try gradients.networks.decisions(for: unseen, on: rented)
+  // end of snippet
+  precondition(rentedPlans.count == unseen.count, "there is a plan for each workflow")
+
+  // snippet: Docs/Extending.md
   var apprentice = try Apprentice(for: process, seed: 1)
   for round in 0..<4000 {
     try apprentice.learn(from: workflows[round % workflows.count], in: &process)
@@ -176,8 +188,8 @@ func extend() throws {
   // snippet: Docs/Extending.md
   let systems = (0..<5).map { _ in SystemDistribution.table4.sample(using: &chance) }
   let start = try meanStart(of: systems, like: process, workflows: workflows)
-  let settings = InnerModelConfiguration().adapting(from: start)
-  var adapted = try InnerModel(settings, for: process, seed: 1, startingFrom: start)
+  let adapting = InnerModelConfiguration().adapting(from: start)
+  var adapted = try InnerModel(adapting, for: process, seed: 1, startingFrom: start)
   try adapted.train(on: &process, episodes: workflows, updates: 20)
   // end of snippet
   precondition(adapted.updates == 20, "the adapted model must have learned")
