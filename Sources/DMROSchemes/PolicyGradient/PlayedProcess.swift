@@ -8,6 +8,8 @@ public struct PlayedProcess<Process: DecisionProcess>: Sendable {
   /// The process.
   public let process: Process
   /// Draws an episode that fits the process; called by several threads.
+  ///
+  /// - Throws: `InputError`, which ends a training.
   public let episodes: @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
   let costs: CandidateCosts<Process>?
 
@@ -16,6 +18,7 @@ public struct PlayedProcess<Process: DecisionProcess>: Sendable {
   /// - Parameters:
   ///   - process: The process.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
+  /// - Throws: Nothing; what the closure throws, a training throws.
   public init(
     _ process: Process,
     episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode
@@ -37,6 +40,7 @@ extension PlayedProcess where Process: CandidateProcess {
   /// - Parameters:
   ///   - process: The process.
   ///   - episodes: Draws an episode that fits the process; called by several threads.
+  /// - Throws: Nothing; what the closure throws, a training throws.
   public init(
     _ process: Process,
     episodes: @escaping @Sendable (inout RandomStream) throws(InputError) -> Process.Episode

@@ -35,6 +35,7 @@ let folder = FileManager.default.temporaryDirectory.appending(path: "dmro-\(UUID
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 try getStarted(in: folder)
 try extend()
+try measureExample()
 try FileManager.default.removeItem(atPath: folder)
 
 let fork = try planFork()
