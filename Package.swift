@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 /// The settings of test targets that count no allocations.
 ///
 /// Their code runs once, and to optimize it takes longer than to run it. What they test is optimized.
+/// They are in no product: packages that depend on this one do not see these flags.
 let tests: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"])]
 
 let package = Package(

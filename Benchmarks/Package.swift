@@ -36,7 +36,8 @@ let package = Package(
       name: "BenchmarkSupport", dependencies: [dmro, linearAlgebra, argumentParser],
       swiftSettings: strict),
     .executableTarget(
-      name: "throughput", dependencies: ["BenchmarkSupport", dmro, arrivals, schemes, argumentParser],
+      name: "throughput",
+      dependencies: ["BenchmarkSupport", dmro, arrivals, schemes, argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "convergence", dependencies: ["BenchmarkSupport", dmro, experiments, argumentParser],

@@ -98,13 +98,18 @@ public struct GraphPolicyOrigin: Hashable, Sendable {
   ) throws(InputError) -> CandidateModel<GraphProcess> {
     try validate()
     let first = try networks(of: policy)
-    let process = GraphProcess(
-      maximumSites: family.maximumSites, features: features, stepCost: stepCost)
-    let family = family
-    return try CandidateModel(configuration, on: process, seed: seed, threads: threads, from: first)
-    {
-      GraphEpisode(family.draw(using: &$0))
-    }
+    return try CandidateModel(
+      configuration, on: process, seed: seed, threads: threads, from: first, episodes: episodes)
+  }
+
+  /// The process in which networks learn.
+  package var process: GraphProcess {
+    GraphProcess(maximumSites: family.maximumSites, features: features, stepCost: stepCost)
+  }
+
+  /// The draw of workflows to learn from.
+  package var episodes: @Sendable (inout RandomStream) -> GraphEpisode {
+    { [family] in GraphEpisode(family.draw(using: &$0)) }
   }
 
   /// Returns the networks to begin with, if there are any.

@@ -42,7 +42,7 @@ extension GnuplotPicture {
 
     /// The height of letters, of lines, and the space between parts.
     private let em: Double
-    /// Whether the font may be one of equal widths.
+    /// `true` if the font may be one of equal widths.
     private let isAnyFont: Bool
     private var line: Double { 1.42 * em }
     private var gap: Double { 0.6 * em }

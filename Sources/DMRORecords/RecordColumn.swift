@@ -14,7 +14,7 @@ public struct RecordColumn: Hashable, Sendable {
   public let name: String
   /// The type of the values.
   public let kind: Kind
-  /// Whether values may be missing; their cells are empty.
+  /// `true` if values may be missing; their cells are empty.
   public let isOptional: Bool
 
   /// Creates a column.

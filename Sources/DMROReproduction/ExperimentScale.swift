@@ -48,7 +48,7 @@ public struct ExperimentScale: Hashable, Sendable {
   /// `true` for the scale of a check, whose pictures say so.
   var isQuick: Bool { self == .quick(seeds: seeds) }
 
-  /// What pictures of this scale warn of; empty for nothing.
+  /// The warning in pictures of this scale; empty for none.
   var notice: String {
     isQuick ? "Quick preset: a check that all runs. The numbers mean nothing." : ""
   }

@@ -12,7 +12,7 @@ public struct SchemeFamily: Sendable {
     case multiple
   }
 
-  /// What a family decides.
+  /// The decision of a family.
   public enum Decision: String, Sendable {
     /// The place of subtasks.
     case placement
@@ -38,7 +38,7 @@ public struct SchemeFamily: Sendable {
   public var edges: Count
   /// The number of clouds.
   public var clouds: Count
-  /// What is decided.
+  /// The decision.
   public var decides: Decision
   /// `true` if the family brings a start from which it adapts to a new system in a few updates.
   public var adaptsFast: Bool
@@ -50,7 +50,7 @@ public struct SchemeFamily: Sendable {
   public var arrivalScheme: String?
   /// The example of its own paper; `nil` for a family without one.
   public var example: Example?
-  /// What a reader of the row must know; empty for nothing.
+  /// A remark on the row; empty for none.
   public var remark: String
 
   init(

@@ -39,33 +39,42 @@ public struct JobQLearner: ~Copyable {
     _ configuration: CandidateConfiguration = .arrivals, in setting: JobSetting, seed: UInt64,
     steps: Int = JobQLearner.steps, threads: Int = 1
   ) throws(InputError) {
+    let process = try Self.process(in: setting, seed: seed, maximumUndo: max(1, steps))
+    model = try CandidateModel(
+      configuration, on: process, seed: seed, threads: threads, steps: steps,
+      episodes: Self.stretch)
+  }
+
+  /// Returns the process in which Q-learning and policy gradients learn.
+  ///
+  /// From all costs the mean one by `QueuePriceScheme` is subtracted.
+  ///
+  /// - Parameters:
+  ///   - setting: The system with its arrivals.
+  ///   - seed: The random seed of the learner.
+  ///   - maximumUndo: The greatest number of steps that can be taken back in a row.
+  /// - Throws: `InputError`, if there are too many sites.
+  package static func process(
+    in setting: JobSetting, seed: UInt64, maximumUndo: Int = 1
+  ) throws(InputError) -> ArrivalProcess {
     guard setting.sites.actionCount <= 256 else {
       throw InputError(
         element: "sites",
         rule: "must be at most 255 edges and clouds, found \(setting.sites.sharedCount)")
     }
-    let process = ArrivalProcess(
-      setting, referenceCost: Self.referenceCost(in: setting, seed: seed),
-      maximumUndo: max(1, steps))
-    model = try CandidateModel(
-      configuration, on: process, seed: seed, threads: threads, steps: steps
-    ) { stream in
-      ArrivalProcess.Episode(
-        stream: RandomStream(seed: stream.next()), jobs: Self.jobsOfStretch)
-    }
-  }
-
-  /// Returns the mean cost by `QueuePriceScheme`, in units and less the least one on the idle system:
-  /// what is subtracted from all costs.
-  ///
-  /// - Parameters:
-  ///   - setting: The system with its arrivals.
-  ///   - seed: The random seed of the learner.
-  package static func referenceCost(in setting: JobSetting, seed: UInt64) -> Double {
-    let mean = setting.sites.meanCost(
+    let reference = setting.sites.meanCost(
       referenceJobs, of: setting.arrivals, stream: RandomStream(seed: seed).split("reference"),
       by: QueuePriceScheme(factor: 0.3))
-    return mean / setting.context.cost - 1
+    return ArrivalProcess(
+      setting, referenceCost: reference / setting.context.cost - 1, maximumUndo: maximumUndo)
+  }
+
+  /// Draws a stretch of arrivals.
+  ///
+  /// - Parameter stream: The source of randomness.
+  @Sendable
+  package static func stretch(using stream: inout RandomStream) -> ArrivalProcess.Episode {
+    ArrivalProcess.Episode(stream: RandomStream(seed: stream.next()), jobs: jobsOfStretch)
   }
 
   /// The number of updates made.

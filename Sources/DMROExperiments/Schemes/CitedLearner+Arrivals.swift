@@ -29,12 +29,9 @@ extension CitedLearner {
     ) throws(InputError) -> NetworkBlock {
       var own = configuration
       own.updates = max(1, Int(Double(own.updates) * effort))
-      let process = ArrivalProcess(
-        setting, referenceCost: JobQLearner.referenceCost(in: setting, seed: seed))
-      var model = try PolicyGradientModel(own, on: process, seed: seed) { stream in
-        ArrivalProcess.Episode(
-          stream: RandomStream(seed: stream.next()), jobs: JobQLearner.jobsOfStretch)
-      }
+      var model = try PolicyGradientModel(
+        own, on: JobQLearner.process(in: setting, seed: seed), seed: seed,
+        episodes: JobQLearner.stretch)
       try model.train(until: isInterrupted)
       guard model.updates == own.updates else { throw .interruptedTrial }
       return model.networks

@@ -53,32 +53,27 @@ extension CitedLearner {
   static let ddlo = CitedLearner(
     "ddlo", title: "DDLO", look: .init(.green, .longDashed, .openTriangle)
   ) { settings, isInterrupted throws(InputError) in
-    let workflows = settings.trainingWorkflows
-    return try ParallelLabelLearning.train(
+    try ParallelLabelLearning.train(
       settings.process, seed: settings.seed, updates: settings.updates,
       configuration: LabelConfiguration(likeThatOf: settings),
-      episodes: { workflows[$0.below(workflows.count)] }, until: isInterrupted)
+      episodes: settings.drawnWorkflows, until: isInterrupted)
   }
 
   /// Imitation of the exact plan, on graphs of the best known plan.
   static let imitation = CitedLearner(
     "imitation", title: "imitation", look: .init(.purple, .dashed, .openDiamond)
   ) { settings, isInterrupted throws(InputError) in
-    let workflows = settings.trainingWorkflows
-    return try Imitation.train(
+    try Imitation.train(
       settings.process, seed: settings.seed, updates: settings.updates,
       configuration: LabelConfiguration(likeThatOf: settings),
-      episodes: { workflows[$0.below(workflows.count)] }, until: isInterrupted)
+      episodes: settings.drawnWorkflows, until: isInterrupted)
   } onGraphs: { origin, isInterrupted throws(InputError) in
     var own = LabelConfiguration.candidates
     (own.units, own.hidden) = (origin.configuration.units, origin.configuration.hidden)
     own.batchSize = origin.configuration.batchSize
-    let family = origin.family
     return try Imitation.train(
-      GraphProcess(
-        maximumSites: family.maximumSites, features: origin.features, stepCost: origin.stepCost),
-      seed: origin.seed, updates: origin.configuration.updates, configuration: own,
-      episodes: { GraphEpisode(family.draw(using: &$0)) }, until: isInterrupted)
+      origin.process, seed: origin.seed, updates: origin.configuration.updates,
+      configuration: own, episodes: origin.episodes, until: isInterrupted)
   }
 
   /// Clipped PPO.
@@ -96,24 +91,18 @@ extension CitedLearner {
     onGraphs: PolicyGradientConfiguration, look: GnuplotPicture.Look
   ) -> CitedLearner {
     CitedLearner(name, title: title, look: look) { settings, isInterrupted throws(InputError) in
-      let workflows = settings.trainingWorkflows
       var own = onChains.scaled(toSteps: settings.model.units * settings.updates)
       (own.hidden, own.activation) = (settings.model.hidden, settings.model.activation)
-      var model = try PolicyGradientModel(own, on: settings.process, seed: settings.seed) {
-        workflows[$0.below(workflows.count)]
-      }
+      var model = try PolicyGradientModel(
+        own, on: settings.process, seed: settings.seed, episodes: settings.drawnWorkflows)
       try model.train(until: isInterrupted)
       return model.networks
     } onGraphs: { origin, isInterrupted throws(InputError) in
       var own = onGraphs.scaled(
         toSteps: origin.configuration.units * origin.configuration.updates)
       own.hidden = origin.configuration.hidden
-      let family = origin.family
-      let process = GraphProcess(
-        maximumSites: family.maximumSites, features: origin.features, stepCost: origin.stepCost)
-      var model = try PolicyGradientModel(own, on: process, seed: origin.seed) {
-        GraphEpisode(family.draw(using: &$0))
-      }
+      var model = try PolicyGradientModel(
+        own, on: origin.process, seed: origin.seed, episodes: origin.episodes)
       try model.train(until: isInterrupted)
       return model.networks
     }
@@ -152,5 +141,12 @@ extension LabelConfiguration {
     (units, hidden) = (settings.model.units, settings.model.hidden)
     (activation, initialization) = (settings.model.activation, settings.model.initialization)
     batchSize = settings.model.batchSize
+  }
+}
+
+extension TrainingSettings {
+  /// The draw of one of the workflows to learn from.
+  fileprivate var drawnWorkflows: @Sendable (inout RandomStream) -> Workflow {
+    { [workflows = trainingWorkflows] in workflows[$0.below(workflows.count)] }
   }
 }

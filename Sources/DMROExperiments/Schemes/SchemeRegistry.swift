@@ -120,7 +120,7 @@ public struct SchemeRegistry: Sendable {
       }
       if scheme.applies(to: system) { found.append(scheme) }
     }
-    return found.filter { $0.name != Self.optimum } + found.filter { $0.name == Self.optimum }
+    return Self.optimumLast(found)
   }
 
   /// Returns the named schemes for a comparison in a system, the optimum last.
@@ -148,10 +148,12 @@ public struct SchemeRegistry: Sendable {
         throw InputError(element: "schemes", rule: Suggestion.rule(for: name, among: known))
       }
     }
-    chosen.planning =
-      chosen.planning.filter { $0.name != Self.optimum }
-      + chosen.planning.filter { $0.name == Self.optimum }
+    chosen.planning = Self.optimumLast(chosen.planning)
     return chosen
+  }
+
+  private static func optimumLast(_ schemes: [any Scheme]) -> [any Scheme] {
+    schemes.filter { $0.name != optimum } + schemes.filter { $0.name == optimum }
   }
 
   /// Returns the title of a scheme in pictures and tables; the name itself if it is unknown.

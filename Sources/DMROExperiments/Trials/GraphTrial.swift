@@ -211,9 +211,8 @@ public struct GraphTrial: TrialKind {
     settings.units = origin.configuration.units
     settings.hidden = origin.configuration.hidden
     var stream = RandomStream(seed: origin.seed).split("literal")
-    let episodes = (0..<1000).map { _ in GraphEpisode(origin.family.draw(using: &stream)) }
-    var process = GraphProcess(
-      maximumSites: origin.family.maximumSites, features: origin.features, stepCost: .raw)
+    let episodes = (0..<1000).map { _ in origin.episodes(&stream) }
+    var process = origin.process
     var model = try InnerModel(settings, for: process, seed: origin.seed)
     try model.train(
       on: &process, episodes: episodes, updates: origin.configuration.updates,

@@ -8,7 +8,7 @@ enum MeasuredUnit {
 }
 
 extension Estimate {
-  /// What claims say of an estimate of no values.
+  /// The text of claims for an estimate of no values.
   static let notMeasured = "not measured"
 
   /// The estimate with its interval, as claims say it.

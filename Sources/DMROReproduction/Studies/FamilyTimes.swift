@@ -29,7 +29,7 @@ enum FamilyTimes {
     for family in SchemeFamily.allCases {
       for name in family.chainSchemes {
         let (scheme, seconds) = try ready(name, settings)
-        let time = try median(of: workflows) { workflow throws(InputError) in
+        let time = try PlanningTime.median(of: workflows) { workflow throws(InputError) in
           _ = try scheme.plan(workflow, by: settings.costModel)
         }
         table.append([
@@ -54,7 +54,7 @@ enum FamilyTimes {
   ) throws(InputError) -> (microseconds: Double, seconds: Double?) {
     let problems = Families.graphs.problems(30)
     if let scheme = GraphScheme(rawValue: name) {
-      let time = try median(of: problems) { problem throws(InputError) in
+      let time = try PlanningTime.median(of: problems) { problem throws(InputError) in
         _ = try problem.plan(by: scheme)
       }
       return (time, nil)
@@ -72,7 +72,7 @@ enum FamilyTimes {
       policy = try GraphPolicy(model.networks, origin: origin)
     }
     let seconds = 10 * ((ContinuousClock.now - start) / .seconds(1))
-    return (median(of: problems) { _ = policy.decide($0) }, seconds)
+    return (PlanningTime.median(of: problems) { _ = policy.decide($0) }, seconds)
   }
 
   /// Returns a scheme that can plan chains, and the time of its training.
@@ -91,24 +91,5 @@ enum FamilyTimes {
     return (
       try scheme.prepared(for: settings.costModel) { settings.trainingWorkflows.forEach($0) }, nil
     )
-  }
-
-  /// Returns the median time of an item in µs: for each the least of three times, for other programs
-  /// slow this one down.
-  private static func median<Item, Failure: Error>(
-    of items: [Item], _ work: (Item) throws(Failure) -> Void
-  ) throws(Failure) -> Double {
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    for item in items {
-      var least = Double.infinity
-      for _ in 0..<3 {
-        let start = clock.now
-        try work(item)
-        least = min(least, (clock.now - start) / .microseconds(1))
-      }
-      times.append(least)
-    }
-    return Statistics.median(times)
   }
 }

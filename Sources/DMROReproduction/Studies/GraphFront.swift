@@ -81,8 +81,7 @@ enum GraphFront {
     "\(quantity)_n\(test.subtasks)_k\(test.sites)"
   }
 
-  /// Returns the median time of planning one of the workflows in µs, by one thread: for each the
-  /// least of three times, for other programs slow this one down.
+  /// Returns the median time of planning one of the workflows in µs.
   ///
   /// The time of networks does not depend on what they have learned: those of the package stand in.
   private static func microseconds(
@@ -91,25 +90,13 @@ enum GraphFront {
     let packaged = GraphPolicy.packaged
     let mode = GraphTrial.modes(packaged.networks.count).first { $0.name == name }
     let byNetworks = try mode?.planner(of: packaged.networks, packaged.origin)
-    func plan(_ problem: SchedulingProblem) throws(InputError) {
+    return try PlanningTime.median(of: problems) { problem throws(InputError) in
       if let byNetworks {
         _ = byNetworks(problem)
       } else if let scheme = GraphScheme(rawValue: name) {
         _ = try problem.plan(by: scheme)
       }
     }
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    for problem in problems {
-      var least = Double.infinity
-      for _ in 0..<3 {
-        let start = clock.now
-        try plan(problem)
-        least = min(least, (clock.now - start) / .microseconds(1))
-      }
-      times.append(least)
-    }
-    return Statistics.median(times)
   }
 
   private static func picture(_ table: RecordTable, _ scale: ExperimentScale) -> GnuplotPicture {

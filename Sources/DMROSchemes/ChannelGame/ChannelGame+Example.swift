@@ -71,7 +71,7 @@ extension ChannelGame {
     return tally.numbers(games: Double(count))
   }
 
-  /// What the games of the example add up to.
+  /// The sums over the games of the example.
   private struct Tally {
     var gain = -Double.infinity
     var potential = -Double.infinity

@@ -35,7 +35,7 @@ public struct StackelbergGame: Hashable, Sendable {
   /// The bundles of each user, `[N, 4]`.
   private let bundles: ContiguousArray<Bundle>
 
-  /// What a user buys.
+  /// The purchase of a user.
   public struct Bundle: Hashable, Sendable {
     /// The time until the task is done, in s.
     public var time: Double
