@@ -50,9 +50,10 @@ extension SchemeFamily: CaseIterable {
       remark: "Decides how long a job waits for a fast link."),
     SchemeFamily(
       "resource-allocation", title: "Placement with shares", source: "[34]",
-      theory: "convex optimization", devices: .multiple, edges: .multiple, clouds: .single,
-      decides: .placementAndResources, example: Example(ResourceAllocation.self),
-      remark: "The problem of [34], solved by branch and bound in place of a DQN."),
+      theory: "convex optimization, deep reinforcement learning", devices: .multiple,
+      edges: .multiple, clouds: .single, decides: .placementAndResources,
+      example: Example(ResourceAllocation.self),
+      remark: "A DQN as in [34] or DMRO places users; the shares are a closed form."),
   ]
 
   private static let searches = [

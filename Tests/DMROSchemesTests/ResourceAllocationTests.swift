@@ -305,12 +305,15 @@ import Testing
     }
   }
 
-  @Test func `A short example is reproduced, and has the same numbers twice`() {
-    let numbers = ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02)
-    #expect(numbers == ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02))
+  @Test func `A short example is reproduced, and has the same numbers twice`() throws {
+    let numbers = try ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02)
+    #expect(try numbers == ResourceAllocation.exampleNumbers(seed: 95, effort: 0.02))
     #expect(numbers.map(\.name).allSatisfy { $0.hasPrefix("shares-") })
     #expect(Set(numbers.map(\.name)).count == numbers.count)
-    for number in numbers { #expect(number.isReproduced, "\(number)") }
+    // Ranges of means are for the whole training.
+    for number in numbers where number.holdsForEverySeed {
+      #expect(number.isReproduced, "\(number)")
+    }
     #expect(numbers.last?.required == nil)
   }
 }

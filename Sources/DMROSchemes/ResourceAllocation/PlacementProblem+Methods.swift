@@ -91,7 +91,7 @@ extension PlacementProblem {
   private static var tolerance: Double { 1e-12 }
 
   /// The users, those of most weighted computation first.
-  fileprivate var searchOrder: [Int] {
+  var searchOrder: [Int] {
     users.indices.sorted { roots[$0].computation > roots[$1].computation }
   }
 

@@ -141,7 +141,7 @@ struct Loads {
   /// The cost of the users placed so far.
   private(set) var cost = 0.0
   /// The sums Σ √(w v) and Σ √(w e) at each edge, `[m]`.
-  private var sums: [Roots]
+  private(set) var sums: [Roots]
 
   init(_ problem: PlacementProblem) {
     sums = Array(repeating: Roots(computation: 0, data: 0), count: problem.edges.count)

@@ -1,3 +1,4 @@
+public import DMROFiles
 internal import DMROOffloading
 internal import DMRORandom
 
@@ -13,7 +14,7 @@ internal import DMRORandom
 /// and the subject of learners that also allocate resources.
 ///
 /// See `ResourceShares` for one resource, `PlacementProblem` for placement and shares of independent
-/// tasks, and `ResourceSchedule` for workflows.
+/// tasks, `PlacementProcess` for learners of these, and `ResourceSchedule` for workflows.
 public enum ResourceAllocation {
   /// Measures random cases.
   ///
@@ -22,9 +23,13 @@ public enum ResourceAllocation {
   ///   - effort: The share of the work; 1 for the whole.
   /// - Returns: The closed form ÷ a numeric optimum; the greatest relative difference of branch and
   ///   bound to the optimum by enumeration, for 8 users; the mean cost of the local search ÷ the
-  ///   optimum, which it cannot beat, for 8 users and, by branch and bound, for 14; and the mean
-  ///   saving against equal shares for eight workflows, which is only reported.
-  public static func exampleNumbers(seed: UInt64, effort: Double = 1) -> [ExampleNumber] {
+  ///   optimum, which it cannot beat, for 8 users and, by branch and bound, for 14; the same of
+  ///   learners, see `PlacementProcess`; and the mean saving against equal shares for eight workflows,
+  ///   which is only reported.
+  /// - Throws: `InputError`, if a learner diverges.
+  public static func exampleNumbers(
+    seed: UInt64, effort: Double = 1
+  ) throws(InputError) -> [ExampleNumber] {
     let root = RandomStream(seed: seed).split("resource-allocation")
     func mean(_ name: String, _ cases: Int, _ value: (inout RandomStream) -> Double) -> Double {
       let cases = max(1, Int(Double(cases) * effort))
@@ -53,7 +58,7 @@ public enum ResourceAllocation {
       return problem.localSearch().cost / problem.optimum().cost
     }
     let saving = mean("schedule", 50) { stream in randomSchedule(using: &stream).saving }
-    return [
+    return try [
       ExampleNumber(
         name: "shares-closed-form",
         title: "Closed form ÷ numeric optimum of the shares of a resource",
@@ -71,10 +76,11 @@ public enum ResourceAllocation {
         title: "Local search ÷ optimum by branch and bound, 14 users and 2 edges",
         value: large, required: 1 - 1e-9...Double.infinity,
         holdsForEverySeed: true),
+    ] + PlacementProcess.exampleNumbers(seed: seed, effort: effort) + [
       ExampleNumber(
         name: "shares-schedule-saving",
         title: "Mean delay saved by the shares of a resource schedule against equal shares",
-        value: saving),
+        value: saving)
     ]
   }
 
