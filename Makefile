@@ -305,11 +305,12 @@ bench-python: check-deps build ## Compare environments from Python with NumPy, G
 	.venv-peers/bin/python Benchmarks/Peers/environments.py
 
 .PHONY: bench-ppo
-bench-ppo: check-deps ## Train PPO of Stable-Baselines3 on chains with stated settings (five minutes)
+bench-ppo: check-deps ## Train PPO and A2C of Stable-Baselines3 on chains with stated settings (ten minutes)
 	@Benchmarks/Peers/environment
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check ./Python
-	.venv-peers/bin/python Benchmarks/Peers/sb3_ppo.py --scaling per-term
-	.venv-peers/bin/python Benchmarks/Peers/sb3_ppo.py --scaling per-parameter
+	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-term
+	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter
+	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter --algorithm a2c
 
 .PHONY: bench-learners
 bench-learners: check-deps build ## Compare learners of Stable-Baselines3 with those of dmro (ten minutes)

@@ -12,7 +12,8 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "DMRO", path: "..", traits: [])
+    // Elsewhere without the commands and their packages: traits: [].
+    .package(name: "DMRO", path: "..")
   ],
   targets: [
     .executableTarget(

@@ -50,10 +50,7 @@ enum CommandRanks {
   /// - Parameter name: The name of the command, if there is one.
   static func notice(command name: String?) {
     guard let name, !shards.contains(name) else { return }
-    let environment = LaunchedRanks.variables.reduce(into: [:]) { found, name in
-      found[name] = Machine.variable(name)
-    }
-    guard let launched = LaunchedRanks(environment: environment), launched.count > 1 else { return }
+    guard let launched = LaunchedRanks(by: Machine.variable), launched.count > 1 else { return }
     state.withLock { $0.launched = launched }
   }
 

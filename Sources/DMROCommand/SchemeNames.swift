@@ -12,10 +12,21 @@ struct SchemeNames: ExpressibleByArgument {
     if names != ["all"] { self.names = names }
   }
 
+  /// Joins the names of several options; `nil` without any.
+  static func joined(_ options: [SchemeNames]) throws(ValidationError) -> SchemeNames? {
+    guard var first = options.first else { return nil }
+    for other in options.dropFirst() {
+      // In a list, all does not stand alone.
+      first.names = (first.names ?? ["all"]) + (other.names ?? ["all"])
+    }
+    try first.check()
+    return first
+  }
+
   /// Checks that each name stands once.
   ///
   /// - Throws: `ValidationError`, naming one that does not.
-  func check() throws(ValidationError) {
+  private func check() throws(ValidationError) {
     var seen: Set<String> = []
     for name in names ?? [] {
       if name.isEmpty {

@@ -14,10 +14,18 @@ enum SharePrinter {
     var seconds: Double
   }
 
+  /// The delays of a workflow in JSON.
+  private struct Delays: Encodable {
+    var workflow: String
+    var delay: Double
+    var equalDelay: Double
+  }
+
   /// A schedule in JSON.
   private struct Schedule: Encodable {
     var meanDelay: Double
     var meanEqualDelay: Double
+    var delays: [Delays]
     var rows: [Record]
   }
 
@@ -30,6 +38,11 @@ enum SharePrinter {
     StrictJSON.encode(
       Schedule(
         meanDelay: schedule.meanDelay, meanEqualDelay: schedule.meanEqualDelay,
+        delays: workflows.indices.map { index in
+          Delays(
+            workflow: workflows[index].id, delay: schedule.delays[index],
+            equalDelay: schedule.equalDelays[index])
+        },
         rows: schedule.rows.map { row in
           Record(
             workflow: workflows[row.workflow].id, subtask: row.subtask, site: row.site,
@@ -55,14 +68,22 @@ enum SharePrinter {
         Terminal.fixed(row.seconds, 1),
       ]
     }
+    let delays = workflows.indices.map { index in
+      [
+        workflows[index].id, Terminal.fixed(schedule.delays[index], 1),
+        Terminal.fixed(schedule.equalDelays[index], 1),
+      ]
+    }
+    let means = [
+      "mean", Terminal.fixed(schedule.meanDelay, 1), Terminal.fixed(schedule.meanEqualDelay, 1),
+    ]
     return """
 
       Shares, if the workflows run at the same time, each with a device of its own:
       \(Terminal.table([header] + rows))
-      The mean delay is \(Terminal.fixed(schedule.meanDelay, 1)) s; with equal shares \
-      \(Terminal.fixed(schedule.meanEqualDelay, 1)) s. A workflow keeps its share of a site's speed, and of a
-      link in its direction, for the whole time: in proportion to the root of its work there, which of
-      all such shares gives the least mean delay.
+      \(Terminal.table([["workflow", "delay (s)", "with equal shares"]] + delays + [means]))
+      A workflow keeps its share of a site's speed, and of a link in its direction, for the whole time:
+      in proportion to the root of its work there, which of all such shares gives the least mean delay.
 
       """
   }

@@ -15,17 +15,14 @@ public struct LaunchedRanks: Hashable, Sendable {
     (rank: "SLURM_PROCID", count: "SLURM_STEP_NUM_TASKS"),
   ]
 
-  /// The names of all variables that are read.
-  public static let variables = pairs.flatMap { [$0.rank, $0.count] }
-
   /// Reads what the launcher says.
   ///
-  /// - Parameter environment: The variables of the environment.
+  /// - Parameter variable: Returns a variable of the environment.
   /// - Returns: `nil`, if no launcher says anything that makes sense.
-  public init?(environment: [String: String]) {
+  public init?(by variable: (String) -> String?) {
     for pair in Self.pairs {
-      guard let rank = environment[pair.rank].flatMap({ Int($0) }),
-        let count = environment[pair.count].flatMap({ Int($0) }), (0..<count).contains(rank)
+      guard let rank = variable(pair.rank).flatMap({ Int($0) }),
+        let count = variable(pair.count).flatMap({ Int($0) }), count > 0, (0..<count).contains(rank)
       else { continue }
       (self.rank, self.count) = (rank, count)
       return

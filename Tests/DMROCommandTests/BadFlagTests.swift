@@ -67,6 +67,8 @@ struct BadFlagTests {
     usage("decide --workflows w --shares", "--shares is for chains"),
     usage("evaluate run --schemes greedy,greedy", "--schemes", "found \"greedy\" twice"),
     usage("evaluate run --schemes ,", "--schemes", "found an empty one"),
+    usage("evaluate run --schemes greedy --schemes greedy", "--schemes", "\"greedy\" twice"),
+    usage("evaluate run --schemes all --schemes greedy", "--schemes", "all must stand alone"),
     usage("evaluate run --schemes all,local", "--schemes: all must stand alone"),
     usage("evaluate --schemes hoft", "--schemes: must be one of", "did you mean \"heft\"?"),
     usage("evaluate run --best --draw", "--draw and --best exclude each other"),

@@ -38,8 +38,15 @@ struct SchemeOptionTests {
       var seconds: Double
     }
 
+    struct Delays: Decodable {
+      var workflow: String
+      var delay: Double
+      var equalDelay: Double
+    }
+
     var meanDelay: Double
     var meanEqualDelay: Double
+    var delays: [Delays]
     var rows: [Row]
   }
 
@@ -64,6 +71,13 @@ struct SchemeOptionTests {
     }
     let total = schedule.rows.reduce(0) { $0 + $1.seconds }
     #expect(abs(total / 3 / schedule.meanDelay - 1) < 1e-9)
+    #expect(schedule.delays.count == 3)
+    for own in schedule.delays {
+      let seconds = schedule.rows.filter { $0.workflow == own.workflow }.map(\.seconds)
+      #expect(abs(seconds.reduce(0, +) / own.delay - 1) < 1e-9)
+    }
+    let equal = schedule.delays.reduce(0) { $0 + $1.equalDelay } / 3
+    #expect(abs(equal / schedule.meanEqualDelay - 1) < 1e-9)
     let text = try await Command.succeed(
       "decide", "run", "--workflows", "three.json", "--shares", in: folder)
     #expect(String(decoding: text, as: UTF8.self).contains("with equal shares"))

@@ -47,7 +47,7 @@ struct RankTimes: ParsableCommand {
   func run() throws {
     try count.require(in: 1...1_000_000, option: "--count")
     try bytes.require(in: 4...1 << 30, option: "--bytes")
-    let launched = LaunchedRanks(environment: ProcessInfo.processInfo.environment)
+    let launched = LaunchedRanks { ProcessInfo.processInfo.environment[$0] }
     let ranks: any Ranks =
       (launched?.count ?? 1) > 1 ? MessagePassing.begin() : OneRank()
     let times =

@@ -58,9 +58,9 @@ struct Evaluate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The schemes to compare with, their names after commas, or all. (default: the paper's schemes without learning; for graphs all but optimal-any-order)",
+      "The schemes to compare with, their names after commas, or all; repeatable. (default: the paper's schemes without learning; for graphs all but optimal-any-order)",
       valueName: "names"))
-  var schemes: SchemeNames?
+  var schemes: [SchemeNames] = []
 
   @Option(
     help: ArgumentHelp(
@@ -91,7 +91,7 @@ struct Evaluate: ParsableCommand {
     guard !(draw && trained.best) else {
       throw ValidationError("--draw and --best exclude each other")
     }
-    try schemes?.check()
+    _ = try SchemeNames.joined(schemes)
     try plans.check(besides: name.map { [$0] } ?? [])
     if let name {
       do { try SchemeRegistry.standard.check(newName: name) } catch {
@@ -152,6 +152,7 @@ struct Evaluate: ParsableCommand {
     }
     let comparison = try compare(
       policy, [(name ?? learnerName(of: policy), plans)] + own, workflows: workflows)
+    warn(ofOneSiteIn: comparison)
     if let gnuplot, let directory {
       let lock = try FolderLock(directory)
       defer { lock.release() }
@@ -185,7 +186,7 @@ struct Evaluate: ParsableCommand {
     _ policy: TrainedPolicy, _ planned: [(name: String, plans: [[Int]])], workflows: [Workflow]
   ) throws -> SchemeComparison {
     let (costs, training) = (policy.settings.costModel, policy.settings.trainingWorkflows)
-    guard let schemes else {
+    guard let schemes = try SchemeNames.joined(schemes) else {
       return try SchemeComparison(
         costModel: costs, learned: planned, workflows: workflows, training: training)
     }
@@ -217,6 +218,21 @@ struct Evaluate: ParsableCommand {
     return try SchemeComparison(
       costModel: costs, learned: learned, workflows: workflows, training: training,
       schemes: chosen.planning)
+  }
+
+  /// Warns of learners that place all subtasks at one site, though there are cheaper plans.
+  private func warn(ofOneSiteIn comparison: SchemeComparison) {
+    for result in comparison.results {
+      guard
+        SchemeRegistry.standard.planning(result.name) == nil,
+        let site = result.siteShares.firstIndex(of: 1), let gap = result.gap, gap > 1e-9
+      else { continue }
+      Terminal.warn(
+        """
+        \(result.name) places all subtasks at \(Excerpt.printable(comparison.sites[site])), at a cost \
+        \(Terminal.percent(gap)) above the \(comparison.reference.kind.title)
+        """)
+    }
   }
 
   /// The name of the row of networks: of meta-parameters that of their algorithm.
@@ -361,7 +377,7 @@ extension Evaluate {
 
   /// The schemes for graphs that are compared.
   private func graphSchemes() throws -> [GraphScheme] {
-    guard let schemes else { return GraphComparison.schemes }
+    guard let schemes = try SchemeNames.joined(schemes) else { return GraphComparison.schemes }
     let known = GraphScheme.allCases.map(\.rawValue)
     return try (schemes.names ?? known).map { name in
       guard let scheme = GraphScheme(rawValue: name) else {

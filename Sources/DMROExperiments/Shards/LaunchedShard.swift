@@ -40,8 +40,7 @@ extension ExperimentShard {
       }
       (index, count) = (task - first, tasks)
     }
-    let environment = LaunchedRanks.variables.reduce(into: [:]) { $0[$1] = variable($1) }
-    if let ranks = LaunchedRanks(environment: environment), ranks.count > 1 {
+    if let ranks = LaunchedRanks(by: variable), ranks.count > 1 {
       try NumberRules.within(1...maximumCount, ranks.count, "ranks")
       (index, count) = (index * ranks.count + ranks.rank, count * ranks.count)
     }

@@ -28,7 +28,7 @@ extension LyDROO {
   ///   - frames: The number of frames, at least 1.
   ///   - isExact: `true` to decide by enumeration.
   ///   - seed: The seed of arrivals, channels and the actor.
-  /// - Throws: `InputError`, if the weight is not above 0.
+  /// - Throws: `InputError`, if the weight is not above 0, or the training diverges.
   public static func run(
     _ network: QueueingNetwork, weight: Double = 20, frames: Int, isExact: Bool = false,
     seed: UInt64
@@ -65,6 +65,7 @@ extension LyDROO {
       }
       scheme.advance(arrivals: arrivals)
     }
+    try scheme.actor.requireFinite()
     means.power = (energies.max() ?? 0) / Double(frames)
     means.longest = scheme.backlogs.max() ?? 0
     means.ratio = ratios / compared
