@@ -10,9 +10,10 @@ SEEDS :=
 PRESET := full
 JOBS :=
 
-# Consumer, examples and benchmarks are packages of their own. They build into the folder of this package,
-# with the same flags, so that the library is compiled once.
-SHARED := --scratch-path .build
+# Examples and benchmarks are packages of their own. They build into the folder of this package, with the
+# same flags and traits, so that the library is compiled once. SwiftPM keeps one plan in a folder, and would
+# take that of the package before.
+SHARED := --scratch-path .build --disable-build-manifest-caching
 
 .PHONY: help
 help: ## Show the commands
@@ -217,9 +218,10 @@ examples: deps ## Build and run the programs in Examples
 	swift build -c release --package-path Examples $(SHARED)
 	@.ci/examples .build/release
 
+# Without the trait of the command, so that nothing of the package's own build serves it.
 .PHONY: consumer
 consumer: deps ## Build and run a package that depends on this one
-	swift run --package-path Tests/Consumer $(SHARED) -c release Consumer
+	swift run --package-path Tests/Consumer --scratch-path .build-consumer -c release Consumer
 
 # The folder of make install for the command and its completions.
 PREFIX := $(HOME)/.local
@@ -277,7 +279,8 @@ RANKS := .build-mpi/release/ranks
 
 .PHONY: bench-ranks
 bench-ranks: deps ## Measure meta-training on ranks and threads, and its messages, under mpirun
-	swift build -c release --package-path Benchmarks --scratch-path .build-mpi --traits MPI --product ranks
+	swift build -c release --package-path Benchmarks --scratch-path .build-mpi \
+	  --disable-build-manifest-caching --traits MPI --product ranks
 	@Benchmarks/ranks $(RANKS)
 
 .PHONY: bench
@@ -310,7 +313,8 @@ bench-ppo: check-deps ## Train PPO and A2C of Stable-Baselines3 on chains with s
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check ./Python
 	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-term
 	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter
-	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter --algorithm a2c
+	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter \
+	  --algorithm a2c --steps 400000
 
 .PHONY: bench-learners
 bench-learners: check-deps build ## Compare learners of Stable-Baselines3 with those of dmro (ten minutes)
