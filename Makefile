@@ -10,10 +10,10 @@ SEEDS :=
 PRESET := full
 JOBS :=
 
-# Examples and benchmarks are packages of their own. They build into the folder of this package, with the
-# same flags and traits, so that the library is compiled once. SwiftPM keeps one plan in a folder, and would
-# take that of the package before.
-SHARED := --scratch-path .build --disable-build-manifest-caching
+# Benchmarks, examples and the consumer are packages of their own. They build into one folder, so that the
+# library is compiled once for them, without the trait of the command. Each plans anew: SwiftPM keeps one plan
+# in a folder, and would take that of the package before.
+SHARED := --scratch-path .build-packages --disable-build-manifest-caching
 
 .PHONY: help
 help: ## Show the commands
@@ -216,12 +216,11 @@ check-report: build ## Check the report in Chromium on a phone, a screen and pap
 .PHONY: examples
 examples: deps ## Build and run the programs in Examples
 	swift build -c release --package-path Examples $(SHARED)
-	@.ci/examples .build/release
+	@.ci/examples .build-packages/release
 
-# Without the trait of the command, so that nothing of the package's own build serves it.
 .PHONY: consumer
 consumer: deps ## Build and run a package that depends on this one
-	swift run --package-path Tests/Consumer --scratch-path .build-consumer -c release Consumer
+	swift run --package-path Tests/Consumer $(SHARED) -c release Consumer
 
 # The folder of make install for the command and its completions.
 PREFIX := $(HOME)/.local
@@ -263,7 +262,12 @@ faults: check-deps build ## Kill, lock out and starve runs, and check that no re
 
 BENCHMARK := swift package --package-path Benchmarks $(SHARED) --allow-writing-to-package-directory benchmark
 BASELINE := default
-THROUGHPUT := .build/release/throughput
+THROUGHPUT := .build-packages/release/throughput
+
+.PHONY: check-benchmarks
+check-benchmarks: deps ## Build the benchmarks, and run them for a moment
+	swift build -c release --package-path Benchmarks $(SHARED)
+	@.ci/benchmarks .build-packages/release
 
 .PHONY: throughput
 throughput: deps ## Build and run the measurement of updates, decisions and training
@@ -312,7 +316,8 @@ bench-ppo: check-deps ## Train PPO and A2C of Stable-Baselines3 on chains with s
 	@Benchmarks/Peers/environment
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check ./Python
 	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-term
-	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter
+	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter \
+	  --seeds 1 2 3 4 5 6 7 8 9 10
 	.venv-peers/bin/python Benchmarks/Peers/sb3_policy_gradients.py --scaling per-parameter \
 	  --algorithm a2c --steps 400000
 

@@ -25,10 +25,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   traits: [.trait(name: "MPI", description: "The benchmark ranks runs under mpirun.")],
   dependencies: [
-    // With the default traits, too, as the package itself is built: so its modules serve both.
     .package(
-      name: "DMRO", path: "..",
-      traits: [.defaults, .trait(name: "MPI", condition: .when(traits: ["MPI"]))]),
+      name: "DMRO", path: "..", traits: [.trait(name: "MPI", condition: .when(traits: ["MPI"]))]),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Without its trait for jemalloc, which would have to be installed.
     .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),

@@ -12,8 +12,7 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [
-    // Elsewhere without the commands and their packages: traits: [].
-    .package(name: "DMRO", path: "..")
+    .package(name: "DMRO", path: "..", traits: [])
   ],
   targets: [
     .executableTarget(

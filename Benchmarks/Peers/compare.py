@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OURS = HERE.parent.parent / ".build/release/throughput"
+OURS = HERE.parent.parent / ".build-packages/release/throughput"
 #: Between two freezes ours computes the value of a next state once; like the peers, "ours-fresh"
 #: computes all of them in each update, as it freezes after each.
 OURS_ROWS = {"ours": "**DMRO**", "ours-fresh": "DMRO, frozen networks renewed by each update"}

@@ -53,7 +53,7 @@ extension SchemeFamily: CaseIterable {
       theory: "convex optimization, deep reinforcement learning", devices: .multiple,
       edges: .multiple, clouds: .single, decides: .placementAndResources,
       example: Example(ResourceAllocation.self),
-      remark: "A DQN as in [34] or DMRO places users; the shares are a closed form."),
+      remark: "A DQN, as in [34], or DMRO places users; shares are a closed form."),
   ]
 
   private static let searches = [

@@ -16,7 +16,7 @@ struct SchemeOptionTests {
     let printed = try await Command.run(
       [
         "evaluate", "run", "--count", "4", "--json", "--name", "mine", "--schemes",
-        "ppo,optimal,dmro",
+        "ppo,optimal", "--schemes", "dmro",
       ], in: folder)
     #expect(printed.status == 0, "\(printed)")
     let schemes = try JSONDecoder().decode(Report.self, from: printed.output).schemes
@@ -28,6 +28,23 @@ struct SchemeOptionTests {
       ["evaluate", "run", "--schemes", "pop"], in: folder)
     #expect(outcome.status == 64)
     #expect(outcome.errors.contains("--schemes: must be one of"), "\(outcome)")
+  }
+
+  @Test("A learner that ends at one site is warned of, others are not")
+  func oneSite() async throws {
+    let folder = try await Fixture.folder()
+    try await Command.succeed(
+      "train", "--networks", "2", "--updates", "400", "--scaling", "per-parameter", "--out", "own",
+      in: folder)
+    let printed = try await Command.run(
+      ["evaluate", "own", "--count", "20", "--name", "mine", "--schemes", "dmro,actor-critic"],
+      in: folder)
+    #expect(printed.status == 0)
+    #expect(
+      printed.errors == """
+        dmro: warning: actor-critic sits on edge, although the optimum does not
+
+        """)
   }
 
   private struct Schedule: Decodable {

@@ -85,6 +85,21 @@ import Testing
     #expect(state(other) != first)
   }
 
+  @Test func `One user and no edge are a problem, too`() throws {
+    let user = PlacementProblem.User(computation: 100, data: 1, deviceSpeed: 50)
+    let cloud = PlacementProblem.Server(speed: 100, bandwidth: 1)
+    let problem = try PlacementProblem(users: [user], edges: [], cloud: cloud)
+    var process = PlacementProcess(edges: 0)
+    #expect(process.isFinished && process.placement.isEmpty)
+    #expect(state(process).allSatisfy { $0 == 0 })
+    try process.check(problem)
+    process.reset(to: problem)
+    // 100 ÷ 50 at the device and 100 ÷ 100 + 1 ÷ 1 in the cloud: the unit is 2 s.
+    #expect(process.outcome(of: 0) == Outcome(cost: 1, discount: 0))
+    #expect(process.step(1) == Outcome(cost: 1, discount: 0))
+    #expect(process.cost == 2)
+  }
+
   @Test func `A position is restored, and a broken one is an error`() throws {
     let problem = Self.problem(seed: 6)
     var process = PlacementProcess(edges: 2)
@@ -97,20 +112,54 @@ import Testing
     try restored.restorePosition(from: &reader, in: problem)
     #expect(restored.placement == process.placement)
     #expect(state(restored) == state(process))
-    var unknown = StateWriter()
-    unknown.add(1)
-    unknown.add(4)
-    var broken = StateReader(unknown.bytes)
-    #expect(throws: InputError.self) {
-      try restored.restorePosition(from: &broken, in: problem)
+    func element(_ numbers: [Int], in problem: PlacementProblem?) -> String? {
+      var writer = StateWriter()
+      for number in numbers { writer.add(number) }
+      var reader = StateReader(writer.bytes)
+      var process = PlacementProcess(edges: 2)
+      let error = #expect(throws: InputError.self) {
+        try process.restorePosition(from: &reader, in: problem)
+      }
+      return error?.element
+    }
+    #expect(element([2, 0, 4], in: problem) == "sites[1]")
+    #expect(element([6, 0, 0, 0, 0, 0, 0], in: problem) == "position")
+    #expect(element([1, 0], in: nil) == "position")
+    #expect(element([2, 0], in: problem) == "sites[1]")
+    let other = try PlacementProblem(users: problem.users, edges: [], cloud: problem.cloud)
+    #expect(element([0], in: other) == "edges")
+  }
+
+  @Test func `A problem with other edges, or without finite costs, is an error`() throws {
+    func element(_ process: PlacementProcess, _ problem: PlacementProblem) -> String? {
+      (#expect(throws: InputError.self) { try process.check(problem) })?.element
+    }
+    #expect(element(PlacementProcess(edges: 3), Self.problem(seed: 7)) == "edges")
+    let edge = PlacementProblem.Server(speed: 1, bandwidth: 1)
+    for (work, speed) in [(1e300, 1e-10), (1e-300, 1e300), (1e60, 1e30)] {
+      let user = PlacementProblem.User(computation: work, data: work, deviceSpeed: speed)
+      let cloud = PlacementProblem.Server(speed: speed, bandwidth: speed)
+      let problem = try PlacementProblem(users: [user], edges: [edge], cloud: cloud)
+      // One second at the device, 1e60 at the edge: a ratio beyond single precision counts, too.
+      #expect(element(PlacementProcess(edges: 1), problem) == "users", "\(work)")
     }
   }
 
-  @Test func `A problem with other edges is an error`() {
-    let error = #expect(throws: InputError.self) {
-      try PlacementProcess(edges: 3).check(Self.problem(seed: 7))
+  @Test func `Steps and plans that break a rule stop the program`() async {
+    await #expect(processExitsWith: .failure) {
+      var process = PlacementProcess(edges: 0)
+      process.step(0)
     }
-    #expect(error?.element == "edges")
+    await #expect(processExitsWith: .failure) {
+      var process = PlacementProcess(edges: 2)
+      process.reset(to: Self.problem(seed: 9))
+      process.step(4)
+    }
+    await #expect(processExitsWith: .failure) {
+      var process = PlacementProcess(edges: 2)
+      process.reset(to: Self.problem(seed: 9))
+      _ = process.totalCost(of: [0, 0])
+    }
   }
 
   @Test func `A DQN learns better placements than one site for all`() throws {
@@ -121,19 +170,19 @@ import Testing
     var model = try InnerModel(settings, for: process, seed: 8)
     try model.train(on: &process, episodes: problems, updates: 600)
     let unseen = (300..<340).map { Self.problem(seed: $0) }
-    var (learned, best) = (0.0, 0.0)
-    var alike = [Double](repeating: 0, count: 4)
-    for (problem, decision) in zip(unseen, try model.decide(unseen, on: process)) {
+    let optima = unseen.map { $0.optimum().cost }
+    func mean(_ costs: [Double]) -> Double {
+      zip(costs, optima).reduce(0) { $0 + $1.0 / $1.1 } / Double(unseen.count)
+    }
+    let learned = zip(unseen, try model.decide(unseen, on: process)).map { problem, decision in
       process.reset(to: problem)
       for site in decision.plan { process.step(site) }
-      let optimum = problem.optimum().cost
-      learned += process.cost / optimum
-      best += 1
-      for site in 0..<4 {
-        alike[site] += try problem.cost(of: Array(repeating: site, count: 5)) / optimum
-      }
+      return process.cost
     }
-    #expect(learned / best < 1.1)
-    #expect(try #require(alike.min()) / best > 1.2)
+    let alike = try (0..<4).map { site in
+      mean(try unseen.map { try $0.cost(of: Array(repeating: site, count: 5)) })
+    }
+    #expect(mean(learned) < 1.1)
+    #expect(try #require(alike.min()) > 1.2)
   }
 }

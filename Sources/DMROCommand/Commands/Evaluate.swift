@@ -152,7 +152,6 @@ struct Evaluate: ParsableCommand {
     }
     let comparison = try compare(
       policy, [(name ?? learnerName(of: policy), plans)] + own, workflows: workflows)
-    warn(ofOneSiteIn: comparison)
     if let gnuplot, let directory {
       let lock = try FolderLock(directory)
       defer { lock.release() }
@@ -206,33 +205,24 @@ struct Evaluate: ParsableCommand {
     }
     Interruption.install()
     var bar = ProgressBar(total: learning.count)
-    var learned = planned
+    var (learned, warnings) = (planned, [String]())
     for (index, scheme) in learning.enumerated() {
       bar.show(index, "training \(scheme.name)")
       let trained = try scheme.train(settings, measuresProgress: false) {
         Interruption.isRequested
       }
-      learned.append((scheme.name, try trained.plans(for: workflows, by: costs)))
+      let plans = try trained.plans(for: workflows, by: costs)
+      learned.append((scheme.name, plans))
+      // As train warns of its own networks.
+      warnings += try SchemeComparison(
+        costModel: costs, learned: [(scheme.name, plans)], workflows: workflows, training: training
+      ).warnings
     }
     bar.show(learning.count, "")
+    for warning in warnings { Terminal.warn(warning) }
     return try SchemeComparison(
       costModel: costs, learned: learned, workflows: workflows, training: training,
       schemes: chosen.planning)
-  }
-
-  /// Warns of learners that place all subtasks at one site, though there are cheaper plans.
-  private func warn(ofOneSiteIn comparison: SchemeComparison) {
-    for result in comparison.results {
-      guard
-        SchemeRegistry.standard.planning(result.name) == nil,
-        let site = result.siteShares.firstIndex(of: 1), let gap = result.gap, gap > 1e-9
-      else { continue }
-      Terminal.warn(
-        """
-        \(result.name) places all subtasks at \(Excerpt.printable(comparison.sites[site])), at a cost \
-        \(Terminal.percent(gap)) above the \(comparison.reference.kind.title)
-        """)
-    }
   }
 
   /// The name of the row of networks: of meta-parameters that of their algorithm.
