@@ -12,8 +12,11 @@ internal import SystemPackage
 package enum ProcessLimits {
   /// The files that may be open at once beside the standard streams: drawing takes most of them.
   private static let files = 16
-  /// The memory in bytes beside that of the program itself: a training in the paper's size takes less.
-  private static let memory = 1 << 25
+  /// The memory in bytes beside that of the program itself.
+  ///
+  /// A training in the paper's size takes less than 32 MiB. OpenBLAS takes a buffer of 128 MiB at its
+  /// first product, with some kernels, and asks forever for one that it does not get.
+  private static let memory = 160 << 20
 
   /// Opens the standard streams that are closed, for nothing to read or write.
   ///

@@ -28,6 +28,22 @@ import Testing
         """)
   }
 
+  /// OpenBLAS takes its oldest kernels for a processor that it does not know.
+  @Test func slowKernels() async throws {
+    let folder = try Scratch()
+    func info(_ core: String) async throws -> String {
+      let outcome = try await Command.run(
+        ["info"], in: folder, environment: ["OPENBLAS_CORETYPE": core])
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      return String(decoding: outcome.output, as: UTF8.self)
+    }
+    let slow = try await info("Prescott")
+    // Nothing is faster on a processor without AVX2.
+    #expect(slow.contains("With OPENBLAS_CORETYPE=") == slow.contains("avx"))
+    let usual = try await info("Haswell")
+    #expect(!usual.contains("OPENBLAS_CORETYPE"))
+  }
+
   @Test(arguments: [
     decide, decide + ["--json"], ["evaluate", "run", "--count", "5"],
   ])

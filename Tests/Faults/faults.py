@@ -301,7 +301,7 @@ class Faults:
     def little_memory(self):
         """From far too little memory to enough, a run ends: well, or with a line."""
         good = 0
-        for size in range(20_000, 260_000, 5_000):
+        for size in range(20_000, 420_000, 10_000):
             def limited(size=size):
                 resource.setrlimit(resource.RLIMIT_AS, (size * 1024, size * 1024))
             for arguments in [["generate", "--count", "1"], ["info"], [*TRAIN, "--out", self.fresh()]]:

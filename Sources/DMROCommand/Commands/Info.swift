@@ -125,8 +125,22 @@ struct Info: ParsableCommand {
       try Terminal.write(
         StrictJSON.encode(Dictionary(uniqueKeysWithValues: facts), pretty: true) + "\n")
     } else {
-      try Terminal.write(Terminal.table(facts.map { ["\($0.0)", "  \($0.1)"] }))
+      try Terminal.write(Terminal.table(facts.map { ["\($0.0)", "  \($0.1)"] }) + Self.hint)
     }
+  }
+
+  /// The words on kernels of OpenBLAS that are slower than the processor; nothing on others.
+  private static var hint: String {
+    guard OpenBLAS.coreName == "Prescott", Instructions.current != .baseline else {
+      return ""
+    }
+    let core = Instructions.current == .avx512 ? "SkylakeX" : "Haswell"
+    return """
+
+      OpenBLAS does not know this processor, and uses kernels for old ones. With OPENBLAS_CORETYPE=\(core)
+      in the environment networks learn faster, to results with other last bits.
+
+      """
   }
 
   private func show(_ system: EdgeCloudSystem) throws(InputError) {
