@@ -68,22 +68,27 @@ enum SharePrinter {
         Terminal.fixed(row.seconds, 1),
       ]
     }
+    let onDevice = workflows.map { $0.computation.reduce(0, +) / system.sites[0].speed }
+    let meanOnDevice = onDevice.reduce(0, +) / Double(max(1, onDevice.count))
+    let names = ["workflow", "delay", "with equal shares", "all on its device"]
     let delays = workflows.indices.map { index in
-      [
-        workflows[index].id, Terminal.fixed(schedule.delays[index], 1),
-        Terminal.fixed(schedule.equalDelays[index], 1),
-      ]
+      [workflows[index].id]
+        + [schedule.delays[index], schedule.equalDelays[index], onDevice[index]].map {
+          Terminal.fixed($0, 1)
+        }
     }
-    let means = [
-      "mean", Terminal.fixed(schedule.meanDelay, 1), Terminal.fixed(schedule.meanEqualDelay, 1),
-    ]
+    let means =
+      ["mean"]
+      + [schedule.meanDelay, schedule.meanEqualDelay, meanOnDevice].map { Terminal.fixed($0, 1) }
     return """
 
       Shares, if the workflows run at the same time, each with a device of its own:
       \(Terminal.table([header] + rows))
-      \(Terminal.table([["workflow", "delay (s)", "with equal shares"]] + delays + [means]))
-      A workflow keeps its share of a site's speed, and of a link in its direction, for the whole time:
-      in proportion to the root of its work there, which of all such shares gives the least mean delay.
+      \(Terminal.table([names] + delays + [means]))
+      Delays are in seconds. A workflow keeps its share of a site's speed, and of a link in its direction,
+      for the whole time: in proportion to the square root of its work there, which of all fixed shares
+      gives the least mean delay; single workflows may lose by it. Plans were chosen for workflows that run
+      alone, as were the delays above: where sites are shared, other plans may be far better.
 
       """
   }

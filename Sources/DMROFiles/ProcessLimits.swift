@@ -45,7 +45,8 @@ package enum ProcessLimits {
   package static func shortageOfMemory(_ size: Int) -> String? {
     let room = unsafe mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     if unsafe room != MAP_FAILED && munmap(room, size) == 0 { return nil }
-    return "too little memory: \(size >> 20) MiB more must be allowed, as by ulimit -v"
+    let size = "\(size >> 20) MiB"
+    return "too little memory: \(size) beside the program must be allowed, as by ulimit -v"
   }
 
   private static var hasFiles: Bool {

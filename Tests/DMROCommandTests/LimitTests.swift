@@ -37,7 +37,7 @@ import Testing
       if limit == "300000" {
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(arguments): \(outcome)")
       } else {
-        expectOneLine(outcome, [69], "too little memory: 160 MiB more must be allowed")
+        expectOneLine(outcome, [69], "too little memory: 160 MiB beside the program must be")
       }
     }
   }
