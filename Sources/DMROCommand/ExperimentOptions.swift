@@ -12,7 +12,8 @@ extension ExperimentRunner.Records {
     return count == 0
       ? "None of \(learned) policies sits on one site or costs more than a fixed plan.\n"
       : """
-      \(count) of \(learned) policies sit on one site or cost more than a fixed plan (see warning).
+      \(count) of \(learned) policies sit on one site or cost more than a fixed plan \
+      (column warning of \(ExperimentRunner.Files.results)).
 
       """
   }
@@ -35,6 +36,11 @@ struct ExperimentOptions: ParsableArguments {
       "The folder for the results. (default: results/NAME; with the quick preset results/quick/NAME)",
       valueName: "folder"))
   var out: String?
+
+  /// A line on the meaning of numbers; empty where they have one.
+  var caution: String {
+    preset == .quick ? "The quick preset shows that all runs; its numbers mean nothing.\n" : ""
+  }
 
   /// The scale of the experiment.
   var scale: ExperimentScale {

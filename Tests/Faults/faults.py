@@ -100,6 +100,14 @@ class Faults:
             [self.dmro, *arguments, "--out", folder], stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, **options)
 
+    def wait(self, process, folder, updates=1000):
+        """Waits until a training has a checkpoint of so many updates, of 4000, or ends."""
+        while process.poll() is None:
+            for path in (folder / "checkpoints").glob("[0-9]*.checkpoint"):
+                if int(path.stem) >= updates:
+                    return
+            time.sleep(0.002)
+
     def kills(self, number, arguments, reference, names, duration):
         """Kills runs at random moments, resuming each until its end; returns what it took."""
         kills = runs = most = own = 0
@@ -147,7 +155,10 @@ class Faults:
             ]:
                 folder = self.fresh()
                 process = self.start(arguments, folder)
-                time.sleep(0.4 * duration)
+                if arguments[0] == "train":
+                    self.wait(process, folder)
+                else:
+                    time.sleep(0.4 * duration)
                 process.send_signal(number)
                 errors = process.communicate()[1]
                 check("a signal ends a run with 75 and one line",
@@ -254,7 +265,7 @@ class Faults:
         for _ in range(3):
             folder = self.fresh()
             process = self.start([*TRAIN, "--resume"], folder)
-            time.sleep(0.4 * self.training_time)
+            self.wait(process, folder)
             process.kill()
             process.communicate()
             log = folder / "checkpoints" / "progress.csv"
@@ -280,7 +291,7 @@ class Faults:
         """Bits that change in a checkpoint are noticed, wherever they are."""
         folder = self.fresh()
         process = self.start([*TRAIN, "--resume"], folder)
-        time.sleep(0.5 * self.training_time)
+        self.wait(process, folder)
         process.kill()
         process.communicate()
         found = sorted((folder / "checkpoints").glob("[0-9]*.checkpoint"),

@@ -83,7 +83,8 @@ struct DrawFigure: ParsableCommand {
 
       \(analysis.summary.markdown)
       Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
-      \(records.collapses(of: experiment))Written to \(directory): \(analysis.picture.pictureFiles.joined(separator: ", ")), \
+      \(records.collapses(of: experiment))\(options.caution)Written to \(directory): \
+      \(analysis.picture.pictureFiles.joined(separator: ", ")), \
       summary.md, summary.csv, \(ExperimentRunner.Files.results)
 
       """)

@@ -47,7 +47,7 @@ struct RunStudy: ParsableCommand {
       analyzed = analysis
     }
     guard let analysis = analyzed else { return }
-    var files = ["summary.md", "summary.csv"]
+    var files = ["summary.md", "summary.csv"] + analysis.data.keys.sorted()
     if !experiment.trials.isEmpty { files.append(ExperimentRunner.Files.results) }
     if analysis.picture == nil, let name = pictures.names.first {
       Terminal.warn("\(name) has no effect: the study \(study.name) has no picture")
@@ -68,7 +68,7 @@ struct RunStudy: ParsableCommand {
       \(study.title): \(analysis.unit)
 
       \(analysis.summary.markdown)
-      \(notes)Written to \(directory): \(files.joined(separator: ", "))
+      \(notes)\(options.caution)Written to \(directory): \(files.joined(separator: ", "))
 
       """)
   }
