@@ -109,7 +109,9 @@ def test_end_of_the_interpreter(python, ending):
 
 def test_interrupted(tmp_path):
     """Ctrl-C in mid-step ends a program as always."""
-    code = BEGINNING + "envs.reset()\nprint('ready', flush=True)\nforever()"
+    # A shell starts programs in the background with the signal ignored, and Python keeps to that.
+    listen = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code = listen + BEGINNING + "envs.reset()\nprint('ready', flush=True)\nforever()"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -82,7 +82,7 @@ struct DrawFigure: ParsableCommand {
       Figure \(number): \(figure.title)
 
       \(analysis.summary.markdown)
-      Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+      Intervals: interquartile mean [95 % stratified bootstrap] over \(Terminal.count(options.scale.seeds, "seed")).
       \(records.collapses(of: experiment))\(options.caution)Written to \(directory): \
       \(analysis.picture.pictureFiles.joined(separator: ", ")), \
       summary.md, summary.csv, \(ExperimentRunner.Files.results)

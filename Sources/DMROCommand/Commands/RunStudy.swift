@@ -59,7 +59,7 @@ struct RunStudy: ParsableCommand {
     var notes = ""
     if !experiment.trials.isEmpty {
       notes = """
-        Intervals: interquartile mean [95 % stratified bootstrap] over \(options.scale.seeds) seeds.
+        Intervals: interquartile mean [95 % stratified bootstrap] over \(Terminal.count(options.scale.seeds, "seed")).
         \(records.collapses(of: experiment))
         """
     }
