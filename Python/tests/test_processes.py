@@ -118,7 +118,10 @@ def test_interrupted(tmp_path):
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.send_signal(2)
-    _, errors = process.communicate(timeout=30)
+    try:
+        _, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert errors.rstrip().endswith("KeyboardInterrupt")
 
 
