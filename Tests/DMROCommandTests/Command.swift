@@ -3,7 +3,7 @@ import Testing
 
 /// The built command `dmro`, which lies beside the tests.
 enum Command {
-  /// What a run of the command left.
+  /// The outcome of a run of the command.
   struct Outcome {
     var status: Int32
     var wasSignaled: Bool

@@ -69,7 +69,7 @@ import Testing
     #expect(Set(lines.map { $0[2] }).count == 8)
   }
 
-  /// Whether costs differ by no more than the order in which terms are added can bring about.
+  /// `true` if costs differ by no more than the order in which terms are added can bring about.
   private func isClose(_ first: Double, _ second: Double) -> Bool {
     abs(first - second) <= 1e-12 * abs(second)
   }

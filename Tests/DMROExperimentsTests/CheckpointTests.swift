@@ -172,7 +172,7 @@ struct CheckpointTests {
     try expectSame(first.contents("environment.json"), second.contents("environment.json"))
   }
 
-  /// What a kill can leave beside the last checkpoint.
+  /// The files that a kill can leave beside the last checkpoint.
   @Test("What was logged after the last checkpoint is forgotten, up to half a line")
   func logBeyondTheCheckpoint() throws {
     let (whole, folder) = (try Folder(), try Folder())
@@ -228,7 +228,7 @@ struct CheckpointTests {
   @Test("A training that diverges ends, and keeps its last checkpoint")
   func diverges() throws {
     // Whether the first cost is infinite or no number depends on the instructions of the processor.
-    for (rate, words) in [(1e30, "now 1e+30, or set"), (30.0, "now 30.0, or set")] {
+    for rate in [1e30, 30] {
       let folder = try Folder()
       var settings = Self.settings
       settings.updates = 2000
@@ -238,7 +238,8 @@ struct CheckpointTests {
         _ = try TrainingRun.train(settings, in: folder.path, from: nil)
       } throws: { error in
         let error = error as? InputError
-        return error?.kind == .diverged && error?.rule.contains(words) == true
+        return error?.kind == .diverged
+          && error?.rule.contains("lower learningRate, now \(rate), or set") == true
           && error?.rule.contains("last good checkpoint") == true
       }
       #expect(try TrainingCheckpoints(of: folder.path).read()?.settings.json == settings.json)

@@ -3,7 +3,7 @@ import DMROReproduction
 
 /// Records whose every number is made up by where it stands, so that a number from another place shows.
 struct MadeUpRecords {
-  /// Where a number stands.
+  /// The place of a number.
   struct Place: Hashable {
     var column: String
     var scheme: String
@@ -13,7 +13,7 @@ struct MadeUpRecords {
     var system: String
     /// The number of updates; 0 in results that know none.
     var updates: Int
-    /// Whether it stands among the curves, and not among the results.
+    /// `true` if it stands among the curves, and not among the results.
     var isCurve: Bool
   }
 

@@ -67,12 +67,12 @@ struct Reference: Decodable {
   }
 }
 
-/// Whether two numbers agree to rounding.
+/// `true` if two numbers agree to rounding.
 func agree(_ found: Double, _ expected: Double, within tolerance: Double = 1e-12) -> Bool {
   abs(found - expected) <= tolerance * max(1, abs(expected))
 }
 
-/// Whether two estimates agree as far as two sets of 20,000 resamples do: in the value to rounding,
+/// `true` if two estimates agree as far as two sets of 20,000 resamples do: in the value to rounding,
 /// in the ends to a share of the width.
 func agree(_ found: Estimate, _ expected: Estimate) -> Bool {
   let width = expected.upper - expected.lower

@@ -3,7 +3,7 @@ public import Foundation
 
 /// Many inputs for one reader, the same ones for the same seed.
 public struct Campaign {
-  /// What came of it.
+  /// The outcome.
   public struct Report: Sendable {
     /// The number of inputs that were refused.
     public var refused = 0

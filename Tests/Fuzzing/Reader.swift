@@ -4,7 +4,7 @@ public import Foundation
 /// A reader of files, and what is promised of it: whatever the bytes, it refuses them in one line, or
 /// gives a value that is equal when it is written and read again.
 public struct Reader: Sendable {
-  /// What a reader did with an input.
+  /// The outcome of a reader for an input.
   public enum Outcome: Sendable {
     /// It was refused as promised.
     case refused

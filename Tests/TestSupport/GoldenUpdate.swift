@@ -36,7 +36,7 @@ package struct GoldenUpdate: Decodable, Sendable {
     package let done: [[Double]]
   }
 
-  /// What the reference computed.
+  /// The results of the reference.
   package struct Expected: Decodable, Sendable {
     /// Outputs, `[s][batch][outputs]`.
     package let q: [[[Double]]]
@@ -96,7 +96,7 @@ package struct GoldenUpdate: Decodable, Sendable {
   package let target: Parameters
   /// The minibatch of every step.
   package let batch: Batch
-  /// What the reference computed.
+  /// The results of the reference.
   package let expected: Expected
 
   /// Reads the file.

@@ -1,4 +1,4 @@
-/// What a prediction's error costs, in Double.
+/// The loss of a prediction's error, in Double.
 package enum NaiveLoss: String, CaseIterable, Sendable {
   /// The square.
   case meanSquared = "mean-squared"
@@ -28,7 +28,7 @@ package struct NaiveBatch: Sendable {
   package var inputs: [[Double]]
   /// The actions taken.
   package var actions: [Int]
-  /// What the outputs of these actions should be.
+  /// The targets of these actions.
   package var targets: [Double]
 
   /// Creates a batch.

@@ -3,18 +3,18 @@ internal import Foundation
 /// A fully connected network in Double, one input at a time, written without regard to speed: the
 /// slow twin of `NetworkBlock`, itself checked by central differences.
 package struct NaiveNetwork: Sendable {
-  /// What a hidden layer does to its sums.
+  /// The activation function of a hidden layer.
   package enum Activation: String, CaseIterable, Sendable { case relu, tanh, identity }
-  /// How the last hidden layer becomes outputs.
+  /// The head: from the last hidden layer to outputs.
   package enum Head: String, CaseIterable, Sendable { case linear, dueling }
 
   /// The number of inputs, then the widths of the hidden layers.
   package let widths: [Int]
   /// The number of outputs.
   package let outputs: Int
-  /// What hidden layers do to their sums.
+  /// The activation function of hidden layers.
   package let activation: Activation
-  /// How the last hidden layer becomes outputs.
+  /// The head: from the last hidden layer to outputs.
   package let head: Head
   /// Layer by layer the weights `[inputs, outputs]`, then the biases; value before advantage.
   package var parameters: [Double]

@@ -20,7 +20,7 @@ public struct SyntheticProcess: OffloadingProcess {
     stream = RandomStream(seed: seed).split("synthetic")
   }
 
-  /// Whether the first episode has yet to begin; it never ends.
+  /// `true` if the first episode has yet to begin; it never ends.
   public var isFinished: Bool { !started }
 
   /// Accepts every workflow.

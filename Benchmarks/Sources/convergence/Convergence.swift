@@ -85,7 +85,7 @@ struct Convergence: ParsableCommand {
     var seconds: Double
   }
 
-  /// What came of a seed.
+  /// The results of a seed.
   private struct Training {
     /// When each goal was reached; `nil` where it never was.
     var arrivals = [Arrival?](repeating: nil, count: goals.count)

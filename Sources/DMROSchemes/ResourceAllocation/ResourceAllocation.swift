@@ -24,8 +24,8 @@ public enum ResourceAllocation {
   /// - Returns: The closed form ÷ a numeric optimum; the greatest relative difference of branch and
   ///   bound to the optimum by enumeration, for 8 users; the mean cost of the local search ÷ the
   ///   optimum, which it cannot beat, for 8 users and, by branch and bound, for 14; the same of
-  ///   learners and of greedy placement, see `PlacementProcess`; and the mean saving against equal shares for eight workflows,
-  ///   which is only reported.
+  ///   learners and of greedy placement, see `PlacementProcess`; and the mean saving against equal
+  ///   shares for eight workflows, which is only reported.
   /// - Throws: `InputError`, if a learner diverges.
   public static func exampleNumbers(
     seed: UInt64, effort: Double = 1

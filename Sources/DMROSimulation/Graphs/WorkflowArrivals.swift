@@ -4,7 +4,7 @@ public import DMRORandom
 
 /// A model of arrivals of workflows that all have one shape.
 public struct WorkflowArrivals: Hashable, Sendable {
-  /// How often workflows arrive at devices, and their sizes: the computation of each subtask, the
+  /// The arrivals of workflows at devices, and their sizes: the computation of each subtask, the
   /// input of the first one and the output of the last one.
   public var arrivals: Arrivals
   /// The shape of all workflows.
